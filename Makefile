@@ -1,0 +1,66 @@
+# The project's commands. Needs make, Python 3.11+ and a package index; everything else is in the lock.
+
+PYTHON ?= python3
+STACK ?= dev
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+export PYTHONUTF8 = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help preview test check fmt bench schema lock clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+preview: $(RUNTIME) ## Plan a stack offline and write build/<stack>/ (STACK=dev, ARGS="--mode preview")
+	@$(BIN)/python -m plan --stack $(STACK) $(ARGS)
+
+test: $(DEV) ## Run the tests on all cores (ARGS="-k network")
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: $(DEV) ## Lint, formatting and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/pyright --warnings
+
+fmt: $(DEV) ## Format the code and fix what ruff can fix
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+bench: $(DEV) ## Compare planning with the bare SDK, and 1,000 services with 100
+	@$(BIN)/python -m bench
+
+schema: $(RUNTIME) ## Write the JSON schema of the settings
+	@$(BIN)/python -m settings.schema
+
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
+
+lock: $(DEV) ## Resolve pyproject.toml into requirements*.txt (ARGS=--upgrade for newer transitive versions)
+	@$(LOCK) --output-file requirements.txt $(ARGS)
+	@$(LOCK) --output-file requirements-dev.txt --group dev --constraint requirements.txt $(ARGS)
+
+clean: ## Remove the environment, caches and everything planned
+	@rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and $(PYTHON) was not found; name one with PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, $(PYTHON) is %d.%d; name another with PYTHON=..." % sys.version_info[:2])'
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements.txt | $(BIN)/python
+	@echo "installing the locked packages into $(VENV) ..." >&2
+	@$(PIP_INSTALL) -r requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt | $(BIN)/python
+	@echo "installing the locked packages and tools into $(VENV) ..." >&2
+	@$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $(RUNTIME) $@
