@@ -1,0 +1,1 @@
+"""Cluster add-ons, one a file."""

@@ -1,0 +1,92 @@
+"""Block storage: volumes of EBS for pods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.addons.managed_addon import NAMESPACE, ManagedAddon, ManagedAddonSpec, managed_addon
+from components.aws.cluster import ClusterIdentity
+from components.aws.irsa import IrsaRole, IrsaRoleArgs
+from components.aws.policies import aws_managed_policy_arn
+
+ADDON_NAME = "aws-ebs-csi-driver"
+SERVICE_ACCOUNT = "ebs-csi-controller-sa"
+STORAGE_CLASS = "gp3"
+"""The cluster's default: EKS marks none as such since Kubernetes 1.30."""
+
+
+class EbsCsiSpec(ManagedAddonSpec):
+    """What a person may choose about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EbsCsiArgs:
+    """The add-on and its cluster."""
+
+    spec: EbsCsiSpec
+    cluster: ClusterIdentity
+    depends_on: Sequence[pulumi.Resource] = ()
+    """Nodes and DNS."""
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The stack's own, for the volumes that the driver makes."""
+
+
+class EbsCsi(pulumi.ComponentResource):
+    """The EBS CSI driver and the default StorageClass.
+
+    Its managed policy lets it create and delete only volumes that it tagged itself: a volume made elsewhere must be
+    tagged ``ebs.csi.aws.com/cluster=true`` before the driver may touch it.
+    """
+
+    TYPE = "landfall:addons:EbsCsi"
+
+    storage_class_name: pulumi.Output[str]
+
+    def __init__(self, name: str, args: EbsCsiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        role = IrsaRole(
+            name,
+            IrsaRoleArgs(
+                namespace=NAMESPACE,
+                service_account=SERVICE_ACCOUNT,
+                oidc_provider=args.cluster.oidc_provider,
+                managed_policy_arns={"ebs": aws_managed_policy_arn("service-role/AmazonEBSCSIDriverPolicyV2")},
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        addon = managed_addon(
+            name,
+            ManagedAddon(
+                addon_name=ADDON_NAME,
+                spec=args.spec,
+                cluster=args.cluster,
+                configuration={"controller": {"extraVolumeTags": dict(args.tags)}} if args.tags else {},
+                role=role,
+                depends_on=args.depends_on,
+            ),
+            parent=self,
+        )
+        storage_class = self._storage_class(name, addon)
+
+        self.storage_class_name = storage_class.metadata.apply(lambda metadata: metadata.name or STORAGE_CLASS)
+        self.ready: Sequence[pulumi.Resource] = (addon, storage_class)
+        self.register_outputs({"storage_class_name": self.storage_class_name})
+
+    def _storage_class(self, name: str, addon: pulumi.Resource) -> kubernetes.storage.v1.StorageClass:
+        return kubernetes.storage.v1.StorageClass(
+            f"{name}-{STORAGE_CLASS}",
+            metadata={
+                "name": STORAGE_CLASS,
+                "annotations": {"storageclass.kubernetes.io/is-default-class": "true"},
+            },
+            provisioner="ebs.csi.aws.com",
+            parameters={"type": "gp3", "encrypted": "true", "csi.storage.k8s.io/fstype": "ext4"},
+            # A volume lives in one zone: the scheduler chooses it with the pod, not the driver without.
+            volume_binding_mode="WaitForFirstConsumer",
+            allow_volume_expansion=True,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[addon]),
+        )

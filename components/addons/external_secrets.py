@@ -1,0 +1,85 @@
+"""The External Secrets Operator: secrets of AWS Secrets Manager as Secrets of Kubernetes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+from pydantic import Field
+
+from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.resources import ContainerResources
+from versions import EXTERNAL_SECRETS
+
+NAMESPACE = "external-secrets"
+
+
+class ExternalSecretsSpec(ChartSpec):
+    """What a person may choose about it."""
+
+    replicas: Annotated[int, Field(ge=1)] = 2
+    """Of operator, webhook and certificate controller alike."""
+    resources: ContainerResources = ContainerResources(cpu="50m", memory="256Mi")
+    """Of each of the three; the operator keeps every Secret that it made in memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalSecretsArgs:
+    """The operator, and what its pods need."""
+
+    spec: ExternalSecretsSpec
+    depends_on: Sequence[pulumi.Resource] = ()
+    """Nodes and DNS, and the load balancer controller: its webhook sees every new Service."""
+
+
+class ExternalSecrets(pulumi.ComponentResource):
+    """The operator in a namespace of its own, with no permission on AWS.
+
+    Each namespace's SecretStore brings a service account with a role for its own secrets; stores that would serve
+    the whole cluster, and pushing secrets outwards, are switched off.
+    """
+
+    TYPE = "landfall:addons:ExternalSecrets"
+
+    def __init__(self, name: str, args: ExternalSecretsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        namespace = kubernetes.core.v1.Namespace(
+            f"{name}-namespace",
+            metadata={"name": NAMESPACE, "labels": {"pod-security.kubernetes.io/enforce": "restricted"}},
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.release: kubernetes.helm.v3.Release = chart_release(
+            name,
+            chart=EXTERNAL_SECRETS,
+            spec=args.spec,
+            namespace=NAMESPACE,
+            values=operator_values(args.spec),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[namespace, *args.depends_on]),
+        )
+
+        self.ready: Sequence[pulumi.Resource] = (self.release,)
+        """Custom resource definitions and the webhook that judges them."""
+        self.register_outputs({})
+
+
+def operator_values(spec: ExternalSecretsSpec) -> dict[str, Any]:
+    """The chart's values: operator, webhook and certificate controller, each as the other two."""
+    deployment = {
+        "replicaCount": spec.replicas,
+        "resources": spec.resources.document(),
+        "podDisruptionBudget": {"enabled": spec.replicas > 1, "minAvailable": 1},
+    }
+    return {
+        "installCRDs": True,
+        "leaderElect": True,
+        "processClusterStore": False,
+        "processClusterExternalSecret": False,
+        "processClusterPushSecret": False,
+        "processPushSecret": False,
+        **deployment,
+        "webhook": deployment,
+        "certController": deployment,
+    }

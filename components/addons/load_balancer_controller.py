@@ -1,0 +1,117 @@
+"""The AWS Load Balancer Controller: Ingresses become application load balancers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+from pydantic import Field
+
+from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.load_balancer_controller_features import Features
+from components.addons.load_balancer_controller_policy import controller_statements
+from components.addons.managed_addon import NAMESPACE
+from components.addons.resources import ContainerResources
+from components.aws.cluster import ClusterIdentity
+from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
+from versions import AWS_LOAD_BALANCER_CONTROLLER
+
+SERVICE_ACCOUNT = "aws-load-balancer-controller"
+INGRESS_CLASS = "alb"
+
+
+class LoadBalancerControllerSpec(ChartSpec):
+    """What a person may choose about it."""
+
+    replicas: Annotated[int, Field(ge=1)] = 2
+    """One leads, the other takes over; both answer the webhooks that every new Service waits for."""
+    resources: ContainerResources = ContainerResources(cpu="100m", memory="256Mi")
+    waf: bool = False
+    """Ingresses may name a web ACL of AWS WAF."""
+    shield: bool = False
+    """Ingresses may turn on Shield Advanced."""
+    cognito: bool = False
+    """Ingresses may sign users in by a Cognito user pool."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadBalancerControllerArgs:
+    """The controller and its cluster."""
+
+    spec: LoadBalancerControllerSpec
+    cluster: ClusterIdentity
+    cluster_name: str
+    """Plain: the controller's permissions end at what carries this cluster's tag."""
+    depends_on: Sequence[pulumi.Resource] = ()
+    """Nodes, DNS and the network's way out: without them it cannot delete its load balancers."""
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The stack's own, for the load balancers that it makes."""
+
+
+class LoadBalancerController(pulumi.ComponentResource):
+    """The controller, its IngressClass ``alb`` and a role that reaches no other cluster's load balancers.
+
+    What makes Services or Ingresses depends on ``ready``: the controller's webhook fails closed, and on destroy a load
+    balancer without its controller stays behind and keeps the VPC from going.
+    """
+
+    TYPE = "landfall:addons:LoadBalancerController"
+
+    def __init__(self, name: str, args: LoadBalancerControllerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        features = Features(waf=args.spec.waf, shield=args.spec.shield, cognito=args.spec.cognito)
+        role = IrsaRole(
+            name,
+            IrsaRoleArgs(
+                namespace=NAMESPACE,
+                service_account=SERVICE_ACCOUNT,
+                oidc_provider=args.cluster.oidc_provider,
+                statements=controller_statements(
+                    cluster_name=args.cluster_name, region=args.cluster.region, features=features
+                ),
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        self.release: kubernetes.helm.v3.Release = chart_release(
+            name,
+            chart=AWS_LOAD_BALANCER_CONTROLLER,
+            spec=args.spec,
+            namespace=NAMESPACE,
+            values=controller_values(args, role.arn),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*role.policies, *args.depends_on]),
+        )
+
+        self.ready: Sequence[pulumi.Resource] = (self.release,)
+        """Helm waits until the controller's pods, and with them its webhook, answer."""
+        self.register_outputs({})
+
+
+def controller_values(args: LoadBalancerControllerArgs, role_arn: pulumi.Input[str]) -> dict[str, Any]:
+    """The chart's values.
+
+    Region and VPC are said outright: the controller would ask the node's metadata service, which pods do not reach.
+    The webhook's certificate is kept between upgrades, or each one would break the webhook for a moment.
+    """
+    return {
+        "clusterName": args.cluster.name,
+        "region": args.cluster.region,
+        "vpcId": args.cluster.vpc_id,
+        "replicaCount": args.spec.replicas,
+        "resources": args.spec.resources.document(),
+        "podDisruptionBudget": {"maxUnavailable": 1},
+        "serviceAccount": {
+            "create": True,
+            "name": SERVICE_ACCOUNT,
+            "annotations": {ROLE_ARN_ANNOTATION: role_arn},
+        },
+        "ingressClass": INGRESS_CLASS,
+        "defaultTargetType": "ip",
+        "defaultTags": dict(args.tags),
+        "keepTLSSecret": True,
+        "enableWaf": False,
+        "enableWafv2": args.spec.waf,
+        "enableShield": args.spec.shield,
+    }

@@ -1,0 +1,28 @@
+"""All add-ons of a cluster, as a stack's settings have them."""
+
+from __future__ import annotations
+
+from components.addons.coredns import CoreDnsSpec
+from components.addons.ebs_csi import EbsCsiSpec
+from components.addons.efs_csi import EfsCsiSpec
+from components.addons.external_secrets import ExternalSecretsSpec
+from components.addons.kube_proxy import KubeProxySpec
+from components.addons.load_balancer_controller import LoadBalancerControllerSpec
+from components.addons.metrics_server import MetricsServerSpec
+from components.addons.pod_identity_agent import PodIdentityAgentSpec
+from components.addons.vpc_cni import VpcCniSpec
+from components.spec import Spec
+
+
+class AddonsSpec(Spec):
+    """Every cluster has them all; each runs well with nothing said about it."""
+
+    vpc_cni: VpcCniSpec = VpcCniSpec()
+    kube_proxy: KubeProxySpec = KubeProxySpec()
+    pod_identity_agent: PodIdentityAgentSpec = PodIdentityAgentSpec()
+    coredns: CoreDnsSpec = CoreDnsSpec()
+    ebs_csi: EbsCsiSpec = EbsCsiSpec()
+    efs_csi: EfsCsiSpec = EfsCsiSpec()
+    metrics_server: MetricsServerSpec = MetricsServerSpec()
+    load_balancer_controller: LoadBalancerControllerSpec = LoadBalancerControllerSpec()
+    external_secrets: ExternalSecretsSpec = ExternalSecretsSpec()

@@ -1,0 +1,69 @@
+"""Pod networking with addresses of the VPC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.addons.managed_addon import NAMESPACE, ManagedAddon, ManagedAddonSpec, managed_addon
+from components.aws.cluster import ClusterIdentity
+from components.aws.irsa import IrsaRole, IrsaRoleArgs
+from components.aws.policies import aws_managed_policy_arn
+
+ADDON_NAME = "vpc-cni"
+SERVICE_ACCOUNT = "aws-node"
+
+# Values are strings: the add-on's schema takes no others here.
+CONFIGURATION = {
+    "enableNetworkPolicy": "true",
+    "env": {"ENABLE_PREFIX_DELEGATION": "true", "WARM_PREFIX_TARGET": "1"},
+}
+"""NetworkPolicies enforced on the node; addresses by /28 blocks, one kept warm, which allows more pods a node."""
+
+
+class VpcCniSpec(ManagedAddonSpec):
+    """What a person may choose about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VpcCniArgs:
+    """The add-on and its cluster."""
+
+    spec: VpcCniSpec
+    cluster: ClusterIdentity
+    depends_on: Sequence[pulumi.Resource] = ()
+
+
+class VpcCni(pulumi.ComponentResource):
+    """The Amazon VPC CNI, before the first node: nodes take its settings when they join."""
+
+    TYPE = "landfall:addons:VpcCni"
+
+    def __init__(self, name: str, args: VpcCniArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        role = IrsaRole(
+            name,
+            IrsaRoleArgs(
+                namespace=NAMESPACE,
+                service_account=SERVICE_ACCOUNT,
+                oidc_provider=args.cluster.oidc_provider,
+                managed_policy_arns={"cni": aws_managed_policy_arn("AmazonEKS_CNI_Policy")},
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        addon = managed_addon(
+            name,
+            ManagedAddon(
+                addon_name=ADDON_NAME,
+                spec=args.spec,
+                cluster=args.cluster,
+                configuration=CONFIGURATION,
+                role=role,
+                depends_on=args.depends_on,
+            ),
+            parent=self,
+        )
+        self.ready: Sequence[pulumi.Resource] = (addon,)
+        self.register_outputs({})

@@ -1,0 +1,1 @@
+"""AWS resources: network, cluster, compute, identity, storage."""

@@ -1,0 +1,58 @@
+"""IPv4 blocks in CIDR notation: what a person may write, and what may hold what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import IPv4Network
+from itertools import combinations
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+WIDEST_PREFIX = 16
+NARROWEST_PREFIX = 28
+"""AWS takes VPCs and subnets from /16 to /28."""
+
+
+def _network(value: str) -> str:
+    try:
+        network = IPv4Network(value)
+    except ValueError as error:
+        msg = f"{value!r} is not an IPv4 block in CIDR notation such as 10.0.0.0/16: {error}"
+        raise ValueError(msg) from error
+    if "/" not in value:
+        msg = f"{value!r} has no prefix length, write {network} for a single address"
+        raise ValueError(msg)
+    return value
+
+
+def _vpc_block(value: str) -> str:
+    prefix = IPv4Network(_network(value)).prefixlen
+    if not WIDEST_PREFIX <= prefix <= NARROWEST_PREFIX:
+        msg = f"{value} has the prefix /{prefix}, AWS takes /{WIDEST_PREFIX} to /{NARROWEST_PREFIX}"
+        raise ValueError(msg)
+    return value
+
+
+CidrBlock = Annotated[str, AfterValidator(_network)]
+"""An IPv4 block whose host bits are zero."""
+
+VpcCidrBlock = Annotated[str, AfterValidator(_vpc_block)]
+"""An IPv4 block of a size that AWS takes for a VPC or a subnet."""
+
+
+def subnet_faults(vpc: str, subnets: Mapping[str, str]) -> list[str]:
+    """What is wrong with these subnets, by their names, in this VPC: one sentence a fault, none when all is well."""
+    vpc_network = IPv4Network(vpc)
+    networks = {name: IPv4Network(block) for name, block in subnets.items()}
+    outside = [
+        f"{name} {network} lies outside the VPC's block {vpc_network}"
+        for name, network in networks.items()
+        if not network.subnet_of(vpc_network)
+    ]
+    overlapping = [
+        f"{one} {networks[one]} overlaps {other} {networks[other]}"
+        for one, other in combinations(networks, 2)
+        if networks[one].overlaps(networks[other])
+    ]
+    return outside + overlapping

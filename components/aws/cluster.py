@@ -1,0 +1,197 @@
+"""The EKS control plane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal, Self
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_eks as eks
+import pulumi_kubernetes as kubernetes
+from pydantic import Field, StringConstraints, model_validator
+
+from components.aws.cidr import CidrBlock
+from components.aws.irsa import OidcProvider
+from components.aws.log_retention import LogRetentionDays
+from components.spec import DnsLabel, Spec
+from versions import KUBERNETES_DEFAULT
+
+KEY_DELETION_WINDOW_DAYS = 30
+"""The longest that KMS offers: without the key the cluster's secrets are lost."""
+
+AccessPolicy = Literal[
+    "AmazonEKSClusterAdminPolicy",
+    "AmazonEKSAdminPolicy",
+    "AmazonEKSAdminViewPolicy",
+    "AmazonEKSEditPolicy",
+    "AmazonEKSViewPolicy",
+]
+LogType = Literal["api", "audit", "authenticator", "controllerManager", "scheduler"]
+
+ALL_LOG_TYPES: Sequence[LogType] = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+
+
+class AccessEntrySpec(Spec):
+    """One IAM principal, and what it may do on the cluster."""
+
+    principal_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:iam::\d{12}:(role|user)/.+$")]
+    policy: AccessPolicy
+    namespaces: Sequence[DnsLabel] = ()
+    """Only there; empty means everywhere."""
+
+    @model_validator(mode="after")
+    def _scope_fits(self) -> Self:
+        if self.namespaces and self.policy == "AmazonEKSClusterAdminPolicy":
+            msg = "AmazonEKSClusterAdminPolicy holds for the whole cluster, take AmazonEKSAdminPolicy for namespaces"
+            raise ValueError(msg)
+        return self
+
+
+class ClusterSpec(Spec):
+    """What a person may choose about the control plane."""
+
+    kubernetes_version: Annotated[str, StringConstraints(pattern=r"^1\.\d+$")] = KUBERNETES_DEFAULT
+    """In quotes: YAML reads 1.30 as the number 1.3."""
+    support_type: Literal["STANDARD", "EXTENDED"] = "STANDARD"
+    """``STANDARD`` lets EKS upgrade at the end of standard support; ``EXTENDED`` pays to stay."""
+    public_access_cidrs: Sequence[CidrBlock] = ()
+    """Who reaches the API from outside; empty means from inside the VPC only, which always works."""
+    log_types: Sequence[LogType] = ALL_LOG_TYPES
+    log_retention_days: LogRetentionDays = 90
+    access_entries: Mapping[DnsLabel, AccessEntrySpec] = Field(default_factory=dict[str, AccessEntrySpec])
+    """By a name of your choice. Whoever creates the cluster is its admin besides."""
+    deletion_protection: bool = False
+    kms_key_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:kms:.+:key/.+$")] | None = None
+    """Encrypts Secrets in etcd; without one the stack makes its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterIdentity:
+    """What an add-on must know of the cluster it goes onto."""
+
+    name: pulumi.Output[str]
+    kubernetes_version: str
+    region: str
+    vpc_id: pulumi.Input[str]
+    oidc_provider: OidcProvider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterArgs:
+    """The control plane, and the network it stands in."""
+
+    spec: ClusterSpec
+    cluster_name: str
+    """Physical and plain: log group, subnet tags and IAM conditions name it before it exists."""
+    region: str
+    vpc_id: pulumi.Input[str]
+    public_subnet_ids: Sequence[pulumi.Input[str]]
+    private_subnet_ids: Sequence[pulumi.Input[str]]
+
+
+class Cluster(pulumi.ComponentResource):
+    """Control plane with API access entries, OIDC, envelope encryption and kept logs; no nodes and no add-ons."""
+
+    TYPE = "landfall:aws:Cluster"
+
+    name: pulumi.Output[str]
+    """Known when the control plane is: whoever takes it waits for that."""
+    arn: pulumi.Output[str]
+    endpoint: pulumi.Output[str]
+    version: pulumi.Output[str]
+    security_group_id: pulumi.Output[str]
+    """The group that EKS makes and gives to control plane and nodes alike."""
+    kubeconfig: pulumi.Output[str]
+    """JSON; it calls ``aws eks get-token`` and holds no credential."""
+
+    def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        # Made here and before the cluster: EKS would make one that keeps logs forever and outlives the stack.
+        logs = aws.cloudwatch.LogGroup(
+            f"{name}-logs",
+            name=f"/aws/eks/{args.cluster_name}/cluster",
+            retention_in_days=args.spec.log_retention_days,
+            opts=child,
+        )
+        control_plane = self._control_plane(name, args, logs, self._key_arn(name, args))
+
+        self.name = control_plane.eks_cluster.apply(lambda cluster: cluster.name)
+        self.arn = control_plane.eks_cluster.apply(lambda cluster: cluster.arn)
+        self.endpoint = control_plane.eks_cluster.apply(lambda cluster: cluster.endpoint)
+        self.version = control_plane.eks_cluster.apply(lambda cluster: cluster.version)
+        self.security_group_id = control_plane.cluster_security_group_id
+        self.kubeconfig = control_plane.kubeconfig_json
+        self.oidc_provider = OidcProvider(arn=control_plane.oidc_provider_arn, url=control_plane.oidc_provider_url)
+        self.identity = ClusterIdentity(
+            name=self.name,
+            kubernetes_version=args.spec.kubernetes_version,
+            region=args.region,
+            vpc_id=args.vpc_id,
+            oidc_provider=self.oidc_provider,
+        )
+        self.provider = kubernetes.Provider(
+            f"{name}-kubernetes",
+            kubeconfig=self.kubeconfig,
+            # An endpoint belongs to one cluster alone: a new one means that every object has to be made anew.
+            cluster_identifier=self.endpoint,
+            enable_server_side_apply=True,
+            opts=child,
+        )
+        """What puts objects onto this cluster."""
+        self.register_outputs({"name": self.name, "arn": self.arn, "endpoint": self.endpoint})
+
+    def _key_arn(self, name: str, args: ClusterArgs) -> pulumi.Input[str]:
+        if args.spec.kms_key_arn is not None:
+            return args.spec.kms_key_arn
+        key = aws.kms.Key(
+            f"{name}-secrets",
+            description=f"Kubernetes Secrets of {args.cluster_name}",
+            enable_key_rotation=True,
+            deletion_window_in_days=KEY_DELETION_WINDOW_DAYS,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return key.arn
+
+    def _control_plane(
+        self, name: str, args: ClusterArgs, logs: aws.cloudwatch.LogGroup, key_arn: pulumi.Input[str]
+    ) -> eks.Cluster:
+        spec = args.spec
+        return eks.Cluster(
+            name,
+            name=args.cluster_name,
+            version=spec.kubernetes_version,
+            upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type=spec.support_type),
+            deletion_protection=spec.deletion_protection,
+            vpc_id=args.vpc_id,
+            public_subnet_ids=args.public_subnet_ids,
+            private_subnet_ids=args.private_subnet_ids,
+            endpoint_private_access=True,
+            endpoint_public_access=bool(spec.public_access_cidrs),
+            public_access_cidrs=list(spec.public_access_cidrs) or None,
+            enabled_cluster_log_types=list(spec.log_types),
+            encryption_config_key_arn=key_arn,
+            create_oidc_provider=True,
+            authentication_mode=eks.AuthenticationMode.API,
+            access_entries={entry: _access_entry(chosen) for entry, chosen in spec.access_entries.items()},
+            skip_default_node_group=True,
+            skip_default_security_groups=True,
+            bootstrap_self_managed_addons=False,
+            use_default_vpc_cni=True,
+            kube_proxy_addon_options=eks.KubeProxyAddonOptionsArgs(enabled=False),
+            coredns_addon_options=eks.CoreDnsAddonOptionsArgs(enabled=False),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[logs]),
+        )
+
+
+def _access_entry(spec: AccessEntrySpec) -> eks.AccessEntryArgs:
+    scope = aws.eks.AccessPolicyAssociationAccessScopeArgs(
+        type="namespace" if spec.namespaces else "cluster", namespaces=list(spec.namespaces) or None
+    )
+    policy = eks.AccessPolicyAssociationArgs(
+        policy_arn=f"arn:aws:eks::aws:cluster-access-policy/{spec.policy}", access_scope=scope
+    )
+    return eks.AccessEntryArgs(principal_arn=spec.principal_arn, access_policies={"policy": policy})

@@ -1,0 +1,181 @@
+"""The shared file system (EFS) of a cluster."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal, Self
+
+import pulumi
+import pulumi_aws as aws
+from pydantic import StringConstraints, model_validator
+
+from components.aws.iam import Statement, policy_document
+from components.spec import Spec
+
+NFS_PORT = 2049
+
+
+class CreateFileSystemSpec(Spec):
+    """A file system made for this stack; encrypted at rest and in transit whatever is chosen."""
+
+    throughput_mode: Literal["elastic", "bursting"] = "elastic"
+    """``elastic`` is charged by what is read and written; ``bursting`` grows with what is stored."""
+    transition_to_infrequent_access_days: Literal[1, 7, 14, 30, 60, 90, 180, 270, 365] | None = 30
+    """After so many days without access a file moves to the cheaper class, and back when it is read."""
+    backup: bool = True
+    """Daily by AWS Backup, kept for 35 days."""
+    retain_on_delete: bool = True
+    """Destroying the stack leaves the file system and its files; ``false`` deletes them."""
+
+
+class AdoptFileSystemSpec(Spec):
+    """An existing file system with a mount target in each zone of the nodes."""
+
+    file_system_id: Annotated[str, StringConstraints(pattern=r"^fs-[0-9a-f]+$")]
+    mount_target_security_group_id: Annotated[str, StringConstraints(pattern=r"^sg-[0-9a-f]+$")]
+    """The mount targets' group; it gets one rule that lets our nodes in."""
+
+
+class FileSystemSpec(Spec):
+    """Exactly one of the two."""
+
+    create: CreateFileSystemSpec | None = None
+    adopt: AdoptFileSystemSpec | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.create is None) == (self.adopt is None):
+            msg = "say either create (a new file system) or adopt (an existing one), exactly one of them"
+            raise ValueError(msg)
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSystemArgs:
+    """The file system, and who reaches it from where."""
+
+    spec: FileSystemSpec
+    vpc_id: pulumi.Input[str]
+    subnet_ids: Sequence[pulumi.Input[str]]
+    """One private subnet a zone; each gets a mount target."""
+    client_security_group_id: pulumi.Input[str]
+    """The nodes' group: nobody else gets in."""
+
+
+class FileSystem(pulumi.ComponentResource):
+    """An EFS file system that the cluster's nodes mount, over TLS and from nowhere else."""
+
+    TYPE = "landfall:aws:FileSystem"
+
+    id: pulumi.Output[str]
+
+    def __init__(self, name: str, args: FileSystemArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        file_system_id, ready = self._create_or_adopt(name, args)
+
+        self.id = file_system_id
+        self.ready: Sequence[pulumi.Resource] = ready
+        """What mounting waits for: the way in, in every zone."""
+        self.register_outputs({"id": self.id})
+
+    def _create_or_adopt(self, name: str, args: FileSystemArgs) -> tuple[pulumi.Output[str], Sequence[pulumi.Resource]]:
+        if args.spec.create is not None:
+            return self._create(name, args, args.spec.create)
+        if args.spec.adopt is not None:
+            rule = self._nfs_rule(name, args, args.spec.adopt.mount_target_security_group_id)
+            return pulumi.Output.from_input(args.spec.adopt.file_system_id), (rule,)
+        msg = "a file system is either created or adopted"
+        raise ValueError(msg)
+
+    def _create(
+        self, name: str, args: FileSystemArgs, spec: CreateFileSystemSpec
+    ) -> tuple[pulumi.Output[str], Sequence[pulumi.Resource]]:
+        child = pulumi.ResourceOptions(parent=self)
+        file_system = self._file_system(name, spec)
+        policy = aws.efs.FileSystemPolicy(
+            f"{name}-policy",
+            file_system_id=file_system.id,
+            policy=file_system.arn.apply(lambda arn: json.dumps(file_system_policy(arn))),
+            opts=child,
+        )
+        aws.efs.BackupPolicy(
+            f"{name}-backup",
+            file_system_id=file_system.id,
+            backup_policy={"status": "ENABLED" if spec.backup else "DISABLED"},
+            opts=child,
+        )
+        group = aws.ec2.SecurityGroup(
+            f"{name}-mount-targets",
+            description="NFS from the cluster's nodes",
+            vpc_id=args.vpc_id,
+            opts=child,
+        )
+        rule = self._nfs_rule(name, args, group.id)
+        mount_targets = [
+            aws.efs.MountTarget(
+                f"{name}-{index}",
+                file_system_id=file_system.id,
+                subnet_id=subnet_id,
+                security_groups=[group.id],
+                opts=child,
+            )
+            for index, subnet_id in enumerate(args.subnet_ids)
+        ]
+        return file_system.id, (policy, rule, *mount_targets)
+
+    def _file_system(self, name: str, spec: CreateFileSystemSpec) -> aws.efs.FileSystem:
+        days = spec.transition_to_infrequent_access_days
+        # One rule an entry: EFS refuses both in one.
+        lifecycle: list[aws.efs.FileSystemLifecyclePolicyArgsDict] = []
+        if days is not None:
+            lifecycle = [
+                {"transition_to_ia": f"AFTER_{days}_DAY" if days == 1 else f"AFTER_{days}_DAYS"},
+                {"transition_to_primary_storage_class": "AFTER_1_ACCESS"},
+            ]
+        return aws.efs.FileSystem(
+            f"{name}-files",
+            encrypted=True,
+            performance_mode="generalPurpose",
+            throughput_mode=spec.throughput_mode,
+            lifecycle_policies=lifecycle,
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=spec.retain_on_delete),
+        )
+
+    def _nfs_rule(
+        self, name: str, args: FileSystemArgs, security_group_id: pulumi.Input[str]
+    ) -> aws.vpc.SecurityGroupIngressRule:
+        return aws.vpc.SecurityGroupIngressRule(
+            f"{name}-nfs",
+            security_group_id=security_group_id,
+            referenced_security_group_id=args.client_security_group_id,
+            description="NFS from the cluster's nodes",
+            ip_protocol="tcp",
+            from_port=NFS_PORT,
+            to_port=NFS_PORT,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+
+def file_system_policy(file_system_arn: str) -> dict[str, object]:
+    """Clients mount and write through a mount target and over TLS; as root nobody does."""
+    return policy_document(
+        [
+            Statement(
+                sid="MountThroughMountTargets",
+                principal={"AWS": "*"},
+                actions=["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+                resources=[file_system_arn],
+                condition={"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}},
+            ),
+            Statement(
+                sid="RefuseUnencryptedTransport",
+                effect="Deny",
+                principal={"AWS": "*"},
+                actions=["*"],
+                resources=[file_system_arn],
+                condition={"Bool": {"aws:SecureTransport": "false"}},
+            ),
+        ]
+    )

@@ -1,0 +1,68 @@
+"""Flow logs of a VPC: who spoke to whom, for the day on which somebody asks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.iam import Statement, policy_document, service_trust_policy
+from components.aws.log_retention import LogRetentionDays
+from components.spec import Spec
+
+
+class FlowLogSpec(Spec):
+    """What of a VPC's traffic is kept."""
+
+    retention_days: LogRetentionDays = 30
+    traffic: Literal["ACCEPT", "REJECT", "ALL"] = "REJECT"
+    """``REJECT`` shows what was refused and costs little; ``ALL`` is charged by the gigabyte."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowLogArgs:
+    """The log, and the VPC that it is of."""
+
+    spec: FlowLogSpec
+    vpc_id: pulumi.Input[str]
+
+
+class FlowLog(pulumi.ComponentResource):
+    """A flow log into a log group of its own, written by a role that may write nothing else."""
+
+    TYPE = "landfall:aws:FlowLog"
+
+    log_group_name: pulumi.Output[str]
+
+    def __init__(self, name: str, args: FlowLogArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        group = aws.cloudwatch.LogGroup(f"{name}-group", retention_in_days=args.spec.retention_days, opts=child)
+        role = aws.iam.Role(
+            f"{name}-role",
+            assume_role_policy=json.dumps(service_trust_policy("vpc-flow-logs.amazonaws.com")),
+            opts=child,
+        )
+        policy = aws.iam.RolePolicy(f"{name}-policy", role=role.id, policy=group.arn.apply(_policy), opts=child)
+        aws.ec2.FlowLog(
+            f"{name}-log",
+            vpc_id=args.vpc_id,
+            traffic_type=args.spec.traffic,
+            log_destination=group.arn,
+            iam_role_arn=role.arn,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
+        )
+
+        self.log_group_name = group.name
+        self.register_outputs({"log_group_name": self.log_group_name})
+
+
+def _policy(log_group_arn: str) -> str:
+    actions = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+    return json.dumps(
+        policy_document([Statement(sid="WriteThisLogGroup", actions=actions, resources=[f"{log_group_arn}:*"])])
+    )

@@ -1,0 +1,78 @@
+"""IAM documents as pure functions of plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+POLICY_VERSION = "2012-10-17"
+"""The IAM policy language's current version."""
+
+Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One purpose, one statement: these actions on these resources."""
+
+    sid: str
+    actions: Sequence[str]
+    resources: Sequence[str]
+    effect: str = "Allow"
+    condition: Condition = field(default_factory=dict[str, Mapping[str, str | Sequence[str]]])
+    principal: Mapping[str, str | Sequence[str]] | None = None
+    """Only in a resource's own policy; an identity's policy has none."""
+
+    def document(self) -> dict[str, Any]:
+        """The statement as IAM's JSON has it."""
+        return {
+            "Sid": self.sid,
+            "Effect": self.effect,
+            **({"Principal": dict(self.principal)} if self.principal else {}),
+            "Action": sorted(self.actions),
+            "Resource": list(self.resources),
+            **({"Condition": {test: dict(keys) for test, keys in self.condition.items()}} if self.condition else {}),
+        }
+
+
+def policy_document(statements: Sequence[Statement]) -> dict[str, Any]:
+    """A policy of these statements; raises ``ValueError`` when two share a statement id."""
+    sids = [statement.sid for statement in statements]
+    if len(set(sids)) != len(sids):
+        msg = f"statement ids of one policy must differ, got {', '.join(sids)}"
+        raise ValueError(msg)
+    return {"Version": POLICY_VERSION, "Statement": [statement.document() for statement in statements]}
+
+
+def service_trust_policy(service: str) -> dict[str, Any]:
+    """Who may assume the role: one AWS service, such as ``ec2.amazonaws.com``."""
+    return {
+        "Version": POLICY_VERSION,
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}],
+    }
+
+
+def irsa_trust_policy(
+    *, oidc_provider_arn: str, oidc_provider_url: str, namespace: str, service_account: str
+) -> dict[str, Any]:
+    """Who may assume the role: exactly one service account of one cluster, for STS and nobody else.
+
+    Raises ``ValueError`` for a wildcard: such a role belongs to whoever can make a service account.
+    """
+    subject = f"system:serviceaccount:{namespace}:{service_account}"
+    if "*" in subject or "?" in subject:
+        msg = f"an IRSA trust policy must name one service account, got {subject!r}"
+        raise ValueError(msg)
+    issuer = oidc_provider_url.removeprefix("https://")
+    return {
+        "Version": POLICY_VERSION,
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Federated": oidc_provider_arn},
+                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Condition": {"StringEquals": {f"{issuer}:sub": subject, f"{issuer}:aud": "sts.amazonaws.com"}},
+            }
+        ],
+    }

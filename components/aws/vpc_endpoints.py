@@ -1,0 +1,89 @@
+"""Ways from a VPC to AWS services that do not lead over the internet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import pulumi
+import pulumi_aws as aws
+from pydantic import StringConstraints
+
+GatewayService = Literal["s3", "dynamodb"]
+"""The two services that have gateway endpoints."""
+
+InterfaceService = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$")]
+"""The last part of an endpoint service's name: ``ecr.api``, ``ecr.dkr``, ``sts``, ``secretsmanager``, ``logs``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VpcEndpointsArgs:
+    """Which services, and from where."""
+
+    gateway_services: Sequence[GatewayService]
+    interface_services: Sequence[InterfaceService]
+    region: str
+    vpc_id: pulumi.Input[str]
+    vpc_cidr_block: str
+    route_table_ids: Sequence[pulumi.Input[str]]
+    subnet_ids: Sequence[pulumi.Input[str]]
+
+
+class VpcEndpoints(pulumi.ComponentResource):
+    """Gateway endpoints in the route tables, interface endpoints in the subnets behind one security group."""
+
+    TYPE = "landfall:aws:VpcEndpoints"
+
+    def __init__(self, name: str, args: VpcEndpointsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        endpoints = [
+            aws.ec2.VpcEndpoint(
+                f"{name}-{service}",
+                vpc_id=args.vpc_id,
+                service_name=f"com.amazonaws.{args.region}.{service}",
+                vpc_endpoint_type="Gateway",
+                route_table_ids=args.route_table_ids,
+                opts=child,
+            )
+            for service in args.gateway_services
+        ]
+        if args.interface_services:
+            group = self._security_group(name, args)
+            endpoints += [
+                aws.ec2.VpcEndpoint(
+                    f"{name}-{service}",
+                    vpc_id=args.vpc_id,
+                    service_name=f"com.amazonaws.{args.region}.{service}",
+                    vpc_endpoint_type="Interface",
+                    subnet_ids=args.subnet_ids,
+                    security_group_ids=[group.id],
+                    private_dns_enabled=True,
+                    opts=child,
+                )
+                for service in args.interface_services
+            ]
+
+        self.ready: Sequence[pulumi.Resource] = endpoints
+        self.register_outputs({})
+
+    def _security_group(self, name: str, args: VpcEndpointsArgs) -> aws.ec2.SecurityGroup:
+        group = aws.ec2.SecurityGroup(
+            f"{name}-endpoints",
+            description="HTTPS from inside the VPC to its interface endpoints",
+            vpc_id=args.vpc_id,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        aws.vpc.SecurityGroupIngressRule(
+            f"{name}-endpoints-https",
+            security_group_id=group.id,
+            description="HTTPS from the VPC",
+            cidr_ipv4=args.vpc_cidr_block,
+            ip_protocol="tcp",
+            from_port=443,
+            to_port=443,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return group

@@ -1,0 +1,41 @@
+"""What a cluster offers to the workloads on it: the one typed hand-over between platform and systems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.aws.irsa import OidcProvider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """A ready cluster, made by this stack or shared by another one.
+
+    The ``*_ready`` fields are edges of the resource graph: what is put on the cluster depends on them, so that
+    it comes after them and, on destroy, goes before them. A shared platform was ready before this stack: its are empty.
+    """
+
+    region: str
+    cluster_name: pulumi.Output[str]
+    oidc_provider: OidcProvider
+    vpc_id: pulumi.Output[str]
+    public_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
+    """Where application load balancers have their addresses."""
+    file_system_id: pulumi.Output[str]
+    account_id: pulumi.Output[str]
+    compute_ready: Sequence[pulumi.Resource] = ()
+    """Nodes that can run pods: node groups, networking and cluster DNS."""
+    load_balancing_ready: Sequence[pulumi.Resource] = ()
+    """The AWS Load Balancer Controller: its webhook must answer before any Service is made."""
+    secrets_ready: Sequence[pulumi.Resource] = ()
+    """External Secrets: its custom resource definitions and webhook."""
+    storage_ready: Sequence[pulumi.Resource] = ()
+    """The EFS CSI driver and a mount target in each zone."""
+
+    @property
+    def registry(self) -> pulumi.Output[str]:
+        """The account's own container registry (ECR) in the stack's region."""
+        return pulumi.Output.format("{0}.dkr.ecr.{1}.amazonaws.com", self.account_id, self.region)
