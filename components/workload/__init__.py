@@ -1,0 +1,1 @@
+"""What runs on the cluster: namespaces, microservices, their storage, secrets and exposure."""

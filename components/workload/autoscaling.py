@@ -1,0 +1,68 @@
+"""Horizontal autoscaling."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+import pulumi_kubernetes as k8s
+from pydantic import Field, model_validator
+
+from components.spec import Percent, Spec
+
+
+class ScalingSpec(Spec):
+    """Between how many replicas, and on what, the HorizontalPodAutoscaler decides."""
+
+    min: Annotated[int, Field(ge=1)]
+    max: Annotated[int, Field(ge=1)]
+    cpu_percent: Percent | None = 70
+    """Target average CPU use, in percent of the request."""
+    memory_percent: Percent | None = 80
+    """Target average memory use, in percent of the request."""
+    scale_up_stabilization_seconds: Annotated[int, Field(ge=0, le=3600)] = 60
+    scale_down_stabilization_seconds: Annotated[int, Field(ge=0, le=3600)] = 300
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if self.min > self.max:
+            msg = f"min {self.min} is above max {self.max}"
+            raise ValueError(msg)
+        if self.min < self.max and self.cpu_percent is None and self.memory_percent is None:
+            msg = "give cpuPercent or memoryPercent: between min and max something must decide"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def autoscaled(self) -> bool:
+        """Whether there is anything for an autoscaler to decide; if so, the number of replicas is its alone."""
+        return self.min < self.max
+
+    def autoscaler(self, deployment: str) -> k8s.autoscaling.v2.HorizontalPodAutoscalerSpecArgs:
+        """The spec of the HorizontalPodAutoscaler of a Deployment."""
+        targets = {"cpu": self.cpu_percent, "memory": self.memory_percent}
+        return k8s.autoscaling.v2.HorizontalPodAutoscalerSpecArgs(
+            scale_target_ref=k8s.autoscaling.v2.CrossVersionObjectReferenceArgs(
+                api_version="apps/v1", kind="Deployment", name=deployment
+            ),
+            min_replicas=self.min,
+            max_replicas=self.max,
+            metrics=[_utilization(name, percent) for name, percent in targets.items() if percent is not None],
+            behavior=k8s.autoscaling.v2.HorizontalPodAutoscalerBehaviorArgs(
+                scale_up=k8s.autoscaling.v2.HPAScalingRulesArgs(
+                    stabilization_window_seconds=self.scale_up_stabilization_seconds
+                ),
+                scale_down=k8s.autoscaling.v2.HPAScalingRulesArgs(
+                    stabilization_window_seconds=self.scale_down_stabilization_seconds
+                ),
+            ),
+        )
+
+
+def _utilization(resource: str, percent: int) -> k8s.autoscaling.v2.MetricSpecArgs:
+    return k8s.autoscaling.v2.MetricSpecArgs(
+        type="Resource",
+        resource=k8s.autoscaling.v2.ResourceMetricSourceArgs(
+            name=resource,
+            target=k8s.autoscaling.v2.MetricTargetArgs(type="Utilization", average_utilization=percent),
+        ),
+    )

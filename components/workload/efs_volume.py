@@ -1,0 +1,100 @@
+"""A directory on the shared file system, as a claim that pods of many nodes can mount."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_kubernetes as k8s
+
+from components.platform import Platform
+from components.workload.namespace import Namespace
+
+EFS_DRIVER = "efs.csi.aws.com"
+EFS_STORAGE_CLASS = "efs-sc"
+"""The StorageClass that static volumes and their claims name, so that nothing is provisioned for them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EfsVolumeArgs:
+    """Which directory, whose, and for which namespace."""
+
+    platform: Platform
+    namespace: Namespace
+    claim_name: str
+    path: str
+    """Directory on the file system; made with these owners when it is not there."""
+    read_only: bool = False
+    user_id: int = 1000
+    group_id: int = 1000
+    permissions: str = "755"
+    """Octal mode of the directory when it is made."""
+
+
+class EfsVolume(pulumi.ComponentResource):
+    """One directory of the file system behind its own access point, a static PersistentVolume and its claim.
+
+    The access point fixes the user and the root, so that a pod sees its directory alone; the driver encrypts the
+    connection. The volume is retained: deleting the claim never deletes data.
+    """
+
+    TYPE = "landfall:workload:EfsVolume"
+
+    claim_name: pulumi.Output[str]
+    """What a pod mounts."""
+
+    def __init__(self, name: str, args: EfsVolumeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        modes = ["ReadOnlyMany" if args.read_only else "ReadWriteMany"]
+        capacity = {"storage": "5Gi"}  # EFS has no size; Kubernetes asks for one and compares claim with volume.
+
+        access_point = _access_point(name, args, child)
+        volume = k8s.core.v1.PersistentVolume(
+            f"{name}-volume",
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=f"{args.namespace.plain_name}-{args.claim_name}"),
+            spec=k8s.core.v1.PersistentVolumeSpecArgs(
+                capacity=capacity,
+                access_modes=modes,
+                volume_mode="Filesystem",
+                persistent_volume_reclaim_policy="Retain",
+                storage_class_name=EFS_STORAGE_CLASS,
+                mount_options=["tls"],
+                csi=k8s.core.v1.CSIPersistentVolumeSourceArgs(
+                    driver=EFS_DRIVER,
+                    volume_handle=pulumi.Output.format("{0}::{1}", args.platform.file_system_id, access_point.id),
+                ),
+            ),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=args.platform.storage_ready),
+        )
+        claim = k8s.core.v1.PersistentVolumeClaim(
+            f"{name}-claim",
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=args.claim_name, namespace=args.namespace.namespace),
+            spec=k8s.core.v1.PersistentVolumeClaimSpecArgs(
+                access_modes=modes,
+                storage_class_name=EFS_STORAGE_CLASS,
+                volume_name=volume.metadata.name,
+                resources=k8s.core.v1.VolumeResourceRequirementsArgs(requests=capacity),
+            ),
+            opts=child,
+        )
+        self.claim_name = claim.metadata.name
+        self.read_only = args.read_only
+        self.register_outputs({"claimName": self.claim_name})
+
+
+def _access_point(name: str, args: EfsVolumeArgs, opts: pulumi.ResourceOptions) -> aws.efs.AccessPoint:
+    return aws.efs.AccessPoint(
+        f"{name}-access-point",
+        file_system_id=args.platform.file_system_id,
+        posix_user=aws.efs.AccessPointPosixUserArgs(uid=args.user_id, gid=args.group_id),
+        root_directory=aws.efs.AccessPointRootDirectoryArgs(
+            path=args.path,
+            creation_info=aws.efs.AccessPointRootDirectoryCreationInfoArgs(
+                owner_uid=args.user_id, owner_gid=args.group_id, permissions=args.permissions
+            ),
+        ),
+        tags={"Name": f"{args.namespace.plain_name}-{args.claim_name}"},
+        opts=opts,
+    )

@@ -1,0 +1,82 @@
+"""What of a service is reached from outside, through an application load balancer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal, Self
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pydantic import Field, model_validator
+
+from components.spec import Spec
+from components.workload.probes import PORT_NAME
+from components.workload.types import AbsolutePath
+
+ALB = "alb.ingress.kubernetes.io"
+"""Prefix of the AWS Load Balancer Controller's annotations."""
+
+
+class PathSpec(Spec):
+    """A path that the load balancer hands to the service."""
+
+    path: AbsolutePath = "/"
+    type: Literal["Prefix", "Exact"] = "Prefix"
+
+
+class ExposureSpec(Spec):
+    """What of the service is reached from outside, through the environment's application load balancer."""
+
+    host: str | None = None
+    """Host header to match; null matches any host that no other rule names."""
+    paths: Annotated[Sequence[PathSpec], Field(min_length=1)] = (PathSpec(),)
+    order: Annotated[int, Field(ge=-1000, le=1000)] = 0
+    """Place of its rules among those of the load balancer; lower is looked at first."""
+    health_check_path: AbsolutePath = "/health"
+    health_check_interval_seconds: Annotated[int, Field(ge=5, le=300)] = 30
+    health_check_timeout_seconds: Annotated[int, Field(ge=2, le=120)] = 10
+    healthy_threshold: Annotated[int, Field(ge=2, le=10)] = 2
+    unhealthy_threshold: Annotated[int, Field(ge=2, le=10)] = 3
+    deregistration_delay_seconds: Annotated[int, Field(ge=0, le=3600)] = 30
+    """How long the load balancer lets requests in flight end once a pod is leaving."""
+
+    @model_validator(mode="after")
+    def _timeout_below_interval(self) -> Self:
+        if self.health_check_timeout_seconds >= self.health_check_interval_seconds:
+            msg = (
+                f"healthCheckTimeoutSeconds {self.health_check_timeout_seconds} must be below "
+                f"healthCheckIntervalSeconds {self.health_check_interval_seconds}"
+            )
+            raise ValueError(msg)
+        return self
+
+    def annotations(self) -> Mapping[str, str]:
+        """What the service's own target group and rules are; the load balancer's own traits are its class's."""
+        return {
+            f"{ALB}/group.order": str(self.order),
+            f"{ALB}/healthcheck-path": self.health_check_path,
+            f"{ALB}/healthcheck-interval-seconds": str(self.health_check_interval_seconds),
+            f"{ALB}/healthcheck-timeout-seconds": str(self.health_check_timeout_seconds),
+            f"{ALB}/healthy-threshold-count": str(self.healthy_threshold),
+            f"{ALB}/unhealthy-threshold-count": str(self.unhealthy_threshold),
+            f"{ALB}/success-codes": "200",
+            f"{ALB}/target-group-attributes": (
+                f"deregistration_delay.timeout_seconds={self.deregistration_delay_seconds}"
+            ),
+        }
+
+    def ingress(self, class_name: pulumi.Input[str], service: str) -> k8s.networking.v1.IngressSpecArgs:
+        """The spec of the Ingress that hands these paths to a Service."""
+        backend = k8s.networking.v1.IngressBackendArgs(
+            service=k8s.networking.v1.IngressServiceBackendArgs(
+                name=service, port=k8s.networking.v1.ServiceBackendPortArgs(name=PORT_NAME)
+            )
+        )
+        paths = [
+            k8s.networking.v1.HTTPIngressPathArgs(path=path.path, path_type=path.type, backend=backend)
+            for path in self.paths
+        ]
+        rule = k8s.networking.v1.IngressRuleArgs(
+            host=self.host, http=k8s.networking.v1.HTTPIngressRuleValueArgs(paths=paths)
+        )
+        return k8s.networking.v1.IngressSpecArgs(ingress_class_name=class_name, rules=[rule])

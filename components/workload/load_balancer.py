@@ -1,0 +1,114 @@
+"""An environment's application load balancer, as a class that Ingresses join."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import ip_network
+from typing import Annotated, Literal
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pydantic import AfterValidator, Field
+
+from components.platform import Platform
+from components.spec import Spec
+from components.workload.exposure import ALB
+
+CONTROLLER = "ingress.k8s.aws/alb"
+"""The AWS Load Balancer Controller's name as an ingress controller."""
+
+
+def _network(value: str) -> str:
+    ip_network(value)
+    return value
+
+
+class LoadBalancerSpec(Spec):
+    """Who reaches the environment's load balancer, and how."""
+
+    allowed_cidr_blocks: Annotated[Sequence[Annotated[str, AfterValidator(_network)]], Field(min_length=1)]
+    """Callers' addresses; prod refuses 0.0.0.0/0."""
+    scheme: Literal["internal", "internet-facing"] = "internet-facing"
+    certificate_arn: str | None = None
+    """Certificate in ACM; with it the load balancer speaks HTTPS and sends plain HTTP there."""
+    tls_policy: str = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+    """Security policy of the HTTPS listener: TLS 1.2 and 1.3."""
+    idle_timeout_seconds: Annotated[int, Field(ge=1, le=4000)] = 60
+    """How long a connection may be silent; not shorter than the longest request behind it."""
+    deletion_protection: bool = False
+    """Keeps the load balancer from being deleted, by this program too, until it is turned off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadBalancerArgs:
+    """The spec, and where the controller that acts on it runs."""
+
+    spec: LoadBalancerSpec
+    platform: Platform
+    class_name: str
+    """Name of the IngressClass; of the whole cluster, so it says which environment."""
+
+
+class LoadBalancer(pulumi.ComponentResource):
+    """An IngressClass with its parameters: every Ingress of the class shares one application load balancer.
+
+    The load balancer's own traits (scheme, callers, certificate, timeouts) are the class's alone: no Ingress can
+    contradict them.
+    """
+
+    TYPE = "landfall:workload:LoadBalancer"
+
+    class_name: pulumi.Output[str]
+    """``ingressClassName`` of the Ingresses that join."""
+
+    def __init__(self, name: str, args: LoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+
+        parameters = k8s.apiextensions.CustomResource(
+            f"{name}-parameters",
+            api_version="elbv2.k8s.aws/v1beta1",
+            kind="IngressClassParams",
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=args.class_name),
+            spec=_parameters(args),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=args.platform.load_balancing_ready),
+        )
+        ingress_class = k8s.networking.v1.IngressClass(
+            f"{name}-class",
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=args.class_name),
+            spec=k8s.networking.v1.IngressClassSpecArgs(
+                controller=CONTROLLER,
+                parameters=k8s.networking.v1.IngressClassParametersReferenceArgs(
+                    api_group="elbv2.k8s.aws", kind="IngressClassParams", name=args.class_name
+                ),
+            ),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[parameters]),
+        )
+        self.class_name = ingress_class.metadata.name
+        self.source_cidr_blocks = args.platform.public_subnet_cidr_blocks
+        """Where requests to the services come from: the load balancer's own addresses."""
+        listeners = '[{"HTTP":80},{"HTTPS":443}]' if args.spec.certificate_arn else '[{"HTTP":80}]'
+        self.annotations = {f"{ALB}/listen-ports": listeners}
+        """What the controller takes only from an Ingress, the same on each."""
+        self.register_outputs({"className": self.class_name})
+
+
+def _parameters(args: LoadBalancerArgs) -> dict[str, object]:
+    spec = args.spec
+    attributes = {
+        "idle_timeout.timeout_seconds": str(spec.idle_timeout_seconds),
+        "deletion_protection.enabled": str(spec.deletion_protection).lower(),
+        "routing.http.drop_invalid_header_fields.enabled": "true",
+    }
+    return {
+        "group": {"name": args.class_name},
+        "scheme": spec.scheme,
+        "targetType": "ip",
+        "inboundCIDRs": list(spec.allowed_cidr_blocks),
+        "loadBalancerAttributes": [{"key": key, "value": value} for key, value in sorted(attributes.items())],
+        **(
+            {"certificateArn": [spec.certificate_arn], "sslPolicy": spec.tls_policy, "sslRedirectPort": "443"}
+            if spec.certificate_arn
+            else {}
+        ),
+    }

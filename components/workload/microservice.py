@@ -1,0 +1,279 @@
+"""The heart of the platform: one declaration, every Kubernetes object that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
+from components.platform import Platform
+from components.workload import network_policy as network
+from components.workload.exposure import ExposureSpec
+from components.workload.load_balancer import LoadBalancer
+from components.workload.microservice_spec import MicroserviceSpec
+from components.workload.namespace import Namespace
+from components.workload.pod import ClaimMount, PodArgs, pod_template
+from components.workload.probes import PORT_NAME
+from components.workload.secrets import API_VERSION, SecretStore, external_secret_spec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MicroserviceArgs:
+    """The declaration, and the siblings that it is wired to."""
+
+    spec: MicroserviceSpec
+    service: str
+    """The service's name: of its Deployment, container, account and labels."""
+    environment: str
+    part_of: str
+    """The system that it belongs to."""
+    namespace: Namespace
+    platform: Platform
+    default_image_tag: str | None = None
+    """Tag of an image whose spec names neither tag nor digest: the system's release."""
+    calls: Mapping[str, Microservice] = field(default_factory=dict[str, "Microservice"])
+    """Services that it calls, by the environment variable that takes their URL."""
+    claims: Mapping[str, ClaimMount] = field(default_factory=dict[str, ClaimMount])
+    """Persistent storage, by the name of the pod's volume."""
+    secret_store: SecretStore | None = None
+    """Needed when the spec has secrets."""
+    load_balancer: LoadBalancer | None = None
+    """Needed when the spec is exposed."""
+
+    def __post_init__(self) -> None:
+        """Refuse a declaration whose siblings are missing, before anything is registered."""
+        if self.spec.secrets and self.secret_store is None:
+            msg = f"{self.service} has secrets but no secret store to read them from"
+            raise ValueError(msg)
+        if self.spec.exposure and self.load_balancer is None:
+            msg = f"{self.service} is exposed but there is no load balancer to expose it"
+            raise ValueError(msg)
+        twice = sorted(set(self.calls) & {*self.spec.variables(), *self.spec.secrets})
+        if twice:
+            msg = f"{self.service}: {', '.join(twice)} is the URL of a service that it calls and cannot be set as well"
+            raise ValueError(msg)
+
+
+class Microservice(pulumi.ComponentResource):
+    """A stateless HTTP service, and all that it needs of the cluster and of AWS, from one declaration."""
+
+    TYPE = "landfall:workload:Microservice"
+
+    url: pulumi.Output[str]
+    """Where it is reached from anywhere in the cluster."""
+
+    def __init__(self, name: str, args: MicroserviceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        self._name, self._args = name, args
+        self.spec = args.spec
+        self.namespace = args.namespace
+        self.labels = {"app.kubernetes.io/name": args.service, "app.kubernetes.io/part-of": args.part_of}
+        """What selects its pods; everything of it carries them."""
+
+        service = self._kubernetes_service()
+        self.host = service.metadata.name
+        self.url = pulumi.Output.format("http://{0}.{1}:{2}", self.host, self.namespace.namespace, self.spec.port)
+        self._network_policies()
+        deployment = self._deployment()
+        self._disruption_budget()
+        if args.spec.scaling.autoscaled:
+            self._autoscaler(deployment)
+        if args.spec.exposure and args.load_balancer:
+            self._ingress(args.spec.exposure, args.load_balancer, service)
+        self.register_outputs({"url": self.url})
+
+    def _child(self, *depends_on: pulumi.Resource) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, depends_on=list(depends_on))
+
+    def _kubernetes_service(self) -> k8s.core.v1.Service:
+        spec = self.spec
+        return k8s.core.v1.Service(
+            f"{self._name}-service",
+            metadata=self.metadata(spec.service_name or self.service),
+            spec=k8s.core.v1.ServiceSpecArgs(
+                type="ClusterIP",
+                selector=self.labels,
+                ports=[k8s.core.v1.ServicePortArgs(name=PORT_NAME, port=spec.port, target_port=PORT_NAME)],
+            ),
+            # The load balancer controller's webhook is asked about every Service, and refuses while it is not up.
+            opts=self._child(*self._args.platform.load_balancing_ready),
+        )
+
+    def _deployment(self) -> k8s.apps.v1.Deployment:
+        args = self._args
+        account = self._service_account()
+        config_map = self._config_map()
+        external_secret = self._external_secret(args.secret_store) if args.secret_store and self.spec.secrets else None
+        template = pod_template(
+            PodArgs(
+                spec=self.spec,
+                container=args.service,
+                image=args.platform.registry.apply(
+                    lambda registry: self.spec.image.reference(registry, args.default_image_tag)
+                ),
+                labels=self.labels,
+                service_account=account.metadata.name,
+                config_map=config_map.metadata.name,
+                secret=self._secret_name if external_secret else None,
+                claims=args.claims,
+            )
+        )
+        scaling = self.spec.scaling
+        return k8s.apps.v1.Deployment(
+            f"{self._name}-deployment",
+            metadata=self.metadata(args.service),
+            spec=k8s.apps.v1.DeploymentSpecArgs(
+                replicas=None if scaling.autoscaled else scaling.min,
+                selector=k8s.meta.v1.LabelSelectorArgs(match_labels=self.labels),
+                strategy=k8s.apps.v1.DeploymentStrategyArgs(
+                    type="RollingUpdate",
+                    rolling_update=k8s.apps.v1.RollingUpdateDeploymentArgs(
+                        max_unavailable=0, max_surge=self.spec.max_surge
+                    ),
+                ),
+                template=template,
+            ),
+            opts=self._child(*([external_secret] if external_secret else []), *args.platform.compute_ready),
+        )
+
+    def _service_account(self) -> k8s.core.v1.ServiceAccount:
+        args = self._args
+        annotations: dict[str, pulumi.Input[str]] = {}
+        if self.spec.permissions:
+            role = IrsaRole(
+                f"{self._name}-irsa",
+                IrsaRoleArgs(
+                    namespace=args.namespace.plain_name,
+                    service_account=args.service,
+                    oidc_provider=args.platform.oidc_provider,
+                    statements=[permission.statement() for permission in self.spec.permissions],
+                ),
+                self._child(),
+            )
+            annotations[ROLE_ARN_ANNOTATION] = role.arn
+        return k8s.core.v1.ServiceAccount(
+            f"{self._name}-account",
+            metadata=k8s.meta.v1.ObjectMetaArgs(
+                name=args.service, namespace=self.namespace.namespace, labels=self.labels, annotations=annotations
+            ),
+            automount_service_account_token=False,
+            opts=self._child(),
+        )
+
+    def _config_map(self) -> k8s.core.v1.ConfigMap:
+        """Immutable and named anew with each change, so that a change of configuration is a rollout."""
+        urls = {variable: callee.url_within(self.namespace) for variable, callee in self._args.calls.items()}
+        return k8s.core.v1.ConfigMap(
+            f"{self._name}-config",
+            metadata=self.metadata(None),
+            data={**self.spec.variables(), **urls},
+            immutable=True,
+            opts=self._child(),
+        )
+
+    @property
+    def _secret_name(self) -> str:
+        return f"{self.service}-secrets"
+
+    def _external_secret(self, store: SecretStore) -> k8s.apiextensions.CustomResource:
+        return k8s.apiextensions.CustomResource(
+            f"{self._name}-secrets",
+            api_version=API_VERSION,
+            kind="ExternalSecret",
+            metadata=self.metadata(self._secret_name),
+            spec=external_secret_spec(
+                store_name=store.store_name,
+                target=self._secret_name,
+                keys=self.spec.secrets,
+                environment=self._args.environment,
+            ),
+            opts=self._child(),
+        )
+
+    def _disruption_budget(self) -> None:
+        k8s.policy.v1.PodDisruptionBudget(
+            f"{self._name}-disruption-budget",
+            metadata=self.metadata(self.service),
+            spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
+                # One at a time, never none: a budget of minAvailable 1 over one replica would block every node drain.
+                max_unavailable=1,
+                selector=k8s.meta.v1.LabelSelectorArgs(match_labels=self.labels),
+                unhealthy_pod_eviction_policy="AlwaysAllow",
+            ),
+            opts=self._child(),
+        )
+
+    def _autoscaler(self, deployment: k8s.apps.v1.Deployment) -> None:
+        k8s.autoscaling.v2.HorizontalPodAutoscaler(
+            f"{self._name}-autoscaler",
+            metadata=self.metadata(self.service),
+            spec=self.spec.scaling.autoscaler(self.service),
+            opts=self._child(deployment),
+        )
+
+    def _ingress(self, exposure: ExposureSpec, load_balancer: LoadBalancer, service: k8s.core.v1.Service) -> None:
+        k8s.networking.v1.Ingress(
+            f"{self._name}-ingress",
+            metadata=k8s.meta.v1.ObjectMetaArgs(
+                name=self.service,
+                namespace=self.namespace.namespace,
+                labels=self.labels,
+                annotations={**load_balancer.annotations, **exposure.annotations()},
+            ),
+            spec=exposure.ingress(load_balancer.class_name, self.spec.service_name or self.service),
+            opts=self._child(service, *self._args.platform.load_balancing_ready),
+        )
+
+    def _network_policies(self) -> None:
+        """Its own policy, and at each service that it calls the other end of the call."""
+        spec, args = self.spec, self._args
+        egress = [network.dns_egress()]
+        egress += [
+            network.egress([network.pods(callee.namespace.namespace, callee.labels)], [callee.spec.port])
+            for callee in args.calls.values()
+        ]
+        egress += [
+            network.egress([network.address_block(declared.cidr_block)], declared.ports, declared.protocol)
+            for declared in spec.egress
+        ]
+        if spec.permissions:
+            egress.append(network.aws_api_egress())
+        ingress = (
+            [network.ingress(network.address_blocks(args.load_balancer.source_cidr_blocks), spec.port)]
+            if spec.exposure and args.load_balancer
+            else []
+        )
+        k8s.networking.v1.NetworkPolicy(
+            f"{self._name}-network-policy",
+            metadata=self.metadata(self.service),
+            spec=network.policy(self.labels, ingress=ingress, egress=egress),
+            opts=self._child(),
+        )
+        for callee in args.calls.values():
+            k8s.networking.v1.NetworkPolicy(
+                f"{self._name}-to-{callee.service}",
+                metadata=callee.metadata(f"{callee.service}-from-{self.service}"),
+                spec=network.policy(
+                    callee.labels,
+                    ingress=[network.ingress([network.pods(self.namespace.namespace, self.labels)], callee.spec.port)],
+                ),
+                opts=self._child(),
+            )
+
+    @property
+    def service(self) -> str:
+        """The service's name."""
+        return self._args.service
+
+    def metadata(self, name: str | None) -> k8s.meta.v1.ObjectMetaArgs:
+        """Metadata of one of its objects; without a name the provider makes one up, new with each replacement."""
+        return k8s.meta.v1.ObjectMetaArgs(name=name, namespace=self.namespace.namespace, labels=self.labels)
+
+    def url_within(self, namespace: Namespace) -> pulumi.Output[str]:
+        """Where a service of this namespace reaches it: its bare name at home, its full one from elsewhere."""
+        if namespace is not self.namespace:
+            return self.url
+        return pulumi.Output.format("http://{0}:{1}", self.host, self.spec.port)

@@ -1,0 +1,90 @@
+"""Network rules that follow from what services declare: who may call whom, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_network
+from typing import Annotated, Literal
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pydantic import AfterValidator, Field
+
+from components.spec import Port, Spec
+
+NAMESPACE_LABEL = "kubernetes.io/metadata.name"
+"""The label that Kubernetes itself puts on every namespace."""
+
+Labels = Mapping[str, str]
+Peer = k8s.networking.v1.NetworkPolicyPeerArgs
+Ingress = k8s.networking.v1.NetworkPolicyIngressRuleArgs
+Egress = k8s.networking.v1.NetworkPolicyEgressRuleArgs
+
+
+def _network(value: str) -> str:
+    ip_network(value)
+    return value
+
+
+class EgressSpec(Spec):
+    """Addresses outside the cluster that the service must reach."""
+
+    cidr_block: Annotated[str, AfterValidator(_network)]
+    ports: Annotated[Sequence[Port], Field(min_length=1)]
+    protocol: Literal["TCP", "UDP"] = "TCP"
+
+
+def pods(namespace: pulumi.Input[str], labels: Labels) -> k8s.networking.v1.NetworkPolicyPeerArgs:
+    """The pods with these labels in one namespace."""
+    return k8s.networking.v1.NetworkPolicyPeerArgs(
+        namespace_selector=k8s.meta.v1.LabelSelectorArgs(match_labels={NAMESPACE_LABEL: namespace}),
+        pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=dict(labels)),
+    )
+
+
+def address_block(cidr_block: pulumi.Input[str]) -> k8s.networking.v1.NetworkPolicyPeerArgs:
+    """Every address of a block."""
+    return k8s.networking.v1.NetworkPolicyPeerArgs(ip_block=k8s.networking.v1.IPBlockArgs(cidr=cidr_block))
+
+
+def address_blocks(cidr_blocks: pulumi.Output[Sequence[str]]) -> pulumi.Output[Sequence[Peer]]:
+    """Every address of some blocks, which need not be known yet."""
+    return cidr_blocks.apply(lambda blocks: [address_block(block) for block in blocks])
+
+
+def egress(peers: Sequence[Peer], numbers: Sequence[int], protocol: str = "TCP") -> Egress:
+    """Way out to these peers at these ports."""
+    return k8s.networking.v1.NetworkPolicyEgressRuleArgs(to=peers, ports=_ports(numbers, protocol))
+
+
+def dns_egress() -> Egress:
+    """Way out to the cluster's DNS, by UDP and, for answers that do not fit a datagram, by TCP."""
+    return k8s.networking.v1.NetworkPolicyEgressRuleArgs(
+        to=[pods("kube-system", {"k8s-app": "kube-dns"})], ports=[*_ports([53], "UDP"), *_ports([53], "TCP")]
+    )
+
+
+def aws_api_egress() -> Egress:
+    """Way out to AWS's APIs, whose addresses change: HTTPS to anywhere."""
+    return egress([address_block("0.0.0.0/0")], [443])
+
+
+def ingress(peers: pulumi.Input[Sequence[pulumi.Input[Peer]]], port: int) -> Ingress:
+    """Way in for these peers at one port."""
+    return k8s.networking.v1.NetworkPolicyIngressRuleArgs(from_=peers, ports=_ports([port], "TCP"))
+
+
+def policy(
+    labels: Labels, *, ingress: Sequence[Ingress] = (), egress: Sequence[Egress] | None = None
+) -> k8s.networking.v1.NetworkPolicySpecArgs:
+    """What the pods with these labels may take and, unless egress is left out, send: this and nothing else."""
+    return k8s.networking.v1.NetworkPolicySpecArgs(
+        pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=dict(labels)),
+        policy_types=["Ingress"] if egress is None else ["Ingress", "Egress"],
+        ingress=list(ingress),
+        egress=None if egress is None else list(egress),
+    )
+
+
+def _ports(numbers: Sequence[int], protocol: str) -> list[k8s.networking.v1.NetworkPolicyPortArgs]:
+    return [k8s.networking.v1.NetworkPolicyPortArgs(port=number, protocol=protocol) for number in numbers]

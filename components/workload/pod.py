@@ -1,0 +1,168 @@
+"""The pod of a microservice, at the ``restricted`` Pod Security level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.workload.probes import PORT_NAME
+
+if TYPE_CHECKING:
+    from components.workload.microservice_spec import MicroserviceSpec
+
+Labels = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimMount:
+    """A persistent volume claim, and where the container sees it."""
+
+    claim_name: pulumi.Input[str]
+    mount_path: str
+    read_only: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PodArgs:
+    """What a pod is made of, beyond the declaration."""
+
+    spec: MicroserviceSpec
+    container: str
+    """The container's name: the service's."""
+    image: pulumi.Input[str]
+    labels: Labels
+    service_account: pulumi.Input[str]
+    config_map: pulumi.Input[str]
+    secret: str | None
+    """The Kubernetes Secret that holds ``spec.secrets``."""
+    claims: Mapping[str, ClaimMount]
+    """Claims by the name of the pod's volume."""
+
+
+def pod_template(args: PodArgs) -> k8s.core.v1.PodTemplateSpecArgs:
+    """The template: non-root by number, read-only root, no privileges, no token, spread over zones and nodes."""
+    spec = args.spec
+    return k8s.core.v1.PodTemplateSpecArgs(
+        metadata=k8s.meta.v1.ObjectMetaArgs(labels=dict(args.labels)),
+        spec=k8s.core.v1.PodSpecArgs(
+            service_account_name=args.service_account,
+            # EKS projects a token of its own for IRSA: the Kubernetes API's is for those who talk to it, and none does.
+            automount_service_account_token=False,
+            # Otherwise each Service of the namespace becomes a variable such as REDIS_PORT=tcp://…
+            enable_service_links=False,
+            security_context=_pod_security(spec),
+            topology_spread_constraints=[
+                _spread("topology.kubernetes.io/zone", args.labels),
+                _spread("kubernetes.io/hostname", args.labels),
+            ],
+            termination_grace_period_seconds=spec.shutdown.termination_grace_period_seconds,
+            containers=[_container(args)],
+            volumes=_volumes(args),
+        ),
+    )
+
+
+def _pod_security(spec: MicroserviceSpec) -> k8s.core.v1.PodSecurityContextArgs:
+    return k8s.core.v1.PodSecurityContextArgs(
+        run_as_non_root=True,
+        run_as_user=spec.user_id,
+        run_as_group=spec.group_id,
+        fs_group=spec.group_id,
+        fs_group_change_policy="OnRootMismatch",
+        seccomp_profile=k8s.core.v1.SeccompProfileArgs(type="RuntimeDefault"),
+    )
+
+
+def _spread(topology_key: str, labels: Labels) -> k8s.core.v1.TopologySpreadConstraintArgs:
+    return k8s.core.v1.TopologySpreadConstraintArgs(
+        max_skew=1,
+        topology_key=topology_key,
+        when_unsatisfiable="ScheduleAnyway",
+        label_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=dict(labels)),
+        # Counts the pods of one rollout only, so that a new version spreads by itself.
+        match_label_keys=["pod-template-hash"],
+    )
+
+
+def _container(args: PodArgs) -> k8s.core.v1.ContainerArgs:
+    spec = args.spec
+    probes = spec.probes
+    return k8s.core.v1.ContainerArgs(
+        name=args.container,
+        image=args.image,
+        command=spec.entry_point(),
+        ports=[k8s.core.v1.ContainerPortArgs(name=PORT_NAME, container_port=spec.port, protocol="TCP")],
+        env_from=[
+            k8s.core.v1.EnvFromSourceArgs(config_map_ref=k8s.core.v1.ConfigMapEnvSourceArgs(name=args.config_map))
+        ],
+        env=_secret_variables(args),
+        resources=spec.resources.requirements(),
+        liveness_probe=probes.liveness.probe(),
+        readiness_probe=probes.readiness.probe(),
+        startup_probe=probes.startup.probe() if probes.startup else None,
+        lifecycle=_pre_stop(spec.shutdown.pre_stop_seconds),
+        security_context=k8s.core.v1.SecurityContextArgs(
+            allow_privilege_escalation=False,
+            read_only_root_filesystem=True,
+            capabilities=k8s.core.v1.CapabilitiesArgs(drop=["ALL"]),
+        ),
+        volume_mounts=_volume_mounts(args),
+    )
+
+
+def _pre_stop(seconds: int) -> k8s.core.v1.LifecycleArgs | None:
+    if not seconds:
+        return None
+    return k8s.core.v1.LifecycleArgs(
+        # The kubelet itself sleeps: the image needs no shell for it.
+        pre_stop=k8s.core.v1.LifecycleHandlerArgs(sleep=k8s.core.v1.SleepActionArgs(seconds=seconds))
+    )
+
+
+def _secret_variables(args: PodArgs) -> Sequence[k8s.core.v1.EnvVarArgs]:
+    return [
+        k8s.core.v1.EnvVarArgs(
+            name=variable,
+            value_from=k8s.core.v1.EnvVarSourceArgs(
+                # Never optional: a container without its secret must not start.
+                secret_key_ref=k8s.core.v1.SecretKeySelectorArgs(name=args.secret, key=variable, optional=False)
+            ),
+        )
+        for variable in sorted(args.spec.secrets)
+    ]
+
+
+def _writable_volumes(spec: MicroserviceSpec) -> Mapping[str, str]:
+    return {f"writable-{index}": path for index, path in enumerate(spec.writable_paths)}
+
+
+def _volumes(args: PodArgs) -> Sequence[k8s.core.v1.VolumeArgs]:
+    scratch = [
+        k8s.core.v1.VolumeArgs(name=name, empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs(size_limit="256Mi"))
+        for name in _writable_volumes(args.spec)
+    ]
+    claims = [
+        k8s.core.v1.VolumeArgs(
+            name=name,
+            persistent_volume_claim=k8s.core.v1.PersistentVolumeClaimVolumeSourceArgs(
+                claim_name=claim.claim_name, read_only=claim.read_only
+            ),
+        )
+        for name, claim in args.claims.items()
+    ]
+    return [*scratch, *claims]
+
+
+def _volume_mounts(args: PodArgs) -> Sequence[k8s.core.v1.VolumeMountArgs]:
+    scratch = [
+        k8s.core.v1.VolumeMountArgs(name=name, mount_path=path) for name, path in _writable_volumes(args.spec).items()
+    ]
+    claims = [
+        k8s.core.v1.VolumeMountArgs(name=name, mount_path=claim.mount_path, read_only=claim.read_only)
+        for name, claim in args.claims.items()
+    ]
+    return [*scratch, *claims]

@@ -1,0 +1,41 @@
+"""What a container asks of its node."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import pulumi_kubernetes as k8s
+from pydantic import model_validator
+
+from components.quantity import cpu_millicores, memory_bytes
+from components.spec import CpuQuantity, MemoryQuantity, Spec
+
+
+class ResourcesSpec(Spec):
+    """What the scheduler reserves and where the kernel stops the container."""
+
+    cpu: CpuQuantity = "100m"
+    """CPU request."""
+    memory: MemoryQuantity = "128Mi"
+    """Memory request."""
+    cpu_limit: CpuQuantity | None = None
+    """CPU limit; none by default, for a limit throttles a service that could use idle cores."""
+    memory_limit: MemoryQuantity | None = None
+    """Memory limit; the request by default, so that a node never has to choose whom to evict."""
+
+    @model_validator(mode="after")
+    def _limits_hold_requests(self) -> Self:
+        if self.cpu_limit and cpu_millicores(self.cpu_limit) < cpu_millicores(self.cpu):
+            msg = f"cpuLimit {self.cpu_limit} is below cpu {self.cpu}"
+            raise ValueError(msg)
+        if self.memory_limit and memory_bytes(self.memory_limit) < memory_bytes(self.memory):
+            msg = f"memoryLimit {self.memory_limit} is below memory {self.memory}"
+            raise ValueError(msg)
+        return self
+
+    def requirements(self) -> k8s.core.v1.ResourceRequirementsArgs:
+        """``resources`` of the container."""
+        limits = {"memory": self.memory_limit or self.memory}
+        if self.cpu_limit:
+            limits["cpu"] = self.cpu_limit
+        return k8s.core.v1.ResourceRequirementsArgs(requests={"cpu": self.cpu, "memory": self.memory}, limits=limits)

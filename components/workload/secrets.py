@@ -1,0 +1,135 @@
+"""Secrets from AWS Secrets Manager, brought into a namespace by External Secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pydantic import StringConstraints
+
+from components.aws.iam import Statement
+from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
+from components.platform import Platform
+from components.spec import Spec
+from components.workload.namespace import Namespace
+
+API_VERSION = "external-secrets.io/v1"
+STORE = "aws-secrets-manager"
+"""The name of a namespace's store."""
+
+READER = "secrets-reader"
+"""The service account by which a namespace's store reads, and nothing else does."""
+
+
+class SecretKeySpec(Spec):
+    """One property of one AWS Secrets Manager secret; the value itself is never in code, config or state."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9/_+=.@-]|\{environment\})+$")]
+    """The secret's name in AWS Secrets Manager; ``{environment}`` stands for the stack's environment."""
+    property: str | None = None
+    """Key within the secret's JSON; null takes the whole string."""
+
+    def secret_name(self, environment: str) -> str:
+        """The secret's name in one environment."""
+        return self.name.replace("{environment}", environment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretStoreArgs:
+    """Which secrets a namespace may read."""
+
+    namespace: Namespace
+    platform: Platform
+    secret_names: Sequence[str]
+    """Names in AWS Secrets Manager; the role reads these and no other."""
+
+
+def reader_statement(*, region: str, account_id: str, secret_names: Sequence[str]) -> Statement:
+    """Read these secrets; Secrets Manager ends each ARN with ``-`` and six characters of its own."""
+    return Statement(
+        sid="ReadSecrets",
+        actions=["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+        resources=[
+            f"arn:aws:secretsmanager:{region}:{account_id}:secret:{name}-??????" for name in sorted(secret_names)
+        ],
+    )
+
+
+class SecretStore(pulumi.ComponentResource):
+    """A namespace's own way into AWS Secrets Manager: a store, its service account and a role for just its secrets."""
+
+    TYPE = "landfall:workload:SecretStore"
+
+    store_name: pulumi.Output[str]
+    """What an ExternalSecret refers to."""
+
+    def __init__(self, name: str, args: SecretStoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        platform = args.platform
+
+        statements = platform.account_id.apply(
+            lambda account_id: [
+                reader_statement(region=platform.region, account_id=account_id, secret_names=args.secret_names)
+            ]
+        )
+        role = IrsaRole(
+            f"{name}-reader",
+            IrsaRoleArgs(
+                namespace=args.namespace.plain_name,
+                service_account=READER,
+                oidc_provider=platform.oidc_provider,
+                statements=statements,
+            ),
+            child,
+        )
+        account = k8s.core.v1.ServiceAccount(
+            f"{name}-account",
+            metadata=k8s.meta.v1.ObjectMetaArgs(
+                name=READER, namespace=args.namespace.namespace, annotations={ROLE_ARN_ANNOTATION: role.arn}
+            ),
+            automount_service_account_token=False,
+            opts=child,
+        )
+        store = k8s.apiextensions.CustomResource(
+            f"{name}-store",
+            api_version=API_VERSION,
+            kind="SecretStore",
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=STORE, namespace=args.namespace.namespace),
+            spec={
+                "provider": {
+                    "aws": {
+                        "service": "SecretsManager",
+                        "region": platform.region,
+                        "auth": {"jwt": {"serviceAccountRef": {"name": READER}}},
+                    }
+                }
+            },
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[account, *role.policies, *platform.secrets_ready]),
+        )
+        self.store_name = store.urn.apply(lambda _: STORE)
+        self.register_outputs({"storeName": self.store_name})
+
+
+def external_secret_spec(
+    *, store_name: pulumi.Input[str], target: str, keys: Mapping[str, SecretKeySpec], environment: str
+) -> dict[str, Any]:
+    """The spec of an ExternalSecret that fills one Kubernetes Secret, a key for each environment variable."""
+    return {
+        "secretStoreRef": {"kind": "SecretStore", "name": store_name},
+        "refreshInterval": "1h0m0s",
+        "target": {"name": target, "creationPolicy": "Owner", "deletionPolicy": "Retain"},
+        "data": [
+            {
+                "secretKey": variable,
+                "remoteRef": {
+                    "key": key.secret_name(environment),
+                    **({"property": key.property} if key.property else {}),
+                },
+            }
+            for variable, key in sorted(keys.items())
+        ],
+    }

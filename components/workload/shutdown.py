@@ -1,0 +1,32 @@
+"""How a pod leaves without cutting a request off."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from components.spec import Seconds, Spec
+
+
+class ShutdownSpec(Spec):
+    """How a pod leaves: taken out of load balancing, then asked to stop, then stopped; times in seconds."""
+
+    pre_stop_seconds: Seconds = 5
+    """How long it serves on after it was told to go, while load balancers and nodes forget its address."""
+    drain_seconds: Seconds = 30
+    """How long requests in flight may take after SIGTERM."""
+    termination_grace_period_seconds: Annotated[int, Field(ge=1)] = 45
+    """When the kernel ends it; counted from the start of the pre-stop wait."""
+
+    @model_validator(mode="after")
+    def _fits_in_grace_period(self) -> Self:
+        needed = self.pre_stop_seconds + self.drain_seconds
+        if needed > self.termination_grace_period_seconds:
+            msg = (
+                f"preStopSeconds {self.pre_stop_seconds} + drainSeconds {self.drain_seconds} = {needed} "
+                f"is above terminationGracePeriodSeconds {self.termination_grace_period_seconds}: "
+                "requests in flight would be cut off"
+            )
+            raise ValueError(msg)
+        return self
