@@ -1,0 +1,1 @@
+"""Layering detection: four services that find layering and wash trading in transaction files."""

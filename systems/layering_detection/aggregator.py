@@ -1,0 +1,90 @@
+"""The aggregator: merges results and writes the output files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Self
+
+import pulumi
+from pydantic import Field, model_validator
+
+from components.spec import DnsLabel, Port
+from components.workload.autoscaling import ScalingSpec
+from components.workload.efs_volume import EfsVolume
+from components.workload.exposure import ExposureSpec
+from components.workload.image import ImageSpec
+from components.workload.microservice import Microservice
+from components.workload.secrets import SecretKeySpec
+from components.workload.shutdown import ShutdownSpec
+from components.workload.types import EnvironmentName
+from systems.layering_detection.service import API_KEY, LayeringServiceSpec, Wiring, exposed_as, mount
+
+AGGREGATION_TIMEOUT_SECONDS = 60
+"""How long the orchestrator waits for the aggregator; fixed in its code."""
+
+SALT = SecretKeySpec(name="layering-detection/{environment}/pseudonymization-salt", property="salt")
+"""The salt by which account numbers are hidden."""
+
+OUTPUT_DIRECTORY = "/app/output"
+LOGS_DIRECTORY = "/app/logs"
+
+
+class AggregatorSpec(LayeringServiceSpec):
+    """Merges the algorithms' results and writes them to the output and log directories."""
+
+    required_secrets: ClassVar[frozenset[str]] = frozenset({"API_KEY", "PSEUDONYMIZATION_SALT"})
+
+    image: ImageSpec = ImageSpec(repository="layering-detection-aggregator")
+    port: Port = 8003
+    service_name: DnsLabel | None = "aggregator-service"
+    scaling: ScalingSpec = ScalingSpec(min=1, max=1)
+    """One by default: see ``concurrentWriters``."""
+    concurrent_writers: bool = False
+    """Accepts that pods overwrite each other's suspicious_accounts.csv and detections.csv: the last one wins."""
+    secrets: Mapping[EnvironmentName, SecretKeySpec] = {"API_KEY": API_KEY, "PSEUDONYMIZATION_SALT": SALT}
+    validation_strict: bool = True
+    allow_partial_results: bool = False
+    longest_request_seconds: Annotated[int, Field(ge=1)] = AGGREGATION_TIMEOUT_SECONDS
+    shutdown: ShutdownSpec = ShutdownSpec(pre_stop_seconds=30, drain_seconds=60, termination_grace_period_seconds=100)
+    exposure: ExposureSpec | None = exposed_as("aggregator")
+
+    def typed_variables(self) -> Mapping[str, str]:
+        """What the aggregator reads."""
+        return {
+            **super().typed_variables(),
+            "OUTPUT_DIR": OUTPUT_DIRECTORY,
+            "LOGS_DIR": LOGS_DIRECTORY,
+            "VALIDATION_STRICT": str(self.validation_strict).lower(),
+            "ALLOW_PARTIAL_RESULTS": str(self.allow_partial_results).lower(),
+        }
+
+    @model_validator(mode="after")
+    def _one_writer(self) -> Self:
+        if self.scaling.max > 1 and not self.concurrent_writers:
+            msg = (
+                f"scaling.max {self.scaling.max} lets several pods overwrite the same two output files; "
+                "set max: 1, or concurrentWriters: true to accept that the last writer wins"
+            )
+            raise ValueError(msg)
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AggregatorArgs:
+    """The aggregator and the directories that it writes to."""
+
+    spec: AggregatorSpec
+    wiring: Wiring
+    output: EfsVolume
+    logs: EfsVolume
+
+
+class Aggregator(Microservice):
+    """Merges the algorithms' results and writes them to the output and log directories."""
+
+    TYPE = "landfall:layering-detection:Aggregator"
+
+    def __init__(self, name: str, args: AggregatorArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        claims = {"output": mount(args.output, OUTPUT_DIRECTORY), "logs": mount(args.logs, LOGS_DIRECTORY)}
+        super().__init__(name, args.wiring.microservice("aggregator", args.spec, claims=claims), opts)

@@ -1,0 +1,99 @@
+"""The orchestrator: runs the whole detection over an input file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Self
+
+import pulumi
+from pydantic import Field, model_validator
+
+from components.spec import DnsLabel, Port
+from components.workload.autoscaling import ScalingSpec
+from components.workload.efs_volume import EfsVolume
+from components.workload.exposure import ExposureSpec, PathSpec
+from components.workload.image import ImageSpec
+from components.workload.microservice import Microservice
+from components.workload.resources import ResourcesSpec
+from components.workload.shutdown import ShutdownSpec
+from systems.layering_detection.aggregator import AGGREGATION_TIMEOUT_SECONDS, Aggregator
+from systems.layering_detection.layering import Layering
+from systems.layering_detection.service import LayeringServiceSpec, Wiring, mount
+from systems.layering_detection.wash_trading import WashTrading
+
+INPUT_DIRECTORY = "/app/input"
+
+
+class OrchestratorSpec(LayeringServiceSpec):
+    """Reads an input file, has it searched by the two algorithms and hands their results to the aggregator."""
+
+    image: ImageSpec = ImageSpec(repository="layering-detection-orchestrator")
+    port: Port = 8000
+    service_name: DnsLabel | None = "orchestrator-service"
+    resources: ResourcesSpec = ResourcesSpec(cpu="500m", memory="1024Mi")
+    scaling: ScalingSpec = ScalingSpec(min=1, max=5)
+    max_retries: Annotated[int, Field(ge=0, le=10)] = 3
+    """Further attempts at an algorithm, each after twice the wait of the one before (1 s, 2 s, 4 s …)."""
+    algorithm_timeout_seconds: Annotated[int, Field(ge=1)] = 30
+    """How long one attempt may take."""
+    longest_request_seconds: Annotated[int, Field(ge=1)] = 200
+    """One whole run: reading the file, every attempt at the algorithms, and aggregation."""
+    shutdown: ShutdownSpec = ShutdownSpec(pre_stop_seconds=30, drain_seconds=200, termination_grace_period_seconds=240)
+    exposure: ExposureSpec | None = ExposureSpec(
+        order=100, paths=(PathSpec(path="/orchestrate"), PathSpec(path="/health", type="Exact"), PathSpec(path="/"))
+    )
+
+    def typed_variables(self) -> Mapping[str, str]:
+        """What the orchestrator reads; the URLs of the others come from the services themselves."""
+        return {
+            **super().typed_variables(),
+            "INPUT_DIR": INPUT_DIRECTORY,
+            "MAX_RETRIES": str(self.max_retries),
+            "ALGORITHM_TIMEOUT_SECONDS": str(self.algorithm_timeout_seconds),
+        }
+
+    @model_validator(mode="after")
+    def _run_fits_in_longest_request(self) -> Self:
+        attempts = self.max_retries + 1
+        back_off = 2**self.max_retries - 1
+        needed = attempts * self.algorithm_timeout_seconds + back_off + AGGREGATION_TIMEOUT_SECONDS
+        if needed > self.longest_request_seconds:
+            msg = (
+                f"longestRequestSeconds {self.longest_request_seconds} is below {needed}: {attempts} attempts of "
+                f"{self.algorithm_timeout_seconds} s, {back_off} s between them and {AGGREGATION_TIMEOUT_SECONDS} s "
+                "for aggregation"
+            )
+            raise ValueError(msg)
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrchestratorArgs:
+    """The orchestrator and the three services that it calls."""
+
+    spec: OrchestratorSpec
+    wiring: Wiring
+    layering: Layering
+    wash_trading: WashTrading
+    aggregator: Aggregator
+    input: EfsVolume
+
+
+class Orchestrator(Microservice):
+    """Reads an input file, has it searched by the two algorithms and hands their results to the aggregator."""
+
+    TYPE = "landfall:layering-detection:Orchestrator"
+
+    def __init__(self, name: str, args: OrchestratorArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        microservice = args.wiring.microservice(
+            "orchestrator",
+            args.spec,
+            calls={
+                "LAYERING_SERVICE_URL": args.layering,
+                "WASH_TRADING_SERVICE_URL": args.wash_trading,
+                "AGGREGATOR_SERVICE_URL": args.aggregator,
+            },
+            claims={"input": mount(args.input, INPUT_DIRECTORY)},
+        )
+        super().__init__(name, microservice, opts)

@@ -1,0 +1,114 @@
+"""What the four services have in common: their declaration and their wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from components.platform import Platform
+from components.workload.efs_volume import EfsVolume
+from components.workload.exposure import ExposureSpec
+from components.workload.load_balancer import LoadBalancer
+from components.workload.microservice import Microservice, MicroserviceArgs
+from components.workload.microservice_spec import MicroserviceSpec
+from components.workload.namespace import Namespace
+from components.workload.pod import ClaimMount
+from components.workload.resources import ResourcesSpec
+from components.workload.secrets import SecretKeySpec, SecretStore
+from components.workload.shutdown import ShutdownSpec
+from components.workload.types import EnvironmentName
+
+SYSTEM = "layering-detection"
+"""The system's name: of its namespace, labels and secrets."""
+
+API_KEY = SecretKeySpec(name="layering-detection/{environment}/api-key", property="api_key")
+"""The key that a caller of any service must show."""
+
+
+def exposed_as(service: str) -> ExposureSpec:
+    """A host rule of the service's own, as its listener rule on ECS was; looked at before the orchestrator's."""
+    return ExposureSpec(host=f"{service}.{SYSTEM}.local", order=10)
+
+
+class LayeringServiceSpec(MicroserviceSpec):
+    """What a person may choose of each service; the defaults are what ran on ECS."""
+
+    required_secrets: ClassVar[frozenset[str]] = frozenset({"API_KEY"})
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    rate_limit_per_minute: Annotated[int, Field(ge=1)] = 100
+    """Requests a minute from one caller; each pod counts for itself, so the limit grows with the replicas."""
+    secrets: Mapping[EnvironmentName, SecretKeySpec] = {"API_KEY": API_KEY}
+    resources: ResourcesSpec = ResourcesSpec(cpu="500m", memory="512Mi")
+    max_surge: str = "100%"
+    shutdown: ShutdownSpec = ShutdownSpec(pre_stop_seconds=30, drain_seconds=30, termination_grace_period_seconds=75)
+
+    def typed_variables(self) -> Mapping[str, str]:
+        """What all four read."""
+        return {
+            "PORT": str(self.port),
+            "LOG_LEVEL": self.log_level,
+            "RATE_LIMIT_PER_MINUTE": str(self.rate_limit_per_minute),
+        }
+
+    def entry_point(self) -> Sequence[str]:
+        """The server as its image starts it, without the limit of 1000 requests after which the process exits.
+
+        Probes count as requests: with that limit every pod would restart about every two hours, idle or not.
+        """
+        return self.command or [
+            *("python", "-m", "uvicorn", "main:app"),
+            *("--host", "0.0.0.0", "--port", str(self.port)),  # noqa: S104 -- within its own pod
+            *("--limit-concurrency", "100"),
+        ]
+
+    @model_validator(mode="after")
+    def _secrets_are_not_optional(self) -> Self:
+        missing = sorted(self.required_secrets - set(self.secrets))
+        if missing:
+            msg = f"secrets must keep {', '.join(missing)}: without its key a service silently lets every caller in"
+            raise ValueError(msg)
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """What each of the four is wired to."""
+
+    environment: str
+    image_tag: str
+    namespace: Namespace
+    platform: Platform
+    secret_store: SecretStore
+    load_balancer: LoadBalancer
+
+    def microservice(
+        self,
+        service: str,
+        spec: LayeringServiceSpec,
+        *,
+        calls: Mapping[str, Microservice] | None = None,
+        claims: Mapping[str, ClaimMount] | None = None,
+    ) -> MicroserviceArgs:
+        """The arguments of one of the four."""
+        return MicroserviceArgs(
+            spec=spec,
+            service=service,
+            part_of=SYSTEM,
+            environment=self.environment,
+            namespace=self.namespace,
+            platform=self.platform,
+            default_image_tag=self.image_tag,
+            calls=calls or {},
+            claims=claims or {},
+            secret_store=self.secret_store,
+            load_balancer=self.load_balancer,
+        )
+
+
+def mount(volume: EfsVolume, mount_path: str) -> ClaimMount:
+    """A volume where the container sees it, writable only if the volume is."""
+    return ClaimMount(claim_name=volume.claim_name, mount_path=mount_path, read_only=volume.read_only)

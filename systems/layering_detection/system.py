@@ -1,0 +1,115 @@
+"""The system as a whole: its namespace, storage, secrets and load balancer, and the four services wired together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+
+from components.platform import Platform
+from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
+from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.workload.namespace import Namespace, NamespaceArgs
+from components.workload.secrets import SecretStore, SecretStoreArgs
+from systems.layering_detection.aggregator import Aggregator, AggregatorArgs
+from systems.layering_detection.layering import Layering, LayeringArgs
+from systems.layering_detection.orchestrator import Orchestrator, OrchestratorArgs
+from systems.layering_detection.service import SYSTEM, Wiring
+from systems.layering_detection.spec import LayeringDetectionSpec
+from systems.layering_detection.wash_trading import WashTrading, WashTradingArgs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayeringDetectionArgs:
+    """The system in one environment of one platform."""
+
+    spec: LayeringDetectionSpec
+    environment: str
+    platform: Platform
+
+
+class LayeringDetection(pulumi.ComponentResource):
+    """Layering detection, as it ran on ECS: four services, three directories, two secrets, one load balancer."""
+
+    TYPE = "landfall:layering-detection:LayeringDetection"
+
+    namespace: pulumi.Output[str]
+    """Where the system runs: a namespace of its own in each environment."""
+
+    def __init__(self, name: str, args: LayeringDetectionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        self._name, self._args = name, args
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        space = Namespace(name, NamespaceArgs(namespace=f"{SYSTEM}-{args.environment}"), self._child)
+        wiring = self._wiring(space)
+        layering = Layering(f"{name}-layering", LayeringArgs(spec=args.spec.layering, wiring=wiring), self._child)
+        wash_trading = WashTrading(
+            f"{name}-wash-trading", WashTradingArgs(spec=args.spec.wash_trading, wiring=wiring), self._child
+        )
+        aggregator = Aggregator(
+            f"{name}-aggregator",
+            AggregatorArgs(
+                spec=args.spec.aggregator,
+                wiring=wiring,
+                output=self._volume(space, "output"),
+                logs=self._volume(space, "logs"),
+            ),
+            self._child,
+        )
+        orchestrator = Orchestrator(
+            f"{name}-orchestrator",
+            OrchestratorArgs(
+                spec=args.spec.orchestrator,
+                wiring=wiring,
+                layering=layering,
+                wash_trading=wash_trading,
+                aggregator=aggregator,
+                input=self._volume(space, "input", read_only=True),
+            ),
+            self._child,
+        )
+        self.namespace = space.namespace
+        self.url = orchestrator.url
+        self.register_outputs({"namespace": self.namespace, "url": self.url})
+
+    def _wiring(self, space: Namespace) -> Wiring:
+        args, name = self._args, self._name
+        keys = [key for service in args.spec.services() for key in service.secrets.values()]
+        store = SecretStore(
+            f"{name}-secrets",
+            SecretStoreArgs(
+                namespace=space,
+                platform=args.platform,
+                secret_names=sorted({key.secret_name(args.environment) for key in keys}),
+            ),
+            self._child,
+        )
+        load_balancer = LoadBalancer(
+            f"{name}-load-balancer",
+            LoadBalancerArgs(
+                spec=args.spec.load_balancer, platform=args.platform, class_name=f"{SYSTEM}-{args.environment}"
+            ),
+            self._child,
+        )
+        return Wiring(
+            environment=args.environment,
+            image_tag=args.spec.image_tag,
+            namespace=space,
+            platform=args.platform,
+            secret_store=store,
+            load_balancer=load_balancer,
+        )
+
+    def _volume(self, space: Namespace, directory: str, *, read_only: bool = False) -> EfsVolume:
+        return EfsVolume(
+            f"{self._name}-{directory}",
+            EfsVolumeArgs(
+                platform=self._args.platform,
+                namespace=space,
+                claim_name=f"{directory}-pvc",
+                path=f"{self._args.spec.volume_root}/{directory}",
+                read_only=read_only,
+            ),
+            self._child,
+        )
