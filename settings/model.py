@@ -1,0 +1,70 @@
+"""The settings of one stack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from components.addons.spec import AddonsSpec
+from components.aws.cluster import ClusterSpec
+from components.aws.file_system import FileSystemSpec
+from components.aws.network import NetworkSpec
+from components.aws.node_group import NodeGroupSpec
+from components.spec import DnsLabel, Spec
+from systems.layering_detection.spec import LayeringDetectionSpec
+
+Environment = Literal["dev", "staging", "prod"]
+"""Where a stack stands on the way to users; ``prod`` is held to stricter rules."""
+
+
+class OwnPlatformSpec(Spec):
+    """A platform that this stack makes: network, cluster, nodes, add-ons and file system."""
+
+    network: NetworkSpec
+    cluster: ClusterSpec
+    node_groups: Annotated[Mapping[DnsLabel, NodeGroupSpec], Field(min_length=1)]
+    """Managed node groups by name."""
+    addons: AddonsSpec = AddonsSpec()
+    file_system: FileSystemSpec
+
+
+class SharedPlatformSpec(Spec):
+    """A platform that another stack of this project made."""
+
+    stack: Annotated[str, StringConstraints(pattern=r"^([\w.-]+/[\w.-]+/)?[\w.-]+$")]
+    """The other stack: its name, or ``organization/project/stack``."""
+
+
+class PlatformSpec(Spec):
+    """Whose cluster the stack's systems run on: exactly one of the two."""
+
+    create: OwnPlatformSpec | None = None
+    shared: SharedPlatformSpec | None = None
+
+    @model_validator(mode="after")
+    def _one_of_the_two(self) -> Self:
+        if (self.create is None) == (self.shared is None):
+            msg = "give exactly one of create (this stack makes its platform) and shared (another stack made it)"
+            raise ValueError(msg)
+        return self
+
+
+class SystemsSpec(Spec):
+    """The systems that run in this environment; what is left out is not there."""
+
+    layering_detection: LayeringDetectionSpec | None = None
+
+
+class Settings(Spec):
+    """Everything that a person decides about one stack."""
+
+    environment: Environment
+    """The environment's name; part of namespaces, secret names and tags."""
+    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+    """AWS region."""
+    tags: Mapping[str, str] = Field(default_factory=dict[str, str])
+    """Tags on every AWS resource, beside those that say project, stack and environment."""
+    platform: PlatformSpec
+    systems: SystemsSpec = SystemsSpec()

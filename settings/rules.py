@@ -1,0 +1,117 @@
+"""Rules that span sections of the settings, read as they were written: one fault never hides another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from ipaddress import ip_network
+from typing import Any, cast
+
+from settings.faults import Fault
+from versions import KUBERNETES_DEFAULT, KUBERNETES_VERSIONS
+
+CLUSTER = ("platform", "create", "cluster")
+ZONES = ("platform", "create", "network", "create", "availabilityZones")
+LAYERING_DETECTION = ("systems", "layeringDetection")
+
+Rule = Callable[["Document", date], Iterable[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A stack's settings as they were written, faults and all."""
+
+    content: Mapping[str, Any]
+
+    def at(self, *path: str) -> Any:
+        """What stands at a place; None when nothing does."""
+        here: Any = self.content
+        for step in path:
+            here = cast("Mapping[str, Any]", here).get(step) if isinstance(here, Mapping) else None
+        return here
+
+    def text(self, *path: str, default: str = "") -> str:
+        """The string at a place; the default when something else, or nothing, stands there."""
+        found = self.at(*path)
+        return found if isinstance(found, str) else default
+
+    def items(self, *path: str) -> Sequence[Any]:
+        """The list at a place; empty when there is none."""
+        found = self.at(*path)
+        return cast("list[Any]", found) if isinstance(found, list) else ()
+
+
+def supported_kubernetes_version(document: Document, today: date) -> Iterable[Fault]:
+    """A version that AWS still supports; one out of standard support costs more and has to be asked for by name."""
+    path = (*CLUSTER, "kubernetesVersion")
+    chosen = document.text(*path, default=KUBERNETES_DEFAULT)
+    support = KUBERNETES_VERSIONS.get(chosen)
+    if support is None:
+        yield Fault(path, f"EKS offers no Kubernetes {chosen}, known are {', '.join(KUBERNETES_VERSIONS)}")
+    elif today > support.end_of_extended_support:
+        yield Fault(path, f"{chosen} is out of all support since {support.end_of_extended_support}, choose a newer one")
+    elif today > support.end_of_standard_support and document.text(*CLUSTER, "supportType") != "EXTENDED":
+        yield Fault(
+            path,
+            f"{chosen} is out of standard support since {support.end_of_standard_support}; "
+            "choose a newer one, or accept the price of extended support with supportType: EXTENDED",
+        )
+
+
+def zones_lie_in_the_region(document: Document, _today: date) -> Iterable[Fault]:
+    """Availability zones of the stack's own region."""
+    region = document.text("region")
+    for index, zone in enumerate(document.items(*ZONES)):
+        name = Document({"zone": zone}).text("zone", "name")
+        if name and not name.startswith(region):
+            yield Fault((*ZONES, index, "name"), f"{name} is not a zone of region {region}")
+
+
+def prod_is_closed(document: Document, _today: date) -> Iterable[Fault]:
+    """Production is open to named addresses only."""
+    if document.text("environment") != "prod":
+        return
+    for path in ((*CLUSTER, "publicAccessCidrs"), (*LAYERING_DETECTION, "loadBalancer", "allowedCidrBlocks")):
+        for index, block in enumerate(document.items(*path)):
+            if _is_everywhere(block):
+                yield Fault((*path, index), f"{block} opens prod to the whole internet, name the callers' addresses")
+
+
+def _is_everywhere(block: Any) -> bool:
+    try:
+        return ip_network(str(block), strict=False).prefixlen == 0
+    except ValueError:
+        return False
+
+
+def prod_speaks_tls(document: Document, _today: date) -> Iterable[Fault]:
+    """Production is reached by HTTPS."""
+    path = (*LAYERING_DETECTION, "loadBalancer", "certificateArn")
+    if document.text("environment") == "prod" and document.at(*path[:-1]) and not document.at(*path):
+        yield Fault(path, "required in prod: the ARN of an ACM certificate, so that callers reach it by HTTPS")
+
+
+def shared_file_system_is_divided(document: Document, _today: date) -> Iterable[Fault]:
+    """Environments that share a file system keep apart on it."""
+    path = (*LAYERING_DETECTION, "volumeRoot")
+    if document.at("platform", "shared") and document.at(*LAYERING_DETECTION) and not document.at(*path):
+        yield Fault(
+            path,
+            f"required with platform.shared (such as /{document.text('environment')}): without it this environment "
+            "would read and write the other one's files",
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    supported_kubernetes_version,
+    zones_lie_in_the_region,
+    prod_is_closed,
+    prod_speaks_tls,
+    shared_file_system_is_divided,
+)
+
+
+def broken_rules(document: Document, today: date) -> list[Fault]:
+    """Every fault that the rules find."""
+    return [fault for rule in RULES for fault in rule(document, today)]

@@ -1,0 +1,58 @@
+"""One environment: a platform, its own or another stack's, and the systems on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from settings import Settings
+from stacks.own_platform import OwnPlatform, OwnPlatformArgs
+from stacks.placement import Placement
+from stacks.shared_platform import SharedPlatform
+from systems.layering_detection.system import LayeringDetection, LayeringDetectionArgs
+
+
+def build(settings: Settings) -> Mapping[str, pulumi.Input[Any]]:
+    """Register every resource of the stack; gives its exports."""
+    provider = aws.Provider(
+        "aws",
+        region=settings.region,
+        default_tags=aws.ProviderDefaultTagsArgs(tags=_tags(settings)),
+    )
+    placement = _placement(settings, provider)
+    exports: dict[str, pulumi.Input[Any]] = dict(placement.exports)
+
+    spec = settings.systems.layering_detection
+    if spec is not None:
+        system = LayeringDetection(
+            "layering-detection",
+            LayeringDetectionArgs(spec=spec, environment=settings.environment, platform=placement.platform),
+            pulumi.ResourceOptions(providers=[provider, placement.kubernetes]),
+        )
+        exports["layeringDetection"] = {"namespace": system.namespace, "url": system.url}
+    return exports
+
+
+def _tags(settings: Settings) -> Mapping[str, str]:
+    """Whose a resource is, for the bill and for whoever finds it."""
+    own = {"project": pulumi.get_project(), "stack": pulumi.get_stack(), "environment": settings.environment}
+    return {**settings.tags, **own}
+
+
+def _placement(settings: Settings, provider: aws.Provider) -> Placement:
+    opts = pulumi.ResourceOptions(providers=[provider])
+    if settings.platform.shared:
+        return SharedPlatform("platform", settings.platform.shared, settings.region, opts).placement
+    if settings.platform.create:
+        args = OwnPlatformArgs(
+            spec=settings.platform.create,
+            cluster_name=f"{pulumi.get_project()}-{pulumi.get_stack()}",
+            region=settings.region,
+            tags=_tags(settings),
+        )
+        return OwnPlatform("platform", args, opts).placement
+    msg = "settings.platform names neither create nor shared"
+    raise ValueError(msg)

@@ -1,0 +1,194 @@
+"""A platform that the stack itself makes, in the order in which its parts need each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.addons.coredns import CoreDns, CoreDnsArgs
+from components.addons.ebs_csi import EbsCsi, EbsCsiArgs
+from components.addons.efs_csi import EfsCsi, EfsCsiArgs
+from components.addons.external_secrets import ExternalSecrets, ExternalSecretsArgs
+from components.addons.kube_proxy import KubeProxy, KubeProxyArgs
+from components.addons.load_balancer_controller import LoadBalancerController, LoadBalancerControllerArgs
+from components.addons.metrics_server import MetricsServer, MetricsServerArgs
+from components.addons.pod_identity_agent import PodIdentityAgent, PodIdentityAgentArgs
+from components.addons.vpc_cni import VpcCni, VpcCniArgs
+from components.aws.cluster import Cluster, ClusterArgs
+from components.aws.file_system import FileSystem, FileSystemArgs
+from components.aws.network import Network, NetworkArgs
+from components.aws.node_group import NodeGroup, NodeGroupArgs
+from components.platform import Platform
+from settings import OwnPlatformSpec
+from stacks.placement import Placement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPlatformArgs:
+    """What the platform is made of, and where."""
+
+    spec: OwnPlatformSpec
+    cluster_name: str
+    """Physical name of the cluster: subnets, log group and kubeconfig refer to it."""
+    region: str
+    tags: Mapping[str, str]
+    """The stack's tags, for what controllers make on AWS later on."""
+
+
+class OwnPlatform(pulumi.ComponentResource):
+    """Network → control plane → networking add-ons → nodes → DNS → controllers; destroyed the other way round."""
+
+    TYPE = "landfall:stacks:OwnPlatform"
+
+    def __init__(self, name: str, args: OwnPlatformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        self._name, self._args = name, args
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        self._network = Network(
+            f"{name}-network",
+            NetworkArgs(spec=args.spec.network, cluster_name=args.cluster_name, region=args.region),
+            self._child,
+        )
+        self._cluster = Cluster(
+            f"{name}-cluster",
+            ClusterArgs(
+                spec=args.spec.cluster,
+                cluster_name=args.cluster_name,
+                region=args.region,
+                vpc_id=self._network.vpc_id,
+                public_subnet_ids=self._network.public_subnet_ids,
+                private_subnet_ids=self._network.private_subnet_ids,
+            ),
+            self._child,
+        )
+        self._on_cluster = pulumi.ResourceOptions(parent=self, providers=[self._cluster.provider])
+        file_system = FileSystem(
+            f"{name}-file-system",
+            FileSystemArgs(
+                spec=args.spec.file_system,
+                vpc_id=self._network.vpc_id,
+                subnet_ids=self._network.private_subnet_ids,
+                client_security_group_id=self._cluster.security_group_id,
+            ),
+            self._child,
+        )
+        self.placement = self._placement(file_system, self._compute(self._networking_addons()))
+        self.register_outputs({})
+
+    def _networking_addons(self) -> Sequence[pulumi.Resource]:
+        """What a node needs before it can join: its pods' network, Services and credentials."""
+        addons, cluster = self._args.spec.addons, self._cluster.identity
+        return [
+            *VpcCni(f"{self._name}-vpc-cni", VpcCniArgs(spec=addons.vpc_cni, cluster=cluster), self._child).ready,
+            *KubeProxy(
+                f"{self._name}-kube-proxy", KubeProxyArgs(spec=addons.kube_proxy, cluster=cluster), self._child
+            ).ready,
+            *PodIdentityAgent(
+                f"{self._name}-pod-identity-agent",
+                PodIdentityAgentArgs(spec=addons.pod_identity_agent, cluster=cluster),
+                self._child,
+            ).ready,
+        ]
+
+    def _compute(self, networking: Sequence[pulumi.Resource]) -> Sequence[pulumi.Resource]:
+        """Node groups, and the cluster's DNS on them."""
+        groups = [
+            NodeGroup(
+                f"{self._name}-{group}",
+                NodeGroupArgs(
+                    spec=spec,
+                    group=group,
+                    cluster_name=self._cluster.name,
+                    kubernetes_version=self._args.spec.cluster.kubernetes_version,
+                    subnet_ids=self._network.private_subnet_ids,
+                    depends_on=[*networking, *self._network.egress_ready],
+                    tags=self._args.tags,
+                ),
+                self._child,
+            )
+            for group, spec in self._args.spec.node_groups.items()
+        ]
+        nodes = [resource for group in groups for resource in group.ready]
+        dns = CoreDns(
+            f"{self._name}-coredns",
+            CoreDnsArgs(spec=self._args.spec.addons.coredns, cluster=self._cluster.identity, depends_on=nodes),
+            self._child,
+        )
+        return [*nodes, *dns.ready]
+
+    def _controller(self, compute: Sequence[pulumi.Resource]) -> LoadBalancerController:
+        return LoadBalancerController(
+            f"{self._name}-load-balancer-controller",
+            LoadBalancerControllerArgs(
+                spec=self._args.spec.addons.load_balancer_controller,
+                cluster=self._cluster.identity,
+                cluster_name=self._args.cluster_name,
+                depends_on=compute,
+                tags=self._args.tags,
+            ),
+            self._on_cluster,
+        )
+
+    def _storage(self, file_system: FileSystem, compute: Sequence[pulumi.Resource]) -> Sequence[pulumi.Resource]:
+        addons, cluster = self._args.spec.addons, self._cluster.identity
+        EbsCsi(
+            f"{self._name}-ebs-csi",
+            EbsCsiArgs(spec=addons.ebs_csi, cluster=cluster, depends_on=compute, tags=self._args.tags),
+            self._on_cluster,
+        )
+        driver = EfsCsi(
+            f"{self._name}-efs-csi",
+            EfsCsiArgs(spec=addons.efs_csi, cluster=cluster, file_system_id=file_system.id, depends_on=compute),
+            self._on_cluster,
+        )
+        return [*driver.ready, *file_system.ready]
+
+    def _placement(self, file_system: FileSystem, compute: Sequence[pulumi.Resource]) -> Placement:
+        addons, cluster = self._args.spec.addons, self._cluster
+        controller = self._controller(compute)
+        after_controller = [*compute, *controller.ready]
+        MetricsServer(
+            f"{self._name}-metrics-server",
+            MetricsServerArgs(spec=addons.metrics_server, cluster=cluster.identity, depends_on=after_controller),
+            self._child,
+        )
+        secrets = ExternalSecrets(
+            f"{self._name}-external-secrets",
+            ExternalSecretsArgs(spec=addons.external_secrets, depends_on=after_controller),
+            self._on_cluster,
+        )
+        platform = Platform(
+            region=self._args.region,
+            cluster_name=cluster.name,
+            oidc_provider=cluster.oidc_provider,
+            vpc_id=self._network.vpc_id,
+            public_subnet_cidr_blocks=self._network.public_subnet_cidr_blocks,
+            file_system_id=file_system.id,
+            account_id=aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id,
+            compute_ready=compute,
+            load_balancing_ready=controller.ready,
+            secrets_ready=secrets.ready,
+            storage_ready=self._storage(file_system, compute),
+        )
+        return Placement(platform=platform, kubernetes=cluster.provider, exports=self._exports(platform))
+
+    def _exports(self, platform: Platform) -> Mapping[str, pulumi.Input[object]]:
+        """What people and other stacks need of the platform; a shared platform reads ``platform`` back."""
+        return {
+            "clusterName": self._cluster.name,
+            "kubeconfig": self._cluster.kubeconfig,
+            "platform": {
+                "clusterName": self._cluster.name,
+                "clusterEndpoint": self._cluster.endpoint,
+                "kubeconfig": self._cluster.kubeconfig,
+                "oidcProviderArn": platform.oidc_provider.arn,
+                "oidcProviderUrl": platform.oidc_provider.url,
+                "vpcId": platform.vpc_id,
+                "publicSubnetCidrBlocks": platform.public_subnet_cidr_blocks,
+                "fileSystemId": platform.file_system_id,
+            },
+        }

@@ -1,0 +1,69 @@
+"""A platform that another stack made, by reference to that stack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_kubernetes as k8s
+
+from components.aws.irsa import OidcProvider
+from components.platform import Platform
+from settings import SharedPlatformSpec
+from stacks.placement import Placement
+
+
+class SharedPlatform(pulumi.ComponentResource):
+    """Reads another stack's ``platform`` export; makes nothing of its own but a way to its cluster."""
+
+    TYPE = "landfall:stacks:SharedPlatform"
+
+    def __init__(
+        self, name: str, spec: SharedPlatformSpec, region: str, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        self._stack = stack_name(spec.stack)
+        reference = pulumi.StackReference(
+            f"{name}-stack", stack_name=self._stack, opts=pulumi.ResourceOptions(parent=self)
+        )
+        self._outputs: pulumi.Output[dict[str, Any]] = reference.require_output("platform")
+        caller = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self))
+
+        self.placement = Placement(
+            platform=Platform(
+                region=region,
+                cluster_name=self._output("clusterName"),
+                oidc_provider=OidcProvider(arn=self._output("oidcProviderArn"), url=self._output("oidcProviderUrl")),
+                vpc_id=self._output("vpcId"),
+                public_subnet_cidr_blocks=self._output("publicSubnetCidrBlocks"),
+                file_system_id=self._output("fileSystemId"),
+                account_id=caller.account_id,
+            ),
+            kubernetes=k8s.Provider(
+                f"{name}-kubernetes",
+                kubeconfig=self._output("kubeconfig"),
+                cluster_identifier=self._output("clusterEndpoint"),
+                enable_server_side_apply=True,
+                opts=pulumi.ResourceOptions(parent=self),
+            ),
+        )
+        self.register_outputs({})
+
+    def _output(self, key: str) -> pulumi.Output[Any]:
+        """One value of the export; a key that is not there is an error here, not a None somewhere else."""
+
+        def value(outputs: dict[str, Any]) -> Any:
+            if key not in outputs:
+                msg = f"stack {self._stack} exports no platform.{key}: run `pulumi up` on it with this version first"
+                raise pulumi.RunError(msg)
+            return outputs[key]
+
+        return self._outputs.apply(value)
+
+
+def stack_name(stack: str) -> str:
+    """The full name of a stack; one without a slash is another stack of this project and organization."""
+    if "/" in stack:
+        return stack
+    return f"{pulumi.get_organization()}/{pulumi.get_project()}/{stack}"
