@@ -27,6 +27,12 @@ KUBERNETES_VERSIONS = {
 }
 
 
+def end_of_standard_support(version: str) -> date | None:
+    """The last day of EKS's standard support for this Kubernetes version; ``None`` when it is not known here."""
+    support = KUBERNETES_VERSIONS.get(version)
+    return support.end_of_standard_support if support else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """A Helm chart at one version."""

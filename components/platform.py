@@ -23,7 +23,9 @@ class Platform:
     oidc_provider: OidcProvider
     vpc_id: pulumi.Output[str]
     public_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
-    """Where application load balancers have their addresses."""
+    """Where internet-facing load balancers have their addresses."""
+    private_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
+    """Where nodes, pods and internal load balancers have theirs."""
     file_system_id: pulumi.Output[str]
     account_id: pulumi.Output[str]
     compute_ready: Sequence[pulumi.Resource] = ()

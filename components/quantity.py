@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_NUMBER = re.compile(r"^(\d+(?:\.\d+)?)([a-zA-Z]*)$")
+_NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)?)([a-zA-Z]*)")
 
 _MEMORY_FACTORS = {
     "": 1,
@@ -25,7 +25,7 @@ def cpu_millicores(quantity: str) -> int:
 
     Raises ``ValueError`` for anything else: the finest step that Kubernetes knows is 1m.
     """
-    match = _NUMBER.match(quantity)
+    match = _NUMBER.fullmatch(quantity)
     factors = {"": 1000, "m": 1}
     if match is None or match[2] not in factors:
         msg = f"{quantity!r} is not a CPU quantity, write cores or thousandths like 1, 1.5 or 500m"
@@ -42,7 +42,7 @@ def memory_bytes(quantity: str) -> int:
 
     Raises ``ValueError`` for anything else, milli-bytes included: they are legal and always a mistake.
     """
-    match = _NUMBER.match(quantity)
+    match = _NUMBER.fullmatch(quantity)
     if match is None or match[2] not in _MEMORY_FACTORS:
         msg = f"{quantity!r} is not a memory quantity, write bytes with a suffix like 512Mi or 1Gi"
         raise ValueError(msg)

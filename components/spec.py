@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.alias_generators import to_camel
 
 from components.quantity import cpu_millicores, memory_bytes
+
+
+class SpecError(ValueError):
+    """What is wrong between the fields of one spec, a sentence each."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__("; ".join(self.sentences))
 
 
 class Spec(BaseModel):
@@ -21,6 +30,20 @@ class Spec(BaseModel):
         validate_by_alias=True,
         validate_by_name=True,
     )
+
+    def faults(self) -> Iterable[str]:
+        """What is wrong between fields that are each right by themselves: a sentence a fault, none by default.
+
+        A spec that adds rules to those of its base yields the base's first.
+        """
+        return ()
+
+    @model_validator(mode="after")
+    def _has_no_faults(self) -> Self:
+        sentences = tuple(self.faults())
+        if sentences:
+            raise SpecError(sentences)
+        return self
 
 
 def _cpu(value: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from components.addons.spec import AddonsSpec
 from components.aws.cluster import ClusterSpec
@@ -17,6 +17,10 @@ from systems.layering_detection.spec import LayeringDetectionSpec
 
 Environment = Literal["dev", "staging", "prod"]
 """Where a stack stands on the way to users; ``prod`` is held to stricter rules."""
+
+
+OWN_TAGS = frozenset({"project", "stack", "environment"})
+"""Tags that every resource gets from the stack itself."""
 
 
 class OwnPlatformSpec(Spec):
@@ -43,12 +47,10 @@ class PlatformSpec(Spec):
     create: OwnPlatformSpec | None = None
     shared: SharedPlatformSpec | None = None
 
-    @model_validator(mode="after")
-    def _one_of_the_two(self) -> Self:
+    def faults(self) -> Iterable[str]:
+        """Exactly one of the two."""
         if (self.create is None) == (self.shared is None):
-            msg = "give exactly one of create (this stack makes its platform) and shared (another stack made it)"
-            raise ValueError(msg)
-        return self
+            yield "give exactly one of create (this stack makes its platform) and shared (another stack made it)"
 
 
 class SystemsSpec(Spec):
@@ -68,3 +70,9 @@ class Settings(Spec):
     """Tags on every AWS resource, beside those that say project, stack and environment."""
     platform: PlatformSpec
     systems: SystemsSpec = SystemsSpec()
+
+    def faults(self) -> Iterable[str]:
+        """The stack's own tags say the truth."""
+        taken = sorted(set(self.tags) & OWN_TAGS)
+        if taken:
+            yield f"tags must not set {', '.join(taken)}: the stack does"

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from settings.faults import Fault, SettingsError
 from settings.model import Settings
 from settings.rules import Document, broken_rules
-from settings.sentences import fault_of
+from settings.sentences import faults_of
 
 
 def load(config: pulumi.Config, *, today: date) -> Settings:
@@ -32,8 +32,8 @@ def read(document: Mapping[str, Any], *, stack: str, today: date) -> Settings:
         # Through JSON, whose strictness is YAML's: a list is a list, but a number is never a string.
         settings = Settings.model_validate_json(json.dumps(document))
     except ValidationError as error:
-        faults += [fault_of(details, Settings) for details in error.errors(include_url=False)]
-    faults += broken_rules(Document(document), today)
+        faults += [fault for details in error.errors(include_url=False) for fault in faults_of(details, Settings)]
+    faults += broken_rules(Document(document, stack), today)
     if settings is None or faults:
         raise SettingsError(stack, faults)
     return settings

@@ -15,6 +15,9 @@ CLUSTER = ("platform", "create", "cluster")
 ZONES = ("platform", "create", "network", "create", "availabilityZones")
 LAYERING_DETECTION = ("systems", "layeringDetection")
 
+NARROW_ENOUGH = 8
+"""Prefix length from which on a block of callers has an owner: wider ones are the internet."""
+
 Rule = Callable[["Document", date], Iterable[Fault]]
 
 
@@ -23,6 +26,7 @@ class Document:
     """A stack's settings as they were written, faults and all."""
 
     content: Mapping[str, Any]
+    stack: str
 
     def at(self, *path: str) -> Any:
         """What stands at a place; None when nothing does."""
@@ -44,6 +48,8 @@ class Document:
 
 def supported_kubernetes_version(document: Document, today: date) -> Iterable[Fault]:
     """A version that AWS still supports; one out of standard support costs more and has to be asked for by name."""
+    if document.at(*CLUSTER) is None:
+        return
     path = (*CLUSTER, "kubernetesVersion")
     chosen = document.text(*path, default=KUBERNETES_DEFAULT)
     support = KUBERNETES_VERSIONS.get(chosen)
@@ -63,7 +69,7 @@ def zones_lie_in_the_region(document: Document, _today: date) -> Iterable[Fault]
     """Availability zones of the stack's own region."""
     region = document.text("region")
     for index, zone in enumerate(document.items(*ZONES)):
-        name = Document({"zone": zone}).text("zone", "name")
+        name = Document({"zone": zone}, document.stack).text("zone", "name")
         if name and not name.startswith(region):
             yield Fault((*ZONES, index, "name"), f"{name} is not a zone of region {region}")
 
@@ -74,15 +80,16 @@ def prod_is_closed(document: Document, _today: date) -> Iterable[Fault]:
         return
     for path in ((*CLUSTER, "publicAccessCidrs"), (*LAYERING_DETECTION, "loadBalancer", "allowedCidrBlocks")):
         for index, block in enumerate(document.items(*path)):
-            if _is_everywhere(block):
+            if _prefix_length(block) < NARROW_ENOUGH:
                 yield Fault((*path, index), f"{block} opens prod to the whole internet, name the callers' addresses")
 
 
-def _is_everywhere(block: Any) -> bool:
+def _prefix_length(block: Any) -> int:
+    """The block's prefix length; that of a single address when it is no block, for that is another fault."""
     try:
-        return ip_network(str(block), strict=False).prefixlen == 0
+        return ip_network(str(block), strict=False).prefixlen
     except ValueError:
-        return False
+        return NARROW_ENOUGH
 
 
 def prod_speaks_tls(document: Document, _today: date) -> Iterable[Fault]:
@@ -90,6 +97,21 @@ def prod_speaks_tls(document: Document, _today: date) -> Iterable[Fault]:
     path = (*LAYERING_DETECTION, "loadBalancer", "certificateArn")
     if document.text("environment") == "prod" and document.at(*path[:-1]) and not document.at(*path):
         yield Fault(path, "required in prod: the ARN of an ACM certificate, so that callers reach it by HTTPS")
+
+
+def certificate_lies_in_the_region(document: Document, _today: date) -> Iterable[Fault]:
+    """A load balancer takes certificates of its own region only."""
+    path = (*LAYERING_DETECTION, "loadBalancer", "certificateArn")
+    arn, region = document.text(*path), document.text("region")
+    if arn and f":{region}:" not in arn:
+        yield Fault(path, f"{arn} is not a certificate of region {region}")
+
+
+def shared_platform_is_another_stacks(document: Document, _today: date) -> Iterable[Fault]:
+    """A stack cannot share what it would have to make itself."""
+    path = ("platform", "shared", "stack")
+    if document.text(*path).rpartition("/")[2] == document.stack:
+        yield Fault(path, f"{document.stack} is this very stack, name the one that made the platform")
 
 
 def shared_file_system_is_divided(document: Document, _today: date) -> Iterable[Fault]:
@@ -108,6 +130,8 @@ RULES: tuple[Rule, ...] = (
     zones_lie_in_the_region,
     prod_is_closed,
     prod_speaks_tls,
+    certificate_lies_in_the_region,
+    shared_platform_is_another_stacks,
     shared_file_system_is_divided,
 )
 

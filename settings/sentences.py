@@ -10,6 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from components.spec import SpecError
 from settings.faults import Fault
 
 WANTED = {
@@ -28,10 +29,12 @@ WANTED = {
 """What each of pydantic's type errors asked for, in YAML's words."""
 
 
-def fault_of(details: ErrorDetails, root: type[BaseModel]) -> Fault:
-    """One finding of pydantic, with the place as it stands in the YAML."""
+def faults_of(details: ErrorDetails, root: type[BaseModel]) -> Iterable[Fault]:
+    """One finding of pydantic, with the place as it stands in the YAML; a spec's own rules may find several at once."""
     path = tuple(step for step in details["loc"] if step != "[key]")
-    return Fault(path, _sentence(details, root, path))
+    error = details.get("ctx", {}).get("error")
+    sentences = error.sentences if isinstance(error, SpecError) else [_sentence(details, root, path)]
+    return [Fault(path, sentence) for sentence in sentences]
 
 
 def _sentence(details: ErrorDetails, root: type[BaseModel], path: Sequence[str | int]) -> str:
@@ -45,6 +48,10 @@ def _sentence(details: ErrorDetails, root: type[BaseModel], path: Sequence[str |
             sentence = str(context["error"])
         case "literal_error":
             sentence = _not_allowed(found, context["expected"])
+        case "too_short":
+            sentence = f"needs at least {context['min_length']}, found {context['actual_length']}"
+        case "too_long":
+            sentence = f"takes at most {context['max_length']}, found {context['actual_length']}"
         case "string_pattern_mismatch":
             sentence = f"{_shown(found)} does not match {context['pattern']}"
         case "string_type" if isinstance(found, int | float) and not isinstance(found, bool):

@@ -11,7 +11,7 @@ import pulumi_aws as aws
 from settings import Settings
 from stacks.own_platform import OwnPlatform, OwnPlatformArgs
 from stacks.placement import Placement
-from stacks.shared_platform import SharedPlatform
+from stacks.shared_platform import SharedPlatform, SharedPlatformArgs
 from systems.layering_detection.system import LayeringDetection, LayeringDetectionArgs
 
 
@@ -45,11 +45,15 @@ def _tags(settings: Settings) -> Mapping[str, str]:
 def _placement(settings: Settings, provider: aws.Provider) -> Placement:
     opts = pulumi.ResourceOptions(providers=[provider])
     if settings.platform.shared:
-        return SharedPlatform("platform", settings.platform.shared, settings.region, opts).placement
+        shared = SharedPlatformArgs(
+            spec=settings.platform.shared, environment=settings.environment, region=settings.region
+        )
+        return SharedPlatform("platform", shared, opts).placement
     if settings.platform.create:
         args = OwnPlatformArgs(
             spec=settings.platform.create,
             cluster_name=f"{pulumi.get_project()}-{pulumi.get_stack()}",
+            environment=settings.environment,
             region=settings.region,
             tags=_tags(settings),
         )

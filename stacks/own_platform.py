@@ -33,6 +33,7 @@ class OwnPlatformArgs:
     spec: OwnPlatformSpec
     cluster_name: str
     """Physical name of the cluster: subnets, log group and kubeconfig refer to it."""
+    environment: str
     region: str
     tags: Mapping[str, str]
     """The stack's tags, for what controllers make on AWS later on."""
@@ -167,6 +168,7 @@ class OwnPlatform(pulumi.ComponentResource):
             oidc_provider=cluster.oidc_provider,
             vpc_id=self._network.vpc_id,
             public_subnet_cidr_blocks=self._network.public_subnet_cidr_blocks,
+            private_subnet_cidr_blocks=self._network.private_subnet_cidr_blocks,
             file_system_id=file_system.id,
             account_id=aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id,
             compute_ready=compute,
@@ -183,12 +185,15 @@ class OwnPlatform(pulumi.ComponentResource):
             "kubeconfig": self._cluster.kubeconfig,
             "platform": {
                 "clusterName": self._cluster.name,
+                "environment": self._args.environment,
+                "region": self._args.region,
                 "clusterEndpoint": self._cluster.endpoint,
                 "kubeconfig": self._cluster.kubeconfig,
                 "oidcProviderArn": platform.oidc_provider.arn,
                 "oidcProviderUrl": platform.oidc_provider.url,
                 "vpcId": platform.vpc_id,
                 "publicSubnetCidrBlocks": platform.public_subnet_cidr_blocks,
+                "privateSubnetCidrBlocks": platform.private_subnet_cidr_blocks,
                 "fileSystemId": platform.file_system_id,
             },
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
@@ -14,29 +15,38 @@ from settings import SharedPlatformSpec
 from stacks.placement import Placement
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedPlatformArgs:
+    """Whose platform, and for which environment."""
+
+    spec: SharedPlatformSpec
+    environment: str
+    region: str
+
+
 class SharedPlatform(pulumi.ComponentResource):
     """Reads another stack's ``platform`` export; makes nothing of its own but a way to its cluster."""
 
     TYPE = "landfall:stacks:SharedPlatform"
 
-    def __init__(
-        self, name: str, spec: SharedPlatformSpec, region: str, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: SharedPlatformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        self._stack = stack_name(spec.stack)
+        self._args = args
+        self._stack = stack_name(args.spec.stack)
         reference = pulumi.StackReference(
             f"{name}-stack", stack_name=self._stack, opts=pulumi.ResourceOptions(parent=self)
         )
-        self._outputs: pulumi.Output[dict[str, Any]] = reference.require_output("platform")
+        self._outputs: pulumi.Output[dict[str, Any]] = reference.require_output("platform").apply(self._checked)
         caller = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self))
 
         self.placement = Placement(
             platform=Platform(
-                region=region,
+                region=args.region,
                 cluster_name=self._output("clusterName"),
                 oidc_provider=OidcProvider(arn=self._output("oidcProviderArn"), url=self._output("oidcProviderUrl")),
                 vpc_id=self._output("vpcId"),
                 public_subnet_cidr_blocks=self._output("publicSubnetCidrBlocks"),
+                private_subnet_cidr_blocks=self._output("privateSubnetCidrBlocks"),
                 file_system_id=self._output("fileSystemId"),
                 account_id=caller.account_id,
             ),
@@ -49,6 +59,19 @@ class SharedPlatform(pulumi.ComponentResource):
             ),
         )
         self.register_outputs({})
+
+    def _checked(self, outputs: dict[str, Any]) -> dict[str, Any]:
+        """The export, if this environment can live beside the one that made it."""
+        if outputs.get("environment") == self._args.environment:
+            msg = (
+                f"stack {self._stack} is environment {self._args.environment} too: both would own the same namespaces "
+                "on one cluster; give this stack another environment, or a platform of its own"
+            )
+            raise pulumi.RunError(msg)
+        if outputs.get("region") != self._args.region:
+            msg = f"stack {self._stack} is in region {outputs.get('region')}, this one in {self._args.region}"
+            raise pulumi.RunError(msg)
+        return outputs
 
     def _output(self, key: str) -> pulumi.Output[Any]:
         """One value of the export; a key that is not there is an error here, not a None somewhere else."""

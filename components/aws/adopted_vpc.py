@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import Field, StringConstraints
 
+from components.aws.repetition import repetition_faults
 from components.aws.subnet_tags import private_subnet_tags, public_subnet_tags
 from components.spec import Spec
 
@@ -26,6 +27,10 @@ class AdoptNetworkSpec(Spec):
     """One a zone: a file system has at most one mount target in each."""
     tag_subnets: bool = True
     """Tag them for load balancers. Switch it off where their owner removes tags that are not his."""
+
+    def faults(self) -> Iterable[str]:
+        """Each subnet stands once."""
+        return repetition_faults("subnet", [*self.public_subnet_ids, *self.private_subnet_ids])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,7 @@ class AdoptedVpc(pulumi.ComponentResource):
     vpc_id: pulumi.Output[str]
     vpc_cidr_block: pulumi.Output[str]
     public_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
+    private_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
 
     def __init__(self, name: str, args: AdoptedVpcArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -62,15 +68,20 @@ class AdoptedVpc(pulumi.ComponentResource):
         self.private_subnet_ids: Sequence[pulumi.Output[str]] = [
             pulumi.Output.from_input(subnet_id) for subnet_id in spec.private_subnet_ids
         ]
-        self.public_subnet_cidr_blocks = pulumi.Output.all(
-            *(
-                aws.ec2.get_subnet_output(id=subnet_id, opts=lookup).apply(lambda subnet: subnet.cidr_block)
-                for subnet_id in spec.public_subnet_ids
-            )
-        )
+        self.public_subnet_cidr_blocks = self._cidr_blocks(spec.public_subnet_ids)
+        self.private_subnet_cidr_blocks = self._cidr_blocks(spec.private_subnet_ids)
         self.egress_ready: Sequence[pulumi.Resource] = ()
         """Nothing of ours: the VPC's way out is its owner's and outlives this stack."""
         self.register_outputs({"vpc_id": self.vpc_id})
+
+    def _cidr_blocks(self, subnet_ids: Sequence[str]) -> pulumi.Output[Sequence[str]]:
+        lookup = pulumi.InvokeOptions(parent=self)
+        return pulumi.Output.all(
+            *(
+                aws.ec2.get_subnet_output(id=subnet_id, opts=lookup).apply(lambda subnet: subnet.cidr_block)
+                for subnet_id in subnet_ids
+            )
+        )
 
     def _tag(self, prefix: str, subnet_ids: Sequence[str], tags: Mapping[str, str]) -> None:
         for subnet_id in subnet_ids:

@@ -2,51 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 import pulumi
 import pulumi_aws as aws
 import pulumi_eks as eks
 import pulumi_kubernetes as kubernetes
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
+from components.aws.access_entry import AccessEntrySpec, access_entry
 from components.aws.cidr import CidrBlock
 from components.aws.irsa import OidcProvider
 from components.aws.log_retention import LogRetentionDays
+from components.aws.repetition import repetition_faults
 from components.spec import DnsLabel, Spec
 from versions import KUBERNETES_DEFAULT
 
 KEY_DELETION_WINDOW_DAYS = 30
 """The longest that KMS offers: without the key the cluster's secrets are lost."""
 
-AccessPolicy = Literal[
-    "AmazonEKSClusterAdminPolicy",
-    "AmazonEKSAdminPolicy",
-    "AmazonEKSAdminViewPolicy",
-    "AmazonEKSEditPolicy",
-    "AmazonEKSViewPolicy",
-]
 LogType = Literal["api", "audit", "authenticator", "controllerManager", "scheduler"]
 
 ALL_LOG_TYPES: Sequence[LogType] = ("api", "audit", "authenticator", "controllerManager", "scheduler")
-
-
-class AccessEntrySpec(Spec):
-    """One IAM principal, and what it may do on the cluster."""
-
-    principal_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:iam::\d{12}:(role|user)/.+$")]
-    policy: AccessPolicy
-    namespaces: Sequence[DnsLabel] = ()
-    """Only there; empty means everywhere."""
-
-    @model_validator(mode="after")
-    def _scope_fits(self) -> Self:
-        if self.namespaces and self.policy == "AmazonEKSClusterAdminPolicy":
-            msg = "AmazonEKSClusterAdminPolicy holds for the whole cluster, take AmazonEKSAdminPolicy for namespaces"
-            raise ValueError(msg)
-        return self
 
 
 class ClusterSpec(Spec):
@@ -65,6 +44,10 @@ class ClusterSpec(Spec):
     deletion_protection: bool = False
     kms_key_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:kms:.+:key/.+$")] | None = None
     """Encrypts Secrets in etcd; without one the stack makes its own."""
+
+    def faults(self) -> Iterable[str]:
+        """Each principal has one entry."""
+        return repetition_faults("principal", (entry.principal_arn for entry in self.access_entries.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +159,7 @@ class Cluster(pulumi.ComponentResource):
             encryption_config_key_arn=key_arn,
             create_oidc_provider=True,
             authentication_mode=eks.AuthenticationMode.API,
-            access_entries={entry: _access_entry(chosen) for entry, chosen in spec.access_entries.items()},
+            access_entries={entry: access_entry(chosen) for entry, chosen in spec.access_entries.items()},
             skip_default_node_group=True,
             skip_default_security_groups=True,
             bootstrap_self_managed_addons=False,
@@ -185,13 +168,3 @@ class Cluster(pulumi.ComponentResource):
             coredns_addon_options=eks.CoreDnsAddonOptionsArgs(enabled=False),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[logs]),
         )
-
-
-def _access_entry(spec: AccessEntrySpec) -> eks.AccessEntryArgs:
-    scope = aws.eks.AccessPolicyAssociationAccessScopeArgs(
-        type="namespace" if spec.namespaces else "cluster", namespaces=list(spec.namespaces) or None
-    )
-    policy = eks.AccessPolicyAssociationArgs(
-        policy_arn=f"arn:aws:eks::aws:cluster-access-policy/{spec.policy}", access_scope=scope
-    )
-    return eks.AccessEntryArgs(principal_arn=spec.principal_arn, access_policies={"policy": policy})

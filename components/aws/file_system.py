@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 import pulumi
 import pulumi_aws as aws
-from pydantic import StringConstraints, model_validator
+from pydantic import StringConstraints
 
 from components.aws.iam import Statement, policy_document
 from components.spec import Spec
@@ -44,12 +44,10 @@ class FileSystemSpec(Spec):
     create: CreateFileSystemSpec | None = None
     adopt: AdoptFileSystemSpec | None = None
 
-    @model_validator(mode="after")
-    def _one_of_two(self) -> Self:
+    def faults(self) -> Iterable[str]:
+        """Exactly one of the two."""
         if (self.create is None) == (self.adopt is None):
-            msg = "say either create (a new file system) or adopt (an existing one), exactly one of them"
-            raise ValueError(msg)
-        return self
+            yield "say either create (a new file system) or adopt (an existing one), exactly one of them"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import pulumi
-from pydantic import model_validator
 
 from components.aws.adopted_vpc import AdoptedVpc, AdoptedVpcArgs, AdoptNetworkSpec
-from components.aws.vpc import CreateNetworkSpec, Vpc, VpcArgs
+from components.aws.vpc import Vpc, VpcArgs
+from components.aws.vpc_spec import CreateNetworkSpec
 from components.spec import Spec
 
 
@@ -20,12 +19,10 @@ class NetworkSpec(Spec):
     create: CreateNetworkSpec | None = None
     adopt: AdoptNetworkSpec | None = None
 
-    @model_validator(mode="after")
-    def _one_of_two(self) -> Self:
+    def faults(self) -> Iterable[str]:
+        """Exactly one of the two."""
         if (self.create is None) == (self.adopt is None):
-            msg = "say either create (a new VPC) or adopt (an existing one), exactly one of them"
-            raise ValueError(msg)
-        return self
+            yield "say either create (a new VPC) or adopt (an existing one), exactly one of them"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +43,9 @@ class Network(pulumi.ComponentResource):
     vpc_id: pulumi.Output[str]
     vpc_cidr_block: pulumi.Output[str]
     public_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
-    """Where application load balancers have their addresses."""
+    """Where internet-facing load balancers have their addresses."""
+    private_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
+    """Where nodes, pods and internal load balancers have theirs."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -55,6 +54,7 @@ class Network(pulumi.ComponentResource):
         self.vpc_id = vpc.vpc_id
         self.vpc_cidr_block = vpc.vpc_cidr_block
         self.public_subnet_cidr_blocks = vpc.public_subnet_cidr_blocks
+        self.private_subnet_cidr_blocks = vpc.private_subnet_cidr_blocks
         self.public_subnet_ids: Sequence[pulumi.Output[str]] = vpc.public_subnet_ids
         self.private_subnet_ids: Sequence[pulumi.Output[str]] = vpc.private_subnet_ids
         """A plain list of ids: how many there are is known in the first preview."""

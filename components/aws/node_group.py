@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 import pulumi
 import pulumi_aws as aws
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from components.aws.iam import service_trust_policy
 from components.aws.instance_type import InstanceType, runs_on_arm
+from components.aws.node_user_data import node_user_data
 from components.aws.policies import aws_managed_policy_arn
 from components.spec import Percent, Spec
 
@@ -49,6 +50,7 @@ class NodeGroupSpec(Spec):
         "AL2023_x86_64_NEURON",
     ] = "AL2023_x86_64_STANDARD"
     min_size: Annotated[int, Field(ge=0)]
+    """EKS refuses to raise it above the number of nodes that run: scale the group first."""
     max_size: Annotated[int, Field(ge=1)]
     desired_size: int | None = None
     """Only at creation, ``minSize`` by default: from then on it belongs to the autoscaler."""
@@ -61,25 +63,17 @@ class NodeGroupSpec(Spec):
     max_unavailable_percentage: Percent = 33
     """How many nodes an upgrade replaces at once."""
 
-    @model_validator(mode="after")
-    def _sizes_in_order(self) -> Self:
+    def faults(self) -> Iterable[str]:
+        """Sizes in order, and machines that the image runs on."""
         if self.min_size > self.max_size:
-            msg = f"minSize {self.min_size} is above maxSize {self.max_size}"
-            raise ValueError(msg)
-        if not self.min_size <= self.initial_size <= self.max_size:
-            msg = f"desiredSize {self.desired_size} is not between minSize {self.min_size} and maxSize {self.max_size}"
-            raise ValueError(msg)
-        return self
-
-    @model_validator(mode="after")
-    def _architecture_fits(self) -> Self:
+            yield f"minSize {self.min_size} is above maxSize {self.max_size}"
+        elif not self.min_size <= self.initial_size <= self.max_size:
+            yield f"desiredSize {self.desired_size} is not between minSize {self.min_size} and maxSize {self.max_size}"
         image = "ARM" if "_ARM_" in self.ami_type else "x86"
         for instance_type in self.instance_types:
             machine = "ARM" if runs_on_arm(instance_type) else "x86"
             if machine != image:
-                msg = f"{instance_type} is an {machine} machine, the amiType {self.ami_type} is for {image}"
-                raise ValueError(msg)
-        return self
+                yield f"{instance_type} is an {machine} machine, the amiType {self.ami_type} is for {image}"
 
     @property
     def initial_size(self) -> int:
@@ -191,26 +185,3 @@ class NodeGroup(pulumi.ComponentResource):
             user_data=base64.b64encode(node_user_data(args.spec.max_pods).encode()).decode(),
             opts=pulumi.ResourceOptions(parent=self),
         )
-
-
-def node_user_data(max_pods: int) -> str:
-    """The part of a node's start-up configuration that is ours; EKS merges it with the cluster's own."""
-    config = {
-        "apiVersion": "node.eks.aws/v1alpha1",
-        "kind": "NodeConfig",
-        "spec": {"kubelet": {"config": {"maxPods": max_pods}}},
-    }
-    return "\n".join(
-        [
-            "MIME-Version: 1.0",
-            'Content-Type: multipart/mixed; boundary="landfall"',
-            "",
-            "--landfall",
-            "Content-Type: application/node.eks.aws",
-            "",
-            json.dumps(config, indent=2),
-            "",
-            "--landfall--",
-            "",
-        ]
-    )

@@ -4,55 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self
 
 import pulumi
 import pulumi_aws as aws
-from pydantic import Field, model_validator
 
-from components.aws.cidr import VpcCidrBlock, subnet_faults
-from components.aws.flow_log import FlowLog, FlowLogArgs, FlowLogSpec
+from components.aws.flow_log import FlowLog, FlowLogArgs
 from components.aws.subnet_tags import private_subnet_tags, public_subnet_tags
-from components.aws.vpc_endpoints import GatewayService, InterfaceService, VpcEndpoints, VpcEndpointsArgs
-from components.spec import Spec
+from components.aws.vpc_endpoints import VpcEndpoints, VpcEndpointsArgs
+from components.aws.vpc_spec import CreateNetworkSpec
 
 ANYWHERE = "0.0.0.0/0"
-
-
-class AvailabilityZoneSpec(Spec):
-    """One zone and its two subnets."""
-
-    name: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-z]$", examples=["eu-west-1a"])
-    public_cidr_block: VpcCidrBlock
-    """Load balancers and NAT gateways; a /24 is plenty."""
-    private_cidr_block: VpcCidrBlock
-    """Nodes and pods. Prefix delegation takes addresses by whole /28 blocks: make it wide."""
-
-
-class CreateNetworkSpec(Spec):
-    """A VPC made for this stack."""
-
-    cidr_block: VpcCidrBlock
-    availability_zones: Annotated[Sequence[AvailabilityZoneSpec], Field(min_length=2, max_length=3)]
-    """EKS asks for two at least."""
-    nat_gateways: Literal["single", "perAvailabilityZone"] = "perAvailabilityZone"
-    """By default no zone's loss cuts off another; ``single`` costs less and suits an environment that may wait."""
-    gateway_endpoints: Sequence[GatewayService] = ("s3",)
-    """Free of charge, and image layers come from S3: they stay off the NAT gateway's bill."""
-    interface_endpoints: Sequence[InterfaceService] = ()
-    """AWS services reached without the internet, such as ``ecr.api`` or ``sts``; each costs per zone and hour."""
-    flow_log: FlowLogSpec | None = None
-
-    @model_validator(mode="after")
-    def _zones_fit(self) -> Self:
-        names = [zone.name for zone in self.availability_zones]
-        faults = [f"availability zone {name} stands more than once" for name in set(names) if names.count(name) > 1]
-        subnets = {f"{zone.name} publicCidrBlock": zone.public_cidr_block for zone in self.availability_zones}
-        subnets |= {f"{zone.name} privateCidrBlock": zone.private_cidr_block for zone in self.availability_zones}
-        faults += subnet_faults(self.cidr_block, subnets)
-        if faults:
-            raise ValueError("; ".join(faults))
-        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +33,7 @@ class Vpc(pulumi.ComponentResource):
     vpc_id: pulumi.Output[str]
     vpc_cidr_block: pulumi.Output[str]
     public_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
+    private_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
 
     def __init__(self, name: str, args: VpcArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -104,6 +66,9 @@ class Vpc(pulumi.ComponentResource):
         self.private_subnet_ids: Sequence[pulumi.Output[str]] = [subnet.id for subnet in private_subnets]
         self.public_subnet_cidr_blocks = pulumi.Output.from_input(
             [zone.public_cidr_block for zone in args.spec.availability_zones]
+        )
+        self.private_subnet_cidr_blocks = pulumi.Output.from_input(
+            [zone.private_cidr_block for zone in args.spec.availability_zones]
         )
         self.egress_ready: Sequence[pulumi.Resource] = (*public_edges, *private_edges, *endpoints.ready)
         """The way out; whoever needs it depends on it, so that on destroy it goes last."""

@@ -39,9 +39,9 @@ class VpcEndpoints(pulumi.ComponentResource):
         super().__init__(self.TYPE, name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
 
-        endpoints = [
+        ready: list[pulumi.Resource] = [
             aws.ec2.VpcEndpoint(
-                f"{name}-{service}",
+                f"{name}-{service}-gateway",
                 vpc_id=args.vpc_id,
                 service_name=f"com.amazonaws.{args.region}.{service}",
                 vpc_endpoint_type="Gateway",
@@ -51,10 +51,11 @@ class VpcEndpoints(pulumi.ComponentResource):
             for service in args.gateway_services
         ]
         if args.interface_services:
-            group = self._security_group(name, args)
-            endpoints += [
+            group, rule = self._security_group(name, args)
+            ready.append(rule)
+            ready += [
                 aws.ec2.VpcEndpoint(
-                    f"{name}-{service}",
+                    f"{name}-{service}-interface",
                     vpc_id=args.vpc_id,
                     service_name=f"com.amazonaws.{args.region}.{service}",
                     vpc_endpoint_type="Interface",
@@ -66,17 +67,20 @@ class VpcEndpoints(pulumi.ComponentResource):
                 for service in args.interface_services
             ]
 
-        self.ready: Sequence[pulumi.Resource] = endpoints
+        self.ready: Sequence[pulumi.Resource] = ready
+        """The endpoints and the way into them."""
         self.register_outputs({})
 
-    def _security_group(self, name: str, args: VpcEndpointsArgs) -> aws.ec2.SecurityGroup:
+    def _security_group(
+        self, name: str, args: VpcEndpointsArgs
+    ) -> tuple[aws.ec2.SecurityGroup, aws.vpc.SecurityGroupIngressRule]:
         group = aws.ec2.SecurityGroup(
             f"{name}-endpoints",
             description="HTTPS from inside the VPC to its interface endpoints",
             vpc_id=args.vpc_id,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        aws.vpc.SecurityGroupIngressRule(
+        rule = aws.vpc.SecurityGroupIngressRule(
             f"{name}-endpoints-https",
             security_group_id=group.id,
             description="HTTPS from the VPC",
@@ -86,4 +90,4 @@ class VpcEndpoints(pulumi.ComponentResource):
             to_port=443,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        return group
+        return group, rule

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from collections.abc import Iterable
+from typing import Annotated
 
 import pulumi_kubernetes as k8s
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from components.spec import Percent, Spec
 
@@ -22,15 +23,12 @@ class ScalingSpec(Spec):
     scale_up_stabilization_seconds: Annotated[int, Field(ge=0, le=3600)] = 60
     scale_down_stabilization_seconds: Annotated[int, Field(ge=0, le=3600)] = 300
 
-    @model_validator(mode="after")
-    def _bounds(self) -> Self:
+    def faults(self) -> Iterable[str]:
+        """Bounds in order, and something to decide by between them."""
         if self.min > self.max:
-            msg = f"min {self.min} is above max {self.max}"
-            raise ValueError(msg)
+            yield f"min {self.min} is above max {self.max}"
         if self.min < self.max and self.cpu_percent is None and self.memory_percent is None:
-            msg = "give cpuPercent or memoryPercent: between min and max something must decide"
-            raise ValueError(msg)
-        return self
+            yield "give cpuPercent or memoryPercent: between min and max something must decide"
 
     @property
     def autoscaled(self) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal, Self
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Literal
 
 import pulumi
 import pulumi_kubernetes as k8s
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from components.spec import Spec
 from components.workload.probes import PORT_NAME
-from components.workload.types import AbsolutePath
+from components.workload.types import HostName, UrlPath
 
 ALB = "alb.ingress.kubernetes.io"
 """Prefix of the AWS Load Balancer Controller's annotations."""
@@ -20,19 +20,19 @@ ALB = "alb.ingress.kubernetes.io"
 class PathSpec(Spec):
     """A path that the load balancer hands to the service."""
 
-    path: AbsolutePath = "/"
+    path: UrlPath = "/"
     type: Literal["Prefix", "Exact"] = "Prefix"
 
 
 class ExposureSpec(Spec):
     """What of the service is reached from outside, through the environment's application load balancer."""
 
-    host: str | None = None
+    host: HostName | None = None
     """Host header to match; null matches any host that no other rule names."""
     paths: Annotated[Sequence[PathSpec], Field(min_length=1)] = (PathSpec(),)
     order: Annotated[int, Field(ge=-1000, le=1000)] = 0
     """Place of its rules among those of the load balancer; lower is looked at first."""
-    health_check_path: AbsolutePath = "/health"
+    health_check_path: UrlPath = "/health"
     health_check_interval_seconds: Annotated[int, Field(ge=5, le=300)] = 30
     health_check_timeout_seconds: Annotated[int, Field(ge=2, le=120)] = 10
     healthy_threshold: Annotated[int, Field(ge=2, le=10)] = 2
@@ -40,15 +40,13 @@ class ExposureSpec(Spec):
     deregistration_delay_seconds: Annotated[int, Field(ge=0, le=3600)] = 30
     """How long the load balancer lets requests in flight end once a pod is leaving."""
 
-    @model_validator(mode="after")
-    def _timeout_below_interval(self) -> Self:
+    def faults(self) -> Iterable[str]:
+        """A check ends before the next one starts."""
         if self.health_check_timeout_seconds >= self.health_check_interval_seconds:
-            msg = (
+            yield (
                 f"healthCheckTimeoutSeconds {self.health_check_timeout_seconds} must be below "
                 f"healthCheckIntervalSeconds {self.health_check_interval_seconds}"
             )
-            raise ValueError(msg)
-        return self
 
     def annotations(self) -> Mapping[str, str]:
         """What the service's own target group and rules are; the load balancer's own traits are its class's."""

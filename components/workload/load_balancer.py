@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import ip_network
 from typing import Annotated, Literal
 
 import pulumi
 import pulumi_kubernetes as k8s
-from pydantic import AfterValidator, Field
+from pydantic import Field, StringConstraints
 
+from components.aws.cidr import CidrBlock
 from components.platform import Platform
 from components.spec import Spec
 from components.workload.exposure import ALB
@@ -19,18 +19,17 @@ CONTROLLER = "ingress.k8s.aws/alb"
 """The AWS Load Balancer Controller's name as an ingress controller."""
 
 
-def _network(value: str) -> str:
-    ip_network(value)
-    return value
+CertificateArn = Annotated[str, StringConstraints(pattern=r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]+$")]
+"""A certificate of AWS Certificate Manager."""
 
 
 class LoadBalancerSpec(Spec):
     """Who reaches the environment's load balancer, and how."""
 
-    allowed_cidr_blocks: Annotated[Sequence[Annotated[str, AfterValidator(_network)]], Field(min_length=1)]
+    allowed_cidr_blocks: Annotated[Sequence[CidrBlock], Field(min_length=1)]
     """Callers' addresses; prod refuses 0.0.0.0/0."""
     scheme: Literal["internal", "internet-facing"] = "internet-facing"
-    certificate_arn: str | None = None
+    certificate_arn: CertificateArn | None = None
     """Certificate in ACM; with it the load balancer speaks HTTPS and sends plain HTTP there."""
     tls_policy: str = "ELBSecurityPolicy-TLS13-1-2-2021-06"
     """Security policy of the HTTPS listener: TLS 1.2 and 1.3."""
@@ -85,8 +84,13 @@ class LoadBalancer(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[parameters]),
         )
         self.class_name = ingress_class.metadata.name
-        self.source_cidr_blocks = args.platform.public_subnet_cidr_blocks
+        self.source_cidr_blocks = (
+            args.platform.public_subnet_cidr_blocks
+            if args.spec.scheme == "internet-facing"
+            else args.platform.private_subnet_cidr_blocks
+        )
         """Where requests to the services come from: the load balancer's own addresses."""
+        self.idle_timeout_seconds = args.spec.idle_timeout_seconds
         listeners = '[{"HTTP":80},{"HTTPS":443}]' if args.spec.certificate_arn else '[{"HTTP":80}]'
         self.annotations = {f"{ALB}/listen-ports": listeners}
         """What the controller takes only from an Ingress, the same on each."""

@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 import pulumi
 import pulumi_kubernetes as k8s
 
 from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
-from components.platform import Platform
 from components.workload import network_policy as network
 from components.workload.exposure import ExposureSpec
 from components.workload.load_balancer import LoadBalancer
-from components.workload.microservice_spec import MicroserviceSpec
+from components.workload.microservice_args import MicroserviceArgs
 from components.workload.namespace import Namespace
-from components.workload.pod import ClaimMount, PodArgs, pod_template
+from components.workload.pod import PodArgs, pod_template
 from components.workload.probes import PORT_NAME
 from components.workload.secrets import API_VERSION, SecretStore, external_secret_spec
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MicroserviceArgs:
-    """The declaration, and the siblings that it is wired to."""
-
-    spec: MicroserviceSpec
-    service: str
-    """The service's name: of its Deployment, container, account and labels."""
-    environment: str
-    part_of: str
-    """The system that it belongs to."""
-    namespace: Namespace
-    platform: Platform
-    default_image_tag: str | None = None
-    """Tag of an image whose spec names neither tag nor digest: the system's release."""
-    calls: Mapping[str, Microservice] = field(default_factory=dict[str, "Microservice"])
-    """Services that it calls, by the environment variable that takes their URL."""
-    claims: Mapping[str, ClaimMount] = field(default_factory=dict[str, ClaimMount])
-    """Persistent storage, by the name of the pod's volume."""
-    secret_store: SecretStore | None = None
-    """Needed when the spec has secrets."""
-    load_balancer: LoadBalancer | None = None
-    """Needed when the spec is exposed."""
-
-    def __post_init__(self) -> None:
-        """Refuse a declaration whose siblings are missing, before anything is registered."""
-        if self.spec.secrets and self.secret_store is None:
-            msg = f"{self.service} has secrets but no secret store to read them from"
-            raise ValueError(msg)
-        if self.spec.exposure and self.load_balancer is None:
-            msg = f"{self.service} is exposed but there is no load balancer to expose it"
-            raise ValueError(msg)
-        twice = sorted(set(self.calls) & {*self.spec.variables(), *self.spec.secrets})
-        if twice:
-            msg = f"{self.service}: {', '.join(twice)} is the URL of a service that it calls and cannot be set as well"
-            raise ValueError(msg)
 
 
 class Microservice(pulumi.ComponentResource):
@@ -136,7 +95,12 @@ class Microservice(pulumi.ComponentResource):
                 ),
                 template=template,
             ),
-            opts=self._child(*([external_secret] if external_secret else []), *args.platform.compute_ready),
+            opts=self._child(
+                *([external_secret] if external_secret else []),
+                *args.platform.compute_ready,
+                # Its webhook adds the gate by which a pod is ready only once the load balancer knows it.
+                *args.platform.load_balancing_ready,
+            ),
         )
 
     def _service_account(self) -> k8s.core.v1.ServiceAccount:
@@ -230,10 +194,12 @@ class Microservice(pulumi.ComponentResource):
     def _network_policies(self) -> None:
         """Its own policy, and at each service that it calls the other end of the call."""
         spec, args = self.spec, self._args
+        # One service may be called by several variables; the call is the same.
+        callees = list(dict.fromkeys(args.calls.values()))
         egress = [network.dns_egress()]
         egress += [
             network.egress([network.pods(callee.namespace.namespace, callee.labels)], [callee.spec.port])
-            for callee in args.calls.values()
+            for callee in callees
         ]
         egress += [
             network.egress([network.address_block(declared.cidr_block)], declared.ports, declared.protocol)
@@ -252,7 +218,7 @@ class Microservice(pulumi.ComponentResource):
             spec=network.policy(self.labels, ingress=ingress, egress=egress),
             opts=self._child(),
         )
-        for callee in args.calls.values():
+        for callee in callees:
             k8s.networking.v1.NetworkPolicy(
                 f"{self._name}-to-{callee.service}",
                 metadata=callee.metadata(f"{callee.service}-from-{self.service}"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Self
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, ClassVar
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
+from components.aws.repetition import repetition_faults
 from components.spec import DnsLabel, Port, Spec
 from components.workload.autoscaling import ScalingSpec
 from components.workload.exposure import ExposureSpec
@@ -19,9 +20,17 @@ from components.workload.secrets import SecretKeySpec
 from components.workload.shutdown import ShutdownSpec
 from components.workload.types import AbsolutePath, EnvironmentName, NumericId
 
+Surge = Annotated[str, StringConstraints(pattern=r"^([1-9]\d?|100)%$")]
+"""How many pods a rollout may add at once, in percent of those that are wanted."""
+
 
 class MicroserviceSpec(Spec):
     """One microservice, declared once."""
+
+    wired_variables: ClassVar[frozenset[str]] = frozenset()
+    """Environment variables that come from the services it calls; a system's own spec names them."""
+    wired_paths: ClassVar[frozenset[str]] = frozenset()
+    """Paths where volumes of the system are mounted; a system's own spec names them."""
 
     image: ImageSpec
     port: Port
@@ -42,8 +51,8 @@ class MicroserviceSpec(Spec):
     scaling: ScalingSpec = ScalingSpec(min=2, max=4)
     probes: ProbesSpec = ProbesSpec()
     shutdown: ShutdownSpec = ShutdownSpec()
-    max_surge: Annotated[str, StringConstraints(pattern=r"^([1-9]\d?|100)%$")] = "25%"
-    """How many pods a rollout may add at once; it never takes one away before another is ready."""
+    max_surge: Surge = "25%"
+    """A rollout adds so many pods at once, and never takes one away before another is ready."""
     longest_request_seconds: Annotated[int, Field(ge=1)] = 30
     """The longest time one request may take; draining and the load balancer's idle timeout must not be shorter."""
     user_id: NumericId = 1000
@@ -57,38 +66,44 @@ class MicroserviceSpec(Spec):
         return {}
 
     def variables(self) -> Mapping[str, str]:
-        """Every environment variable that is not secret."""
+        """Every environment variable that is neither secret nor wired."""
         return {**self.environment, **self.typed_variables()}
 
     def entry_point(self) -> Sequence[str] | None:
         """What the container runs; the image's own entry point when there is no command."""
         return self.command
 
-    @model_validator(mode="after")
-    def _time_budgets(self) -> Self:
-        if self.shutdown.drain_seconds < self.longest_request_seconds:
-            msg = (
-                f"shutdown.drainSeconds {self.shutdown.drain_seconds} is below longestRequestSeconds "
-                f"{self.longest_request_seconds}: a rollout would cut requests off"
-            )
-            raise ValueError(msg)
-        delay = self.exposure.deregistration_delay_seconds if self.exposure else 0
-        if self.shutdown.pre_stop_seconds < delay:
-            msg = (
-                f"shutdown.preStopSeconds {self.shutdown.pre_stop_seconds} is below the load balancer's "
-                f"deregistrationDelaySeconds {delay}: it would send requests to a pod that is gone"
-            )
-            raise ValueError(msg)
-        return self
+    def faults(self) -> Iterable[str]:
+        """Time budgets hold; every variable and path has one source."""
+        yield from self._time_faults()
+        yield from self._variable_faults()
+        yield from repetition_faults("permission", (permission.sid for permission in self.permissions))
+        yield from repetition_faults("path", [*self.writable_paths, *self.wired_paths])
 
-    @model_validator(mode="after")
-    def _one_source_per_variable(self) -> Self:
-        typed = sorted(set(self.environment) & set(self.typed_variables()))
-        if typed:
-            msg = f"environment must not set {', '.join(typed)}: a setting of the service does"
-            raise ValueError(msg)
-        secret = sorted(set(self.variables()) & set(self.secrets))
-        if secret:
-            msg = f"environment must not set {', '.join(secret)}: its value is secret and comes from secrets"
-            raise ValueError(msg)
-        return self
+    def _time_faults(self) -> Iterable[str]:
+        drain, pre_stop = self.shutdown.drain_seconds, self.shutdown.pre_stop_seconds
+        if drain < self.longest_request_seconds:
+            yield (
+                f"shutdown.drainSeconds {drain} is below longestRequestSeconds {self.longest_request_seconds}: "
+                "a rollout would cut requests off"
+            )
+        delay = self.exposure.deregistration_delay_seconds if self.exposure else 0
+        if pre_stop < delay:
+            yield (
+                f"shutdown.preStopSeconds {pre_stop} is below the load balancer's deregistrationDelaySeconds {delay}: "
+                "it would send requests to a pod that is gone"
+            )
+
+    def _variable_faults(self) -> Iterable[str]:
+        own = set(self.environment)
+        for reserved, reason in (
+            (set(self.typed_variables()), "a setting of the service does"),
+            (set(self.secrets), "its value is secret and comes from secrets"),
+            (self.wired_variables, "it is the URL of a service that this one calls"),
+        ):
+            taken = sorted(own & reserved)
+            if taken:
+                yield f"environment must not set {', '.join(taken)}: {reason}"
+        twice = sorted(set(self.secrets) & {*self.typed_variables(), *self.wired_variables})
+        if twice:
+            yield f"secrets must not set {', '.join(twice)}: it is not secret and set elsewhere"

@@ -36,7 +36,11 @@ class Namespace(pulumi.ComponentResource):
             f"{name}-namespace",
             metadata=k8s.meta.v1.ObjectMetaArgs(
                 name=args.namespace,
-                labels={f"pod-security.kubernetes.io/{mode}": args.pod_security for mode in modes},
+                labels={
+                    **{f"pod-security.kubernetes.io/{mode}": args.pod_security for mode in modes},
+                    # A pod is ready only once its load balancer knows it: a rollout waits for that.
+                    "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",
+                },
             ),
             opts=child,
         )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from ipaddress import ip_network
 from typing import Annotated, Literal
 
 import pulumi
 import pulumi_kubernetes as k8s
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
+from components.aws.cidr import CidrBlock
 from components.spec import Port, Spec
 
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
@@ -21,15 +21,10 @@ Ingress = k8s.networking.v1.NetworkPolicyIngressRuleArgs
 Egress = k8s.networking.v1.NetworkPolicyEgressRuleArgs
 
 
-def _network(value: str) -> str:
-    ip_network(value)
-    return value
-
-
 class EgressSpec(Spec):
     """Addresses outside the cluster that the service must reach."""
 
-    cidr_block: Annotated[str, AfterValidator(_network)]
+    cidr_block: CidrBlock
     ports: Annotated[Sequence[Port], Field(min_length=1)]
     protocol: Literal["TCP", "UDP"] = "TCP"
 
@@ -48,8 +43,18 @@ def address_block(cidr_block: pulumi.Input[str]) -> k8s.networking.v1.NetworkPol
 
 
 def address_blocks(cidr_blocks: pulumi.Output[Sequence[str]]) -> pulumi.Output[Sequence[Peer]]:
-    """Every address of some blocks, which need not be known yet."""
-    return cidr_blocks.apply(lambda blocks: [address_block(block) for block in blocks])
+    """Every address of some blocks, which need not be known yet.
+
+    No block at all is a ``ValueError``: a rule without peers lets everybody in.
+    """
+
+    def peers(blocks: Sequence[str]) -> Sequence[Peer]:
+        if not blocks:
+            msg = "a network rule needs at least one address block: without any it would let everybody in"
+            raise ValueError(msg)
+        return [address_block(block) for block in blocks]
+
+    return cidr_blocks.apply(peers)
 
 
 def egress(peers: Sequence[Peer], numbers: Sequence[int], protocol: str = "TCP") -> Egress:

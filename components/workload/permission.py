@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Self
+from collections.abc import Iterable, Sequence
+from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from components.aws.iam import Statement
 from components.spec import Spec
@@ -18,15 +18,17 @@ class PermissionSpec(Spec):
     """The purpose, in a word: the statement's id."""
     actions: Annotated[Sequence[str], Field(min_length=1)]
     resources: Annotated[Sequence[str], Field(min_length=1)]
+    any_resource: bool = False
+    """Allows ``*`` among the resources, for actions whose API takes no resource (such as s3:ListAllMyBuckets)."""
 
-    @model_validator(mode="after")
-    def _least_privilege(self) -> Self:
+    def faults(self) -> Iterable[str]:
+        """Least privilege: named actions, on named resources unless the API knows none."""
         for action in self.actions:
             service, _, name = action.partition(":")
             if not service or not name or "*" in service or name == "*":
-                msg = f"action {action!r} is too wide, name the service and the action (such as s3:GetObject)"
-                raise ValueError(msg)
-        return self
+                yield f"action {action!r} is too wide, name the service and the action (such as s3:GetObject)"
+        if "*" in self.resources and not self.any_resource:
+            yield "resources '*' is all of the account: name them, or set anyResource: true where the API takes none"
 
     def statement(self) -> Statement:
         """The permission as a statement of an IAM policy."""

@@ -8,7 +8,7 @@ import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from components.spec import Seconds, Spec
-from components.workload.types import AbsolutePath
+from components.workload.types import UrlPath
 
 PORT_NAME = "http"
 """The name of the container's port, by which probes and Services refer to it."""
@@ -17,7 +17,7 @@ PORT_NAME = "http"
 class ProbeSpec(Spec):
     """One health check; times in seconds."""
 
-    path: AbsolutePath | None = "/health"
+    path: UrlPath | None = "/health"
     """Path of an HTTP GET; null asks only whether the port takes a TCP connection."""
     period_seconds: Annotated[int, Field(ge=1)] = 10
     timeout_seconds: Annotated[int, Field(ge=1)] = 5

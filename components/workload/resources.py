@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Iterable
 
 import pulumi_kubernetes as k8s
-from pydantic import model_validator
 
 from components.quantity import cpu_millicores, memory_bytes
 from components.spec import CpuQuantity, MemoryQuantity, Spec
@@ -23,15 +22,12 @@ class ResourcesSpec(Spec):
     memory_limit: MemoryQuantity | None = None
     """Memory limit; the request by default, so that a node never has to choose whom to evict."""
 
-    @model_validator(mode="after")
-    def _limits_hold_requests(self) -> Self:
+    def faults(self) -> Iterable[str]:
+        """No limit below its request."""
         if self.cpu_limit and cpu_millicores(self.cpu_limit) < cpu_millicores(self.cpu):
-            msg = f"cpuLimit {self.cpu_limit} is below cpu {self.cpu}"
-            raise ValueError(msg)
+            yield f"cpuLimit {self.cpu_limit} is below cpu {self.cpu}"
         if self.memory_limit and memory_bytes(self.memory_limit) < memory_bytes(self.memory):
-            msg = f"memoryLimit {self.memory_limit} is below memory {self.memory}"
-            raise ValueError(msg)
-        return self
+            yield f"memoryLimit {self.memory_limit} is below memory {self.memory}"
 
     def requirements(self) -> k8s.core.v1.ResourceRequirementsArgs:
         """``resources`` of the container."""

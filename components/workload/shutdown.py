@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from collections.abc import Iterable
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from components.spec import Seconds, Spec
 
@@ -19,14 +20,12 @@ class ShutdownSpec(Spec):
     termination_grace_period_seconds: Annotated[int, Field(ge=1)] = 45
     """When the kernel ends it; counted from the start of the pre-stop wait."""
 
-    @model_validator(mode="after")
-    def _fits_in_grace_period(self) -> Self:
+    def faults(self) -> Iterable[str]:
+        """Both waits fit into the grace period."""
         needed = self.pre_stop_seconds + self.drain_seconds
         if needed > self.termination_grace_period_seconds:
-            msg = (
+            yield (
                 f"preStopSeconds {self.pre_stop_seconds} + drainSeconds {self.drain_seconds} = {needed} "
                 f"is above terminationGracePeriodSeconds {self.termination_grace_period_seconds}: "
                 "requests in flight would be cut off"
             )
-            raise ValueError(msg)
-        return self

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
 import pulumi
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from components.spec import DnsLabel, Port
 from components.workload.autoscaling import ScalingSpec
@@ -34,12 +34,13 @@ class AggregatorSpec(LayeringServiceSpec):
     """Merges the algorithms' results and writes them to the output and log directories."""
 
     required_secrets: ClassVar[frozenset[str]] = frozenset({"API_KEY", "PSEUDONYMIZATION_SALT"})
+    wired_paths: ClassVar[frozenset[str]] = frozenset({OUTPUT_DIRECTORY, LOGS_DIRECTORY})
 
     image: ImageSpec = ImageSpec(repository="layering-detection-aggregator")
     port: Port = 8003
     service_name: DnsLabel | None = "aggregator-service"
     scaling: ScalingSpec = ScalingSpec(min=1, max=1)
-    """One by default: see ``concurrentWriters``."""
+    """One by default: see ``concurrentWriters``. A rollout or an eviction still has a second one for a moment."""
     concurrent_writers: bool = False
     """Accepts that pods overwrite each other's suspicious_accounts.csv and detections.csv: the last one wins."""
     secrets: Mapping[EnvironmentName, SecretKeySpec] = {"API_KEY": API_KEY, "PSEUDONYMIZATION_SALT": SALT}
@@ -59,15 +60,14 @@ class AggregatorSpec(LayeringServiceSpec):
             "ALLOW_PARTIAL_RESULTS": str(self.allow_partial_results).lower(),
         }
 
-    @model_validator(mode="after")
-    def _one_writer(self) -> Self:
+    def faults(self) -> Iterable[str]:
+        """One writer, unless several are asked for by name."""
+        yield from super().faults()
         if self.scaling.max > 1 and not self.concurrent_writers:
-            msg = (
+            yield (
                 f"scaling.max {self.scaling.max} lets several pods overwrite the same two output files; "
                 "set max: 1, or concurrentWriters: true to accept that the last writer wins"
             )
-            raise ValueError(msg)
-        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, ClassVar
 
 import pulumi
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from components.spec import DnsLabel, Port
 from components.workload.autoscaling import ScalingSpec
@@ -24,9 +24,16 @@ from systems.layering_detection.wash_trading import WashTrading
 
 INPUT_DIRECTORY = "/app/input"
 
+LAYERING_URL = "LAYERING_SERVICE_URL"
+WASH_TRADING_URL = "WASH_TRADING_SERVICE_URL"
+AGGREGATOR_URL = "AGGREGATOR_SERVICE_URL"
+
 
 class OrchestratorSpec(LayeringServiceSpec):
     """Reads an input file, has it searched by the two algorithms and hands their results to the aggregator."""
+
+    wired_variables: ClassVar[frozenset[str]] = frozenset({LAYERING_URL, WASH_TRADING_URL, AGGREGATOR_URL})
+    wired_paths: ClassVar[frozenset[str]] = frozenset({INPUT_DIRECTORY})
 
     image: ImageSpec = ImageSpec(repository="layering-detection-orchestrator")
     port: Port = 8000
@@ -53,19 +60,18 @@ class OrchestratorSpec(LayeringServiceSpec):
             "ALGORITHM_TIMEOUT_SECONDS": str(self.algorithm_timeout_seconds),
         }
 
-    @model_validator(mode="after")
-    def _run_fits_in_longest_request(self) -> Self:
+    def faults(self) -> Iterable[str]:
+        """A whole run fits into the longest request."""
+        yield from super().faults()
         attempts = self.max_retries + 1
         back_off = 2**self.max_retries - 1
         needed = attempts * self.algorithm_timeout_seconds + back_off + AGGREGATION_TIMEOUT_SECONDS
         if needed > self.longest_request_seconds:
-            msg = (
+            yield (
                 f"longestRequestSeconds {self.longest_request_seconds} is below {needed}: {attempts} attempts of "
                 f"{self.algorithm_timeout_seconds} s, {back_off} s between them and {AGGREGATION_TIMEOUT_SECONDS} s "
                 "for aggregation"
             )
-            raise ValueError(msg)
-        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +96,9 @@ class Orchestrator(Microservice):
             "orchestrator",
             args.spec,
             calls={
-                "LAYERING_SERVICE_URL": args.layering,
-                "WASH_TRADING_SERVICE_URL": args.wash_trading,
-                "AGGREGATOR_SERVICE_URL": args.aggregator,
+                LAYERING_URL: args.layering,
+                WASH_TRADING_URL: args.wash_trading,
+                AGGREGATOR_URL: args.aggregator,
             },
             claims={"input": mount(args.input, INPUT_DIRECTORY)},
         )

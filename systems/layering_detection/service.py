@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from components.platform import Platform
 from components.workload.efs_volume import EfsVolume
 from components.workload.exposure import ExposureSpec
 from components.workload.load_balancer import LoadBalancer
-from components.workload.microservice import Microservice, MicroserviceArgs
-from components.workload.microservice_spec import MicroserviceSpec
+from components.workload.microservice import Microservice
+from components.workload.microservice_args import MicroserviceArgs
+from components.workload.microservice_spec import MicroserviceSpec, Surge
 from components.workload.namespace import Namespace
 from components.workload.pod import ClaimMount
 from components.workload.resources import ResourcesSpec
@@ -43,7 +44,7 @@ class LayeringServiceSpec(MicroserviceSpec):
     """Requests a minute from one caller; each pod counts for itself, so the limit grows with the replicas."""
     secrets: Mapping[EnvironmentName, SecretKeySpec] = {"API_KEY": API_KEY}
     resources: ResourcesSpec = ResourcesSpec(cpu="500m", memory="512Mi")
-    max_surge: str = "100%"
+    max_surge: Surge = "100%"
     shutdown: ShutdownSpec = ShutdownSpec(pre_stop_seconds=30, drain_seconds=30, termination_grace_period_seconds=75)
 
     def typed_variables(self) -> Mapping[str, str]:
@@ -65,13 +66,12 @@ class LayeringServiceSpec(MicroserviceSpec):
             *("--limit-concurrency", "100"),
         ]
 
-    @model_validator(mode="after")
-    def _secrets_are_not_optional(self) -> Self:
+    def faults(self) -> Iterable[str]:
+        """The secrets without which a service silently lets everybody in stay."""
+        yield from super().faults()
         missing = sorted(self.required_secrets - set(self.secrets))
         if missing:
-            msg = f"secrets must keep {', '.join(missing)}: without its key a service silently lets every caller in"
-            raise ValueError(msg)
-        return self
+            yield f"secrets must keep {', '.join(missing)}: without its key a service silently lets every caller in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Self
+from collections.abc import Iterable, Mapping
+from typing import Annotated
 
-from pydantic import StringConstraints, model_validator
+from pydantic import StringConstraints
 
+from components.aws.repetition import repetition_faults
 from components.spec import Spec
 from components.workload.load_balancer import LoadBalancerSpec
-from systems.layering_detection.aggregator import AggregatorSpec
+from components.workload.types import ImageTag
+from systems.layering_detection.aggregator import AGGREGATION_TIMEOUT_SECONDS, AggregatorSpec
 from systems.layering_detection.layering import LayeringSpec
 from systems.layering_detection.orchestrator import OrchestratorSpec
 from systems.layering_detection.service import LayeringServiceSpec
@@ -19,7 +21,7 @@ from systems.layering_detection.wash_trading import WashTradingSpec
 class LayeringDetectionSpec(Spec):
     """The system in one environment."""
 
-    image_tag: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
+    image_tag: ImageTag
     """Release of the four images, where a service does not name its own."""
     load_balancer: LoadBalancerSpec
     volume_root: Annotated[str, StringConstraints(pattern=r"^(/[a-z0-9][a-z0-9-]*){0,3}$")] = ""
@@ -29,36 +31,32 @@ class LayeringDetectionSpec(Spec):
     wash_trading: WashTradingSpec = WashTradingSpec()
     aggregator: AggregatorSpec = AggregatorSpec()
 
-    def services(self) -> Sequence[LayeringServiceSpec]:
-        """The four, callees first."""
-        return (self.layering, self.wash_trading, self.aggregator, self.orchestrator)
+    def services(self) -> Mapping[str, LayeringServiceSpec]:
+        """The four by their keys in the settings, callees first."""
+        return {
+            "layering": self.layering,
+            "washTrading": self.wash_trading,
+            "aggregator": self.aggregator,
+            "orchestrator": self.orchestrator,
+        }
 
-    @model_validator(mode="after")
-    def _no_latest(self) -> Self:
-        if self.image_tag == "latest":
-            msg = "imageTag 'latest' names whatever was pushed last, give a release tag"
-            raise ValueError(msg)
-        return self
-
-    @model_validator(mode="after")
-    def _load_balancer_waits_for_the_longest_request(self) -> Self:
-        for service in self.services():
-            if service.exposure and service.longest_request_seconds > self.load_balancer.idle_timeout_seconds:
-                msg = (
-                    f"loadBalancer.idleTimeoutSeconds {self.load_balancer.idle_timeout_seconds} is below the "
-                    f"{service.longest_request_seconds} s that a request to {service.service_name} may take: "
-                    "the caller would see a 504 while the work goes on"
+    def faults(self) -> Iterable[str]:
+        """Nobody stops waiting before the answer is there, and each service has a name of its own."""
+        idle_timeout = self.load_balancer.idle_timeout_seconds
+        for key, service in self.services().items():
+            if service.exposure and service.longest_request_seconds > idle_timeout:
+                yield (
+                    f"loadBalancer.idleTimeoutSeconds {idle_timeout} is below the {service.longest_request_seconds} s "
+                    f"that a request to {key} may take: the caller would see a 504 while the work goes on"
                 )
-                raise ValueError(msg)
-        return self
-
-    @model_validator(mode="after")
-    def _callers_wait_for_their_callees(self) -> Self:
-        for service in (self.layering, self.wash_trading):
-            if service.longest_request_seconds < self.orchestrator.algorithm_timeout_seconds:
-                msg = (
-                    f"{service.service_name}: longestRequestSeconds {service.longest_request_seconds} is below the "
-                    f"{self.orchestrator.algorithm_timeout_seconds} s that the orchestrator gives it"
-                )
-                raise ValueError(msg)
-        return self
+        waits = {
+            "layering": self.orchestrator.algorithm_timeout_seconds,
+            "washTrading": self.orchestrator.algorithm_timeout_seconds,
+            "aggregator": AGGREGATION_TIMEOUT_SECONDS,
+        }
+        for key, seconds in waits.items():
+            longest = self.services()[key].longest_request_seconds
+            if longest < seconds:
+                yield f"{key}.longestRequestSeconds {longest} is below the {seconds} s that the orchestrator waits"
+        names = (service.service_name or key for key, service in self.services().items())
+        yield from repetition_faults("serviceName", names)

@@ -75,7 +75,7 @@ class LayeringDetection(pulumi.ComponentResource):
 
     def _wiring(self, space: Namespace) -> Wiring:
         args, name = self._args, self._name
-        keys = [key for service in args.spec.services() for key in service.secrets.values()]
+        keys = [key for service in args.spec.services().values() for key in service.secrets.values()]
         store = SecretStore(
             f"{name}-secrets",
             SecretStoreArgs(
