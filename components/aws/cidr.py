@@ -20,8 +20,8 @@ def _network(value: str) -> str:
     except ValueError as error:
         msg = f"{value!r} is not an IPv4 block in CIDR notation such as 10.0.0.0/16: {error}"
         raise ValueError(msg) from error
-    if "/" not in value:
-        msg = f"{value!r} has no prefix length, write {network} for a single address"
+    if str(network) != value:
+        msg = f"{value!r} is not in CIDR notation, write {network}"
         raise ValueError(msg)
     return value
 

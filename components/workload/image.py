@@ -7,15 +7,15 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from components.spec import Spec
-from components.workload.types import HostName, ImageTag
+from components.workload.types import ImageTag, RegistryHost
 
 
 class ImageSpec(Spec):
     """A container image by tag, or better by digest; never by what happens to be newest."""
 
-    repository: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._/-][a-z0-9]+)*$")]
+    repository: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+((\.|_|__|-+|/)[a-z0-9]+)*$")]
     """Repository within the registry, such as ``layering-detection-orchestrator``."""
-    registry: HostName | None = None
+    registry: RegistryHost | None = None
     """Host of another registry than the account's own ECR."""
     tag: ImageTag | None = None
     digest: Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")] | None = None

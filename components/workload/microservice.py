@@ -220,8 +220,8 @@ class Microservice(pulumi.ComponentResource):
         )
         for callee in callees:
             k8s.networking.v1.NetworkPolicy(
-                f"{self._name}-to-{callee.service}",
-                metadata=callee.metadata(f"{callee.service}-from-{self.service}"),
+                f"{self._name}-to-{callee.name_within(self.namespace)}",
+                metadata=callee.metadata(f"{callee.service}-from-{self.name_within(callee.namespace)}"),
                 spec=network.policy(
                     callee.labels,
                     ingress=[network.ingress([network.pods(self.namespace.namespace, self.labels)], callee.spec.port)],
@@ -237,6 +237,10 @@ class Microservice(pulumi.ComponentResource):
     def metadata(self, name: str | None) -> k8s.meta.v1.ObjectMetaArgs:
         """Metadata of one of its objects; without a name the provider makes one up, new with each replacement."""
         return k8s.meta.v1.ObjectMetaArgs(name=name, namespace=self.namespace.namespace, labels=self.labels)
+
+    def name_within(self, namespace: Namespace) -> str:
+        """What it is called by objects of this namespace: its bare name at home, with its namespace elsewhere."""
+        return self.service if namespace is self.namespace else f"{self.namespace.plain_name}-{self.service}"
 
     def url_within(self, namespace: Namespace) -> pulumi.Output[str]:
         """Where a service of this namespace reaches it: its bare name at home, its full one from elsewhere."""

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-AbsolutePath = Annotated[str, StringConstraints(pattern=r"^(/[^\s:/]+)+$")]
-"""A path inside the container, from its root, without a slash at its end."""
+AbsolutePath = Annotated[str, StringConstraints(pattern=r"^(/(?:[^\s:/.][^\s:/]*|\.[^\s:/.][^\s:/]*))+$")]
+"""A path inside the container, from its root, without a slash at its end or a dotted way round."""
 
 EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 """The name of an environment variable."""
@@ -22,6 +22,9 @@ HostName = Annotated[
     str, StringConstraints(pattern=r"^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
 ]
 """A DNS name in lower case; its first label may be ``*``."""
+
+RegistryHost = Annotated[str, StringConstraints(pattern=r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*[a-z0-9-]+(:\d{1,5})?$")]
+"""A container registry: its host and, where it is not the usual one, its port."""
 
 
 def _release(value: str) -> str:

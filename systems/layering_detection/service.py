@@ -71,7 +71,7 @@ class LayeringServiceSpec(MicroserviceSpec):
         yield from super().faults()
         missing = sorted(self.required_secrets - set(self.secrets))
         if missing:
-            yield f"secrets must keep {', '.join(missing)}: without its key a service silently lets every caller in"
+            yield f"secrets must keep {', '.join(missing)}: the service starts without and is then open or unsalted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
