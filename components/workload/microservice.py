@@ -49,9 +49,12 @@ class Microservice(pulumi.ComponentResource):
 
     def _kubernetes_service(self) -> k8s.core.v1.Service:
         spec = self.spec
+        metadata = self.metadata(spec.service_name or self.service)
+        # Pulumi would wait for pods here, and callers and Ingress behind it: the Deployment waits for them anyway.
+        metadata.annotations = {"pulumi.com/skipAwait": "true"}
         return k8s.core.v1.Service(
             f"{self._name}-service",
-            metadata=self.metadata(spec.service_name or self.service),
+            metadata=metadata,
             spec=k8s.core.v1.ServiceSpecArgs(
                 type="ClusterIP",
                 selector=self.labels,
@@ -89,9 +92,7 @@ class Microservice(pulumi.ComponentResource):
                 selector=k8s.meta.v1.LabelSelectorArgs(match_labels=self.labels),
                 strategy=k8s.apps.v1.DeploymentStrategyArgs(
                     type="RollingUpdate",
-                    rolling_update=k8s.apps.v1.RollingUpdateDeploymentArgs(
-                        max_unavailable=0, max_surge=self.spec.max_surge
-                    ),
+                    rolling_update={"max_unavailable": 0, "max_surge": self.spec.max_surge},
                 ),
                 template=template,
             ),
