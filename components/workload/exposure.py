@@ -9,6 +9,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from components.aws.repetition import repetition_faults
 from components.spec import Spec
 from components.workload.probes import PORT_NAME
 from components.workload.types import HostName, UrlPath
@@ -47,6 +48,8 @@ class ExposureSpec(Spec):
                 f"healthCheckTimeoutSeconds {self.health_check_timeout_seconds} must be below "
                 f"healthCheckIntervalSeconds {self.health_check_interval_seconds}"
             )
+
+        yield from repetition_faults("path", (path.path for path in self.paths))
 
     def annotations(self) -> Mapping[str, str]:
         """What the service's own target group and rules are; the load balancer's own traits are its class's."""

@@ -13,6 +13,7 @@ from components.workload.microservice_args import MicroserviceArgs
 from components.workload.namespace import Namespace
 from components.workload.pod import PodArgs, pod_template
 from components.workload.probes import PORT_NAME
+from components.workload.rollout import rolling_update
 from components.workload.secrets import API_VERSION, SecretStore, external_secret_spec
 
 
@@ -90,10 +91,7 @@ class Microservice(pulumi.ComponentResource):
             spec=k8s.apps.v1.DeploymentSpecArgs(
                 replicas=None if scaling.autoscaled else scaling.min,
                 selector=k8s.meta.v1.LabelSelectorArgs(match_labels=self.labels),
-                strategy=k8s.apps.v1.DeploymentStrategyArgs(
-                    type="RollingUpdate",
-                    rolling_update={"max_unavailable": 0, "max_surge": self.spec.max_surge},
-                ),
+                strategy=rolling_update(self.spec.max_surge),
                 template=template,
             ),
             opts=self._child(

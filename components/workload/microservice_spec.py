@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, ClassVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.aws.repetition import repetition_faults
 from components.spec import DnsLabel, Port, Spec
@@ -16,12 +16,10 @@ from components.workload.network_policy import EgressSpec
 from components.workload.permission import PermissionSpec
 from components.workload.probes import ProbesSpec
 from components.workload.resources import ResourcesSpec
+from components.workload.rollout import Surge
 from components.workload.secrets import SecretKeySpec
 from components.workload.shutdown import ShutdownSpec
-from components.workload.types import AbsolutePath, EnvironmentName, NumericId
-
-Surge = Annotated[str, StringConstraints(pattern=r"^([1-9]\d?|100)%$")]
-"""How many pods a rollout may add at once, in percent of those that are wanted."""
+from components.workload.types import AbsolutePath, Argument, EnvironmentName, NumericId
 
 
 class MicroserviceSpec(Spec):
@@ -37,7 +35,7 @@ class MicroserviceSpec(Spec):
     """Port that the container listens on; the Service has the same."""
     service_name: DnsLabel | None = None
     """DNS name within the namespace; the service's own name by default."""
-    command: Annotated[Sequence[str], Field(min_length=1)] | None = None
+    command: Annotated[Sequence[Argument], Field(min_length=1)] | None = None
     """Replaces the image's entry point."""
     environment: Mapping[EnvironmentName, str] = Field(default_factory=dict[str, str])
     """Further environment variables, none of them secret."""

@@ -25,7 +25,7 @@ class PermissionSpec(Spec):
         """Least privilege: named actions, on named resources unless the API knows none."""
         for action in self.actions:
             service, _, name = action.partition(":")
-            if not service or not name or "*" in service or name == "*":
+            if not service or not name or "*" in service or not name.strip("*?"):
                 yield f"action {action!r} is too wide, name the service and the action (such as s3:GetObject)"
         if "*" in self.resources and not self.any_resource:
             yield "resources '*' is all of the account: name them, or set anyResource: true where the API takes none"

@@ -29,7 +29,7 @@ class SecretKeySpec(Spec):
 
     name: Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9/_+=.@-]|\{environment\})+$")]
     """The secret's name in AWS Secrets Manager; ``{environment}`` stands for the stack's environment."""
-    property: str | None = None
+    property: Annotated[str, StringConstraints(min_length=1)] | None = None
     """Key within the secret's JSON; null takes the whole string."""
 
     def secret_name(self, environment: str) -> str:

@@ -12,6 +12,9 @@ AbsolutePath = Annotated[str, StringConstraints(pattern=r"^(/(?:[^\s:/.][^\s:/]*
 EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 """The name of an environment variable."""
 
+Argument = Annotated[str, StringConstraints(min_length=1)]
+"""One word of a command line."""
+
 NumericId = Annotated[int, Field(ge=1, le=65535)]
 """A numeric user or group id other than root's 0: the kubelet cannot prove that a user *name* is not root."""
 

@@ -14,10 +14,11 @@ from components.workload.exposure import ExposureSpec
 from components.workload.load_balancer import LoadBalancer
 from components.workload.microservice import Microservice
 from components.workload.microservice_args import MicroserviceArgs
-from components.workload.microservice_spec import MicroserviceSpec, Surge
+from components.workload.microservice_spec import MicroserviceSpec
 from components.workload.namespace import Namespace
 from components.workload.pod import ClaimMount
 from components.workload.resources import ResourcesSpec
+from components.workload.rollout import Surge
 from components.workload.secrets import SecretKeySpec, SecretStore
 from components.workload.shutdown import ShutdownSpec
 from components.workload.types import EnvironmentName
@@ -58,7 +59,7 @@ class LayeringServiceSpec(MicroserviceSpec):
     def entry_point(self) -> Sequence[str]:
         """The server as its image starts it, without the limit of 1000 requests after which the process exits.
 
-        Probes count as requests: with that limit every pod would restart about every two hours, idle or not.
+        Probes count as requests: with that limit every pod would restart every two hours or sooner, idle or not.
         """
         return self.command or [
             *("python", "-m", "uvicorn", "main:app"),

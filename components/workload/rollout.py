@@ -1,0 +1,19 @@
+"""How a new version takes the place of the old one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pulumi_kubernetes as k8s
+from pydantic import StringConstraints
+
+Surge = Annotated[str, StringConstraints(pattern=r"^([1-9]\d?|100)%$")]
+"""How many pods a rollout may add at once, in percent of those that are wanted."""
+
+
+def rolling_update(max_surge: Surge) -> k8s.apps.v1.DeploymentStrategyArgs:
+    """Add pods, and take none away before another is ready."""
+    return k8s.apps.v1.DeploymentStrategyArgs(
+        type="RollingUpdate",
+        rolling_update=k8s.apps.v1.RollingUpdateDeploymentArgs(max_unavailable=0, max_surge=max_surge),
+    )
