@@ -1,0 +1,149 @@
+"""``python -m plan``: preview a stack of this project with no AWS account, no cluster and no Pulumi command line."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from plan.errors import UsageError
+from plan.run import plan_stack
+from plan.views import folder, plan_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from plan.model import Plan
+    from plan.views.files import Files
+
+_EPILOG = """\
+Exit codes: 0 planned, 1 the stack is faulty, 2 the command was used wrongly.
+
+The folder holds manifests/ (Kubernetes objects, a folder a namespace), iam/ (policies), helm/ (values) and plan.json.
+A run replaces what an earlier run wrote there and touches nothing else.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        _preview(options)
+    except UsageError as error:
+        _complain(str(error))
+        return 2
+    except pulumi.RunError as error:
+        _complain(str(error))
+        if options.traceback:
+            traceback.print_exception(error)
+        return 1
+    except SystemExit as error:
+        _complain(f"The program ended itself with exit code {error.code}.")
+        return 1
+    except Exception as error:  # noqa: BLE001  any fault of the program ends here, as a sentence
+        _complain(_sentence(error, options.project.resolve()))
+        if options.traceback:
+            traceback.print_exception(error)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m plan",
+        description=__doc__,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--stack", default="dev", help="the stack to plan (default: %(default)s)")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="where to write the files (default: build/<stack>)")
+    parser.add_argument("--json", action="store_true", help="print the plan as JSON, and nothing else, to stdout")
+    parser.add_argument("--quiet", action="store_true", help="print problems only")
+    parser.add_argument(
+        "--mode",
+        choices=("preview", "up"),
+        default="up",
+        help="preview: computed values are unknown, as before a first deployment; "
+        "up: simulated values, so that everything is rendered (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--stack-outputs",
+        action="append",
+        default=[],
+        metavar="STACK=FILE",
+        help="outputs of a stack that this one refers to, as `pulumi stack output --json` prints them; "
+        "without it, a stack of this project is planned to know its outputs (may be repeated)",
+    )
+    parser.add_argument(
+        "--project", type=Path, default=Path(), metavar="FOLDER", help="the folder of Pulumi.yaml (default: this one)"
+    )
+    parser.add_argument("--traceback", action="store_true", help="show where in the code a fault comes from")
+    return parser
+
+
+def _preview(options: argparse.Namespace) -> None:
+    began = time.monotonic()
+    out: Path = options.out or Path("build", options.stack)
+    folder.check(out)
+    with contextlib.redirect_stdout(sys.stderr):
+        plan = plan_stack(options.project, options.stack, options.mode, stack_outputs=_given_outputs(options))
+    files = folder.files_of(plan)
+    folder.write(out, files)
+    for message in plan.diagnostics:
+        if message.severity == "warning" or not options.quiet:
+            sys.stderr.write(f"{message.severity}: {message.message}\n")
+    if options.json:
+        sys.stdout.write(plan_json.render(plan))
+    elif not options.quiet:
+        _show(plan, files, out, time.monotonic() - began)
+
+
+def _given_outputs(options: argparse.Namespace) -> dict[str, Path]:
+    given: dict[str, Path] = {}
+    for text in options.stack_outputs:
+        stack, _, file = text.partition("=")
+        if not stack or not file:
+            msg = f"--stack-outputs {text} must read STACK=FILE."
+            raise UsageError(msg)
+        given[stack] = Path(file).absolute()
+    return given
+
+
+def _show(plan: Plan, files: Files, out: Path, seconds: float) -> None:
+    from plan.views import tree  # noqa: PLC0415  rich is loaded only where a tree is shown
+
+    console = tree.console_for(sys.stdout)
+    tree.show(plan, console)
+    console.print()
+    for name in ("manifests", "iam", "helm"):
+        count = sum(path.startswith(f"{name}/") for path in files)
+        console.print(f"{count:>5} files in {out / name}", no_wrap=True, overflow="ellipsis", markup=False)
+    console.print(f"      {out / 'plan.json'}", no_wrap=True, overflow="ellipsis", markup=False)
+    console.print(f"planned in {seconds:.1f} s")
+
+
+def _complain(message: str) -> None:
+    sys.stderr.write(f"error: {message}\n")
+
+
+def _sentence(error: Exception, root: Path) -> str:
+    """Type and message of an unexpected fault, and the line of the program it comes from."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith(f"{root}/")
+        and "/site-packages/" not in frame.filename
+        and not frame.filename.startswith(f"{Path(__file__).parent}/")
+    ]
+    place = f" ({Path(frames[-1].filename).relative_to(root)}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}: {error}{place}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,167 @@
+"""Runs the program of a stack against the local engine, and hands back the plan."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import os
+import runpy
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from pulumi.runtime import config as pulumi_config
+from pulumi.runtime import settings as pulumi_settings
+from pulumi.runtime.stack import run_in_stack
+
+from plan import references, values
+from plan.diagnostics import Diagnostics
+from plan.errors import PlanError
+from plan.model import Mode, Plan
+from plan.monitor import Monitor
+from plan.project import Project, StackConfig, load_project, load_stack
+from plan.registry import Target
+from plan.simulation.context import DEFAULT_REGION
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+    from pathlib import Path
+
+    from google.protobuf.struct_pb2 import Struct
+
+_ORGANIZATION = "organization"
+"""What a self-managed state backend calls its only organization."""
+
+
+def plan_stack(
+    project_dir: Path,
+    stack: str = "dev",
+    mode: Mode = "up",
+    *,
+    stack_outputs: Mapping[str, Path] | None = None,
+) -> Plan:
+    """Plan one stack of the project in a folder.
+
+    ``stack_outputs`` names files with the outputs of stacks that the program refers to; any other reference is
+    answered by planning that stack of this project.
+    """
+    given = {name: references.read_outputs(path) for name, path in (stack_outputs or {}).items()}
+    with _as_program(load_project(project_dir.resolve())) as project:
+        plan, _ = _Run(project, given).plan(stack, mode, ())
+    return plan
+
+
+class _Run:
+    """One preview: the stack that was asked for, and the stacks it refers to."""
+
+    def __init__(self, project: Project, given: Mapping[str, Struct]) -> None:
+        self._project = project
+        self._given = given
+        self._planned: dict[str, Struct] = {}
+
+    def plan(self, stack: str, mode: Mode, referring: tuple[str, ...]) -> tuple[Plan, Struct]:
+        """Plan a stack that the stacks in ``referring`` lead to."""
+        config = load_stack(self._project, stack)
+        chain = (*referring, stack)
+        target = Target(
+            project=self._project.name,
+            stack=stack,
+            mode=mode,
+            root=self._project.root,
+            region=config.values.get("aws:region", DEFAULT_REGION),
+        )
+        diagnostics = Diagnostics()
+        monitor = Monitor(target, lambda reference: self._outputs(reference, chain), diagnostics)
+        try:
+            contextvars.Context().run(_execute, self._project.main, config, target, monitor, diagnostics)
+        finally:
+            monitor.close()
+        messages = diagnostics.messages()
+        if errors := [each.message for each in messages if each.severity == "error"]:
+            raise PlanError("\n".join(errors))
+        plan = Plan(
+            project=self._project.name,
+            stack=stack,
+            mode=mode,
+            resources=monitor.registry.planned(),
+            exports=values.plain(monitor.exports),
+            diagnostics=messages,
+        )
+        return plan, monitor.exports
+
+    def _outputs(self, reference: str, chain: tuple[str, ...]) -> Struct:
+        """The outputs of a stack that the program refers to. Its state would hold known values, in either mode."""
+        if reference in self._given:
+            return self._given[reference]
+        stack = references.own_stack(reference, self._project.name, self._project.stacks)
+        if stack in chain:
+            msg = f"Stack references form a circle: {' -> '.join((*chain[chain.index(stack) :], stack))}."
+            raise PlanError(msg)
+        if stack not in self._planned:
+            with ThreadPoolExecutor(1) as executor:
+                _, self._planned[stack] = executor.submit(self.plan, stack, "up", chain).result()
+        return self._planned[stack]
+
+
+def _execute(main: Path, config: StackConfig, target: Target, monitor: Monitor, diagnostics: Diagnostics) -> None:
+    """Run the program to its end. The SDK keeps its state in context variables, and this context is its own."""
+    pulumi_config.set_all_config(dict(config.values), list(config.secret_keys))
+    pulumi_settings.configure(
+        pulumi_settings.Settings(
+            project=target.project,
+            stack=target.stack,
+            monitor=monitor,
+            engine=diagnostics,
+            dry_run=target.mode == "preview",
+            organization=_ORGANIZATION,
+            root_directory=str(target.root),
+        )
+    )
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(_forget)
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_until_complete(run_in_stack(lambda: _run_main(main)))
+    finally:
+        loop.run_until_complete(_cancel_what_is_left())
+        loop.run_until_complete(loop.shutdown_default_executor())
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+def _run_main(main: Path) -> None:
+    runpy.run_path(str(main / "__main__.py"), run_name="__main__")
+
+
+async def _cancel_what_is_left() -> None:
+    """After a fault some registrations still wait for others that will never come."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _forget(_: asyncio.AbstractEventLoop, __: dict[str, object]) -> None:
+    """Tasks that failed with the program are reported once, by the program's own exception."""
+
+
+@contextlib.contextmanager
+def _as_program(project: Project) -> Generator[Project]:
+    """The surroundings of a program: its folder first on the path and current, its own ``__main__``, strict outputs.
+
+    Text made of an output that is not resolved is a bug that deployments only warn of; here it is an error.
+    """
+    path, main, strict = list(sys.path), sys.modules["__main__"], os.environ.get("PULUMI_ERROR_OUTPUT_STRING")
+    sys.path.insert(0, str(project.main))
+    os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
+    try:
+        with contextlib.chdir(project.root):
+            yield project
+    finally:
+        sys.path[:] = path
+        sys.modules["__main__"] = main
+        if strict is None:
+            del os.environ["PULUMI_ERROR_OUTPUT_STRING"]
+        else:
+            os.environ["PULUMI_ERROR_OUTPUT_STRING"] = strict

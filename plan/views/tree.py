@@ -1,0 +1,130 @@
+"""The plan in a terminal: a tree of components with what each consists of, then totals and exports."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, TextIO
+
+from rich.console import Console, Group
+from rich.text import Text
+from rich.tree import Tree
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from plan.model import Plan, PlannedResource
+
+_LOG_WIDTH = 80
+"""Columns where the output is no terminal: a log."""
+
+_WIDEST = 120
+"""Columns beyond which lines only get harder to read."""
+
+_NAME_WIDTH = 30
+"""Columns that the names of exports are aligned to."""
+
+
+def console_for(stream: TextIO) -> Console:
+    """A console with colour on a terminal only (NO_COLOR is honoured), and 80 columns in a log."""
+    console = Console(file=stream, highlight=False, soft_wrap=False)
+    console.width = min(console.width, _WIDEST) if console.is_terminal else _LOG_WIDTH
+    return console
+
+
+def show(plan: Plan, console: Console) -> None:
+    """Print the whole view."""
+    console.print(_tree(plan))
+    console.print()
+    console.print(_totals(plan))
+    if plan.exports:
+        console.print()
+        console.print(_exports(plan))
+
+
+class _Component:
+    """A component with the kinds of resource that stand directly in it."""
+
+    def __init__(self, resource: PlannedResource) -> None:
+        self.resource = resource
+        self.kinds: Counter[str] = Counter()
+        self.children: list[_Component] = []
+
+    def size(self) -> int:
+        """How many resources stand in the component, at any depth."""
+        return self.kinds.total() + sum(1 + child.size() for child in self.children)
+
+    def render(self) -> RenderableType:
+        """The component's line, and below it what it consists of."""
+        kind = _kind(self.resource.type)
+        title = Text.assemble((self.resource.name, "bold"), "  ", (kind, "cyan"), f"  {self.size()}")
+        title.no_wrap, title.overflow = True, "ellipsis"
+        if not self.kinds:
+            return title
+        parts = [f"{name}({count})" if count > 1 else name for name, count in sorted(self.kinds.items())]
+        return Group(title, Text(", ".join(parts), style="dim"))
+
+
+def _tree(plan: Plan) -> Tree:
+    """The components of the stack; a resource stands in the nearest component above it."""
+    components: dict[str, _Component] = {}
+    nearest: dict[str, _Component] = {}
+    root: _Component | None = None
+    for resource in plan.resources:
+        above = nearest.get(resource.parent or "")
+        if resource.custom:
+            if above:
+                above.kinds[_kind(resource.type)] += 1
+                nearest[resource.urn] = above
+            continue
+        component = components[resource.urn] = nearest[resource.urn] = _Component(resource)
+        if above:
+            above.children.append(component)
+        else:
+            root = root or component
+    if root is None:
+        return Tree(f"{plan.project}-{plan.stack}  0")
+    tree = Tree(root.render(), guide_style="dim")
+    branches = [(tree, child) for child in reversed(root.children)]
+    while branches:
+        branch, component = branches.pop()
+        below = branch.add(component.render())
+        branches.extend((below, child) for child in reversed(component.children))
+    return tree
+
+
+def _totals(plan: Plan) -> Group:
+    managed = Counter(_package(resource) for resource in plan.resources if resource.custom and not resource.read)
+    counts = sorted(managed.items())
+    counts.append(("components", sum(not resource.custom for resource in plan.resources)))
+    if looked_up := sum(resource.read for resource in plan.resources):
+        counts.append(("existing, looked up", looked_up))
+    lines = [Text(f"{count:>5}  {name}") for name, count in counts]
+    total = f"{len(plan.resources):>5}  resources planned for {plan.project} / {plan.stack} ({plan.mode})"
+    return _lines([*lines, Text(total, style="bold")])
+
+
+def _exports(plan: Plan) -> Group:
+    width = min(max(map(len, plan.exports)), _NAME_WIDTH)
+    lines: list[Text] = []
+    for name, value in sorted(plan.exports.items()):
+        text = value if isinstance(value, str) else json.dumps(value, sort_keys=True, ensure_ascii=False)
+        lines.append(Text.assemble((name.ljust(width), "cyan"), "  ", " ".join(text.split())))
+    return _lines(lines)
+
+
+def _lines(lines: list[Text]) -> Group:
+    """Lines that are cut at the edge rather than wrapped."""
+    for line in lines:
+        line.no_wrap, line.overflow = True, "ellipsis"
+    return Group(*lines)
+
+
+def _kind(type_: str) -> str:
+    """The last word of a type: ``Role`` of ``aws:iam/role:Role``, and for providers ``aws provider``."""
+    last = type_.rpartition(":")[2]
+    return f"{last} provider" if type_.startswith("pulumi:providers:") else last
+
+
+def _package(resource: PlannedResource) -> str:
+    return "providers" if resource.type.startswith("pulumi:providers:") else resource.type.partition(":")[0]

@@ -1,0 +1,39 @@
+"""YAML that every reader takes for the same thing: YAML 1.1 in Go and 1.2 elsewhere."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+_NUMBER_LIKE = re.compile(r"[-+]?[\d.][\da-fA-F_.,:+oxOX-]*")
+"""Text that some YAML reader would take for a number, such as ``1e3``, ``0o17`` or ``1_000``."""
+
+_BOOLEAN_LIKE = frozenset("yYnN")
+"""Text that YAML 1.1 takes for a boolean and PyYAML writes without quotes."""
+
+
+class _Dumper(yaml.CSafeDumper):
+    """Quotes what could be misread, and writes text of several lines as such."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  PyYAML's signature
+        """Repeat a value rather than refer to it: manifests are read by people."""
+        return True
+
+
+def _text(dumper: Any, value: str) -> yaml.ScalarNode:
+    style = None
+    if "\n" in value:
+        style = "|"
+    elif value in _BOOLEAN_LIKE or _NUMBER_LIKE.fullmatch(value):
+        style = "'"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def dump(content: Any) -> str:
+    """The content as YAML with sorted keys."""
+    return yaml.dump(content, Dumper=_Dumper, sort_keys=True, allow_unicode=True, width=120)

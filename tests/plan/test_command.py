@@ -1,0 +1,112 @@
+"""The command line: options, streams and exit codes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from plan.__main__ import main
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments):
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as error:
+            code = error.code
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return command
+
+
+def test_it_writes_and_shows(run, programs, tmp_path):
+    code, out, err = run("--project", programs / "references", "--stack", "base")
+
+    assert (code, err) == (0, "")
+    assert "resources planned for references / base (up)" in out
+    assert (tmp_path / "build" / "base" / "plan.json").is_file()
+
+
+def test_json_prints_the_plan_and_nothing_else(run, write, tmp_path):
+    project = write("print('hello'); import pulumi; pulumi.log.warn('careful')")
+    code, out, err = run("--project", project, "--json", "--out", tmp_path / "out")
+
+    assert code == 0
+    assert json.loads(out)["project"] == "small"
+    assert out == (tmp_path / "out" / "plan.json").read_text()
+    assert "hello" in err
+    assert "warning: careful" in err
+
+
+def test_two_runs_write_the_same_bytes(run, programs, tmp_path):
+    for name in ("one", "two"):
+        assert run("--project", programs / "platform", "--quiet", "--out", tmp_path / name)[0] == 0
+    one, two = (
+        {p.relative_to(tmp_path / n): p.read_bytes() for p in (tmp_path / n).rglob("*") if p.is_file()}
+        for n in ("one", "two")
+    )
+
+    assert one == two
+
+
+def test_quiet_prints_nothing(run, programs):
+    assert run("--project", programs / "references", "--stack", "base", "--quiet") == (0, "", "")
+
+
+def test_an_unknown_stack_is_wrong_usage_and_names_those_there_are(run, programs):
+    code, _, err = run("--project", programs / "references", "--stack", "nope")
+
+    assert code == 2
+    assert "app, base, circle-a" in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--mode", "sideways"], ["--stack-outputs", "no-file"], ["--project", "nowhere"]]
+)
+def test_wrong_usage_exits_with_2(run, arguments):
+    assert run(*arguments)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("program", "sentence"),
+    [
+        (
+            "import pulumi\nraise pulumi.RunError('a.b: is wrong\\nc.d: is wrong too')",
+            "error: a.b: is wrong\nc.d: is wrong too\n",
+        ),
+        ("import nothing_like_it", "error: ModuleNotFoundError: No module named 'nothing_like_it' (__main__.py:1)\n"),
+        ("\n{}['key']", "error: KeyError: 'key' (__main__.py:2)\n"),
+        (
+            "import pulumi, pulumi_random as r\nr.RandomPet('a').id.apply(lambda i: i.nonsense)",
+            "error: AttributeError: 'str' object has no attribute 'nonsense' (__main__.py:2)\n",
+        ),
+        ("import sys; sys.exit(3)", "error: The program ended itself with exit code 3.\n"),
+    ],
+)
+def test_a_faulty_stack_is_a_sentence_without_a_traceback(run, write, program, sentence):
+    assert run("--project", write(program)) == (1, "", sentence)
+
+
+def test_the_traceback_is_there_on_request(run, write):
+    code, _, err = run("--project", write("{}['key']"), "--traceback")
+
+    assert code == 1
+    assert "Traceback (most recent call last)" in err
+
+
+def test_a_faulty_run_writes_nothing(run, write, tmp_path):
+    run("--project", write("raise ValueError"), "--out", tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_help_explains_the_options(run):
+    code, out, _ = run("--help")
+
+    assert code == 0
+    assert all(option in out for option in ("--stack", "--out", "--json", "--mode", "--quiet", "--stack-outputs"))
