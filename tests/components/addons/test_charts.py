@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi_aws as aws
+import pytest
+import yaml
+
+import versions
+from components.addons.external_secrets import ExternalSecrets, ExternalSecretsArgs, ExternalSecretsSpec
+from components.addons.load_balancer_controller import (
+    LoadBalancerController,
+    LoadBalancerControllerArgs,
+    LoadBalancerControllerSpec,
+)
+from components.aws.cluster import ClusterIdentity
+from tests.harness import Deployment, deploy
+
+RELEASE = "kubernetes:helm.sh/v3:Release"
+ROLE = "aws:iam/role:Role"
+
+FREE_FORM = {"annotations", "labels", "defaultTags", "resources", "podDisruptionBudget"}
+"""Keys beneath which a chart passes on whatever it is given."""
+
+MakeCluster = Callable[[], ClusterIdentity]
+
+
+def controller(cluster: MakeCluster, *, preview: bool = False, **spec: Any) -> Deployment:
+    def program() -> list[Any]:
+        made = LoadBalancerController(
+            "albs",
+            LoadBalancerControllerArgs(
+                spec=LoadBalancerControllerSpec.model_validate(spec),
+                cluster=cluster(),
+                cluster_name="platform",
+                depends_on=[aws.ec2.Eip("way-out")],
+                tags={"environment": "test"},
+            ),
+        )
+        return [resource.urn for resource in made.ready]
+
+    return deploy(program, preview=preview)
+
+
+def operator(*, preview: bool = False, **spec: Any) -> Deployment:
+    def program() -> list[Any]:
+        args = ExternalSecretsArgs(spec=ExternalSecretsSpec.model_validate(spec), depends_on=[aws.ec2.Eip("way-out")])
+        return [resource.urn for resource in ExternalSecrets("secrets", args).ready]
+
+    return deploy(program, preview=preview)
+
+
+def unknown_keys(values: Mapping[str, Any], defaults: Mapping[str, Any], path: str = "") -> list[str]:
+    """Keys that the chart's own values do not have."""
+    found: list[str] = []
+    for key, value in values.items():
+        if key not in defaults:
+            found.append(f"{path}{key}")
+        elif isinstance(value, dict) and key not in FREE_FORM and isinstance(defaults[key], dict):
+            found += unknown_keys(value, defaults[key], f"{path}{key}.")
+    return found
+
+
+def chart_defaults(facts: Path, chart: versions.Chart) -> dict[str, Any]:
+    return yaml.safe_load((facts / "chart-values" / f"{chart.name}.yaml").read_text())
+
+
+def test_the_controller_s_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
+    defaults = chart_defaults(facts, versions.AWS_LOAD_BALANCER_CONTROLLER)
+    assert defaults["image"]["tag"] == f"v{versions.AWS_LOAD_BALANCER_CONTROLLER.version}"
+    assert unknown_keys(controller(cluster).one(RELEASE).inputs["values"], defaults) == []
+
+
+def test_the_operator_s_values_are_the_chart_s(facts: Path) -> None:
+    defaults = chart_defaults(facts, versions.EXTERNAL_SECRETS)
+    assert unknown_keys(operator().one(RELEASE).inputs["values"], defaults) == []
+
+
+def test_an_unknown_key_is_noticed() -> None:
+    assert unknown_keys({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"b": 0}}) == ["a.c", "d"]
+
+
+def test_releases_are_real_helm_at_a_pinned_version(cluster: MakeCluster) -> None:
+    for deployment, chart in (
+        (controller(cluster), versions.AWS_LOAD_BALANCER_CONTROLLER),
+        (operator(), versions.EXTERNAL_SECRETS),
+    ):
+        inputs = deployment.one(RELEASE).inputs
+        assert (inputs["chart"], inputs["version"]) == (chart.name, chart.version)
+        assert inputs["repositoryOpts"] == {"repo": chart.repository}
+        assert inputs["atomic"] is True
+        assert not inputs.get("skipAwait", False)
+
+
+def test_the_controller_asks_no_node_where_it_is(cluster: MakeCluster) -> None:
+    values = controller(cluster).one(RELEASE).inputs["values"]
+    assert (values["clusterName"], values["region"], values["vpcId"]) == ("platform", "us-east-1", "vpc-0a1")
+
+
+def test_the_webhook_s_certificate_survives_an_upgrade(cluster: MakeCluster) -> None:
+    assert controller(cluster).one(RELEASE).inputs["values"]["keepTLSSecret"] is True
+
+
+def test_load_balancers_carry_the_stack_s_tags(cluster: MakeCluster) -> None:
+    assert controller(cluster).one(RELEASE).inputs["values"]["defaultTags"] == {"environment": "test"}
+
+
+def test_the_controller_s_role_is_its_service_account_s_alone(cluster: MakeCluster) -> None:
+    deployment = controller(cluster)
+    role = deployment.one(ROLE)
+    service_account = deployment.one(RELEASE).inputs["values"]["serviceAccount"]
+    (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+    assert service_account["annotations"] == {"eks.amazonaws.com/role-arn": role.outputs["arn"]}
+    assert statement["Condition"]["StringEquals"]["oidc.example/id/1:sub"] == (
+        f"system:serviceaccount:kube-system:{service_account['name']}"
+    )
+
+
+def test_no_load_balancer_outlives_what_its_controller_needs_to_delete_it(cluster: MakeCluster) -> None:
+    deployment = controller(cluster)
+    waits_for = deployment.dependencies(deployment.one(RELEASE))
+    assert waits_for >= {("aws:iam/rolePolicy:RolePolicy", "albs-policy"), ("aws:ec2/eip:Eip", "way-out")}
+    assert [deployment.at(urn).type for urn in deployment.outputs] == [RELEASE]
+
+
+@pytest.mark.parametrize("on", [False, True])
+def test_a_feature_is_switched_on_in_the_chart_and_in_the_policy(on: bool, cluster: MakeCluster) -> None:  # noqa: FBT001 - a table's column
+    deployment = controller(cluster, waf=on, shield=on)
+    values = deployment.one(RELEASE).inputs["values"]
+    policy = deployment.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"]
+    assert (values["enableWafv2"], values["enableShield"]) == (on, on)
+    assert ("wafv2:" in policy, "shield:" in policy) == (on, on)
+    assert values["enableWaf"] is False
+
+
+def test_chosen_values_are_laid_over_ours(cluster: MakeCluster) -> None:
+    values = controller(cluster, values={"logLevel": "debug", "serviceAccount": {"automountServiceAccountToken": True}})
+    found = values.one(RELEASE).inputs["values"]
+    assert found["logLevel"] == "debug"
+    assert found["serviceAccount"]["create"] is True
+    assert found["serviceAccount"]["automountServiceAccountToken"] is True
+
+
+def test_the_operator_has_no_permission_on_aws() -> None:
+    assert {type_ for type_ in operator().types() if type_.startswith("aws:iam")} == set()
+
+
+def test_no_store_serves_the_whole_cluster_and_no_secret_is_pushed_out() -> None:
+    values = operator().one(RELEASE).inputs["values"]
+    switched_off = {
+        "processClusterStore",
+        "processClusterExternalSecret",
+        "processClusterPushSecret",
+        "processPushSecret",
+    }
+    assert {key for key in switched_off if values[key] is False} == switched_off
+    assert values["installCRDs"] is True
+
+
+def test_the_operator_lives_in_a_restricted_namespace_of_its_own() -> None:
+    deployment = operator()
+    namespace = deployment.one("kubernetes:core/v1:Namespace")
+    release = deployment.one(RELEASE)
+    assert namespace.inputs["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
+    assert release.inputs["namespace"] == namespace.inputs["metadata"]["name"] == "external-secrets"
+    assert (namespace.type, namespace.name) in deployment.dependencies(release)
+
+
+def test_two_operators_elect_a_leader_and_one_may_always_go() -> None:
+    values = operator().one(RELEASE).inputs["values"]
+    assert values["leaderElect"] is True
+    for part in (values, values["webhook"], values["certController"]):
+        assert part["replicaCount"] == 2
+        assert part["podDisruptionBudget"] == {"enabled": True, "minAvailable": 1}
+
+
+def test_a_single_operator_may_be_drained() -> None:
+    values = operator(replicas=1).one(RELEASE).inputs["values"]
+    assert values["podDisruptionBudget"]["enabled"] is False
+
+
+def test_the_first_preview_shows_every_resource(cluster: MakeCluster) -> None:
+    assert {r.urn for r in controller(cluster, preview=True).resources} == {
+        r.urn for r in controller(cluster).resources
+    }
+    assert {r.urn for r in operator(preview=True).resources} == {r.urn for r in operator().resources}

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from components.aws.cidr import CidrBlock, VpcCidrBlock, subnet_faults
+
+blocks = st.builds(
+    lambda address, prefix: str(IPv4Network((address, prefix), strict=False)),
+    st.integers(min_value=0, max_value=2**32 - 1),
+    st.integers(min_value=16, max_value=28),
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("10.0.0.5/16", "10.0.0.5/16 has host bits set"),
+        ("10.0.0/16", "'10.0.0/16' is not an IPv4 block in CIDR notation such as 10.0.0.0/16"),
+        ("203.0.113.7", "'203.0.113.7' is not in CIDR notation, write 203.0.113.7/32"),
+        ("anywhere", "'anywhere' is not an IPv4 block"),
+    ],
+)
+def test_what_is_no_block_is_refused_in_a_sentence(value: str, sentence: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        TypeAdapter(CidrBlock).validate_python(value)
+    assert sentence in str(refusal.value)
+
+
+@pytest.mark.parametrize("value", ["10.0.0.0/15", "10.0.0.0/29"])
+def test_a_size_that_aws_refuses_is_refused_before(value: str) -> None:
+    with pytest.raises(ValidationError, match="AWS takes /16 to /28"):
+        TypeAdapter(VpcCidrBlock).validate_python(value)
+
+
+@given(blocks)
+def test_every_block_from_16_to_28_is_taken_as_it_is(block: str) -> None:
+    assert TypeAdapter(VpcCidrBlock).validate_python(block) == block
+
+
+@given(blocks, st.lists(blocks, min_size=1, max_size=6))
+def test_no_fault_means_that_every_address_has_exactly_one_home(vpc: str, subnets: list[str]) -> None:
+    networks = [IPv4Network(block) for block in subnets]
+    inside = all(network.subnet_of(IPv4Network(vpc)) for network in networks)
+    apart = not any(one.overlaps(other) for index, one in enumerate(networks) for other in networks[index + 1 :])
+    faults = subnet_faults(vpc, {f"subnet {index}": block for index, block in enumerate(subnets)})
+    assert (faults == []) == (inside and apart)
+
+
+@given(blocks.filter(lambda block: IPv4Network(block).prefixlen <= 26))
+def test_a_block_cut_into_equal_parts_always_fits(vpc: str) -> None:
+    parts = {f"part {index}": str(part) for index, part in enumerate(IPv4Network(vpc).subnets(prefixlen_diff=2))}
+    assert subnet_faults(vpc, parts) == []
+
+
+def test_a_fault_names_both_blocks() -> None:
+    assert subnet_faults("10.0.0.0/16", {"a": "10.1.0.0/24"}) == [
+        "a 10.1.0.0/24 lies outside the VPC's block 10.0.0.0/16"
+    ]
+    assert subnet_faults("10.0.0.0/16", {"a": "10.0.0.0/24", "b": "10.0.0.128/25"}) == [
+        "a 10.0.0.0/24 overlaps b 10.0.0.128/25"
+    ]

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from components.aws.cluster import Cluster, ClusterArgs, ClusterSpec
+from tests.harness import Deployment, deploy
+
+EKS = "eks:index:Cluster"
+ADMIN = "arn:aws:iam::111122223333:role/platform-admin"
+
+
+def cluster(*, preview: bool = False, **spec: Any) -> Deployment:
+    def program() -> dict[str, Any]:
+        made = Cluster(
+            "platform",
+            ClusterArgs(
+                spec=ClusterSpec.model_validate(spec),
+                cluster_name="landfall-test",
+                region="us-east-1",
+                vpc_id="vpc-0a1",
+                public_subnet_ids=["subnet-0a1", "subnet-0a2"],
+                private_subnet_ids=["subnet-0b1", "subnet-0b2"],
+            ),
+        )
+        return {
+            "name": made.name,
+            "security_group": made.security_group_id,
+            "kubeconfig": made.kubeconfig,
+            "oidc": [made.oidc_provider.arn, made.oidc_provider.url],
+        }
+
+    return deploy(program, preview=preview)
+
+
+def control_plane(**spec: Any) -> dict[str, Any]:
+    return cluster(**spec).one(EKS).inputs
+
+
+@pytest.mark.parametrize("version", [1.35, 1.3, "1.35.1", "v1.35", "latest"])
+def test_a_version_is_a_string_of_two_numbers(version: Any) -> None:
+    with pytest.raises(ValidationError, match="kubernetesVersion"):
+        ClusterSpec.model_validate({"kubernetesVersion": version})
+
+
+def test_a_cluster_is_private_unless_somebody_is_let_in() -> None:
+    inputs = control_plane()
+    assert inputs["endpointPrivateAccess"] is True
+    assert inputs["endpointPublicAccess"] is False
+    assert "publicAccessCidrs" not in inputs
+
+
+def test_the_public_endpoint_answers_the_named_blocks_only() -> None:
+    inputs = control_plane(publicAccessCidrs=["203.0.113.0/24"])
+    assert inputs["endpointPrivateAccess"] is True
+    assert inputs["endpointPublicAccess"] is True
+    assert inputs["publicAccessCidrs"] == ["203.0.113.0/24"]
+
+
+def test_access_goes_by_entries_of_the_api_and_reaches_as_far_as_said() -> None:
+    inputs = control_plane(
+        accessEntries={
+            "admins": {"principalArn": ADMIN, "policy": "AmazonEKSClusterAdminPolicy"},
+            "developers": {
+                "principalArn": "arn:aws:iam::111122223333:role/developer",
+                "policy": "AmazonEKSEditPolicy",
+                "namespaces": ["layering"],
+            },
+        },
+    )
+    admins, developers = (inputs["accessEntries"][entry] for entry in ("admins", "developers"))
+    assert inputs["authenticationMode"] == "API"
+    assert admins["principalArn"] == ADMIN
+    assert admins["accessPolicies"]["policy"] == {
+        "policyArn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+        "accessScope": {"type": "cluster"},
+    }
+    assert developers["accessPolicies"]["policy"]["accessScope"] == {"type": "namespace", "namespaces": ["layering"]}
+
+
+def test_an_admin_of_the_cluster_cannot_be_confined_to_a_namespace() -> None:
+    entry = {"principalArn": ADMIN, "policy": "AmazonEKSClusterAdminPolicy", "namespaces": ["layering"]}
+    with pytest.raises(ValidationError, match="take AmazonEKSAdminPolicy for namespaces"):
+        ClusterSpec.model_validate({"accessEntries": {"admins": entry}})
+
+
+def test_a_principal_has_one_entry() -> None:
+    entry = {"principalArn": ADMIN, "policy": "AmazonEKSViewPolicy"}
+    with pytest.raises(ValidationError, match=r"principal .*platform-admin stands more than once"):
+        ClusterSpec.model_validate({"accessEntries": {"one": entry, "other": entry}})
+
+
+def test_secrets_are_encrypted_by_a_key_of_our_own_that_rotates() -> None:
+    deployment = cluster()
+    key = deployment.one("aws:kms/key:Key")
+    assert key.inputs["enableKeyRotation"] is True
+    assert key.inputs["deletionWindowInDays"] == 30
+    assert deployment.one(EKS).inputs["encryptionConfigKeyArn"] == key.outputs["arn"]
+
+
+def test_a_given_key_is_taken_and_none_made() -> None:
+    arn = "arn:aws:kms:us-east-1:111122223333:key/1"
+    deployment = cluster(kmsKeyArn=arn)
+    assert deployment.all("aws:kms/key:Key") == []
+    assert deployment.one(EKS).inputs["encryptionConfigKeyArn"] == arn
+
+
+def test_all_logs_are_kept_in_a_group_that_is_there_before_the_cluster() -> None:
+    deployment = cluster(logRetentionDays=7)
+    group = deployment.one("aws:cloudwatch/logGroup:LogGroup")
+    plane = deployment.one(EKS)
+    assert group.inputs == {"name": "/aws/eks/landfall-test/cluster", "retentionInDays": 7}
+    assert set(plane.inputs["enabledClusterLogTypes"]) == {
+        "api",
+        "audit",
+        "authenticator",
+        "controllerManager",
+        "scheduler",
+    }
+    assert (group.type, group.name) in deployment.dependencies(plane)
+
+
+def test_the_control_plane_brings_no_nodes_and_no_addons() -> None:
+    inputs = control_plane()
+    assert inputs["skipDefaultNodeGroup"] is True
+    assert inputs["skipDefaultSecurityGroups"] is True
+    assert inputs["bootstrapSelfManagedAddons"] is False
+    assert inputs["useDefaultVpcCni"] is True
+    assert inputs["kubeProxyAddonOptions"]["enabled"] is False
+    assert inputs["corednsAddonOptions"]["enabled"] is False
+
+
+def test_support_and_protection_are_as_chosen() -> None:
+    inputs = control_plane(supportType="EXTENDED", deletionProtection=True)
+    assert inputs["upgradePolicy"] == {"supportType": "EXTENDED"}
+    assert inputs["deletionProtection"] is True
+    assert control_plane()["upgradePolicy"] == {"supportType": "STANDARD"}
+
+
+def test_objects_are_made_anew_only_when_the_cluster_is_another() -> None:
+    deployment = cluster()
+    provider = deployment.one("pulumi:providers:kubernetes").inputs
+    assert provider["clusterIdentifier"] == "https://cluster.example.invalid"
+    assert provider["kubeconfig"] == deployment.outputs["kubeconfig"]
+    assert provider["enableServerSideApply"] in {True, "true"}
+
+
+def test_the_nodes_group_is_the_one_that_eks_made() -> None:
+    assert cluster().outputs["security_group"] == "platform-cluster-sg"
+
+
+def test_the_first_preview_shows_every_resource() -> None:
+    assert {resource.urn for resource in cluster(preview=True).resources} >= {
+        resource.urn for resource in cluster().resources if resource.type != "aws:eks/cluster:Cluster"
+    }
+
+
+def test_every_option_is_one_that_the_eks_component_knows(facts: Path) -> None:
+    known = json.loads((facts / "schemas" / "eks-schema.json").read_text())["resources"][EKS]["inputProperties"]
+    assert control_plane(publicAccessCidrs=["203.0.113.0/24"]).keys() <= known.keys()

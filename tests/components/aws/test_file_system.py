@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from components.aws.file_system import FileSystem, FileSystemArgs, FileSystemSpec
+from tests.harness import Deployment, deploy
+
+FILES = "aws:efs/fileSystem:FileSystem"
+RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+MOUNT_TARGET = "aws:efs/mountTarget:MountTarget"
+ADOPTED = {"fileSystemId": "fs-0a1", "mountTargetSecurityGroupId": "sg-0a1"}
+
+
+def file_system(*, preview: bool = False, **spec: Any) -> Deployment:
+    def program() -> dict[str, Any]:
+        made = FileSystem(
+            "files",
+            FileSystemArgs(
+                spec=FileSystemSpec.model_validate(spec or {"create": {}}),
+                vpc_id="vpc-0a1",
+                subnet_ids=["subnet-0b1", "subnet-0b2"],
+                client_security_group_id="sg-nodes",
+            ),
+        )
+        return {"id": made.id, "ready": [resource.urn for resource in made.ready]}
+
+    return deploy(program, preview=preview)
+
+
+@pytest.mark.parametrize("spec", [{}, {"create": {}, "adopt": ADOPTED}])
+def test_a_file_system_is_either_created_or_adopted(spec: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="exactly one of them"):
+        FileSystemSpec.model_validate(spec)
+
+
+def test_efs_is_reachable_from_nodes_only() -> None:
+    deployment = file_system()
+    rule = deployment.one(RULE).inputs
+    group = deployment.one("aws:ec2/securityGroup:SecurityGroup")
+    assert rule["referencedSecurityGroupId"] == "sg-nodes"
+    assert (rule["ipProtocol"], rule["fromPort"], rule["toPort"]) == ("tcp", 2049, 2049)
+    assert rule["securityGroupId"] == f"{group.name}-id"
+    assert not {"ingress", "egress"} & group.inputs.keys()
+    assert {target.inputs["securityGroups"][0] for target in deployment.all(MOUNT_TARGET)} == {f"{group.name}-id"}
+
+
+def test_each_zone_has_its_mount_target_and_mounting_waits_for_all() -> None:
+    deployment = file_system()
+    assert {target.inputs["subnetId"] for target in deployment.all(MOUNT_TARGET)} == {"subnet-0b1", "subnet-0b2"}
+    ready = {deployment.at(urn).name for urn in deployment.outputs["ready"]}
+    assert ready == {"files-policy", "files-nfs", "files-0", "files-1"}
+
+
+def test_files_are_encrypted_at_rest_and_kept_when_the_stack_goes() -> None:
+    made = file_system().one(FILES)
+    assert made.inputs["encrypted"] is True
+    assert made.options["retainOnDelete"] is True
+
+
+def test_files_go_with_the_stack_only_when_told_so() -> None:
+    assert file_system(create={"retainOnDelete": False}).one(FILES).options.get("retainOnDelete", False) is False
+
+
+def test_mounting_without_tls_is_refused_and_nobody_is_root() -> None:
+    deployment = file_system()
+    policy = json.loads(deployment.one("aws:efs/fileSystemPolicy:FileSystemPolicy").inputs["policy"])
+    mount, refuse = policy["Statement"]
+    assert mount["Action"] == ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
+    assert mount["Condition"] == {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}
+    assert refuse["Effect"] == "Deny"
+    assert refuse["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert {statement["Resource"][0] for statement in (mount, refuse)} == {deployment.one(FILES).outputs["arn"]}
+
+
+@pytest.mark.parametrize(("days", "phrase"), [(1, "AFTER_1_DAY"), (30, "AFTER_30_DAYS")])
+def test_untouched_files_move_to_the_cheaper_class_and_come_back(days: int, phrase: str) -> None:
+    made = file_system(create={"transitionToInfrequentAccessDays": days}).one(FILES)
+    assert made.inputs["lifecyclePolicies"] == [
+        {"transitionToIa": phrase},
+        {"transitionToPrimaryStorageClass": "AFTER_1_ACCESS"},
+    ]
+
+
+def test_files_stay_where_they_are_when_told_so() -> None:
+    made = file_system(create={"transitionToInfrequentAccessDays": None}).one(FILES)
+    assert not made.inputs.get("lifecyclePolicies")
+
+
+@pytest.mark.parametrize(("backup", "status"), [(True, "ENABLED"), (False, "DISABLED")])
+def test_backup_is_said_either_way(backup: bool, status: str) -> None:  # noqa: FBT001 - a table's column
+    policy = file_system(create={"backup": backup}).one("aws:efs/backupPolicy:BackupPolicy")
+    assert policy.inputs["backupPolicy"] == {"status": status}
+
+
+def test_an_adopted_file_system_gets_one_rule_and_nothing_else() -> None:
+    deployment = file_system(adopt=ADOPTED)
+    assert {type_ for type_ in deployment.types() if type_.startswith("aws:")} == {RULE}
+    assert deployment.one(RULE).inputs["securityGroupId"] == "sg-0a1"
+    assert deployment.outputs["id"] == "fs-0a1"
+
+
+def test_the_first_preview_shows_every_resource() -> None:
+    assert {r.urn for r in file_system(preview=True).resources} == {r.urn for r in file_system().resources}

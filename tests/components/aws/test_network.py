@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from components.aws.network import Network, NetworkArgs, NetworkSpec
+from tests.harness import Cloud, Deployment, deploy
+
+SUBNET = "aws:ec2/subnet:Subnet"
+NAT = "aws:ec2/natGateway:NatGateway"
+ROUTE = "aws:ec2/route:Route"
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+
+CREATE: dict[str, Any] = {
+    "cidrBlock": "10.0.0.0/16",
+    "availabilityZones": [
+        {"name": "us-east-1a", "publicCidrBlock": "10.0.0.0/24", "privateCidrBlock": "10.0.32.0/19"},
+        {"name": "us-east-1b", "publicCidrBlock": "10.0.1.0/24", "privateCidrBlock": "10.0.64.0/19"},
+    ],
+}
+ADOPT: dict[str, Any] = {
+    "vpcId": "vpc-0a1",
+    "publicSubnetIds": ["subnet-0a1", "subnet-0a2"],
+    "privateSubnetIds": ["subnet-0b1", "subnet-0b2"],
+}
+
+
+def created(*, preview: bool = False, **changes: Any) -> Deployment:
+    return network({"create": CREATE | changes}, preview=preview)
+
+
+def network(spec: dict[str, Any], *, preview: bool = False) -> Deployment:
+    def program() -> dict[str, Any]:
+        args = NetworkArgs(spec=NetworkSpec.model_validate(spec), cluster_name="platform", region="us-east-1")
+        made = Network("network", args)
+        return {
+            "vpc_id": made.vpc_id,
+            "cidr": made.vpc_cidr_block,
+            "public": list(made.public_subnet_ids),
+            "private": list(made.private_subnet_ids),
+            "public_cidrs": made.public_subnet_cidr_blocks,
+            "egress": [resource.urn for resource in made.egress_ready],
+        }
+
+    vpc = {"aws:ec2/getVpc:getVpc": lambda args: {"id": args["id"], "cidrBlock": "172.31.0.0/16"}}
+    return deploy(program, preview=preview, mocks=Cloud(calls=vpc))
+
+
+def zone(**changes: str) -> dict[str, str]:
+    return CREATE["availabilityZones"][1] | changes
+
+
+def refused(spec: dict[str, Any]) -> str:
+    with pytest.raises(ValidationError) as refusal:
+        NetworkSpec.model_validate(spec)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize("spec", [{}, {"create": CREATE, "adopt": ADOPT}])
+def test_a_network_is_either_created_or_adopted(spec: dict[str, Any]) -> None:
+    assert "exactly one of them" in refused(spec)
+
+
+@pytest.mark.parametrize(
+    ("second_zone", "sentence"),
+    [
+        (
+            zone(privateCidrBlock="10.1.0.0/19"),
+            "us-east-1b privateCidrBlock 10.1.0.0/19 lies outside the VPC's block 10.0.0.0/16",
+        ),
+        (
+            zone(publicCidrBlock="10.0.32.0/24"),
+            "us-east-1b publicCidrBlock 10.0.32.0/24 overlaps us-east-1a privateCidrBlock 10.0.32.0/19",
+        ),
+        (zone(name="us-east-1a"), "availability zone us-east-1a stands more than once"),
+    ],
+)
+def test_zones_that_do_not_fit_are_refused_with_both_sides_named(second_zone: dict[str, str], sentence: str) -> None:
+    first_zone = CREATE["availabilityZones"][0]
+    assert sentence in refused({"create": CREATE | {"availabilityZones": [first_zone, second_zone]}})
+
+
+@pytest.mark.parametrize(
+    ("spec", "sentence"),
+    [
+        (
+            {"create": CREATE | {"interfaceEndpoints": ["sts", "logs", "sts"]}},
+            "interface endpoint sts stands more than",
+        ),
+        ({"create": CREATE | {"gatewayEndpoints": ["s3", "s3"]}}, "gateway endpoint s3 stands more than once"),
+        ({"adopt": ADOPT | {"privateSubnetIds": ["subnet-0b1", "subnet-0a1"]}}, "subnet subnet-0a1 stands more than"),
+    ],
+)
+def test_what_stands_twice_is_named(spec: dict[str, Any], sentence: str) -> None:
+    assert sentence in refused(spec)
+
+
+def test_one_zone_is_too_few_for_a_cluster() -> None:
+    assert "availabilityZones" in refused({"create": CREATE | {"availabilityZones": CREATE["availabilityZones"][:1]}})
+
+
+def test_load_balancers_find_their_subnets_by_tag() -> None:
+    deployment = created()
+    public = deployment.one(SUBNET, "network-public-us-east-1a").inputs["tags"]
+    private = deployment.one(SUBNET, "network-private-us-east-1a").inputs["tags"]
+    assert public["kubernetes.io/role/elb"] == "1"
+    assert private["kubernetes.io/role/internal-elb"] == "1"
+    assert {tags["kubernetes.io/cluster/platform"] for tags in (public, private)} == {"shared"}
+
+
+def test_no_machine_gets_a_public_address_by_itself() -> None:
+    assert {subnet.inputs["mapPublicIpOnLaunch"] for subnet in created().all(SUBNET)} == {False}
+
+
+def test_a_forgotten_security_group_reaches_nothing() -> None:
+    group = created().one("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup").inputs
+    assert "ingress" not in group
+    assert "egress" not in group
+
+
+def test_by_default_no_zone_leaves_through_another() -> None:
+    deployment = created()
+    ways_out = {route.name: route.inputs["natGatewayId"] for route in deployment.all(ROUTE) if "private" in route.name}
+    assert ways_out == {
+        "network-private-us-east-1a": "network-nat-us-east-1a-id",
+        "network-private-us-east-1b": "network-nat-us-east-1b-id",
+    }
+
+
+def test_a_single_nat_gateway_serves_all_zones() -> None:
+    deployment = created(natGateways="single")
+    gateway = deployment.one(NAT)
+    routes = [route for route in deployment.all(ROUTE) if "private" in route.name]
+    assert {route.inputs["natGatewayId"] for route in routes} == {f"{gateway.name}-id"}
+    assert len(routes) == 2
+
+
+def test_the_way_out_goes_last_on_destroy() -> None:
+    deployment = created()
+    egress = {(deployment.at(urn).type, deployment.at(urn).name) for urn in deployment.outputs["egress"]}
+    associations = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+    assert egress >= {
+        (ROUTE, "network-public"),
+        (ROUTE, "network-private-us-east-1a"),
+        (associations, "network-private-us-east-1b"),
+        (ENDPOINT, "network-s3-gateway"),
+    }
+    nat = deployment.dependencies(deployment.one(NAT, "network-nat-us-east-1a"))
+    assert (ROUTE, "network-public") in nat
+
+
+def test_image_layers_stay_off_the_nat_gateway_by_default() -> None:
+    endpoint = created().one(ENDPOINT).inputs
+    assert endpoint["serviceName"] == "com.amazonaws.us-east-1.s3"
+    assert endpoint["vpcEndpointType"] == "Gateway"
+    assert len(endpoint["routeTableIds"]) == 2
+
+
+def test_interface_endpoints_answer_the_vpc_only() -> None:
+    deployment = created(interfaceEndpoints=["ecr.api", "s3"])
+    services = {
+        (endpoint.inputs["serviceName"], endpoint.inputs["vpcEndpointType"]) for endpoint in deployment.all(ENDPOINT)
+    }
+    assert services == {
+        ("com.amazonaws.us-east-1.s3", "Gateway"),
+        ("com.amazonaws.us-east-1.s3", "Interface"),
+        ("com.amazonaws.us-east-1.ecr.api", "Interface"),
+    }
+    rule = deployment.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").inputs
+    assert (rule["cidrIpv4"], rule["fromPort"], rule["toPort"]) == ("10.0.0.0/16", 443, 443)
+    assert "network-endpoints-https" in {deployment.at(urn).name for urn in deployment.outputs["egress"]}
+
+
+def test_flow_logs_are_kept_as_long_as_asked_and_their_role_writes_nothing_else() -> None:
+    deployment = created(flowLog={"retentionDays": 14})
+    group = deployment.one("aws:cloudwatch/logGroup:LogGroup")
+    policy = deployment.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"]
+    assert group.inputs["retentionInDays"] == 14
+    assert f'"Resource": ["{group.outputs["arn"]}:*"]' in policy
+
+
+def test_the_ids_of_a_created_network_come_in_the_order_of_its_zones() -> None:
+    outputs = created().outputs
+    assert outputs["public"] == ["network-public-us-east-1a-id", "network-public-us-east-1b-id"]
+    assert outputs["private"] == ["network-private-us-east-1a-id", "network-private-us-east-1b-id"]
+    assert outputs["public_cidrs"] == ["10.0.0.0/24", "10.0.1.0/24"]
+
+
+def test_the_first_preview_shows_every_resource() -> None:
+    everything = {"interfaceEndpoints": ["sts"], "flowLog": {}}
+    shown = {resource.urn for resource in created(preview=True, **everything).resources}
+    made = {resource.urn for resource in created(**everything).resources}
+    assert shown == made
+
+
+def test_an_adopted_network_is_looked_up_and_only_tagged() -> None:
+    deployment = network({"adopt": ADOPT})
+    assert {type_ for type_ in deployment.types() if type_.startswith("aws:")} == {"aws:ec2/tag:Tag"}
+    assert deployment.outputs == {
+        "vpc_id": "vpc-0a1",
+        "cidr": "172.31.0.0/16",
+        "public": ["subnet-0a1", "subnet-0a2"],
+        "private": ["subnet-0b1", "subnet-0b2"],
+        "public_cidrs": ["10.0.0.0/24", "10.0.0.0/24"],
+        "egress": [],
+    }
+    tags = {(tag.inputs["resourceId"], tag.inputs["key"]) for tag in deployment.all("aws:ec2/tag:Tag")}
+    assert ("subnet-0a1", "kubernetes.io/role/elb") in tags
+    assert ("subnet-0b2", "kubernetes.io/role/internal-elb") in tags
+
+
+def test_an_adopted_network_is_left_alone_when_told_so() -> None:
+    deployment = network({"adopt": ADOPT | {"tagSubnets": False}})
+    assert not any(type_.startswith("aws:") for type_ in deployment.types())

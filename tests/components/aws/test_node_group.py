@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import base64
+import json
+from email import message_from_string
+from typing import Any
+
+import pulumi_aws as aws
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from components.aws.instance_type import runs_on_arm
+from components.aws.node_group import NODE_GROUP_LABEL, NodeGroup, NodeGroupArgs, NodeGroupSpec
+from components.aws.node_user_data import node_user_data
+from tests.harness import Deployment, deploy
+
+GENERAL = {"instanceTypes": ["m7i.large"], "minSize": 2, "maxSize": 6}
+NODES = "aws:eks/nodeGroup:NodeGroup"
+TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+
+
+def group(**changes: Any) -> Deployment:
+    def program() -> list[Any]:
+        made = NodeGroup(
+            "system",
+            NodeGroupArgs(
+                spec=NodeGroupSpec.model_validate(GENERAL | changes),
+                group="system",
+                cluster_name="platform",
+                kubernetes_version="1.35",
+                subnet_ids=["subnet-0b1", "subnet-0b2"],
+                depends_on=[aws.ec2.Eip("way-out")],
+                tags={"environment": "test"},
+            ),
+        )
+        return [resource.urn for resource in made.ready]
+
+    return deploy(program)
+
+
+def nodes(**changes: Any) -> dict[str, Any]:
+    return group(**changes).one(NODES).inputs
+
+
+def refused(**changes: Any) -> str:
+    with pytest.raises(ValidationError) as refusal:
+        NodeGroupSpec.model_validate(GENERAL | changes)
+    return str(refusal.value)
+
+
+def test_nodes_refuse_imdsv1_and_keep_their_credentials_from_pods() -> None:
+    assert group().one(TEMPLATE).inputs["metadataOptions"] == {
+        "httpEndpoint": "enabled",
+        "httpTokens": "required",
+        "httpPutResponseHopLimit": 1,
+    }
+
+
+def test_disks_are_encrypted() -> None:
+    (disk,) = group(diskSizeGib=80).one(TEMPLATE).inputs["blockDeviceMappings"]
+    assert disk == {
+        "deviceName": "/dev/xvda",
+        "ebs": {"volumeType": "gp3", "volumeSize": 80, "encrypted": "true", "deleteOnTermination": "true"},
+    }
+
+
+def test_what_ec2_makes_with_a_node_carries_the_stack_s_tags() -> None:
+    specifications = group().one(TEMPLATE).inputs["tagSpecifications"]
+    assert {specification["resourceType"] for specification in specifications} == {
+        "instance",
+        "volume",
+        "network-interface",
+    }
+    assert specifications[0]["tags"] == {"environment": "test", "Name": "platform-system"}
+
+
+def test_the_node_s_role_joins_and_pulls_and_nothing_else() -> None:
+    deployment = group()
+    attached = {
+        attachment.inputs["policyArn"]
+        for attachment in deployment.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+    }
+    assert attached == {
+        "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+        "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+    }
+    trust = json.loads(deployment.one("aws:iam/role:Role").inputs["assumeRolePolicy"])
+    assert trust["Statement"][0]["Principal"] == {"Service": "ec2.amazonaws.com"}
+
+
+def test_nodes_outlive_neither_their_role_s_policies_nor_the_way_out() -> None:
+    deployment = group()
+    waits_for = deployment.dependencies(deployment.one(NODES))
+    attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+    assert waits_for >= {
+        (attachment, "system-worker"),
+        (attachment, "system-registry"),
+        ("aws:ec2/eip:Eip", "way-out"),
+    }
+
+
+def test_the_autoscaler_owns_the_number_of_nodes() -> None:
+    registration = group().one(NODES)
+    assert registration.inputs["scalingConfig"] == {"minSize": 2, "maxSize": 6, "desiredSize": 2}
+    assert registration.options["ignoreChanges"] == ["scalingConfig.desiredSize"]
+
+
+def test_a_group_may_start_from_zero() -> None:
+    assert nodes(minSize=0, capacityType="SPOT")["scalingConfig"] == {"minSize": 0, "maxSize": 6, "desiredSize": 0}
+
+
+def test_pods_choose_a_group_by_its_label_which_no_setting_takes_away() -> None:
+    labels = nodes(labels={"team": "risk", NODE_GROUP_LABEL: "other"})["labels"]
+    assert labels == {"team": "risk", NODE_GROUP_LABEL: "system"}
+
+
+def test_taints_are_as_declared() -> None:
+    taint = {"key": "batch", "value": "true", "effect": "NO_SCHEDULE"}
+    assert nodes(taints=[taint])["taints"] == [taint]
+
+
+def test_nodes_follow_the_cluster_s_version_and_are_repaired() -> None:
+    inputs = nodes()
+    assert inputs["version"] == "1.35"
+    assert inputs["nodeRepairConfig"] == {"enabled": True}
+    assert inputs["updateConfig"] == {"maxUnavailablePercentage": 33}
+    assert inputs["launchTemplate"]["version"] == "1"
+
+
+def test_a_node_s_start_up_configuration_is_what_nodeadm_reads() -> None:
+    template = group(maxPods=58).one(TEMPLATE).inputs
+    document = message_from_string(base64.b64decode(template["userData"]).decode())
+    (part,) = document.get_payload()
+    config = json.loads(part.get_payload())
+    assert part.get_content_type() == "application/node.eks.aws"
+    assert config["apiVersion"] == "node.eks.aws/v1alpha1"
+    assert config["kind"] == "NodeConfig"
+    assert config["spec"]["kubelet"]["config"] == {"maxPods": 58}
+
+
+@given(st.integers(min_value=4, max_value=250))
+def test_start_up_configuration_is_the_same_on_every_run(max_pods: int) -> None:
+    assert node_user_data(max_pods) == node_user_data(max_pods)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"minSize": 7}, "minSize 7 is above maxSize 6"),
+        ({"desiredSize": 9}, "desiredSize 9 is not between minSize 2 and maxSize 6"),
+        ({"desiredSize": 1}, "desiredSize 1 is not between minSize 2 and maxSize 6"),
+        (
+            {"instanceTypes": ["m7g.large"]},
+            "m7g.large is an ARM machine, the amiType AL2023_x86_64_STANDARD is for x86",
+        ),
+        ({"amiType": "AL2023_ARM_64_STANDARD"}, "m7i.large is an x86 machine"),
+        ({"instanceTypes": ["m7i.large", "c7gn.large"]}, "c7gn.large is an ARM machine"),
+        ({"instanceTypes": []}, "instanceTypes"),
+        ({"maxPods": 251}, "maxPods"),
+    ],
+)
+def test_what_cannot_run_is_refused_in_a_sentence(changes: dict[str, Any], sentence: str) -> None:
+    assert sentence in refused(**changes)
+
+
+@given(st.integers(0, 20), st.integers(1, 20), st.none() | st.integers(0, 20))
+def test_a_taken_group_starts_between_its_bounds(low: int, high: int, wanted: int | None) -> None:
+    try:
+        spec = NodeGroupSpec.model_validate(GENERAL | {"minSize": low, "maxSize": high, "desiredSize": wanted})
+    except ValidationError:
+        assert low > high or (wanted is not None and not low <= wanted <= high)
+    else:
+        assert low <= spec.initial_size <= high
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "arm"),
+    [
+        ("a1.large", True),
+        ("m7g.large", True),
+        ("c7gn.xlarge", True),
+        ("im4gn.large", True),
+        ("t4g.small", True),
+        ("g5g.xlarge", True),
+        ("g5.xlarge", False),
+        ("gr6.4xlarge", False),
+        ("m7i-flex.large", False),
+        ("u7i-12tb.224xlarge", False),
+        ("u-6tb1.metal", False),
+        ("t3.medium", False),
+    ],
+)
+def test_a_graviton_machine_is_known_by_its_name(instance_type: str, *, arm: bool) -> None:
+    assert runs_on_arm(instance_type) is arm

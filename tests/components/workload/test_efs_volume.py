@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import Any
+
+from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
+from tests.components.workload.shop import Cluster, Shop, cluster
+
+
+def volume(**args: Any) -> Cluster:
+    def program(shop: Shop) -> Any:
+        declared = EfsVolumeArgs(
+            platform=shop.platform, namespace=shop.space, claim_name="orders-pvc", path="/orders", **args
+        )
+        return EfsVolume("shop-orders", declared).claim_name
+
+    return cluster(program)
+
+
+def test_p6_a_pod_sees_its_directory_alone_and_as_its_own_user() -> None:
+    found = volume(user_id=1001, group_id=1002, permissions="750")
+    access_point = found.deployment.one("aws:efs/accessPoint:AccessPoint").inputs
+    assert access_point["posixUser"] == {"uid": 1001, "gid": 1002}
+    assert access_point["rootDirectory"] == {
+        "path": "/orders",
+        "creationInfo": {"ownerUid": 1001, "ownerGid": 1002, "permissions": "750"},
+    }
+    csi = found.one("PersistentVolume", "shop-orders-pvc")["spec"]["csi"]
+    assert csi == {"driver": "efs.csi.aws.com", "volumeHandle": "fs-0a1::shop-orders-access-point-id"}
+
+
+def test_p6_the_connection_is_encrypted() -> None:
+    assert volume().one("PersistentVolume", "shop-orders-pvc")["spec"]["mountOptions"] == ["tls"]
+
+
+def test_p6_deleting_the_claim_never_deletes_data() -> None:
+    spec = volume().one("PersistentVolume", "shop-orders-pvc")["spec"]
+    assert spec["persistentVolumeReclaimPolicy"] == "Retain"
+
+
+def test_p6_the_claim_binds_to_its_volume_and_to_no_other() -> None:
+    found = volume()
+    volume_spec = found.one("PersistentVolume", "shop-orders-pvc")["spec"]
+    claim = found.one("PersistentVolumeClaim", "orders-pvc")
+    assert claim["metadata"]["namespace"] == "shop"
+    assert claim["spec"]["volumeName"] == "shop-orders-pvc"
+    assert claim["spec"]["storageClassName"] == volume_spec["storageClassName"] == "efs-sc"
+    assert claim["spec"]["resources"]["requests"] == volume_spec["capacity"]
+    assert claim["spec"]["accessModes"] == volume_spec["accessModes"] == ["ReadWriteMany"]
+    assert found.deployment.outputs == "orders-pvc"
+
+
+def test_p6_a_read_only_volume_says_so_itself() -> None:
+    found = volume(read_only=True)
+    assert found.one("PersistentVolume", "shop-orders-pvc")["spec"]["accessModes"] == ["ReadOnlyMany"]
+    assert found.one("PersistentVolumeClaim", "orders-pvc")["spec"]["accessModes"] == ["ReadOnlyMany"]
+
+
+def test_p6_a_volume_waits_for_the_driver_and_its_mount_targets() -> None:
+    found = volume()
+    dependencies = found.deployment.dependencies(found.registration("PersistentVolume", "shop-orders-pvc"))
+    assert ("random:index/randomPet:RandomPet", "storage-ready") in dependencies

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs, LoadBalancerSpec
+from tests.components.workload.shop import Cluster, Shop, cluster, declared
+from tests.network import Host, Network, Pod
+
+CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/0a1"
+ALB = "alb.ingress.kubernetes.io"
+EXPOSURE = {"host": "cart.example.com", "order": 7, "paths": [{"path": "/cart"}, {"path": "/up", "type": "Exact"}]}
+
+
+def exposed(exposure: dict[str, Any] | None = None, **load_balancer: Any) -> Cluster:
+    def program(shop: Shop) -> None:
+        spec = LoadBalancerSpec.model_validate({"allowedCidrBlocks": ["203.0.113.0/24"], **load_balancer})
+        front = LoadBalancer("front", LoadBalancerArgs(spec=spec, platform=shop.platform, class_name="front-test"))
+        shutdown = {"preStopSeconds": 30, "terminationGracePeriodSeconds": 60}
+        shop.service(spec=declared(exposure=exposure or {}, shutdown=shutdown), load_balancer=front)
+
+    return cluster(program)
+
+
+def parameters(found: Cluster) -> dict[str, Any]:
+    return found.one("IngressClassParams", "front-test")["spec"]
+
+
+def attributes(found: Cluster) -> dict[str, str]:
+    return {entry["key"]: entry["value"] for entry in parameters(found)["loadBalancerAttributes"]}
+
+
+def test_p7_an_ingress_joins_the_one_load_balancer_of_its_class() -> None:
+    found = exposed()
+    assert found.one("Ingress")["spec"]["ingressClassName"] == "front-test"
+    ingress_class = found.one("IngressClass", "front-test")["spec"]
+    assert ingress_class["controller"] == "ingress.k8s.aws/alb"
+    assert ingress_class["parameters"] == {
+        "apiGroup": "elbv2.k8s.aws",
+        "kind": "IngressClassParams",
+        "name": "front-test",
+    }
+    assert parameters(found)["group"] == {"name": "front-test"}
+
+
+def test_p7_only_allowed_addresses_reach_pods_and_by_their_own_addresses() -> None:
+    spec = parameters(exposed(allowedCidrBlocks=["203.0.113.0/24", "198.51.100.0/24"]))
+    assert spec["inboundCIDRs"] == ["203.0.113.0/24", "198.51.100.0/24"]
+    assert spec["targetType"] == "ip"
+    assert spec["scheme"] == "internet-facing"
+
+
+def test_p7_no_ingress_can_contradict_the_load_balancers_own_traits() -> None:
+    annotations = exposed(EXPOSURE).one("Ingress")["metadata"]["annotations"]
+    own = {"scheme", "inbound-cidrs", "certificate-arn", "load-balancer-attributes", "ssl-policy", "group.name"}
+    assert not {f"{ALB}/{trait}" for trait in own} & annotations.keys()
+
+
+def test_p7_with_a_certificate_everything_is_https() -> None:
+    found = exposed(certificateArn=CERTIFICATE)
+    spec = parameters(found)
+    assert spec["certificateArn"] == [CERTIFICATE]
+    assert spec["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
+    assert spec["sslRedirectPort"] == "443"
+    annotations = found.one("Ingress")["metadata"]["annotations"]
+    assert annotations[f"{ALB}/listen-ports"] == '[{"HTTP":80},{"HTTPS":443}]'
+
+
+def test_p7_without_a_certificate_nothing_pretends_to_be_https() -> None:
+    found = exposed()
+    assert not {"certificateArn", "sslPolicy", "sslRedirectPort"} & parameters(found).keys()
+    assert found.one("Ingress")["metadata"]["annotations"][f"{ALB}/listen-ports"] == '[{"HTTP":80}]'
+
+
+def test_p7_timeouts_and_protection_are_the_load_balancers() -> None:
+    found = exposed(idleTimeoutSeconds=240, deletionProtection=True)
+    assert attributes(found) == {
+        "idle_timeout.timeout_seconds": "240",
+        "deletion_protection.enabled": "true",
+        "routing.http.drop_invalid_header_fields.enabled": "true",
+    }
+    assert attributes(exposed())["deletion_protection.enabled"] == "false"
+
+
+def test_p7_rules_lead_to_the_services_port_by_name() -> None:
+    found = exposed(EXPOSURE)
+    (rule,) = found.one("Ingress")["spec"]["rules"]
+    assert rule["host"] == "cart.example.com"
+    assert {path["path"]: path["pathType"] for path in rule["http"]["paths"]} == {"/cart": "Prefix", "/up": "Exact"}
+    service = found.one("Service")
+    for path in rule["http"]["paths"]:
+        assert path["backend"]["service"] == {
+            "name": service["metadata"]["name"],
+            "port": {"name": service["spec"]["ports"][0]["name"]},
+        }
+    assert found.one("Ingress")["metadata"]["annotations"][f"{ALB}/group.order"] == "7"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "address", "other"),
+    [("internet-facing", "10.0.0.7", "10.0.64.7"), ("internal", "10.0.64.7", "10.0.0.7")],
+)
+def test_p7_pods_take_requests_from_where_the_load_balancer_stands(scheme: str, address: str, other: str) -> None:
+    found = exposed(scheme=scheme)
+    network, pod = Network(found.manifests()), Pod.of(found.one("Deployment"))
+    assert network.allows(Host(address), pod, 8000)
+    assert not network.allows(Host(other), pod, 8000)
+
+
+def test_p7_a_rollout_waits_until_the_load_balancer_sends_requests_to_the_new_pods() -> None:
+    labels = exposed().one("Namespace", "shop")["metadata"]["labels"]
+    assert labels["elbv2.k8s.aws/pod-readiness-gate-inject"] == "enabled"
+
+
+def test_n3_the_load_balancer_waits_for_the_longest_request_behind_it() -> None:
+    with pytest.raises(ValueError, match=r"30 .* 29|29 .* 30"):
+        exposed(idleTimeoutSeconds=29)
+    exposed(idleTimeoutSeconds=30)
+
+
+def test_p7_the_class_waits_for_its_parameters_and_they_for_the_controller() -> None:
+    found = exposed()
+
+    def awaited(kind: str) -> set[str]:
+        return {name for _, name in found.deployment.dependencies(found.registration(kind, "front-test"))}
+
+    assert "front-parameters" in awaited("IngressClass")
+    assert "load-balancing-ready" in awaited("IngressClassParams")
+
+
+def test_p7_an_ingress_waits_for_its_service_and_the_controller() -> None:
+    found = exposed()
+    dependencies = {name for _, name in found.deployment.dependencies(found.registration("Ingress"))}
+    assert {"load-balancing-ready", "shop-cart-service"} <= dependencies
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        {"allowedCidrBlocks": []},
+        {"allowedCidrBlocks": ["203.0.113.1/24"]},
+        {"allowedCidrBlocks": ["everywhere"]},
+        {"allowedCidrBlocks": ["203.0.113.1"]},
+        {"allowedCidrBlocks": ["203.0.113.0/24"], "scheme": "public"},
+        {"allowedCidrBlocks": ["203.0.113.0/24"], "idleTimeoutSeconds": 4001},
+    ],
+)
+def test_what_the_controller_would_refuse_is_refused_first(faulty: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        LoadBalancerSpec.model_validate(faulty)

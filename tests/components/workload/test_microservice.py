@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.workload.pod import ClaimMount
+from tests.components.workload.shop import Cluster, Shop, cart, cluster, declared
+
+KEY = {"KEY": {"name": "shop/{environment}/key"}}
+
+
+@pytest.fixture(scope="module")
+def default() -> Cluster:
+    return cart()
+
+
+def test_one_declaration_makes_every_object_that_the_service_needs(default: Cluster) -> None:
+    (component,) = default.deployment.all("landfall:workload:Microservice")
+    kinds = {child.inputs["kind"] for child in default.deployment.children(component)}
+    assert kinds == {
+        "ConfigMap",
+        "Deployment",
+        "HorizontalPodAutoscaler",
+        "NetworkPolicy",
+        "PodDisruptionBudget",
+        "Service",
+        "ServiceAccount",
+    }
+
+
+def test_everything_of_the_service_is_in_its_namespace_and_carries_its_labels(default: Cluster) -> None:
+    (component,) = default.deployment.all("landfall:workload:Microservice")
+    for child in default.deployment.children(component):
+        metadata = child.inputs["metadata"]
+        assert metadata["namespace"] == "shop"
+        assert metadata["labels"] == {"app.kubernetes.io/name": "cart", "app.kubernetes.io/part-of": "shop"}
+
+
+def test_every_selector_selects_the_services_own_pods_and_no_others() -> None:
+    def program(shop: Shop) -> None:
+        shop.service("cart")
+        shop.service("stock")
+
+    found = cluster(program)
+    for name in ("cart", "stock"):
+        labels = found.one("Deployment", name)["spec"]["template"]["metadata"]["labels"]
+        selectors = [
+            found.one("Service", name)["spec"]["selector"],
+            found.one("Deployment", name)["spec"]["selector"]["matchLabels"],
+            found.one("PodDisruptionBudget", name)["spec"]["selector"]["matchLabels"],
+            found.one("NetworkPolicy", name)["spec"]["podSelector"]["matchLabels"],
+        ]
+        assert all(selector == labels for selector in selectors)
+        assert labels["app.kubernetes.io/name"] == name
+
+
+def test_the_service_leads_to_the_containers_port(default: Cluster) -> None:
+    spec = default.one("Service")["spec"]
+    assert spec["type"] == "ClusterIP"
+    assert spec["ports"] == [{"name": "http", "port": 8000, "targetPort": "http"}]
+    assert default.container()["ports"][0]["name"] == "http"
+
+
+def test_the_services_dns_name_may_differ_from_its_own() -> None:
+    def program(shop: Shop) -> Any:
+        return shop.service(spec=declared(serviceName="cart-service")).url
+
+    found = cluster(program)
+    assert found.one("Service", "cart-service")["spec"]["selector"]["app.kubernetes.io/name"] == "cart"
+    assert found.deployment.outputs == "http://cart-service.shop:8000"
+
+
+def test_a_service_waits_for_the_load_balancer_controllers_webhook(default: Cluster) -> None:
+    dependencies = default.deployment.dependencies(default.registration("Service"))
+    assert ("random:index/randomPet:RandomPet", "load-balancing-ready") in dependencies
+
+
+def test_pods_wait_for_nodes_and_for_the_declaration_of_their_secret() -> None:
+    found = cart(secrets=KEY)
+    dependencies = {name for _, name in found.deployment.dependencies(found.registration("Deployment"))}
+    assert {"compute-ready", "shop-cart-secrets"} <= dependencies
+
+
+def test_replicas_are_left_to_the_autoscaler(default: Cluster) -> None:
+    assert "replicas" not in default.one("Deployment")["spec"]
+    spec = default.one("HorizontalPodAutoscaler")["spec"]
+    assert spec["scaleTargetRef"] == {"apiVersion": "apps/v1", "kind": "Deployment", "name": "cart"}
+    assert (spec["minReplicas"], spec["maxReplicas"]) == (2, 4)
+
+
+def test_without_a_choice_there_is_no_autoscaler_and_the_number_is_declared() -> None:
+    found = cart(scaling={"min": 3, "max": 3})
+    assert found.all("HorizontalPodAutoscaler") == []
+    assert found.one("Deployment")["spec"]["replicas"] == 3
+
+
+def test_the_autoscaler_watches_what_is_declared_and_nothing_else() -> None:
+    scaling = {"min": 1, "max": 9, "cpuPercent": 55, "memoryPercent": None, "scaleUpStabilizationSeconds": 0}
+    spec = cart(scaling=scaling).one("HorizontalPodAutoscaler")["spec"]
+    assert [(m["resource"]["name"], m["resource"]["target"]["averageUtilization"]) for m in spec["metrics"]] == [
+        ("cpu", 55)
+    ]
+    assert spec["behavior"] == {
+        "scaleUp": {"stabilizationWindowSeconds": 0},
+        "scaleDown": {"stabilizationWindowSeconds": 300},
+    }
+
+
+def test_a_rollout_never_goes_below_the_wanted_count(default: Cluster) -> None:
+    strategy = default.one("Deployment")["spec"]["strategy"]
+    assert strategy == {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": "25%"}}
+
+
+@pytest.mark.parametrize("replicas", [1, 2, 5])
+def test_a_drain_is_never_blocked_and_takes_one_pod_at_a_time(replicas: int) -> None:
+    spec = cart(scaling={"min": replicas, "max": replicas}).one("PodDisruptionBudget")["spec"]
+    assert "minAvailable" not in spec
+    assert spec["maxUnavailable"] == 1
+    assert spec["unhealthyPodEvictionPolicy"] == "AlwaysAllow"
+
+
+def test_a_change_of_configuration_is_a_rollout() -> None:
+    before, same, after = (cart(environment={"COLOUR": colour}) for colour in ("blue", "blue", "green"))
+
+    def template(found: Cluster) -> Any:
+        return found.one("Deployment")["spec"]["template"]
+
+    assert template(before) == template(same)
+    assert template(before) != template(after)
+    assert after.configuration() == {"COLOUR": "green"}
+
+
+def test_a_config_map_is_immutable_and_never_named_by_hand(default: Cluster) -> None:
+    (registered,) = default.registrations("ConfigMap")
+    assert registered.inputs["immutable"] is True
+    assert "name" not in registered.inputs["metadata"]
+
+
+def test_the_url_is_short_at_home_and_full_from_elsewhere() -> None:
+    def program(shop: Shop) -> None:
+        stock = shop.service("stock", declared(port=9000))
+        shop.service("cart", calls={"STOCK_URL": stock})
+        shop.service("till", namespace=shop.namespace("cash"), calls={"STOCK_URL": stock})
+
+    found = cluster(program)
+    assert found.configuration("cart") == {"STOCK_URL": "http://stock:9000"}
+    assert found.configuration("till") == {"STOCK_URL": "http://stock.shop:9000"}
+
+
+def test_the_url_of_a_called_service_cannot_be_set_by_hand() -> None:
+    def program(shop: Shop) -> None:
+        stock = shop.service("stock")
+        with pytest.raises(ValueError, match="cart: STOCK_URL is the URL of a service that it calls and cannot be set"):
+            shop.service(spec=declared(environment={"STOCK_URL": "http://elsewhere"}), calls={"STOCK_URL": stock})
+
+    assert {service["metadata"]["name"] for service in cluster(program).all("Service")} == {"stock"}
+
+
+@pytest.mark.parametrize(
+    ("spec", "missing", "sentence"),
+    [
+        ({"secrets": KEY}, "secret_store", "cart has secrets but no secret store to read them from"),
+        (
+            {"exposure": {}, "shutdown": {"preStopSeconds": 30, "terminationGracePeriodSeconds": 60}},
+            "load_balancer",
+            "cart is exposed but there is no load balancer to expose it",
+        ),
+    ],
+)
+def test_what_the_declaration_needs_must_be_wired_before_anything_is_registered(
+    spec: dict[str, Any], missing: str, sentence: str
+) -> None:
+    def program(shop: Shop) -> None:
+        with pytest.raises(ValueError, match=sentence):
+            shop.service(spec=declared(**spec), **{missing: None})
+
+    assert cluster(program).all("Service") == []
+
+
+def test_claims_are_mounted_and_read_only_where_they_say_so() -> None:
+    claims = {
+        "orders": ClaimMount(claim_name="orders-pvc", mount_path="/data/orders", read_only=False),
+        "prices": ClaimMount(claim_name="prices-pvc", mount_path="/data/prices", read_only=True),
+    }
+    found = cluster(lambda shop: shop.service(claims=claims).url)
+    volumes = {v["name"]: v["persistentVolumeClaim"] for v in found.pod()["volumes"] if "emptyDir" not in v}
+    mounts = {m["name"]: (m["mountPath"], m.get("readOnly")) for m in found.container()["volumeMounts"]}
+    assert volumes == {
+        "orders": {"claimName": "orders-pvc", "readOnly": False},
+        "prices": {"claimName": "prices-pvc", "readOnly": True},
+    }
+    assert (mounts["orders"], mounts["prices"]) == (("/data/orders", False), ("/data/prices", True))
+
+
+def test_p5_aws_actions_become_a_role_that_this_service_account_alone_may_assume() -> None:
+    permission = {"sid": "Orders", "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::orders/*"]}
+    found = cart(permissions=[permission])
+    role = found.deployment.one("aws:iam/role:Role", "shop-cart-irsa-role")
+    policy = found.deployment.one("aws:iam/rolePolicy:RolePolicy", "shop-cart-irsa-policy")
+    assert '"system:serviceaccount:shop:cart"' in role.inputs["assumeRolePolicy"]
+    assert '"sts.amazonaws.com"' in role.inputs["assumeRolePolicy"]
+    assert '["s3:GetObject"]' in policy.inputs["policy"]
+    annotations = found.one("ServiceAccount")["metadata"]["annotations"]
+    assert annotations == {"eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/shop-cart-irsa-role"}
+
+
+def test_p5_without_aws_actions_there_is_no_role(default: Cluster) -> None:
+    assert [role.name for role in default.deployment.all("aws:iam/role:Role")] == ["shop-secrets-reader-role"]
+    assert default.one("ServiceAccount")["metadata"]["annotations"] == {}
+
+
+def test_a_preview_shows_every_resource_that_an_update_makes() -> None:
+    def program(shop: Shop) -> None:
+        stock = shop.service("stock")
+        shop.service(spec=declared(secrets=KEY), calls={"STOCK_URL": stock})
+
+    preview, update = cluster(program, preview=True), cluster(program)
+    assert {r.urn for r in preview.deployment.resources} == {r.urn for r in update.deployment.resources}

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import Any
+
+from components.workload.namespace import Namespace, NamespaceArgs
+from tests.components.workload.shop import Cluster, observe
+
+
+def namespace(**args: Any) -> Cluster:
+    return observe(lambda: Namespace("shop", NamespaceArgs(namespace="shop-test", **args)).namespace)
+
+
+def test_p13_a_namespace_is_closed_before_anything_runs_in_it() -> None:
+    found = namespace()
+    policy = found.one("NetworkPolicy", "default-deny")
+    assert policy["metadata"]["namespace"] == found.deployment.outputs == "shop-test"
+    assert policy["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+
+
+def test_p13_a_namespace_that_cannot_bear_restricted_says_so_by_name() -> None:
+    labels = namespace(pod_security="baseline").one("Namespace", "shop-test")["metadata"]["labels"]
+    assert {labels[f"pod-security.kubernetes.io/{mode}"] for mode in ("enforce", "audit", "warn")} == {"baseline"}

@@ -1,0 +1,157 @@
+"""N4: what a service declares it calls is what the network lets through, and nothing more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.workload.network_policy import address_blocks
+from tests.components.workload.shop import (
+    LOAD_BALANCER_ADDRESS,
+    POD_ADDRESS,
+    Cluster,
+    Shop,
+    cart,
+    cluster,
+    declared,
+)
+from tests.network import Host, Network, Pod
+
+DNS = Pod(namespace="kube-system", labels={"k8s-app": "kube-dns"})
+INTERNET = Host("198.51.100.1")
+EXPOSED = {"exposure": {}, "shutdown": {"preStopSeconds": 30, "terminationGracePeriodSeconds": 60}}
+
+
+def till_calls_stock(shop: Shop) -> None:
+    """Cart and till call stock, till from another namespace; a stranger called cart runs there too."""
+    stock = shop.service("stock", declared(port=9000))
+    cash = shop.namespace("cash")
+    shop.service("cart", calls={"STOCK_URL": stock})
+    shop.service("till", namespace=cash, calls={"STOCK_URL": stock})
+    shop.service("cart", namespace=cash)
+
+
+@pytest.fixture(scope="module")
+def found() -> Cluster:
+    return cluster(till_calls_stock)
+
+
+@pytest.fixture(scope="module")
+def network(found: Cluster) -> Network:
+    return Network(found.manifests())
+
+
+@pytest.fixture(scope="module")
+def pods(found: Cluster) -> dict[str, Pod]:
+    """Each pod by namespace and name."""
+    return {f"{pod.namespace}/{deployment['metadata']['name']}": pod for deployment, pod in deployed(found)}
+
+
+def deployed(found: Cluster) -> list[tuple[dict[str, Any], Pod]]:
+    return [(deployment, Pod.of(deployment, POD_ADDRESS)) for deployment in found.all("Deployment")]
+
+
+def test_n4_a_caller_may_reach_the_callees_port_and_nobody_else_may(network: Network, pods: dict[str, Pod]) -> None:
+    callers = {name for name, pod in pods.items() if network.allows(pod, pods["shop/stock"], 9000)}
+    assert callers == {"shop/cart", "cash/till"}
+    assert not network.allows(INTERNET, pods["shop/stock"], 9000)
+    assert not network.allows(DNS, pods["shop/stock"], 9000)
+
+
+def test_n4_a_call_goes_one_way_and_to_one_port(network: Network, pods: dict[str, Pod]) -> None:
+    assert not network.allows(pods["shop/stock"], pods["shop/cart"], 8000)
+    assert not network.allows(pods["shop/cart"], pods["shop/stock"], 8000)
+    assert not network.allows(pods["shop/cart"], pods["shop/stock"], 9000, "UDP")
+
+
+def test_n4_every_pod_resolves_names_by_udp_and_tcp(network: Network, pods: dict[str, Pod]) -> None:
+    for pod in pods.values():
+        assert network.allows(pod, DNS, 53, "UDP")
+        assert network.allows(pod, DNS, 53, "TCP")
+        assert not network.allows(pod, DNS, 443)
+
+
+def test_n4_a_pod_reaches_nothing_that_it_did_not_declare(network: Network, pods: dict[str, Pod]) -> None:
+    for source in pods.values():
+        assert not network.allows(source, INTERNET, 443)
+        assert not network.allows(source, Host("169.254.169.254"), 80), "the node's own credentials are out of reach"
+        reached = {name for name, pod in pods.items() if network.allows(source, pod, 8000)}
+        assert reached == set()
+
+
+def test_p13_every_namespace_is_closed_in_both_directions(network: Network) -> None:
+    for namespace in ("shop", "cash"):
+        assert network.isolated(Pod(namespace=namespace, labels={"app": "unknown"})) == {"Ingress", "Egress"}
+
+
+def test_one_callee_may_be_reached_under_two_variables() -> None:
+    def program(shop: Shop) -> None:
+        stock = shop.service("stock", declared(port=9000))
+        shop.service("cart", calls={"READ_URL": stock, "WRITE_URL": stock})
+
+    assert cluster(program).configuration() == {"READ_URL": "http://stock:9000", "WRITE_URL": "http://stock:9000"}
+
+
+def test_two_callers_of_one_name_in_two_namespaces_do_not_collide() -> None:
+    def program(shop: Shop) -> None:
+        stock = shop.service("stock", declared(port=9000))
+        shop.service("cart", calls={"STOCK_URL": stock})
+        shop.service("cart", namespace=shop.namespace("cash"), calls={"STOCK_URL": stock})
+
+    found = cluster(program)
+    names = [(p["metadata"]["namespace"], p["metadata"]["name"]) for p in found.all("NetworkPolicy")]
+    assert len(names) == len(set(names))
+
+
+def test_one_caller_may_call_services_of_one_name_in_two_namespaces() -> None:
+    def program(shop: Shop) -> None:
+        cash = shop.namespace("cash")
+        near, far = shop.service("stock"), shop.service("stock", namespace=cash)
+        shop.service("cart", calls={"NEAR_URL": near, "FAR_URL": far})
+
+    assert cluster(program).configuration() == {"NEAR_URL": "http://stock:8000", "FAR_URL": "http://stock.cash:8000"}
+
+
+def test_an_exposed_service_takes_requests_from_the_load_balancers_subnets_only() -> None:
+    found = cart(**EXPOSED)
+    network, pod = Network(found.manifests()), Pod.of(found.one("Deployment"), POD_ADDRESS)
+    assert network.allows(Host(LOAD_BALANCER_ADDRESS), pod, 8000)
+    assert not network.allows(Host(LOAD_BALANCER_ADDRESS), pod, 8001)
+    assert not network.allows(INTERNET, pod, 8000)
+    assert not network.allows(Pod(namespace="shop", labels={}, address="10.0.64.10"), pod, 8000)
+
+
+def test_a_service_that_is_not_exposed_is_closed_to_the_load_balancer() -> None:
+    found = cart()
+    assert not Network(found.manifests()).allows(Host(LOAD_BALANCER_ADDRESS), Pod.of(found.one("Deployment")), 8000)
+
+
+def test_a_load_balancer_without_addresses_opens_nothing() -> None:
+    def program(_: Shop) -> Any:
+        return address_blocks(pulumi.Output.from_input([]))
+
+    with pytest.raises(ValueError, match="everybody"):
+        cluster(program)
+
+
+def test_aws_actions_open_https_and_nothing_else() -> None:
+    permission = {"sid": "Orders", "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::orders/*"]}
+    found = cart(permissions=[permission])
+    network, pod = Network(found.manifests()), Pod.of(found.one("Deployment"))
+    assert network.allows(pod, INTERNET, 443)
+    assert not network.allows(pod, INTERNET, 80)
+
+
+def test_declared_addresses_open_their_ports_and_nothing_else() -> None:
+    smtp = {"cidrBlock": "198.51.100.0/28", "ports": [587, 465]}
+    statsd = {"cidrBlock": "10.9.0.0/16", "ports": [8125], "protocol": "UDP"}
+    found = cart(egress=[smtp, statsd])
+    network, pod = Network(found.manifests()), Pod.of(found.one("Deployment"))
+    assert network.allows(pod, INTERNET, 587)
+    assert network.allows(pod, INTERNET, 465)
+    assert network.allows(pod, Host("10.9.3.4"), 8125, "UDP")
+    assert not network.allows(pod, INTERNET, 25)
+    assert not network.allows(pod, Host("198.51.100.99"), 587)
+    assert not network.allows(pod, Host("10.9.3.4"), 8125)

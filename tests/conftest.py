@@ -1,0 +1,31 @@
+"""Settings that every test shares."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# An Output inside an f-string becomes an error instead of a warning that nobody reads.
+os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
+
+# The same examples on every machine, and no deadline: the first deployment in a process pays for imports.
+settings.register_profile("landfall", derandomize=True, deadline=None, max_examples=50)
+settings.load_profile("landfall")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository's folder."""
+    return Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def facts(root: Path) -> Path:
+    """Third-party reference data that lies beside a checkout on some machines and is never copied into it."""
+    folder = root.parent / "shared" / "facts"
+    if not folder.is_dir():
+        pytest.skip("the folder of third-party reference data is not on this machine")
+    return folder

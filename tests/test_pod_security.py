@@ -1,0 +1,65 @@
+"""The judge of pods sees each way in which a pod can be more than ``restricted``."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from tests.pod_security import violations
+
+CONTAINER: dict[str, Any] = {
+    "name": "app",
+    "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
+}
+POD: dict[str, Any] = {
+    "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
+    "containers": [CONTAINER],
+}
+
+
+def pod(container: dict[str, Any] | None = None, context: dict[str, Any] | None = None, **spec: Any) -> dict[str, Any]:
+    changed = deepcopy({**POD, **spec})
+    changed["containers"][0].update(container or {})
+    changed["containers"][0]["securityContext"].update(context or {})
+    return changed
+
+
+def test_a_restricted_pod_is_accepted() -> None:
+    assert violations(POD) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        (pod(hostNetwork=True), "hostNetwork is on"),
+        (pod(hostPID=True), "hostPID is on"),
+        (pod(hostIPC=True), "hostIPC is on"),
+        (pod(volumes=[{"name": "node", "hostPath": {"path": "/"}}]), "volume node is of a kind that is not allowed"),
+        (pod(context={"privileged": True}), "app is privileged"),
+        (pod(context={"allowPrivilegeEscalation": None}), "app may gain privileges"),
+        (pod(context={"capabilities": {"drop": ["NET_RAW"]}}), "app does not drop all capabilities"),
+        (pod(context={"capabilities": {"drop": ["ALL"], "add": ["SYS_PTRACE"]}}), "app adds capabilities"),
+        (pod(context={"procMount": "Unmasked"}), "app unmasks /proc"),
+        (pod(context={"runAsNonRoot": False}), "app may run as root"),
+        (pod(context={"runAsUser": 0}), "app has the user id of root"),
+        (pod(context={"seccompProfile": {"type": "Unconfined"}}), "app has no seccomp profile"),
+        (pod(context={"appArmorProfile": {"type": "Unconfined"}}), "app is not confined by AppArmor"),
+        (pod(context={"seLinuxOptions": {"type": "spc_t"}}), "app sets SELinux options that are not allowed"),
+        (pod(context={"windowsOptions": {"hostProcess": True}}), "app is a process of the host"),
+        (pod({"ports": [{"containerPort": 80, "hostPort": 80}]}), "app takes a port of its node"),
+        (pod({"livenessProbe": {"httpGet": {"host": "10.0.0.1"}}}), "a probe or hook of app names a host"),
+    ],
+)
+def test_each_way_out_is_named(changed: dict[str, Any], sentence: str) -> None:
+    assert violations(changed) == [sentence]
+
+
+def test_init_containers_and_sysctls_are_judged_too() -> None:
+    context = {**POD["securityContext"], "sysctls": [{"name": "kernel.msgmax", "value": "1"}]}
+    assert violations({**POD, "securityContext": context, "initContainers": [{"name": "init"}]}) == [
+        "sysctl kernel.msgmax is not allowed",
+        "init may gain privileges",
+        "init does not drop all capabilities",
+    ]
