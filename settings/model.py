@@ -19,6 +19,11 @@ Environment = Literal["dev", "staging", "prod"]
 """Where a stack stands on the way to users; ``prod`` is held to stricter rules."""
 
 
+REGION_PATTERN = r"^[a-z]{2}(-[a-z]+)+-\d$"
+
+Region = Annotated[str, StringConstraints(pattern=REGION_PATTERN)]
+"""The name of an AWS region, such as us-east-1."""
+
 OWN_TAGS = frozenset({"project", "stack", "environment"})
 """Tags that every resource gets from the stack itself."""
 
@@ -64,7 +69,7 @@ class Settings(Spec):
 
     environment: Environment
     """The environment's name; part of namespaces, secret names and tags."""
-    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+    region: Region
     """AWS region."""
     tags: Mapping[str, str] = Field(default_factory=dict[str, str])
     """Tags on every AWS resource, beside those that say project, stack and environment."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from ipaddress import ip_network
 from typing import Any, cast
 
 from settings.faults import Fault
+from settings.model import REGION_PATTERN
 from versions import KUBERNETES_DEFAULT, KUBERNETES_VERSIONS
 
 CLUSTER = ("platform", "create", "cluster")
@@ -40,6 +42,12 @@ class Document:
         found = self.at(*path)
         return found if isinstance(found, str) else default
 
+    @property
+    def region(self) -> str:
+        """The stack's region; empty when it is not the name of one, which is a fault of its own."""
+        region = self.text("region")
+        return region if re.match(REGION_PATTERN, region) else ""
+
     def items(self, *path: str) -> Sequence[Any]:
         """The list at a place; empty when there is none."""
         found = self.at(*path)
@@ -67,10 +75,10 @@ def supported_kubernetes_version(document: Document, today: date) -> Iterable[Fa
 
 def zones_lie_in_the_region(document: Document, _today: date) -> Iterable[Fault]:
     """Availability zones of the stack's own region."""
-    region = document.text("region")
+    region = document.region
     for index, zone in enumerate(document.items(*ZONES)):
         name = Document({"zone": zone}, document.stack).text("zone", "name")
-        if name and not name.startswith(region):
+        if region and name and not name.startswith(region):
             yield Fault((*ZONES, index, "name"), f"{name} is not a zone of region {region}")
 
 
@@ -102,15 +110,15 @@ def prod_speaks_tls(document: Document, _today: date) -> Iterable[Fault]:
 def certificate_lies_in_the_region(document: Document, _today: date) -> Iterable[Fault]:
     """A load balancer takes certificates of its own region only."""
     path = (*LAYERING_DETECTION, "loadBalancer", "certificateArn")
-    arn, region = document.text(*path), document.text("region")
-    if arn and f":{region}:" not in arn:
+    arn, region = document.text(*path), document.region
+    if region and arn.startswith("arn:") and f":{region}:" not in arn:
         yield Fault(path, f"{arn} is not a certificate of region {region}")
 
 
 def shared_platform_is_another_stacks(document: Document, _today: date) -> Iterable[Fault]:
     """A stack cannot share what it would have to make itself."""
     path = ("platform", "shared", "stack")
-    if document.text(*path).rpartition("/")[2] == document.stack:
+    if document.text(*path) == document.stack:
         yield Fault(path, f"{document.stack} is this very stack, name the one that made the platform")
 
 

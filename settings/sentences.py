@@ -29,12 +29,22 @@ WANTED = {
 """What each of pydantic's type errors asked for, in YAML's words."""
 
 
+def place_of(details: ErrorDetails) -> tuple[str | int, ...]:
+    """Where in the YAML the finding is; a key that is itself at fault stands at the end."""
+    return tuple(step for step in details["loc"] if step != "[key]")
+
+
 def faults_of(details: ErrorDetails, root: type[BaseModel]) -> Iterable[Fault]:
     """One finding of pydantic, with the place as it stands in the YAML; a spec's own rules may find several at once."""
-    path = tuple(step for step in details["loc"] if step != "[key]")
+    path = place_of(details)
     error = details.get("ctx", {}).get("error")
     sentences = error.sentences if isinstance(error, SpecError) else [_sentence(details, root, path)]
     return [Fault(path, sentence) for sentence in sentences]
+
+
+def is_between_fields(details: ErrorDetails) -> bool:
+    """Whether the finding is about fields that are each right by themselves."""
+    return isinstance(details.get("ctx", {}).get("error"), SpecError)
 
 
 def _sentence(details: ErrorDetails, root: type[BaseModel], path: Sequence[str | int]) -> str:

@@ -1,0 +1,190 @@
+"""What is wrong with a platform is said in sentences that begin with the place in the YAML."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from settings import Settings
+from tests.settings.documents import CLUSTER, DROPPED, NETWORK, NODES, SYSTEM, Case, changed, clean, committed, faults
+
+VERSION = (*CLUSTER, "kubernetesVersion")
+SUPPORT = (*CLUSTER, "supportType")
+PUBLIC = (*CLUSTER, "publicAccessCidrs")
+ZONES = (*NETWORK, "availabilityZones")
+LOAD_BALANCER = (*SYSTEM, "loadBalancer")
+
+ONE_SENTENCE: dict[str, Case] = {
+    "a version without quotes": (
+        "dev",
+        {VERSION: 1.35},
+        "platform.create.cluster.kubernetesVersion: expected a string, found the number 1.35: write it in quotes",
+    ),
+    "fewer nodes at most than at least": (
+        "dev",
+        {(*NODES, "system", "minSize"): 4},
+        "platform.create.nodeGroups.system: minSize 4 is above maxSize 3",
+    ),
+    "a key with a slip of the pen": (
+        "dev",
+        {(*CLUSTER, "publicAccesCidrs"): []},
+        (
+            "platform.create.cluster.publicAccesCidrs: unknown key, did you mean publicAccessCidrs? allowed: "
+            "accessEntries, deletionProtection, kmsKeyArn, kubernetesVersion, logRetentionDays, logTypes, "
+            "publicAccessCidrs, supportType"
+        ),
+    ),
+    "a value with a slip of the pen": (
+        "dev",
+        {(*NETWORK, "natGateways"): "singel"},
+        (
+            'platform.create.network.create.natGateways: must be one of single, perAvailabilityZone, found "singel" '
+            "(did you mean single?)"
+        ),
+    ),
+    "prod's API open to everybody": (
+        "prod",
+        {PUBLIC: ["203.0.113.0/24", "0.0.0.0/0"]},
+        (
+            "platform.create.cluster.publicAccessCidrs[1]: 0.0.0.0/0 opens prod to the whole internet, "
+            "name the callers' addresses"
+        ),
+    ),
+    "a version out of standard support": (
+        "dev",
+        {VERSION: "1.33"},
+        (
+            "platform.create.cluster.kubernetesVersion: 1.33 is out of standard support since 2026-07-29; "
+            "choose a newer one, or accept the price of extended support with supportType: EXTENDED"
+        ),
+    ),
+    "a version that EKS does not have": (
+        "dev",
+        {VERSION: "1.99"},
+        (
+            "platform.create.cluster.kubernetesVersion: EKS offers no Kubernetes 1.99, "
+            "known are 1.31, 1.32, 1.33, 1.34, 1.35, 1.36"
+        ),
+    ),
+    "a zone of another region": (
+        "dev",
+        {(*ZONES, 1, "name"): "us-west-2b"},
+        "platform.create.network.create.availabilityZones[1].name: us-west-2b is not a zone of region us-east-1",
+    ),
+    "a zone named twice": (
+        "dev",
+        {(*ZONES, 1, "name"): "us-east-1a"},
+        "platform.create.network.create: availability zone us-east-1a stands more than once",
+    ),
+    "a platform both made and shared": (
+        "staging",
+        {("platform", "create"): committed("dev")["platform"]["create"]},
+        "platform: give exactly one of create (this stack makes its platform) and shared (another stack made it)",
+    ),
+    "a platform neither made nor shared": (
+        "staging",
+        {("platform", "shared"): DROPPED},
+        "platform: give exactly one of create (this stack makes its platform) and shared (another stack made it)",
+    ),
+    "no platform at all": ("dev", {("platform",): DROPPED}, "platform: required"),
+    "a stack that shares its own platform": (
+        "staging",
+        {("platform", "shared", "stack"): "staging"},
+        "platform.shared.stack: staging is this very stack, name the one that made the platform",
+    ),
+    "no nodes": ("dev", {NODES: {}}, "platform.create.nodeGroups: needs at least 1, found 0"),
+    "machines of another architecture": (
+        "dev",
+        {(*NODES, "system", "instanceTypes"): ["t4g.large"]},
+        "platform.create.nodeGroups.system: t4g.large is an ARM machine, the amiType AL2023_x86_64_STANDARD is for x86",
+    ),
+    "a block that is none": (
+        "dev",
+        {PUBLIC: ["203.0.113.5/24"]},
+        (
+            "platform.create.cluster.publicAccessCidrs[0]: '203.0.113.5/24' is not an IPv4 block in CIDR notation "
+            "such as 10.0.0.0/16: 203.0.113.5/24 has host bits set"
+        ),
+    ),
+    "a word for yes or no": (
+        "dev",
+        {(*CLUSTER, "deletionProtection"): "yes"},
+        'platform.create.cluster.deletionProtection: expected true or false, found "yes"',
+    ),
+}
+"""Stack, changes to its committed settings, and what is said of them."""
+
+
+@pytest.mark.parametrize("fault", ONE_SENTENCE)
+def test_a_fault_is_one_sentence(fault: str) -> None:
+    stack, changes, sentence = ONE_SENTENCE[fault]
+    assert faults(changed(stack, changes), stack) == [sentence]
+
+
+def test_every_subnet_outside_the_network_is_named() -> None:
+    zones = ("us-east-1a", "us-east-1b")
+    public = zip(zones, ("10.40.0.0/22", "10.40.4.0/22"), strict=True)
+    private = zip(zones, ("10.40.64.0/19", "10.40.96.0/19"), strict=True)
+    subnets = [(zone, "publicCidrBlock", block) for zone, block in public]
+    subnets += [(zone, "privateCidrBlock", block) for zone, block in private]
+    assert faults(changed("dev", {(*NETWORK, "cidrBlock"): "10.50.0.0/16"})) == [
+        f"platform.create.network.create: {zone} {side} {block} lies outside the VPC's block 10.50.0.0/16"
+        for zone, side, block in subnets
+    ]
+
+
+def test_subnets_that_overlap_are_both_named() -> None:
+    (line,) = faults(changed("dev", {(*ZONES, 1, "privateCidrBlock"): "10.40.64.0/20"}))
+    assert line == (
+        "platform.create.network.create: us-east-1a privateCidrBlock 10.40.64.0/19 overlaps "
+        "us-east-1b privateCidrBlock 10.40.64.0/20"
+    )
+
+
+def test_dev_may_be_open_to_everybody_behind_credentials() -> None:
+    document = changed("dev", {PUBLIC: ["0.0.0.0/0"], (*LOAD_BALANCER, "allowedCidrBlocks"): ["0.0.0.0/0"]})
+    assert faults(document) == []
+
+
+@pytest.mark.parametrize(
+    ("version", "support", "today", "refused"),
+    [
+        ("1.34", None, date(2026, 12, 2), ""),
+        ("1.34", None, date(2026, 12, 3), "out of standard support since 2026-12-02"),
+        ("1.34", "STANDARD", date(2026, 12, 3), "out of standard support since 2026-12-02"),
+        ("1.34", "EXTENDED", date(2026, 12, 3), ""),
+        ("1.34", "EXTENDED", date(2027, 12, 2), ""),
+        ("1.34", "EXTENDED", date(2027, 12, 3), "out of all support since 2027-12-02, choose a newer one"),
+        (None, None, date(2027, 3, 27), ""),
+        (None, None, date(2027, 3, 28), "1.35 is out of standard support since 2027-03-27"),
+    ],
+)
+def test_a_version_out_of_support_needs_a_word_and_in_the_end_no_word_helps(
+    version: str | None, support: str | None, today: date, refused: str
+) -> None:
+    changes: dict[tuple[str | int, ...], Any] = {VERSION: version or DROPPED}
+    if support:
+        changes[SUPPORT] = support
+    lines = faults(changed("dev", changes), today=today)
+    assert len(lines) == bool(refused)
+    assert all(line.startswith("platform.create.cluster.kubernetesVersion: ") and refused in line for line in lines)
+
+
+def test_what_is_left_out_has_a_default_and_defaults_are_the_careful_choice() -> None:
+    document = changed(
+        "prod",
+        {
+            VERSION: DROPPED,
+            PUBLIC: DROPPED,
+            (*NETWORK, "natGateways"): DROPPED,
+            (*CLUSTER, "deletionProtection"): DROPPED,
+        },
+    )
+    settings: Settings = clean(document, "prod")
+    assert settings.platform.create is not None
+    assert settings.platform.create.cluster.kubernetes_version == "1.35"
+    assert settings.platform.create.cluster.public_access_cidrs == ()
+    assert settings.platform.create.network.create is not None
+    assert settings.platform.create.network.create.nat_gateways == "perAvailabilityZone"

@@ -1,0 +1,60 @@
+"""Each fault that a person can make is one sentence that begins with the place in the YAML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.settings.documents import STACKS, Case, changed, committed, faults
+
+ONE_SENTENCE: dict[str, Case] = {
+    "a system with a slip of the pen": (
+        "dev",
+        {("systems", "layerinDetection"): {}},
+        "systems.layerinDetection: unknown key, did you mean layeringDetection? allowed: layeringDetection",
+    ),
+    "a system that is not there": (
+        "dev",
+        {("systems", "payroll"): {}},
+        "systems.payroll: unknown key, allowed: layeringDetection",
+    ),
+    "an environment that is not there": (
+        "dev",
+        {("environment",): "production"},
+        'environment: must be one of dev, staging, prod, found "production"',
+    ),
+    "tags that the stack sets itself": (
+        "dev",
+        {("tags",): {"team": "risk", "project": "other"}},
+        ": tags must not set project: the stack does",
+    ),
+    "nothing where something belongs": ("dev", {("systems",): None}, "systems: expected a mapping, found null"),
+    "a number where text belongs": (
+        "dev",
+        {("tags",): {"costCentre": 12}},
+        "tags.costCentre: expected a string, found the number 12: write it in quotes",
+    ),
+}
+"""Stack, changes to its committed settings, and what is said of them."""
+
+
+@pytest.mark.parametrize("fault", ONE_SENTENCE)
+def test_a_fault_is_one_sentence(fault: str) -> None:
+    stack, changes, sentence = ONE_SENTENCE[fault]
+    assert faults(changed(stack, changes), stack) == [sentence]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_committed_settings_are_clean(stack: str) -> None:
+    assert faults(committed(stack), stack) == []
+
+
+@pytest.mark.parametrize("document", [None, [], "dev", 3, {}])
+def test_settings_that_are_no_settings_are_a_sentence_too(document: Any) -> None:
+    lines = faults(document)
+    if document == {}:
+        assert lines == ["environment: required", "region: required", "platform: required"]
+    else:
+        (line,) = lines
+        assert line.startswith(": expected a mapping, found ")

@@ -1,0 +1,154 @@
+"""What is wrong with layering detection is said in sentences that begin with the place in the YAML."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.settings.documents import DROPPED, SYSTEM, Case, changed, faults
+
+SECTION = "systems.layeringDetection"
+"""Where every sentence here begins."""
+
+LOAD_BALANCER = (*SYSTEM, "loadBalancer")
+LAYERING = (*SYSTEM, "layering")
+READ = {"sid": "Read", "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::bucket/*"]}
+
+ONE_SENTENCE: dict[str, Case] = {
+    "fewer replicas at most than at least": (
+        "dev",
+        {(*SYSTEM, "orchestrator"): {"scaling": {"min": 12, "max": 10}}},
+        ".orchestrator.scaling: min 12 is above max 10",
+    ),
+    "prod's load balancer open to everybody": (
+        "prod",
+        {(*LOAD_BALANCER, "allowedCidrBlocks"): ["0.0.0.0/0"]},
+        ".loadBalancer.allowedCidrBlocks[0]: 0.0.0.0/0 opens prod to the whole internet, name the callers' addresses",
+    ),
+    "prod's load balancer open to a part of the internet that nobody owns": (
+        "prod",
+        {(*LOAD_BALANCER, "allowedCidrBlocks"): ["128.0.0.0/1"]},
+        (
+            ".loadBalancer.allowedCidrBlocks[0]: 128.0.0.0/1 opens prod to the whole internet, "
+            "name the callers' addresses"
+        ),
+    ),
+    "prod without a certificate": (
+        "prod",
+        {(*LOAD_BALANCER, "certificateArn"): DROPPED},
+        (
+            ".loadBalancer.certificateArn: required in prod: the ARN of an ACM certificate, "
+            "so that callers reach it by HTTPS"
+        ),
+    ),
+    "a shared file system that is not divided": (
+        "staging",
+        {(*SYSTEM, "volumeRoot"): DROPPED},
+        (
+            ".volumeRoot: required with platform.shared (such as /staging): without it this "
+            "environment would read and write the other one's files"
+        ),
+    ),
+    "an image that nobody can name again": (
+        "dev",
+        {LAYERING: {"image": {"repository": "layering", "tag": "latest"}}},
+        (
+            ".layering.image.tag: 'latest' names whatever was pushed last, "
+            "so a rollback could not say what ran before: give a release tag"
+        ),
+    ),
+    "a release that nobody can name again": (
+        "dev",
+        {(*SYSTEM, "imageTag"): "latest"},
+        (
+            ".imageTag: 'latest' names whatever was pushed last, "
+            "so a rollback could not say what ran before: give a release tag"
+        ),
+    ),
+    "a certificate of another region": (
+        "prod",
+        {(*LOAD_BALANCER, "certificateArn"): "arn:aws:acm:eu-west-1:111122223333:certificate/0"},
+        (
+            ".loadBalancer.certificateArn: arn:aws:acm:eu-west-1:111122223333:certificate/0 "
+            "is not a certificate of region us-east-1"
+        ),
+    ),
+    "no callers": (
+        "dev",
+        {(*LOAD_BALANCER, "allowedCidrBlocks"): []},
+        ".loadBalancer.allowedCidrBlocks: needs at least 1, found 0",
+    ),
+    "two services of one name": (
+        "dev",
+        {LAYERING: {"serviceName": "orchestrator-service"}},
+        ": serviceName orchestrator-service stands more than once",
+    ),
+    "two permissions of one name": (
+        "dev",
+        {LAYERING: {"permissions": [READ, READ]}},
+        ".layering: permission Read stands more than once",
+    ),
+    "two volumes at one place": (
+        "dev",
+        {LAYERING: {"writablePaths": ["/cache", "/cache"]}},
+        ".layering: path /cache stands more than once",
+    ),
+    "a URL typed that is wired": (
+        "dev",
+        {(*SYSTEM, "orchestrator"): {"environment": {"LAYERING_SERVICE_URL": "http://layering:8001"}}},
+        (
+            ".orchestrator: environment must not set LAYERING_SERVICE_URL: it is the URL of a "
+            "service that this one calls"
+        ),
+    ),
+    "a secret written down": (
+        "dev",
+        {LAYERING: {"environment": {"API_KEY": "x"}}},
+        ".layering: environment must not set API_KEY: its value is secret and comes from secrets",
+    ),
+    "a secret left out": (
+        "dev",
+        {LAYERING: {"secrets": {}}},
+        ".layering: secrets must keep API_KEY: the service starts without and is then open or unsalted",
+    ),
+    "a typed setting written as a variable": (
+        "dev",
+        {LAYERING: {"environment": {"LOG_LEVEL": "DEBUG"}}},
+        ".layering: environment must not set LOG_LEVEL: a setting of the service does",
+    ),
+    "several writers of the same files": (
+        "dev",
+        {(*SYSTEM, "aggregator"): {"scaling": {"min": 1, "max": 5}}},
+        (
+            ".aggregator: scaling.max 5 lets several pods overwrite the same two output files; "
+            "set max: 1, or concurrentWriters: true to accept that the last writer wins"
+        ),
+    ),
+    "a load balancer less patient than a request (N3)": (
+        "dev",
+        {(*LOAD_BALANCER, "idleTimeoutSeconds"): 60},
+        (
+            ": loadBalancer.idleTimeoutSeconds 60 is below the 200 s that a request to "
+            "orchestrator may take: the caller would see a 504 while the work goes on"
+        ),
+    ),
+    "less grace than a pod needs (N3)": (
+        "dev",
+        {LAYERING: {"shutdown": {"preStopSeconds": 30, "drainSeconds": 30, "terminationGracePeriodSeconds": 45}}},
+        (
+            ".layering.shutdown: preStopSeconds 30 + drainSeconds 30 = 60 is above "
+            "terminationGracePeriodSeconds 45: requests in flight would be cut off"
+        ),
+    ),
+    "a word for a number": (
+        "dev",
+        {LAYERING: {"scaling": {"min": "1", "max": 5}}},
+        '.layering.scaling.min: expected a whole number, found "1"',
+    ),
+}
+"""Stack, changes to its committed settings, and what is said of them."""
+
+
+@pytest.mark.parametrize("fault", ONE_SENTENCE)
+def test_a_fault_is_one_sentence(fault: str) -> None:
+    stack, changes, sentence = ONE_SENTENCE[fault]
+    assert faults(changed(stack, changes), stack) == [f"{SECTION}{sentence}"]

@@ -1,0 +1,229 @@
+"""LD1 to LD7: layering detection in each environment, figure by figure as it ran on ECS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.stacks.planning import STACKS, of_kind, planned
+
+SERVICES: dict[str, tuple[int, str, int, dict[str, str]]] = {
+    "orchestrator": (
+        8000,
+        "1024Mi",
+        5,
+        {
+            "INPUT_DIR": "/app/input",
+            "LAYERING_SERVICE_URL": "http://layering-service:8001",
+            "WASH_TRADING_SERVICE_URL": "http://wash-trading-service:8002",
+            "AGGREGATOR_SERVICE_URL": "http://aggregator-service:8003",
+            "MAX_RETRIES": "3",
+            "ALGORITHM_TIMEOUT_SECONDS": "30",
+        },
+    ),
+    "layering": (8001, "512Mi", 10, {}),
+    "wash-trading": (8002, "512Mi", 10, {}),
+    "aggregator": (
+        8003,
+        "512Mi",
+        5,
+        {
+            "OUTPUT_DIR": "/app/output",
+            "LOGS_DIR": "/app/logs",
+            "VALIDATION_STRICT": "true",
+            "ALLOW_PARTIAL_RESULTS": "false",
+        },
+    ),
+}
+"""Port, memory, most replicas and variables beyond those that all four have; CPU is 500m and the least replicas 1."""
+
+COMMON = {"LOG_LEVEL": "INFO", "RATE_LIMIT_PER_MINUTE": "100"}
+
+every_service = pytest.mark.parametrize("service", SERVICES)
+every_stack = pytest.mark.parametrize("stack", STACKS)
+
+
+def object_of(stack: str, kind: str, service: str) -> dict[str, Any]:
+    """The one object of a kind that belongs to a service."""
+    (found,) = (
+        each
+        for each in of_kind(stack, kind)
+        if each["metadata"].get("labels", {}).get("app.kubernetes.io/name") == service
+    )
+    return found
+
+
+def container(stack: str, service: str) -> dict[str, Any]:
+    """The service's only container."""
+    (found,) = object_of(stack, "Deployment", service)["spec"]["template"]["spec"]["containers"]
+    return found
+
+
+@every_stack
+def test_ld1_everything_lies_in_the_environments_own_namespace(stack: str) -> None:
+    namespace = f"layering-detection-{planned(stack).stack}"
+    found = {
+        each["metadata"]["namespace"]
+        for kind in ("Deployment", "Service", "ConfigMap", "ExternalSecret", "ServiceAccount", "Ingress")
+        for each in of_kind(stack, kind)
+    }
+    assert found == {namespace}
+    assert planned(stack).exports["layeringDetection"]["namespace"] == namespace
+
+
+@every_service
+@every_stack
+def test_ld1_the_variables_are_exactly_those_of_ecs(stack: str, service: str) -> None:
+    port, _, _, own = SERVICES[service]
+    assert object_of(stack, "ConfigMap", service)["data"] == {**COMMON, "PORT": str(port), **own}
+
+
+@every_service
+@every_stack
+def test_ld2_the_keys_come_from_secrets_manager_and_are_not_optional(stack: str, service: str) -> None:
+    environment = planned(stack).stack
+    wanted = {"API_KEY": (f"layering-detection/{environment}/api-key", "api_key")}
+    if service == "aggregator":
+        wanted["PSEUDONYMIZATION_SALT"] = (f"layering-detection/{environment}/pseudonymization-salt", "salt")
+    external = object_of(stack, "ExternalSecret", service)["spec"]["data"]
+    found = {each["secretKey"]: (each["remoteRef"]["key"], each["remoteRef"]["property"]) for each in external}
+    assert found == wanted
+    variables = {
+        each["name"]: each["valueFrom"]["secretKeyRef"]["optional"] for each in container(stack, service)["env"]
+    }
+    assert variables == dict.fromkeys(wanted, False)
+
+
+@every_stack
+def test_ld3_three_directories_each_with_its_owner(stack: str) -> None:
+    root = "/staging" if planned(stack).stack == "staging" else ""
+    points = planned(stack).of_type("aws:efs/accessPoint:AccessPoint")
+    assert {each.inputs["rootDirectory"]["path"] for each in points} == {
+        f"{root}/input",
+        f"{root}/output",
+        f"{root}/logs",
+    }
+    for point in points:
+        assert point.inputs["posixUser"] == {"uid": 1000, "gid": 1000}
+        assert point.inputs["rootDirectory"]["creationInfo"] == {
+            "ownerUid": 1000,
+            "ownerGid": 1000,
+            "permissions": "755",
+        }
+    assert all(each["spec"]["mountOptions"] == ["tls"] for each in of_kind(stack, "PersistentVolume"))
+
+
+@pytest.mark.parametrize(
+    ("service", "mounts"),
+    [
+        ("orchestrator", {"/app/input": ("input-pvc", True)}),
+        ("aggregator", {"/app/output": ("output-pvc", False), "/app/logs": ("logs-pvc", False)}),
+        ("layering", {}),
+        ("wash-trading", {}),
+    ],
+)
+@every_stack
+def test_ld3_each_directory_is_mounted_where_it_was(stack: str, service: str, mounts: dict[str, Any]) -> None:
+    pod = object_of(stack, "Deployment", service)["spec"]["template"]["spec"]
+    claims = {each["name"]: each.get("persistentVolumeClaim", {}).get("claimName") for each in pod["volumes"]}
+    found = {
+        each["mountPath"]: (claims[each["name"]], each["readOnly"])
+        for each in container(stack, service)["volumeMounts"]
+        if claims[each["name"]]
+    }
+    assert found == mounts
+
+
+@every_service
+@every_stack
+def test_ld4_image_port_user_and_size_are_those_of_ecs(stack: str, service: str) -> None:
+    port, memory, _, _ = SERVICES[service]
+    registry = "111122223333.dkr.ecr.us-east-1.amazonaws.com"
+    assert container(stack, service)["image"] == f"{registry}/layering-detection-{service}:1.0.0"
+    assert [each["containerPort"] for each in container(stack, service)["ports"]] == [port]
+    requests = container(stack, service)["resources"]["requests"]
+    assert (requests["cpu"], requests["memory"].replace("1Gi", "1024Mi")) == ("500m", memory)
+    pod = object_of(stack, "Deployment", service)["spec"]["template"]["spec"]
+    assert pod["securityContext"]["runAsUser"] == 1000
+    kubernetes_service = object_of(stack, "Service", service)
+    assert kubernetes_service["metadata"]["name"] == f"{service}-service"
+    assert (kubernetes_service["spec"]["type"], kubernetes_service["spec"]["ports"][0]["port"]) == ("ClusterIP", port)
+
+
+@every_service
+@every_stack
+def test_ld5_probes_and_rollout(stack: str, service: str) -> None:
+    def figures(probe: dict[str, Any]) -> tuple[Any, ...]:
+        return (
+            probe["httpGet"]["path"],
+            probe["periodSeconds"],
+            probe["timeoutSeconds"],
+            probe.get("initialDelaySeconds", 0),
+            probe["failureThreshold"],
+        )
+
+    assert figures(container(stack, service)["livenessProbe"]) == ("/health", 30, 10, 5, 3)
+    path, period, timeout, _, failures = figures(container(stack, service)["readinessProbe"])
+    assert (path, period, timeout, failures) == ("/health", 10, 5, 3)
+    strategy = object_of(stack, "Deployment", service)["spec"]["strategy"]
+    assert strategy == {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": "100%"}}
+
+
+@every_service
+@every_stack
+def test_ld6_the_load_balancer_checks_health_and_lets_requests_end(stack: str, service: str) -> None:
+    ingress = object_of(stack, "Ingress", service)
+    found = {
+        key.removeprefix("alb.ingress.kubernetes.io/"): value
+        for key, value in ingress["metadata"]["annotations"].items()
+    }
+    wanted = {
+        "healthcheck-path": "/health",
+        "success-codes": "200",
+        "healthy-threshold-count": "2",
+        "unhealthy-threshold-count": "3",
+        "target-group-attributes": "deregistration_delay.timeout_seconds=30",
+    }
+    assert wanted.items() <= found.items()
+
+
+@every_stack
+def test_ld6_the_orchestrator_answers_any_host_and_after_the_others(stack: str) -> None:
+    (rule,) = object_of(stack, "Ingress", "orchestrator")["spec"]["rules"]
+    assert "host" not in rule
+    assert {each["path"] for each in rule["http"]["paths"]} == {"/orchestrate", "/health", "/"}
+    order = {
+        service: int(
+            object_of(stack, "Ingress", service)["metadata"]["annotations"]["alb.ingress.kubernetes.io/group.order"]
+        )
+        for service in SERVICES
+    }
+    last = order.pop("orchestrator")
+    assert all(place < last for place in order.values())
+    hosts = {object_of(stack, "Ingress", service)["spec"]["rules"][0]["host"] for service in order}
+    assert len(hosts) == 3
+
+
+@every_service
+@every_stack
+def test_ld7_between_one_and_its_most_replicas_the_autoscaler_decides(stack: str, service: str) -> None:
+    spec = object_of(stack, "HorizontalPodAutoscaler", service)["spec"]
+    assert (spec["minReplicas"], spec["maxReplicas"]) == (1, SERVICES[service][2])
+    targets = {each["resource"]["name"]: each["resource"]["target"]["averageUtilization"] for each in spec["metrics"]}
+    assert targets == {"cpu": 70, "memory": 80}
+    assert spec["behavior"]["scaleDown"]["stabilizationWindowSeconds"] == 300
+    assert spec["behavior"]["scaleUp"]["stabilizationWindowSeconds"] == 60
+
+
+@every_stack
+def test_n3_the_load_balancer_waits_as_long_as_the_longest_request_and_a_pod_until_it_is_forgotten(stack: str) -> None:
+    (parameters,) = of_kind(stack, "IngressClassParams")
+    attributes = {each["key"]: each["value"] for each in parameters["spec"]["loadBalancerAttributes"]}
+    assert int(attributes["idle_timeout.timeout_seconds"]) >= 200
+    for deployment in of_kind(stack, "Deployment"):
+        pod = deployment["spec"]["template"]["spec"]
+        (only,) = pod["containers"]
+        pre_stop = only["lifecycle"]["preStop"]["sleep"]["seconds"]
+        assert pre_stop >= 30
+        assert pod["terminationGracePeriodSeconds"] > pre_stop

@@ -1,0 +1,131 @@
+"""Every Kubernetes object of every stack is strictly valid for its kind."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.kubernetes_schema import custom_resource_faults, faults, is_built_in
+from tests.stacks.planning import OWNERS, STACKS, manifests, name_of, of_kind, planned
+
+DEFINITIONS = "crds-jsonschema"
+
+
+def version_of(stack: str) -> str:
+    """The Kubernetes version of the cluster that the stack's objects lie on."""
+    owner = stack if stack in OWNERS else "dev"
+    return planned(owner).one("eks:index:Cluster").inputs["version"]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_built_in_object_is_strictly_valid(stack: str) -> None:
+    checked = [manifest for manifest in manifests(stack) if is_built_in(manifest)]
+    assert len(checked) > 40
+    wrong = {name_of(manifest): found for manifest in checked if (found := faults(manifest, version_of(stack)))}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_custom_object_is_strictly_valid(stack: str, facts: Path) -> None:
+    checked = [manifest for manifest in manifests(stack) if not is_built_in(manifest)]
+    assert {manifest["kind"] for manifest in checked} == {"ExternalSecret", "SecretStore", "IngressClassParams"}
+    wrong = {
+        name_of(manifest): found
+        for manifest in checked
+        if (found := custom_resource_faults(manifest, facts / DEFINITIONS))
+    }
+    assert wrong == {}
+
+
+def with_change(kind: str, *path: str | int, value: Any) -> dict[str, Any]:
+    """The first object of a kind in dev, with something else at one place."""
+    changed = copy.deepcopy(of_kind("dev", kind)[0])
+    here: Any = changed
+    for step in path[:-1]:
+        here = here[step]
+    here[path[-1]] = value
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("manifest", "place"),
+    [
+        (with_change("Deployment", "spec", "template", "spec", "hostNetwrok", value=True), "spec.template.spec"),
+        (with_change("Deployment", "spec", "template", "spec", "hostNetwork", value="no"), "spec.template.spec"),
+        (with_change("Service", "spec", "ports", 0, "port", value="8000"), "spec.ports.0.port"),
+        (with_change("NetworkPolicy", "spec", "policyType", value=["Ingress"]), "spec"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value["kind"],
+)
+def test_the_check_notices_a_fault_in_a_built_in_object(manifest: dict[str, Any], place: str) -> None:
+    assert any(fault.startswith(place) for fault in faults(manifest, "1.35"))
+
+
+@pytest.mark.parametrize(
+    ("manifest", "place"),
+    [
+        (with_change("IngressClassParams", "spec", "inboundCidrs", value=[]), "spec: Additional properties"),
+        (with_change("IngressClassParams", "spec", "scheme", value="public"), "spec.scheme"),
+        (with_change("ExternalSecret", "spec", "data", 0, "remoteRef", "proprety", value="x"), "spec.data.0.remoteRef"),
+        (with_change("ExternalSecret", "spec", "refreshInterval", value=60), "spec.refreshInterval"),
+        (with_change("SecretStore", "spec", "provider", "aws", "services", value="x"), "spec.provider.aws"),
+        (with_change("SecretStore", "kind", value="SecretShop"), "no definition"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value["kind"],
+)
+def test_the_check_notices_a_fault_in_a_custom_object(manifest: dict[str, Any], place: str, facts: Path) -> None:
+    assert any(fault.startswith(place) for fault in custom_resource_faults(manifest, facts / DEFINITIONS))
+
+
+DNS_SUBDOMAIN = re.compile(r"(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+DNS_LABEL = re.compile(r"(?=.{1,63}$)[a-z]([-a-z0-9]*[a-z0-9])?")
+PORT_NAME = re.compile(r"(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*")
+LABEL_VALUE = re.compile(r"(?=.{0,63}$)([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def misfits(here: Any, key: str = "") -> Iterator[str]:
+    """What the API server refuses and no schema says: names of ports and of labels' values (API conventions)."""
+    if isinstance(here, list):
+        for each in here:
+            yield from misfits(each, key)
+    elif isinstance(here, dict):
+        if key == "ports" and "name" in here and not PORT_NAME.fullmatch(here["name"]):
+            yield f"port {here['name']}"
+        if key in {"labels", "matchLabels"}:
+            yield from (f"label {value}" for value in here.values() if not LABEL_VALUE.fullmatch(value))
+        for below, value in here.items():
+            yield from misfits(value, below)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_names_are_such_as_the_api_server_takes(stack: str) -> None:
+    for manifest in manifests(stack):
+        pattern = DNS_LABEL if manifest["kind"] in {"Namespace", "Service"} else DNS_SUBDOMAIN
+        assert pattern.fullmatch(manifest["metadata"]["name"]), name_of(manifest)
+        assert list(misfits(manifest)) == [], name_of(manifest)
+        if manifest["kind"] == "ConfigMap":
+            assert all(VARIABLE.fullmatch(variable) for variable in manifest["data"]), name_of(manifest)
+            assert all(isinstance(value, str) for value in manifest["data"].values()), name_of(manifest)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_two_objects_are_one(stack: str) -> None:
+    names = [(manifest["apiVersion"], name_of(manifest)) for manifest in manifests(stack)]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_object_says_whose_it_is(stack: str) -> None:
+    """Kubernetes' own recommended labels, on whatever belongs to a service."""
+    kinds = {"Deployment", "Service", "ConfigMap", "HorizontalPodAutoscaler", "PodDisruptionBudget", "Ingress"}
+    for manifest in manifests(stack):
+        if manifest["kind"] in kinds:
+            labels = manifest["metadata"]["labels"]
+            assert labels["app.kubernetes.io/part-of"] == "layering-detection", name_of(manifest)
+            assert labels["app.kubernetes.io/name"], name_of(manifest)

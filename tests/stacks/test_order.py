@@ -1,0 +1,181 @@
+"""N5: from the graph alone, what is made after what; destruction takes the same edges the other way round.
+
+So each sentence below reads backwards too: a load balancer that comes after its controller goes before it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from plan.model import PlannedResource
+from tests.stacks.graph import Graph, graph_of, named, typed
+from tests.stacks.planning import OWNERS, STACKS, is_object, planned
+
+SERVICE = "kubernetes:core/v1:Service"
+INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
+DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+RELEASE = "kubernetes:helm.sh/v3:Release"
+ADDON = "aws:eks/addon:Addon"
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+ROUTE = "aws:ec2/route:Route"
+
+CONTROLLER = named(RELEASE, "platform-load-balancer-controller-release")
+CONTROLLER_POLICY = named("aws:iam/rolePolicy:RolePolicy", "platform-load-balancer-controller-policy")
+OPERATOR = named(RELEASE, "platform-external-secrets-release")
+NETWORKING = named(ADDON, "platform-vpc-cni-addon", "platform-kube-proxy-addon", "platform-pod-identity-agent-addon")
+METRICS = named(ADDON, "platform-metrics-server-addon")
+DNS = named(ADDON, "platform-coredns-addon")
+
+BEHIND_A_LOAD_BALANCER = typed(INGRESS, SERVICE)
+NODES = typed(NODE_GROUP)
+WAY_OUT = typed(
+    ROUTE,
+    "aws:ec2/routeTableAssociation:RouteTableAssociation",
+    "aws:ec2/natGateway:NatGateway",
+    "aws:ec2/internetGateway:InternetGateway",
+)
+PODS = typed(DEPLOYMENT)
+VOLUMES = typed("kubernetes:core/v1:PersistentVolume")
+CLUSTER = typed("eks:index:Cluster", "aws:eks/cluster:Cluster")
+ROLE = "aws:iam/role:Role"
+
+AFTER = {
+    "a Service and an Ingress after the load balancer controller": (BEHIND_A_LOAD_BALANCER, CONTROLLER),
+    "a Service and an Ingress after what the controller may do": (BEHIND_A_LOAD_BALANCER, CONTROLLER_POLICY),
+    "a Service and an Ingress after the nodes that the controller runs on": (BEHIND_A_LOAD_BALANCER, NODES),
+    "a Service and an Ingress after the controller's way out to AWS": (BEHIND_A_LOAD_BALANCER, WAY_OUT),
+    "an Ingress after its class": (
+        typed(INGRESS),
+        typed("kubernetes:networking.k8s.io/v1:IngressClass", "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams"),
+    ),
+    "the controller after its nodes and DNS": (CONTROLLER, lambda each: NODES(each) or DNS(each)),
+    "the controller after what it may do": (CONTROLLER, CONTROLLER_POLICY),
+    "every chart after the nodes": (typed(RELEASE), NODES),
+    "what brings Services of its own after the controller": (
+        lambda each: OPERATOR(each) or METRICS(each),
+        CONTROLLER,
+    ),
+    "load balancer parameters after the chart that brings their definition": (
+        typed("kubernetes:elbv2.k8s.aws/*"),
+        CONTROLLER,
+    ),
+    "secret stores after the chart that brings their definition": (typed("kubernetes:external-secrets.io/*"), OPERATOR),
+    "secrets after their store": (
+        typed("kubernetes:external-secrets.io/v1:ExternalSecret"),
+        typed("kubernetes:external-secrets.io/v1:SecretStore"),
+    ),
+    "a secret store after its reader and what that may read": (
+        typed("kubernetes:external-secrets.io/v1:SecretStore"),
+        lambda each: each.name in {"layering-detection-secrets-reader-policy", "layering-detection-secrets-account"},
+    ),
+    "nodes after the network of their pods": (NODES, NETWORKING),
+    "nodes after what their network may do": (
+        NODES,
+        named("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "platform-vpc-cni-cni"),
+    ),
+    "nodes after their way out": (NODES, WAY_OUT),
+    "DNS after the nodes it runs on": (DNS, NODES),
+    "pods after their nodes, network and DNS": (PODS, lambda each: NODES(each) or NETWORKING(each) or DNS(each)),
+    "volumes after a way into the file system in every zone": (
+        VOLUMES,
+        typed(
+            "aws:efs/mountTarget:MountTarget",
+            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+            "aws:efs/fileSystemPolicy:FileSystemPolicy",
+        ),
+    ),
+    "volumes after the driver that mounts them": (VOLUMES, named(ADDON, "platform-efs-csi-addon")),
+    "storage classes after their drivers": (
+        named("kubernetes:storage.k8s.io/v1:StorageClass", "platform-efs-csi-efs-sc"),
+        named(ADDON, "platform-efs-csi-addon"),
+    ),
+    "drivers after what they may do": (
+        named(ADDON, "platform-efs-csi-addon"),
+        named("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "platform-efs-csi-efs"),
+    ),
+    "the control plane after its log group and key": (
+        CLUSTER,
+        typed("aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key"),
+    ),
+    "roles of service accounts after the issuer of their tokens": (
+        lambda each: each.type == ROLE and "Federated" in str(each.inputs["assumeRolePolicy"]),
+        typed("aws:iam/openIdConnectProvider:OpenIdConnectProvider"),
+    ),
+    "every object after the cluster it lies on": (is_object, CLUSTER),
+}
+
+
+@pytest.mark.parametrize("sentence", AFTER)
+@pytest.mark.parametrize("stack", OWNERS)
+def test_n5_comes(stack: str, sentence: str) -> None:
+    late, early = AFTER[sentence]
+    # Interface endpoints have a rule and a group of their own, which no volume waits for by name.
+    found = graph_of(stack).too_early(late, lambda each: early(each) and "endpoints" not in each.name)
+    assert found == []
+
+
+@pytest.mark.parametrize("stack", OWNERS)
+def test_n5_nodes_come_after_what_they_may_do_themselves(stack: str) -> None:
+    graph = graph_of(stack)
+    for group in planned(stack).of_type(NODE_GROUP):
+        prefix = group.name.removesuffix("-nodes")
+        before = {(each.type, each.name) for each in graph.before(group)}
+        for policy in ("worker", "registry"):
+            assert ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", f"{prefix}-{policy}") in before
+
+
+@pytest.mark.parametrize("service", ["aggregator", "layering", "orchestrator", "wash-trading"])
+@pytest.mark.parametrize("stack", STACKS)
+def test_n5_a_service_comes_after_what_it_is_made_of(stack: str, service: str) -> None:
+    graph, name = graph_of(stack), f"layering-detection-{service}"
+
+    def before(type_: str, suffix: str) -> set[str]:
+        return {each.name for each in graph.before(planned(stack).one(type_, f"{name}-{suffix}"))}
+
+    assert {f"{name}-{part}" for part in ("account", "config", "secrets")} <= before(DEPLOYMENT, "deployment")
+    assert f"{name}-service" in before(INGRESS, "ingress")
+    assert f"{name}-deployment" in before("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "autoscaler")
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_n5_there_is_an_order_and_every_edge_leads_to_something_planned(stack: str) -> None:
+    graph = graph_of(stack)
+    assert set(graph.order) == set(graph.resources)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_n5_the_order_of_destruction_is_the_reverse(stack: str) -> None:
+    graph = graph_of(stack)
+    gone: set[str] = set()
+    for urn in reversed(graph.order):
+        held_by = {other for other, edges in graph.edges.items() if urn in edges}
+        assert held_by <= gone, urn
+        gone.add(urn)
+
+
+def test_n5_on_destruction_no_load_balancer_outlives_its_controller() -> None:
+    last = {each.urn: place for place, each in enumerate(destroyed(graph_of("prod")))}
+    ingresses = max(last[each.urn] for each in planned("prod").of_type(INGRESS))
+    controller = last[planned("prod").one(RELEASE, "platform-load-balancer-controller-release").urn]
+    policy = last[planned("prod").one("aws:iam/rolePolicy:RolePolicy", "platform-load-balancer-controller-policy").urn]
+    nodes = min(last[each.urn] for each in planned("prod").of_type(NODE_GROUP))
+    routes = min(last[each.urn] for each in planned("prod").of_type(ROUTE))
+    assert ingresses < controller < min(policy, nodes)
+    assert nodes < routes
+
+
+def destroyed(graph: Graph) -> list[PlannedResource]:
+    """The resources in the order in which they may go."""
+    return [graph.resources[urn] for urn in reversed(graph.order)]
+
+
+def test_n5_on_a_shared_platform_everything_waits_for_the_way_to_the_cluster() -> None:
+    graph = graph_of("staging")
+    assert graph.too_early(is_object, typed("pulumi:providers:kubernetes")) == []
+    assert graph.too_early(typed("pulumi:providers:kubernetes"), typed("pulumi:pulumi:StackReference")) == []
+
+
+def test_n5_on_a_shared_platform_secrets_still_wait_for_their_store_and_ingresses_for_their_class() -> None:
+    graph = graph_of("staging")
+    for sentence in ("secrets after their store", "an Ingress after its class"):
+        assert graph.too_early(*AFTER[sentence]) == []

@@ -1,0 +1,94 @@
+"""Who manages a resource is said, never left to a default provider; a preview promises exactly what an update makes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from plan.model import PlannedResource
+from tests.settings.documents import committed
+from tests.stacks.planning import OWNERS, STACKS, planned
+
+DEFAULT_PROVIDER = re.compile(r"^default(_|$)")
+
+ALLOWED_DEFAULTS = {"pulumi:providers:eks"}
+"""``eks:index:Cluster`` is a component of another package: its provider takes no configuration and reaches no
+cloud by itself; what the component makes goes through the explicit aws provider that it is handed."""
+
+CONVERTS_ONLY = "pulumi:pulumi:StackReference"
+"""Read by the engine itself."""
+
+
+def of_package(stack: str, package: str) -> list[PlannedResource]:
+    """The resources that a package's provider manages."""
+    return [each for each in planned(stack).resources if each.custom and each.type.startswith(f"{package}:")]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_aws_resource_has_the_explicit_provider(stack: str) -> None:
+    provider = planned(stack).one("pulumi:providers:aws", "aws")
+    resources = of_package(stack, "aws")
+    assert len(resources) >= 5
+    assert [each.name for each in resources if each.provider != provider.urn] == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_kubernetes_resource_has_the_provider_of_its_own_cluster(stack: str) -> None:
+    name = "platform-cluster-kubernetes" if stack in OWNERS else "platform-kubernetes"
+    provider = planned(stack).one("pulumi:providers:kubernetes", name)
+    resources = of_package(stack, "kubernetes")
+    assert len(resources) > 45
+    assert [each.name for each in resources if each.provider != provider.urn] == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_there_is_no_default_provider_but_the_one_that_does_nothing(stack: str) -> None:
+    providers = [each for each in planned(stack).resources if each.type.startswith("pulumi:providers:")]
+    defaults = {each.type for each in providers if DEFAULT_PROVIDER.match(each.name)}
+    assert defaults <= ALLOWED_DEFAULTS
+    if stack in OWNERS:
+        cluster = planned(stack).one("eks:index:Cluster")
+        assert cluster.options["providers"] == {"aws": planned(stack).one("pulumi:providers:aws").urn}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_everything_managed_names_its_provider(stack: str) -> None:
+    without = {
+        each.type
+        for each in planned(stack).resources
+        if each.custom and not each.provider and not each.type.startswith("pulumi:providers:")
+    }
+    assert without <= {CONVERTS_ONLY}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_region_is_the_one_of_the_settings(stack: str) -> None:
+    provider = planned(stack).one("pulumi:providers:aws")
+    assert provider.inputs["region"] == committed("dev")["region"]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_resource_is_tagged_with_project_stack_and_environment(stack: str) -> None:
+    name = planned(stack).stack
+    tags = str(planned(stack).one("pulumi:providers:aws").inputs["defaultTags"])
+    for tag in ('"project": "landfall"', f'"stack": "{name}"', f'"environment": "{name}"'):
+        assert tag in tags
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_objects_are_applied_by_the_server_so_that_other_writers_show(stack: str) -> None:
+    providers = {each.provider for each in of_package(stack, "kubernetes")}
+    (provider,) = (each for each in planned(stack).resources if each.urn in providers)
+    assert provider.inputs["enableServerSideApply"] == "true"
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_first_preview_shows_everything_that_an_update_makes(stack: str) -> None:
+    preview = {each.urn for each in planned(stack, "preview").resources}
+    assert preview == {each.urn for each in planned(stack).resources}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_plan_comes_without_warnings(stack: str) -> None:
+    assert [message for message in planned(stack).diagnostics if message.severity != "info"] == []

@@ -1,0 +1,139 @@
+"""Who may open a connection to whom, judged from the policies of the whole stack."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.network import Host, Network, Pod
+from tests.stacks.planning import OWNERS, STACKS, manifests, of_kind, planned
+
+PORTS = {"orchestrator": 8000, "layering": 8001, "wash-trading": 8002, "aggregator": 8003}
+CALLED = ("layering", "wash-trading", "aggregator")
+DNS = Pod(namespace="kube-system", labels={"k8s-app": "kube-dns"}, address="10.40.64.53")
+ADDRESSES = {
+    "another service's pod range": "10.40.64.99",
+    "the internet": "198.51.100.7",
+    "AWS": "203.0.113.80",
+    "the node's metadata": "169.254.169.254",
+}
+
+every_stack = pytest.mark.parametrize("stack", STACKS)
+
+
+def network(stack: str) -> Network:
+    """The whole cluster's: that of a shared one holds the other environment's policies too."""
+    return Network([*manifests(stack), *(() if stack in OWNERS else manifests("dev"))])
+
+
+def pods(stack: str) -> dict[str, Pod]:
+    """A pod of each service, somewhere in the private subnets."""
+    return {
+        deployment["metadata"]["name"]: Pod.of(deployment, address=f"10.40.64.{10 + index}")
+        for index, deployment in enumerate(of_kind(stack, "Deployment"))
+    }
+
+
+def load_balancer(stack: str) -> Host:
+    """An address of the load balancer: one of the first public subnet's."""
+    base = {"dev": "10.40.0", "prod": "10.60.0"}.get(stack, "10.40.0")
+    return Host(f"{base}.20")
+
+
+@every_stack
+def test_nothing_is_open_that_nobody_declared(stack: str) -> None:
+    for pod in pods(stack).values():
+        assert network(stack).isolated(pod) == {"Ingress", "Egress"}
+
+
+@every_stack
+def test_the_orchestrator_reaches_the_three_and_nobody_else_reaches_anyone(stack: str) -> None:
+    rules, there = network(stack), pods(stack)
+    reached = {
+        (source, target, port)
+        for source, caller in there.items()
+        for target, callee in there.items()
+        for port in PORTS.values()
+        if source != target and rules.allows(caller, callee, port)
+    }
+    assert reached == {("orchestrator", target, PORTS[target]) for target in CALLED}
+
+
+@every_stack
+def test_everybody_finds_names_by_udp_and_tcp(stack: str) -> None:
+    for pod in pods(stack).values():
+        assert network(stack).allows(pod, DNS, 53, "UDP")
+        assert network(stack).allows(pod, DNS, 53, "TCP")
+
+
+@every_stack
+def test_nobody_reaches_what_else_runs_beside_dns(stack: str) -> None:
+    beside = Pod(namespace="kube-system", labels={"k8s-app": "aws-node"}, address="10.40.64.54")
+    disguised = Pod(namespace="default", labels=DNS.labels, address="10.40.64.55")
+    for pod in pods(stack).values():
+        for other in (beside, disguised):
+            assert not network(stack).allows(pod, other, 53, "UDP")
+            assert not network(stack).allows(pod, other, 443)
+
+
+@every_stack
+def test_the_aggregator_and_the_algorithms_reach_nothing_but_dns(stack: str) -> None:
+    rules, there = network(stack), pods(stack)
+    for service in CALLED:
+        assert not rules.allows(there[service], DNS, 443)
+        for address in ADDRESSES.values():
+            for port in (53, 80, 443, 8000, 2049):
+                assert not rules.allows(there[service], Host(address), port), (service, address, port)
+
+
+@every_stack
+def test_the_orchestrator_reaches_no_address_outside(stack: str) -> None:
+    for address in ADDRESSES.values():
+        for port in (80, 443, *PORTS.values()):
+            assert not network(stack).allows(pods(stack)["orchestrator"], Host(address), port), (address, port)
+
+
+@every_stack
+def test_the_load_balancer_reaches_each_service_at_its_port_alone(stack: str) -> None:
+    for service, pod in pods(stack).items():
+        for port in (*PORTS.values(), 22, 443):
+            assert network(stack).allows(load_balancer(stack), pod, port) == (port == PORTS[service])
+
+
+@every_stack
+def test_nobody_else_reaches_a_service(stack: str) -> None:
+    strangers = [
+        *map(Host, ADDRESSES.values()),
+        Pod(namespace="default", labels={}, address="10.40.65.1"),
+        Pod(namespace="external-secrets", labels={}, address="10.40.65.2"),
+        Pod(namespace=f"layering-detection-{planned(stack).stack}", labels={"app": "intruder"}, address="10.40.65.3"),
+        Pod(namespace="default", labels={"app.kubernetes.io/name": "orchestrator"}, address="10.40.65.4"),
+    ]
+    for service, pod in pods(stack).items():
+        for stranger in strangers:
+            assert not network(stack).allows(stranger, pod, PORTS[service]), (service, stranger)
+
+
+def test_p16_environments_on_one_cluster_do_not_reach_each_other() -> None:
+    rules = network("staging")
+    for one, other in (("dev", "staging"), ("staging", "dev")):
+        for source in pods(one).values():
+            for service, target in pods(other).items():
+                assert not rules.allows(source, target, PORTS[service])
+
+
+@every_stack
+def test_sources_of_the_load_balancer_are_the_public_subnets(stack: str) -> None:
+    owner = stack if stack in OWNERS else "dev"
+    public = {
+        subnet.inputs["cidrBlock"]
+        for subnet in planned(owner).of_type("aws:ec2/subnet:Subnet")
+        if "-public-" in subnet.name
+    }
+    allowed = {
+        peer["ipBlock"]["cidr"]
+        for policy in of_kind(stack, "NetworkPolicy")
+        for rule in policy["spec"].get("ingress", [])
+        for peer in rule["from"]
+        if "ipBlock" in peer
+    }
+    assert allowed == public

@@ -1,0 +1,82 @@
+"""No secret value is anywhere in a plan: not in inputs, outputs, options or exports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.stacks.planning import STACKS, of_kind, planned
+
+SECRET_LOOKING = {
+    "an AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
+    "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+    "a signed token": r"\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}",
+    "a password in an address": r"\w+://[^/\s:@]+:[^/\s:@]+@",
+    "a bearer token": r"(?i)\bbearer [\w.-]{16,}",
+    "a long random string": r"(?<![\w/:.-])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)"
+    r"[A-Za-z0-9+/]{40}(?![\w/+=])",
+}
+SECRET_NAMED = re.compile(r"(?i)(api_?key|password|passwd|secret_?key|salt|token|credential)$")
+
+NOT_SECRET = {"automountServiceAccountToken", "httpTokens", "secretKey"}
+"""Keys that only sound like it: an ExternalSecret's ``secretKey`` is the name of one."""
+
+
+def values(here: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value of a plan's property tree, with the key it stands under."""
+    if isinstance(here, dict):
+        for below, value in here.items():
+            yield from values(value, below)
+    elif isinstance(here, list):
+        for value in here:
+            yield from values(value, key)
+    else:
+        yield key, here
+
+
+def everything(stack: str) -> Iterator[tuple[str, str, Any]]:
+    """Every value of a plan, with the resource it is of and its key."""
+    plan = planned(stack)
+    for resource in plan.resources:
+        for part in (resource.inputs, resource.outputs, resource.options):
+            yield from ((resource.name, key, value) for key, value in values(part))
+    yield from (("exports", key, value) for key, value in values(plan.exports))
+
+
+@pytest.mark.parametrize("what", SECRET_LOOKING)
+@pytest.mark.parametrize("stack", STACKS)
+def test_nothing_looks_like(stack: str, what: str) -> None:
+    # A node's start-up configuration is base64 by EC2's own rule, and its content is in a test of its component.
+    pattern = re.compile(SECRET_LOOKING[what])
+    found = {(name, key) for name, key, value in everything(stack) if key != "userData" and pattern.search(str(value))}
+    assert found == set()
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_nothing_is_called_a_secret_and_has_a_value(stack: str) -> None:
+    found = {
+        (name, key, value)
+        for name, key, value in everything(stack)
+        if SECRET_NAMED.search(key) and key not in NOT_SECRET and value not in ("[secret]", None, "")
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_p8_secrets_are_made_in_the_cluster_by_external_secrets_alone(stack: str) -> None:
+    types = {resource.type for resource in planned(stack).resources}
+    assert not {
+        type_ for type_ in types if type_.startswith(("random:", "aws:secretsmanager/", "kubernetes:core/v1:Secret"))
+    }
+    assert len(of_kind(stack, "ExternalSecret")) == 4
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_check_notices(stack: str) -> None:
+    planted = {"an AWS access key": "AKIA" + "Z" * 16, "a password in an address": "postgres://app:hunter2@db/x"}
+    assert all(re.search(SECRET_LOOKING[what], value) for what, value in planted.items())
+    assert SECRET_NAMED.search("API_KEY")
+    assert planned(stack).exports

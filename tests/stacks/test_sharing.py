@@ -1,0 +1,92 @@
+"""P16: staging lives on dev's cluster by reference, and nothing of the one is the other's."""
+
+from __future__ import annotations
+
+import json
+
+import pulumi
+import pytest
+
+from tests.settings.documents import committed
+from tests.stacks.graph import typed
+from tests.stacks.planning import OWN_STAGING, manifests, name_of, plan_of, planned
+
+CLUSTER_MAKING = typed("eks:*", "aws:eks/*", "aws:ec2/*", "aws:efs/fileSystem:FileSystem", "kubernetes:helm.sh/*")
+
+
+def test_p16_staging_makes_no_platform_of_its_own() -> None:
+    assert [each.name for each in planned("staging").resources if CLUSTER_MAKING(each)] == []
+
+
+def test_p16_staging_refers_to_dev_by_its_full_name() -> None:
+    reference = planned("staging").one("pulumi:pulumi:StackReference")
+    assert reference.inputs["name"] == "organization/landfall/dev"
+
+
+def test_p16_staging_speaks_to_devs_cluster() -> None:
+    shared = planned("staging").one("pulumi:providers:kubernetes", "platform-kubernetes")
+    own = planned("dev").one("pulumi:providers:kubernetes", "platform-cluster-kubernetes")
+    for key in ("kubeconfig", "clusterIdentifier"):
+        assert shared.inputs[key] == own.inputs[key]
+
+
+def test_p16_staging_writes_to_devs_file_system_in_directories_of_its_own() -> None:
+    def directories(stack: str) -> set[tuple[str, str]]:
+        points = planned(stack).of_type("aws:efs/accessPoint:AccessPoint")
+        return {(each.inputs["fileSystemId"], each.inputs["rootDirectory"]["path"]) for each in points}
+
+    assert {each for each, _ in directories("staging")} == {planned("dev").one("aws:efs/fileSystem:FileSystem").id}
+    assert directories("staging") & directories("dev") == set()
+    assert all(path.startswith("/staging/") for _, path in directories("staging"))
+
+
+def test_p16_no_object_of_staging_has_the_name_of_one_of_dev() -> None:
+    staging, dev = ({name_of(each) for each in manifests(stack)} for stack in ("staging", "dev"))
+    assert staging & dev == set()
+
+
+def test_p16_names_of_the_whole_cluster_differ() -> None:
+    staging, dev = (
+        {(each["kind"], each["metadata"]["name"]) for each in manifests(stack) if "namespace" not in each["metadata"]}
+        for stack in ("staging", "dev")
+    )
+    assert {kind for kind, _ in staging} == {"Namespace", "PersistentVolume", "IngressClass", "IngressClassParams"}
+    assert staging & dev == set()
+
+
+def test_p16_staging_trusts_devs_cluster_and_reads_its_own_secrets() -> None:
+    role = planned("staging").one("aws:iam/role:Role", "layering-detection-secrets-reader-role")
+    (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+    assert statement["Principal"]["Federated"] == planned("dev").exports["platform"]["oidcProviderArn"]
+    (subject,) = {value for key, value in statement["Condition"]["StringEquals"].items() if key.endswith(":sub")}
+    assert subject == "system:serviceaccount:layering-detection-staging:secrets-reader"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("environment", "dev", "is environment dev too: both would own the same namespaces"),
+        ("region", "us-west-2", "is in region us-east-1, this one in us-west-2"),
+    ],
+)
+def test_p16_a_stack_that_could_not_live_on_the_shared_cluster_is_refused(key: str, value: str, sentence: str) -> None:
+    with pytest.raises(pulumi.RunError, match=sentence):
+        plan_of(committed("staging") | {key: value}, "staging")
+
+
+def test_p16_dev_exports_all_that_a_sharing_stack_reads_and_no_credential() -> None:
+    exports = planned("dev").exports
+    assert {"clusterName", "kubeconfig", "platform", "layeringDetection"} <= set(exports)
+    user = json.loads(exports["kubeconfig"])["users"][0]["user"]
+    assert set(user) == {"exec"}
+
+
+def test_p16_the_same_system_is_planned_wherever_the_cluster_is() -> None:
+    def system(stack: str) -> set[tuple[str, str]]:
+        return {
+            (each.type, each.name)
+            for each in planned(stack).resources
+            if each.name.startswith("layering-detection") and each.type != "pulumi:pulumi:Stack"
+        }
+
+    assert system("staging") == system(OWN_STAGING) == system("dev") == system("prod")

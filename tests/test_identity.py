@@ -1,0 +1,92 @@
+"""Type tokens are identity: a renamed one makes Pulumi replace what it stands for.
+
+A rename needs ``Alias(type_=…)`` on the component, a test that the old state is found, and a line in CHANGELOG.md;
+then change the list here.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+TYPES = {
+    "landfall:addons:CoreDns": "components/addons/coredns.py",
+    "landfall:addons:EbsCsi": "components/addons/ebs_csi.py",
+    "landfall:addons:EfsCsi": "components/addons/efs_csi.py",
+    "landfall:addons:ExternalSecrets": "components/addons/external_secrets.py",
+    "landfall:addons:KubeProxy": "components/addons/kube_proxy.py",
+    "landfall:addons:LoadBalancerController": "components/addons/load_balancer_controller.py",
+    "landfall:addons:MetricsServer": "components/addons/metrics_server.py",
+    "landfall:addons:PodIdentityAgent": "components/addons/pod_identity_agent.py",
+    "landfall:addons:VpcCni": "components/addons/vpc_cni.py",
+    "landfall:aws:AdoptedVpc": "components/aws/adopted_vpc.py",
+    "landfall:aws:Cluster": "components/aws/cluster.py",
+    "landfall:aws:FileSystem": "components/aws/file_system.py",
+    "landfall:aws:FlowLog": "components/aws/flow_log.py",
+    "landfall:aws:IrsaRole": "components/aws/irsa.py",
+    "landfall:aws:Network": "components/aws/network.py",
+    "landfall:aws:NodeGroup": "components/aws/node_group.py",
+    "landfall:aws:Vpc": "components/aws/vpc.py",
+    "landfall:aws:VpcEndpoints": "components/aws/vpc_endpoints.py",
+    "landfall:layering-detection:Aggregator": "systems/layering_detection/aggregator.py",
+    "landfall:layering-detection:Layering": "systems/layering_detection/layering.py",
+    "landfall:layering-detection:LayeringDetection": "systems/layering_detection/system.py",
+    "landfall:layering-detection:Orchestrator": "systems/layering_detection/orchestrator.py",
+    "landfall:layering-detection:WashTrading": "systems/layering_detection/wash_trading.py",
+    "landfall:stacks:OwnPlatform": "stacks/own_platform.py",
+    "landfall:stacks:SharedPlatform": "stacks/shared_platform.py",
+    "landfall:workload:EfsVolume": "components/workload/efs_volume.py",
+    "landfall:workload:LoadBalancer": "components/workload/load_balancer.py",
+    "landfall:workload:Microservice": "components/workload/microservice.py",
+    "landfall:workload:Namespace": "components/workload/namespace.py",
+    "landfall:workload:SecretStore": "components/workload/secrets.py",
+}
+
+COMPONENT_BASES = {"pulumi.ComponentResource", "Microservice"}
+"""What a component's class is derived from."""
+
+
+def components() -> list[tuple[ast.ClassDef, str]]:
+    """Every component of the program, with the file it stands in."""
+    return [
+        (node, path.relative_to(ROOT).as_posix())
+        for part in ("components", "systems", "stacks")
+        for path in sorted((ROOT / part).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and COMPONENT_BASES & {ast.unparse(base) for base in node.bases}
+    ]
+
+
+def token(component: ast.ClassDef) -> str | None:
+    """The literal that the class gives as its TYPE, un-annotated so that nothing takes it for an output."""
+    for statement in component.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="TYPE")], value=ast.Constant(value=str(found))):
+                return found
+            case _:
+                pass
+    return None
+
+
+def test_every_component_has_a_token_of_its_own() -> None:
+    assert [f"{path}: {node.name}" for node, path in components() if token(node) is None] == []
+    tokens = [token(node) for node, _ in components()]
+    assert len(tokens) == len(set(tokens))
+
+
+def test_tokens_are_those_that_states_hold() -> None:
+    found = {str(token(node)): path for node, path in components()}
+    assert found == TYPES, __doc__
+
+
+def test_a_token_says_area_and_class() -> None:
+    for node, _ in components():
+        assert re.fullmatch(rf"landfall:[a-z-]+:{node.name}", token(node) or "")
+
+
+def test_the_base_of_the_microservices_passes_on_the_token_of_the_class_that_is_made() -> None:
+    source = (ROOT / "components/workload/microservice.py").read_text(encoding="utf-8")
+    assert "super().__init__(self.TYPE, name, {}, opts)" in source
