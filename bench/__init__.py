@@ -1,0 +1,1 @@
+"""The benchmark: what planning costs beside the bare SDK, and how it grows."""

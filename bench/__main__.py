@@ -1,0 +1,122 @@
+"""``python -m bench``: measures, prints each figure beside its goal, and fails when one is missed.
+
+Every measurement is a fresh process, imports included. Cost is processor time, which hardly depends on what else the
+machine does; contenders take turns, and the best of all rounds counts.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.process import Usage, run
+
+ROUNDS = 7
+GROWTH_ROUNDS = 2
+
+PLAN_DEV = "from pathlib import Path; from plan.run import plan_stack; plan_stack(Path(), 'dev')"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A figure and the most it may be."""
+
+    what: str
+    figure: float
+    goal: float
+    unit: str
+    detail: str
+
+
+def take_turns(commands: Mapping[str, list[str]], rounds: int) -> dict[str, list[Usage]]:
+    """Run the commands in turn."""
+    taken: dict[str, list[Usage]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            taken[name].append(run(*command))
+    return taken
+
+
+def cost(usages: list[Usage]) -> float:
+    """What a command costs at its best."""
+    return min(usage.cpu_seconds for usage in usages)
+
+
+def times(usages: list[Usage]) -> str:
+    """Processor time at best and in the middle, to show how the rounds wavered, and the wait at best."""
+    middle = median(usage.cpu_seconds for usage in usages)
+    return f"{cost(usages):.2f} s, median {middle:.2f} s, waited {min(usage.seconds for usage in usages):.2f} s"
+
+
+def planning(folder: Path) -> list[Result]:
+    """Compare the plan of dev, and the whole preview with its files, with the bare SDK."""
+    inventory = folder / "inventory.json"
+    # Besides writing the inventory, this compiles what the contenders import.
+    run("-m", "bench.inventory", str(inventory))
+    count = len(json.loads(inventory.read_text(encoding="utf-8")))
+    taken = take_turns(
+        {
+            "bare": ["-m", "bench.bare", str(inventory)],
+            "plan": ["-c", PLAN_DEV],
+            "preview": ["-m", "plan", "--stack", "dev", "--out", str(folder / "dev")],
+        },
+        ROUNDS,
+    )
+    floor = cost(taken["bare"])
+
+    def ratio(name: str, what: str, goal: float) -> Result:
+        return Result(what=what, figure=cost(taken[name]) / floor, goal=goal, unit="x", detail=times(taken[name]))
+
+    return [
+        Result(what=f"bare SDK, {count} resources", figure=1.0, goal=1.0, unit="x", detail=times(taken["bare"])),
+        ratio("plan", "plan of dev / bare SDK", 1.3),
+        ratio("preview", "whole preview of dev / bare SDK", 2.0),
+    ]
+
+
+def growth() -> list[Result]:
+    """Compare the cost of a resource among 1,000 microservices with its cost among 100."""
+    taken = take_turns({size: ["-m", "bench.growth", size] for size in ("hundred", "thousand")}, GROWTH_ROUNDS)
+    read = {size: [json.loads(usage.output) for usage in usages] for size, usages in taken.items()}
+    each = {size: min(one["cpuSeconds"] / one["resources"] for one in runs) for size, runs in read.items()}
+    peak = max(usage.peak_megabytes for usage in taken["thousand"])
+    return [
+        Result(
+            what="a resource of 1,000 services / of 100",
+            figure=each["thousand"] / each["hundred"],
+            goal=1.2,
+            unit="x",
+            detail=f"{each['thousand'] * 1000:.2f} ms / {each['hundred'] * 1000:.2f} ms",
+        ),
+        Result(
+            what="peak memory, 1,000 services",
+            figure=peak,
+            goal=600,
+            unit=" MB",
+            detail=f"{read['thousand'][0]['resources']:,} resources",
+        ),
+    ]
+
+
+def main() -> int:
+    """Measure and print; the exit code is 1 when a goal is missed."""
+    with tempfile.TemporaryDirectory() as folder:
+        results = [*planning(Path(folder)), *growth()]
+    table = Table("measured", "figure", "goal", "met", "detail")
+    for each in results:
+        met = "yes" if each.figure <= each.goal else "NO"
+        table.add_row(each.what, f"{each.figure:.2f}{each.unit}", f"{each.goal:g}{each.unit}", met, each.detail)
+    Console(width=120).print(table)
+    return int(any(each.figure > each.goal for each in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
