@@ -13,7 +13,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help preview test check fmt bench schema lock clean
+.PHONY: help preview test check fmt bench rehearse schema lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ fmt: $(DEV) ## Format the code and fix what ruff can fix
 
 bench: $(DEV) ## Compare planning with the bare SDK, and 1,000 services with 100
 	@$(BIN)/python -m bench
+
+rehearse: $(DEV) ## Rehearse a stack: the real Pulumi engine, a simulated cloud (STACK=dev, ARGS="--faults all")
+	@$(BIN)/python -m tests.rehearsal --stack $(STACK) $(ARGS)
 
 schema: $(RUNTIME) ## Write the JSON schema of the settings
 	@$(BIN)/python -m settings.schema

@@ -1,0 +1,93 @@
+"""What holds for every committed file: nothing secret, nothing private, nothing too long to read."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+
+GENERATED = {"requirements.txt", "requirements-dev.txt"}
+LEFT_OUT = {".git", ".venv", "build", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis", "node_modules"}
+
+MOST_LINES = 250
+LONGER_FOR_A_REASON = {
+    "tests/systems/test_layering_detection.py": "the rows LD1 to LD7 of one system, read beside each other",
+}
+"""Files over the limit, each with the reason why it is easier to read in one piece."""
+
+FORBIDDEN = {
+    "an AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
+    "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----",
+    "a token of a code host": r"\b(?:ghp|gho|ghs|github_pat|glpat)[_-][0-9A-Za-z_]{20,}",
+    "a home folder": r"(?:/home/|/Users/|/root/)[a-z]",
+    "an account id other than the example": r"(?<=:)(?!111122223333|602401143452)\d{12}(?=:)",
+    "a package index": r"--(?:extra-)?index-url|\bindex[-_]url\s*=|registry\s*=\s*[\"']?https?:",
+}
+"""What no file may hold. 602401143452 is the account from which EKS itself serves images."""
+
+
+@cache
+def files() -> list[Path]:
+    found: list[Path] = []
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in LEFT_OUT]
+        found += [Path(folder, name) for name in names]
+    return sorted(path for path in found if path != Path(__file__))
+
+
+@cache
+def text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_file_holds(what: str) -> None:
+    pattern = re.compile(FORBIDDEN[what])
+    found = {str(path.relative_to(ROOT)): hit.group() for path in files() if (hit := pattern.search(text(path)))}
+    assert found == {}
+
+
+def test_every_module_can_be_read_in_one_sitting() -> None:
+    lines = {str(path.relative_to(ROOT)): text(path).count("\n") for path in files() if path.suffix == ".py"}
+    assert {
+        path: count for path, count in lines.items() if count > MOST_LINES and path not in LONGER_FOR_A_REASON
+    } == {}
+
+
+def test_the_locks_pin_what_the_project_asks_for_with_hashes() -> None:
+    project = tomllib.loads(text(ROOT / "pyproject.toml"))
+    wanted = {"requirements.txt": project["project"]["dependencies"]}
+    wanted["requirements-dev.txt"] = [*wanted["requirements.txt"], *project["dependency-groups"]["dev"]]
+
+    for lock, pins in wanted.items():
+        entries = re.split(r"\n(?=\S)", text(ROOT / lock))
+        locked = {entry.split()[0] for entry in entries if not entry.startswith("#")}
+        assert {re.sub(r"\[.*\]", "", pin).lower() for pin in pins} <= locked
+        assert [entry for entry in entries if not entry.startswith("#") and "--hash=sha256:" not in entry] == []
+
+
+def test_the_two_locks_agree() -> None:
+    def pins(lock: str) -> set[str]:
+        return set(re.findall(r"^[a-z0-9-]+==\S+", text(ROOT / lock), re.MULTILINE))
+
+    assert pins("requirements.txt") <= pins("requirements-dev.txt")
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("Pulumi*.yaml")), ids=lambda path: path.name)
+def test_pulumi_files_are_yaml(path: Path) -> None:
+    assert isinstance(yaml.safe_load(text(path)), dict)
+
+
+def test_the_pulumi_sdk_uses_this_environment() -> None:
+    runtime = yaml.safe_load(text(ROOT / "Pulumi.yaml"))["runtime"]
+    assert runtime == {"name": "python", "options": {"toolchain": "pip", "virtualenv": ".venv"}}
