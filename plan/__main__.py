@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from plan import state
 from plan.errors import UsageError
 from plan.run import plan_stack
 from plan.views import folder, plan_json
@@ -61,8 +62,17 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--stack", default="dev", help="the stack to plan (default: %(default)s)")
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help="where to write the files (default: build/<stack>)")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--stack", default="dev", help="the stack to plan (default: %(default)s)")
+    source.add_argument(
+        "--state", type=Path, metavar="FILE", help="show a deployed stack instead, as `pulumi stack export` prints it"
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="where to write the files (default: build/<stack>, and build/<stack>-state for a deployed one)",
+    )
     parser.add_argument("--json", action="store_true", help="print the plan as JSON, and nothing else, to stdout")
     parser.add_argument("--quiet", action="store_true", help="print problems only")
     parser.add_argument(
@@ -89,10 +99,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _preview(options: argparse.Namespace) -> None:
     began = time.monotonic()
-    out: Path = options.out or Path("build", options.stack)
-    folder.check(out)
-    with contextlib.redirect_stdout(sys.stderr):
-        plan = plan_stack(options.project, options.stack, options.mode, stack_outputs=_given_outputs(options))
+    if options.state:
+        plan = state.read(options.state)
+        out: Path = options.out or Path("build", f"{plan.stack}-state")
+    else:
+        out = options.out or Path("build", options.stack)
+        folder.check(out)
+        with contextlib.redirect_stdout(sys.stderr):
+            plan = plan_stack(options.project, options.stack, options.mode, stack_outputs=_given_outputs(options))
     files = folder.files_of(plan)
     folder.write(out, files)
     for message in plan.diagnostics:
@@ -116,7 +130,7 @@ def _given_outputs(options: argparse.Namespace) -> dict[str, Path]:
 
 
 def _show(plan: Plan, files: Files, out: Path, seconds: float) -> None:
-    from plan.views import tree  # noqa: PLC0415  rich is loaded only where a tree is shown
+    from plan.views import critical_path, tree  # noqa: PLC0415  rich is loaded only where a tree is shown
 
     console = tree.console_for(sys.stdout)
     tree.show(plan, console)
@@ -125,6 +139,7 @@ def _show(plan: Plan, files: Files, out: Path, seconds: float) -> None:
         count = sum(path.startswith(f"{name}/") for path in files)
         console.print(f"{count:>5} files in {out / name}", no_wrap=True, overflow="ellipsis", markup=False)
     console.print(f"      {out / 'plan.json'}", no_wrap=True, overflow="ellipsis", markup=False)
+    console.print(critical_path.text(plan), markup=False)
     console.print(f"planned in {seconds:.1f} s")
 
 

@@ -1,0 +1,192 @@
+"""A deployed stack as a plan: reads what ``pulumi stack export`` prints, so that every view works on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from google.protobuf.struct_pb2 import Struct
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from plan import record, references, values
+from plan.errors import PlanError, UsageError
+from plan.model import Diagnostic, Plan, PlannedResource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_OPTIONS = {
+    "additionalSecretOutputs": "additionalSecretOutputs",
+    "aliases": "aliases",
+    "deletedWith": "deletedWith",
+    "hideDiff": "hideDiffs",
+    "ignoreChanges": "ignoreChanges",
+    "importID": "import",
+    "protect": "protect",
+    "replaceOnChanges": "replaceOnChanges",
+    "replaceWith": "replaceWith",
+    "retainOnDelete": "retainOnDelete",
+}
+"""Options as the state calls them, and as the wire format and the plan do."""
+
+_BOOKKEEPING = frozenset({"__defaults", "__fieldManager", "__initialApiVersion", "__inputs", "__internal", "__meta"})
+"""What providers note for themselves among the properties."""
+
+_SOURCE = "project:///"
+"""Stands before positions that are seen from the project's folder."""
+
+
+_Urns = tuple[str, ...]
+
+
+class _Read(BaseModel):
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, extra="ignore")
+
+
+class _Frame(_Read):
+    source_position: str = ""
+
+
+class _Resource(_Read):
+    """A resource as the engine keeps it. What is false or empty is left out there."""
+
+    model_config = ConfigDict(extra="allow")
+
+    urn: str = Field(pattern=r"^urn:pulumi:[^:]+::[^:]+::.+::.+$")
+    type: str
+    custom: bool
+    external: bool = False
+    delete: bool = False
+    pending_replacement: bool = False
+    id: str | None = None
+    parent: str | None = None
+    provider: str = ""
+    inputs: dict[str, Any] = Field(default_factory=dict[str, Any])
+    outputs: dict[str, Any] = Field(default_factory=dict[str, Any])
+    dependencies: _Urns = ()
+    property_dependencies: dict[str, _Urns | None] = Field(default_factory=dict[str, "_Urns | None"])
+    custom_timeouts: dict[str, float] = Field(default_factory=dict[str, float])
+    source_position: str = ""
+    stack_trace: tuple[_Frame, ...] = ()
+
+
+class _Deployment(_Read):
+    resources: tuple[_Resource, ...] = ()
+
+
+class _Export(_Read):
+    version: Literal[3, 4]
+    """The fourth differs in what it says of features, not in its resources."""
+    deployment: _Deployment
+
+
+def read(path: Path) -> Plan:
+    """The stack in a file; its mode is ``up``, as everything in a state is known."""
+    try:
+        resources = _Export.model_validate_json(path.read_bytes()).deployment.resources
+    except OSError as error:
+        msg = f"The state in {path} cannot be read: {error.strerror}."
+        raise UsageError(msg) from error
+    except ValidationError as error:
+        raise PlanError(_sentence(path, error)) from error
+    if not resources:
+        msg = f"The stack in {path} is empty: nothing of it is deployed."
+        raise PlanError(msg)
+    planned = [_planned(resource) for resource in resources if _fault_of(resource) is None]
+    ordered = record.in_order(planned)
+    if astray := {each.urn for each in planned} - {each.urn for each in ordered}:
+        msg = f"The state in {path} is damaged: {min(astray)} stands below a parent that is not there."
+        raise PlanError(msg)
+    stack, project = resources[0].urn.split(":", 2)[2].split("::")[:2]
+    return Plan(
+        project=project,
+        stack=stack,
+        mode="up",
+        resources=ordered,
+        exports=_exports(planned),
+        diagnostics=tuple(
+            Diagnostic(severity="warning", message=f"{resource.type} {fault}", urn=resource.urn)
+            for resource in resources
+            if (fault := _fault_of(resource))
+        ),
+    )
+
+
+def _exports(planned: list[PlannedResource]) -> Mapping[str, Any]:
+    stack = next((resource for resource in planned if resource.type == record.STACK), None)
+    return stack.outputs if stack else {}
+
+
+def _fault_of(resource: _Resource) -> str | None:
+    """Why a resource of the state is no part of the stack as it stands."""
+    if resource.delete:
+        return f"{resource.id} has been replaced and is still to be deleted."
+    if resource.pending_replacement:
+        return f"{resource.id} has been deleted and is still to be made anew."
+    return None
+
+
+def _planned(resource: _Resource) -> PlannedResource:
+    found = sorted(resource.property_dependencies.items())
+    return PlannedResource(
+        urn=resource.urn,
+        type=resource.type,
+        name=resource.urn.split("::", 3)[-1],
+        parent=resource.parent,
+        custom=resource.custom,
+        remote=not resource.custom and bool(resource.provider),
+        read=resource.external or resource.type == references.TYPE,
+        id=resource.id,
+        provider=record.provider_urn(resource.provider),
+        inputs=_plain(resource.urn, resource.inputs),
+        outputs=_plain(resource.urn, resource.outputs),
+        options=_options(resource),
+        dependencies=tuple(sorted(resource.dependencies)),
+        property_dependencies={key: tuple(sorted(urns)) for key, urns in found if urns},
+        location=_location(resource),
+    )
+
+
+def _plain(urn: str, properties: dict[str, Any]) -> dict[str, Any]:
+    """The properties as a plan has them: a mark for a secret, encrypted or not, and nothing of the provider's own."""
+    struct = Struct()
+    struct.update(properties)
+    try:
+        return _without_bookkeeping(values.plain(struct))
+    except KeyError as error:
+        msg = f"The state of {urn} holds a value of an unknown kind (signature {error.args[0]})."
+        raise PlanError(msg) from error
+
+
+def _without_bookkeeping(value: Any) -> Any:
+    if values.is_mapping(value):
+        return {key: _without_bookkeeping(item) for key, item in value.items() if key not in _BOOKKEEPING}
+    if values.is_sequence(value):
+        return [_without_bookkeeping(item) for item in value]
+    return value
+
+
+def _options(resource: _Resource) -> dict[str, Any]:
+    given = resource.model_extra or {}
+    options = {ours: given[theirs] for theirs, ours in _OPTIONS.items() if given.get(theirs)}
+    timeouts = {key: f"{seconds:g}s" for key, seconds in resource.custom_timeouts.items() if seconds}
+    return options | ({"customTimeouts": timeouts} if timeouts else {})
+
+
+def _location(resource: _Resource) -> str | None:
+    """The innermost line of the project's own code, as ``file:line``."""
+    for position in (resource.source_position, *(frame.source_position for frame in resource.stack_trace)):
+        path, _, line = position.removeprefix(_SOURCE).partition("#")
+        if position.startswith(_SOURCE) and not path.startswith("../") and "/site-packages/" not in path:
+            return f"{path}:{line.partition(',')[0]}"
+    return None
+
+
+def _sentence(path: Path, error: ValidationError) -> str:
+    """Every fault with its place; the values stay unsaid, as they may be secret."""
+    faults = [
+        f"{'.'.join(str(part) for part in fault['loc']) or 'the file'}: {fault['msg']}"
+        for fault in error.errors(include_input=False, include_url=False, include_context=False)
+    ]
+    return f"{path} is not what `pulumi stack export` prints:\n" + "\n".join(f"  {fault}" for fault in faults)

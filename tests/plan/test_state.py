@@ -1,0 +1,202 @@
+"""A deployed stack, read from what `pulumi stack export` prints."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from plan import critical_path, state
+from plan.__main__ import main
+from plan.errors import PlanError, UsageError
+from plan.values import SECRET
+from plan.views import folder
+from tests.plan.exports import ENCRYPTED, KEPT, SHOWN, SIGNATURE, STACK, exported, urn, write
+from tests.plan.exports import state as kept
+from tests.stacks.planning import OWNERS, planned
+
+CONFIG = "kubernetes:core/v1:ConfigMap"
+ROLE = "aws:iam/role:Role"
+
+
+@pytest.fixture
+def read(tmp_path):
+    def of(*resources, **given):
+        return state.read(write(tmp_path / "state.json", STACK, *resources, **given))
+
+    return of
+
+
+def as_kept(a_plan):
+    """The plan's resources without what no state holds: options that are off, and those of the deployment alone."""
+    return [
+        replace(each, options={key: value for key, value in each.options.items() if key in KEPT and value})
+        for each in a_plan.resources
+    ]
+
+
+@pytest.mark.parametrize("stack", OWNERS)
+def test_a_plan_comes_back_from_its_own_state(tmp_path, stack):
+    a_plan = planned(stack)
+    found = state.read(write(tmp_path / "state.json", *exported(a_plan)))
+
+    assert (found.project, found.stack, found.mode) == (a_plan.project, a_plan.stack, "up")
+    assert list(found.resources) == as_kept(a_plan)
+    assert found.exports == a_plan.exports
+    assert found.diagnostics == ()
+
+
+def test_every_view_shows_of_the_state_what_it_shows_of_the_plan(tmp_path):
+    a_plan = planned("dev")
+    found = state.read(write(tmp_path / "state.json", *exported(a_plan)))
+    from_state, from_plan = folder.files_of(found), folder.files_of(a_plan)
+
+    assert from_state.keys() == from_plan.keys()
+    assert [path for path in from_plan if path != "plan.json" and from_state[path] != from_plan[path]] == []
+    assert critical_path.of_up(found) == critical_path.of_up(a_plan)
+    assert critical_path.of_destroy(found) == critical_path.of_destroy(a_plan)
+
+
+@pytest.mark.parametrize("mark", [ENCRYPTED, SHOWN])
+def test_secrets_are_marked_whether_encrypted_or_shown(read, mark):
+    found = read(kept(CONFIG, "one", inputs={"data": {"a": mark, "b": [mark]}}, outputs={"data": mark}))
+
+    assert found.one(CONFIG).inputs == {"data": {"a": SECRET, "b": [SECRET]}}
+    assert found.one(CONFIG).outputs == {"data": SECRET}
+    assert "swordfish" not in repr(found)
+
+
+def test_references_and_assets_read_as_in_a_plan(read):
+    reference = {SIGNATURE: "5cf8f73096256a8f31e491e813e4eb8e", "urn": urn(ROLE, "a"), "id": "a"}
+    asset = {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "hash": "0", "text": "hello"}
+
+    assert read(kept(CONFIG, "one", inputs={"r": reference, "a": asset})).one(CONFIG).inputs == {
+        "r": {"resource": {"urn": urn(ROLE, "a"), "id": "a"}},
+        "a": {"asset": {"hash": "0", "text": "hello"}},
+    }
+
+
+def test_what_providers_note_for_themselves_is_left_out(read):
+    inputs = {"name": "one", "__defaults": ["name"], "list": [{"a": 1, "__defaults": []}]}
+
+    assert read(kept(ROLE, "one", inputs=inputs)).one(ROLE).inputs == {"name": "one", "list": [{"a": 1}]}
+
+
+def test_options_are_named_as_in_a_plan(read):
+    given = {"importID": "role-1", "customTimeouts": {"create": 90, "update": 0}, "hideDiff": ["a"], "protect": True}
+
+    assert read(kept(ROLE, "one", **given)).one(ROLE).options == {
+        "import": "role-1",
+        "customTimeouts": {"create": "90s"},
+        "hideDiffs": ["a"],
+        "protect": True,
+    }
+
+
+def test_a_component_with_a_provider_is_a_remote_one_and_the_external_is_read(read):
+    found = read(
+        kept("eks:index:Cluster", "remote", custom=False, provider=f"{urn('pulumi:providers:eks', 'eks')}::1"),
+        kept("small:index:Part", "local", custom=False),
+        kept(ROLE, "existing", external=True),
+    )
+
+    assert found.one("eks:index:Cluster").remote
+    assert found.one("eks:index:Cluster").provider == urn("pulumi:providers:eks", "eks")
+    assert not found.one("small:index:Part").remote
+    assert found.one(ROLE).read
+
+
+def test_the_place_is_the_innermost_line_of_the_project(read):
+    frames = [
+        {"sourcePosition": "project:///.venv/lib/site-packages/x.py#1,2"},
+        {"sourcePosition": "project:///../lib/y.py#3"},
+        {"sourcePosition": "project:///stacks/z.py#12,4"},
+    ]
+
+    assert read(kept(ROLE, "one", stackTrace=frames)).one(ROLE).location == "stacks/z.py:12"
+
+
+def test_what_is_still_to_be_deleted_is_said_and_left_out(read):
+    found = read(
+        kept(ROLE, "one", id="new"),
+        kept(ROLE, "one", id="old", delete=True),
+        kept(CONFIG, "two", pendingReplacement=True),
+    )
+
+    assert [each.id for each in found.resources if each.custom] == ["new"]
+    assert [(each.severity, each.message) for each in found.diagnostics] == [
+        ("warning", f"{ROLE} old has been replaced and is still to be deleted."),
+        ("warning", f"{CONFIG} two has been deleted and is still to be made anew."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("{", "is not what `pulumi stack export` prints:\n  the file: Invalid JSON"),
+        ("[]", "the file: Input should be an object"),
+        ('{"version": 2, "deployment": {}}', "version: Input should be 3 or 4"),
+        ('{"version": 3}', "deployment: Field required"),
+        ('{"version": 3, "deployment": {}}', "is empty: nothing of it is deployed."),
+        ('{"version": 3, "deployment": {"resources": [{"urn": "x"}]}}', "deployment.resources.0.type: Field required"),
+        ('{"version": 3, "deployment": {"resources": [{"urn": "x"}]}}', "deployment.resources.0.urn: String should"),
+    ],
+)
+def test_a_malformed_file_is_a_sentence(tmp_path, text, sentence):
+    (tmp_path / "state.json").write_text(text)
+
+    with pytest.raises(PlanError) as caught:
+        state.read(tmp_path / "state.json")
+    assert sentence in str(caught.value)
+
+
+def test_a_faulty_value_is_never_repeated(tmp_path):
+    with pytest.raises(PlanError) as caught:
+        state.read(write(tmp_path / "state.json", {**STACK, "inputs": "swordfish"}))
+    assert "swordfish" not in str(caught.value)
+
+
+def test_a_value_of_an_unknown_kind_is_a_sentence(read):
+    with pytest.raises(PlanError, match=r"one holds a value of an unknown kind \(signature ff\)"):
+        read(kept(ROLE, "one", inputs={"a": {SIGNATURE: "ff"}}))
+
+
+def test_a_lost_parent_is_a_sentence(read):
+    with pytest.raises(PlanError, match=r"is damaged: .*::one stands below a parent that is not there"):
+        read(kept(ROLE, "one", parent=urn(ROLE, "gone")))
+
+
+def test_the_newer_format_is_read_too(read):
+    assert read(version=4).stack == "dev"
+
+
+def test_a_missing_file_is_wrong_usage(tmp_path):
+    with pytest.raises(UsageError, match="cannot be read: No such file"):
+        state.read(tmp_path / "nothing.json")
+
+
+def test_the_command_shows_a_state(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    file = write(tmp_path / "state.json", STACK, kept(ROLE, "one", inputs={"assumeRolePolicy": "{}"}))
+
+    assert main(["--state", str(file)]) == 0
+    assert "up about 0 min: 0.1 in 1 quick step" in capsys.readouterr().out
+    assert json.loads((tmp_path / "build" / "dev-state" / "plan.json").read_text())["project"] == "small"
+    assert (tmp_path / "build" / "dev-state" / "iam" / "one.trust.json").is_file()
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["--state", "bad.json"], 1), (["--state", "none.json"], 2)])
+def test_the_command_tells_bad_files_from_missing_ones(tmp_path, monkeypatch, capsys, arguments, code):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.json").write_text("{")
+
+    assert main(arguments) == code
+    assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_a_state_has_its_own_stack(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--state", "a.json", "--stack", "prod"])
+    assert caught.value.code == 2
+    assert "not allowed with" in capsys.readouterr().err
