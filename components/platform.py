@@ -31,7 +31,7 @@ class Platform:
     compute_ready: Sequence[pulumi.Resource] = ()
     """Nodes that can run pods: node groups, networking and cluster DNS."""
     load_balancing_ready: Sequence[pulumi.Resource] = ()
-    """The AWS Load Balancer Controller: its webhook must answer before any Service is made."""
+    """The AWS Load Balancer Controller: it makes an Ingress real, and its webhooks answer for it and for pods."""
     secrets_ready: Sequence[pulumi.Resource] = ()
     """External Secrets: its custom resource definitions and webhook."""
     storage_ready: Sequence[pulumi.Resource] = ()

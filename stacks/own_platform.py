@@ -151,15 +151,14 @@ class OwnPlatform(pulumi.ComponentResource):
     def _placement(self, file_system: FileSystem, compute: Sequence[pulumi.Resource]) -> Placement:
         addons, cluster = self._args.spec.addons, self._cluster
         controller = self._controller(compute)
-        after_controller = [*compute, *controller.ready]
         MetricsServer(
             f"{self._name}-metrics-server",
-            MetricsServerArgs(spec=addons.metrics_server, cluster=cluster.identity, depends_on=after_controller),
+            MetricsServerArgs(spec=addons.metrics_server, cluster=cluster.identity, depends_on=compute),
             self._child,
         )
         secrets = ExternalSecrets(
             f"{self._name}-external-secrets",
-            ExternalSecretsArgs(spec=addons.external_secrets, depends_on=after_controller),
+            ExternalSecretsArgs(spec=addons.external_secrets, depends_on=compute),
             self._on_cluster,
         )
         platform = Platform(

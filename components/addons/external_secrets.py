@@ -32,7 +32,7 @@ class ExternalSecretsArgs:
 
     spec: ExternalSecretsSpec
     depends_on: Sequence[pulumi.Resource] = ()
-    """Nodes and DNS, and the load balancer controller: its webhook sees every new Service."""
+    """Nodes and DNS."""
 
 
 class ExternalSecrets(pulumi.ComponentResource):

@@ -54,8 +54,8 @@ class LoadBalancerControllerArgs:
 class LoadBalancerController(pulumi.ComponentResource):
     """The controller, its IngressClass ``alb`` and a role that reaches no other cluster's load balancers.
 
-    What makes Services or Ingresses depends on ``ready``: the controller's webhook fails closed, and on destroy a load
-    balancer without its controller stays behind and keeps the VPC from going.
+    What makes Ingresses, or pods that wait for their load balancer, depends on ``ready``: the controller's webhooks fail
+    closed, and on destroy a load balancer without its controller stays behind and keeps the VPC from going.
     """
 
     TYPE = "landfall:addons:LoadBalancerController"
@@ -111,6 +111,9 @@ def controller_values(args: LoadBalancerControllerArgs, role_arn: pulumi.Input[s
         "defaultTargetType": "ip",
         "defaultTags": dict(args.tags),
         "keepTLSSecret": True,
+        # The webhook that it would put before every new Service fails closed: while the controller is away, nothing on
+        # the cluster could make one. It only picks a controller for LoadBalancer Services, which name theirs here.
+        "enableServiceMutatorWebhook": False,
         "enableWaf": False,
         "enableWafv2": args.spec.waf,
         "enableShield": args.spec.shield,

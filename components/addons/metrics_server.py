@@ -24,7 +24,7 @@ class MetricsServerArgs:
     spec: MetricsServerSpec
     cluster: ClusterIdentity
     depends_on: Sequence[pulumi.Resource] = ()
-    """Nodes and DNS, and the load balancer controller: its webhook sees every new Service."""
+    """Nodes and DNS."""
 
 
 class MetricsServer(pulumi.ComponentResource):

@@ -61,7 +61,6 @@ class Microservice(pulumi.ComponentResource):
                 selector=self.labels,
                 ports=[k8s.core.v1.ServicePortArgs(name=PORT_NAME, port=spec.port, target_port=PORT_NAME)],
             ),
-            # The load balancer controller's webhook is asked about every Service, and refuses while it is not up.
             opts=self._child(*self._args.platform.load_balancing_ready),
         )
 

@@ -51,10 +51,7 @@ AFTER = {
     "the controller after its nodes and DNS": (CONTROLLER, lambda each: NODES(each) or DNS(each)),
     "the controller after what it may do": (CONTROLLER, CONTROLLER_POLICY),
     "every chart after the nodes": (typed(RELEASE), NODES),
-    "what brings Services of its own after the controller": (
-        lambda each: OPERATOR(each) or METRICS(each),
-        CONTROLLER,
-    ),
+    "what brings Services of its own after the cluster's DNS": (lambda each: OPERATOR(each) or METRICS(each), DNS),
     "load balancer parameters after the chart that brings their definition": (
         typed("kubernetes:elbv2.k8s.aws/*"),
         CONTROLLER,

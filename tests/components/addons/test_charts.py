@@ -104,6 +104,11 @@ def test_the_webhook_s_certificate_survives_an_upgrade(cluster: MakeCluster) -> 
     assert controller(cluster).one(RELEASE).inputs["values"]["keepTLSSecret"] is True
 
 
+def test_no_new_service_waits_for_the_controllers_webhook(cluster: MakeCluster) -> None:
+    """It fails closed: with it, charts that bring Services would have to wait for the controller, or fail beside it."""
+    assert controller(cluster).one(RELEASE).inputs["values"]["enableServiceMutatorWebhook"] is False
+
+
 def test_load_balancers_carry_the_stack_s_tags(cluster: MakeCluster) -> None:
     assert controller(cluster).one(RELEASE).inputs["values"]["defaultTags"] == {"environment": "test"}
 
