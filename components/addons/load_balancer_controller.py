@@ -54,8 +54,8 @@ class LoadBalancerControllerArgs:
 class LoadBalancerController(pulumi.ComponentResource):
     """The controller, its IngressClass ``alb`` and a role that reaches no other cluster's load balancers.
 
-    What makes Ingresses, or pods that wait for their load balancer, depends on ``ready``: the controller's webhooks fail
-    closed, and on destroy a load balancer without its controller stays behind and keeps the VPC from going.
+    What makes Ingresses, or pods that wait for their load balancer, depends on ``ready``: the controller's webhooks
+    fail closed, and on destroy a load balancer without its controller stays behind and keeps the VPC from going.
     """
 
     TYPE = "landfall:addons:LoadBalancerController"

@@ -1,0 +1,88 @@
+"""What the controllers inside a cluster want to exist outside of it: load balancers and volumes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plan.simulation.context import digest
+from tests.rehearsal.cloud import account
+from tests.rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, title_of
+from tests.rehearsal.cloud.model import ByProduct, Resource
+
+DRIVERS = {"ebs.csi.aws.com": "aws-ebs-csi-driver", "efs.csi.aws.com": "aws-efs-csi-driver"}
+"""Provisioners of volumes, and the add-ons that they are."""
+
+
+def wanted(api: ApiServer) -> Iterator[ByProduct]:
+    """What the controllers that work here make, one entry for each object that it is made for."""
+    if api.load_balancer_controller():
+        for ingress in api.objects("Ingress"):
+            yield _load_balancer_of_ingress(api, ingress)
+        for service in api.objects("Service"):
+            if service.inputs["spec"].get("type") == "LoadBalancer":
+                yield _load_balancer(api, service, service.id, public=False, protected=False)
+    for claim in api.objects("PersistentVolumeClaim"):
+        yield from _volume_of(api, claim)
+
+
+def _volume_of(api: ApiServer, claim: Resource) -> Iterator[ByProduct]:
+    """The volume that a driver makes for a claim that names none."""
+    spec = claim.inputs["spec"]
+    storage_class = api.get("StorageClass", spec.get("storageClassName") or "")
+    if spec.get("volumeName") or storage_class is None:
+        return
+    driver = DRIVERS.get(storage_class.inputs["provisioner"])
+    if driver and api.has_addon(driver):
+        yield _volume(api, claim, "" if storage_class.inputs.get("reclaimPolicy") == "Retain" else driver)
+
+
+def _load_balancer_of_ingress(api: ApiServer, ingress: Resource) -> ByProduct:
+    """That of its class's group, or one of its own."""
+    name = ingress.inputs["spec"].get("ingressClassName") or ""
+    found = api.get("IngressClass", name)
+    parameters = (found.inputs["spec"].get("parameters") or {}) if found else {}
+    described = api.get("IngressClassParams", parameters["name"]) if parameters else None
+    spec = described.inputs["spec"] if described else {}
+    group = (spec.get("group") or {}).get("name") or ingress.id
+    attributes = {each["key"]: each["value"] for each in spec.get("loadBalancerAttributes") or []}
+    return _load_balancer(
+        api,
+        ingress,
+        group,
+        public=spec.get("scheme") == "internet-facing",
+        protected=attributes.get("deletion_protection.enabled") == "true",
+    )
+
+
+def _load_balancer(api: ApiServer, resource: Resource, group: str, *, public: bool, protected: bool) -> ByProduct:
+    return ByProduct(
+        kind="load balancer",
+        id=f"k8s-{digest(f'{api.endpoint} {group}', 10)}",
+        cluster=api.endpoint,
+        caretaker=LOAD_BALANCER_CONTROLLER,
+        used_by=[title_of(resource)],
+        subnets=_subnets_for_load_balancers(api, public=public),
+        public=public,
+        protected=protected,
+    )
+
+
+def _subnets_for_load_balancers(api: ApiServer, *, public: bool) -> list[str]:
+    """The controller finds its subnets by their tags."""
+    tag = "kubernetes.io/role/elb" if public else "kubernetes.io/role/internal-elb"
+    vpc = api.cluster.outputs["vpcConfig"].get("vpcId") if api.cluster else None
+    return [
+        subnet.id
+        for subnet in api.store.of_type(account.SUBNET)
+        if subnet.inputs["vpcId"] == vpc and tag in (subnet.inputs.get("tags") or {})
+    ]
+
+
+def _volume(api: ApiServer, claim: Resource, caretaker: str) -> ByProduct:
+    return ByProduct(
+        kind="volume",
+        id=f"vol-{digest(claim.seed, 17)}",
+        cluster=api.endpoint,
+        caretaker=caretaker,
+        used_by=[title_of(claim)],
+    )

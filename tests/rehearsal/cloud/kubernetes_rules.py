@@ -1,0 +1,182 @@
+"""What the API server refuses, and what keeps an object that it took from becoming ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from plan.simulation import kubernetes
+from tests import kubernetes_schema
+from tests.rehearsal.cloud import account, charts, diff, pods
+from tests.rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, kind_of, metadata_of, title_of
+from tests.rehearsal.cloud.model import RefusedError, Resource
+from tests.rehearsal.cloud.replacement import IMMUTABLE
+from tests.rehearsal.cloud.store import Store
+
+DEFINITIONS = Path(__file__).resolve().parents[4] / "shared" / "facts" / "crds-jsonschema"
+"""Schemas of custom resources, on machines that have them."""
+
+
+def refuse(store: Store, resource: Resource) -> None:
+    """Refuse an object that the API server, its webhooks or Helm would not take."""
+    api = ApiServer(store, resource.place)
+    if api.cluster is None:
+        _no(resource, [_unreachable(resource.place)])
+    if resource.type == kubernetes.RELEASE:
+        _no(resource, [*_release_faults(api, resource)])
+    else:
+        _no(resource, [*_object_faults(api, resource)])
+
+
+def refuse_update(store: Store, before: Resource, after: Resource) -> None:
+    """As with a create; and some fields never change."""
+    refuse(store, after)
+    immutable = IMMUTABLE.get(after.type.rpartition(":")[2], ())
+    paths = [diff.text(path) for path, _ in diff.changes(before.inputs, after.inputs) if diff.reaches(path, immutable)]
+    _no(after, [f"{path}: field is immutable" for path in paths])
+
+
+def refuse_delete(store: Store, endpoint: str, resource: Resource | None) -> None:
+    """Refuse what its finalizers keep: a load balancer that nobody takes away, a volume in use."""
+    api = ApiServer(store, endpoint)
+    if api.cluster is None:
+        raise RefusedError(_unreachable(endpoint))
+    if resource is None or resource.type == kubernetes.RELEASE:
+        return
+    for each in (resource, *go_with_it(store, resource)):
+        if each.type == kubernetes.RELEASE:
+            continue
+        held = [product for product in store.by_products if title_of(each) in product.used_by]
+        for product in held:
+            if product.kind == "load balancer" and not api.load_balancer_controller():
+                _no(each, [f"its finalizer waits for the {LOAD_BALANCER_CONTROLLER}, which cannot delete {product.id}"])
+            if product.protected and product.used_by == [title_of(each)]:
+                _no(each, [f"deletion protection of the load balancer {product.id} is on"])
+
+
+def why_not_ready(store: Store, resource: Resource) -> str | None:
+    """What the provider waits for in vain; it gives up with the object left in place."""
+    api = ApiServer(store, resource.place)
+    if resource.type == kubernetes.RELEASE:
+        return None
+    faults = [*pods.faults(api, resource)]
+    kind, spec = kind_of(resource), resource.inputs.get("spec") or {}
+    if kind == "PersistentVolumeClaim":
+        faults.extend(_missing(api, "PersistentVolume", spec.get("volumeName")))
+    if kind == "Ingress":
+        faults.extend(_backend_faults(api, resource))
+    return f"{kind} {resource.id} does not become ready: {'; '.join(faults)}" if faults else None
+
+
+def go_with_it(store: Store, resource: Resource) -> list[Resource]:
+    """With a namespace goes what is in it, with a chart's definitions every object of their kinds."""
+    mine = [each for each in store if each.place == resource.place and each.key != resource.key]
+    if resource.type == kubernetes.RELEASE:
+        groups = (
+            charts.groups_of(resource.inputs) if charts.name_of(resource.inputs) != LOAD_BALANCER_CONTROLLER else ()
+        )
+        return [each for each in mine if str(each.inputs.get("apiVersion", "")).partition("/")[0] in groups]
+    if kind_of(resource) != "Namespace":
+        return []
+    name = metadata_of(resource)["name"]
+    return [
+        each
+        for each in mine
+        if each.inputs.get("namespace") == name or (each.outputs.get("metadata") or {}).get("namespace") == name
+    ]
+
+
+def _no(resource: Resource, faults: list[str]) -> None:
+    if faults:
+        msg = f"{resource.type.rpartition(':')[2]} {resource.id}: {'; '.join(faults)}"
+        raise RefusedError(msg)
+
+
+def _unreachable(endpoint: str) -> str:
+    return f"the cluster at {endpoint or '(no address)'} is not reachable"
+
+
+def _release_faults(api: ApiServer, release: Resource) -> Iterator[str]:
+    """Helm waits for the pods and, being atomic, takes everything back when they do not come."""
+    namespace = release.outputs["namespace"]
+    if not api.has_namespace(namespace) and not release.inputs.get("createNamespace"):
+        yield f"namespace {namespace} does not exist"
+    yield from pods.no_place(api)
+    own = charts.name_of(release.inputs) == LOAD_BALANCER_CONTROLLER
+    if not own and api.refuses_services():
+        yield f"the webhook of {LOAD_BALANCER_CONTROLLER} does not answer for the chart's Services"
+    if charts.asks_about_services(release.inputs) and not api.store.created[release.urn]:
+        yield from _did_not_wait(api)
+    if own and not _may_talk_to_aws(api, release):
+        yield "its role does not exist or has no policy"
+
+
+def _did_not_wait(api: ApiServer) -> Iterator[str]:
+    """What makes Services must come after a controller whose webhook is asked about them: another day it would fail."""
+    early = [each.name for each in (*api.objects("Service"), *api.releases())]
+    if early:
+        yield f"its webhook for Services fails closed while it starts, and these did not wait: {', '.join(early)}"
+
+
+def _may_talk_to_aws(api: ApiServer, release: Resource) -> bool:
+    values = release.inputs.get("values") or {}
+    annotations = (values.get("serviceAccount") or {}).get("annotations") or {}
+    arn = annotations.get("eks.amazonaws.com/role-arn")
+    return arn is None or account.role_works(api.store, arn)
+
+
+def _object_faults(api: ApiServer, resource: Resource) -> Iterator[str]:
+    yield from _schema_faults(api, resource)
+    kind, metadata = kind_of(resource), metadata_of(resource)
+    namespace = metadata.get("namespace")
+    if namespace and not api.has_namespace(namespace):
+        yield f"namespace {namespace} does not exist"
+    spec = resource.inputs.get("spec") or {}
+    if kind == "Service" and api.refuses_services():
+        yield f"the webhook of {LOAD_BALANCER_CONTROLLER} does not answer"
+    if kind == "PersistentVolumeClaim":
+        yield from _missing(api, "StorageClass", spec.get("storageClassName"))
+    if kind == "Ingress":
+        yield from _ingress_class_faults(api, spec.get("ingressClassName"))
+
+
+def _missing(api: ApiServer, kind: str, name: str | None) -> Iterator[str]:
+    if name and api.get(kind, name) is None:
+        yield f"{kind} {name} does not exist"
+
+
+def _schema_faults(api: ApiServer, resource: Resource) -> Iterator[str]:
+    manifest = resource.inputs
+    if kubernetes_schema.is_built_in(manifest):
+        version = (api.cluster and api.cluster.inputs.get("version")) or "1.35"
+        yield from kubernetes_schema.faults(manifest, version)
+        return
+    if not api.defines(manifest["apiVersion"], manifest["kind"]):
+        yield f"no definition of {manifest['kind']} in {manifest['apiVersion']}"
+    if DEFINITIONS.is_dir():
+        yield from kubernetes_schema.custom_resource_faults(manifest, DEFINITIONS)
+
+
+def _ingress_class_faults(api: ApiServer, name: str | None) -> Iterator[str]:
+    if not api.load_balancer_webhook():
+        yield f"the webhook of {LOAD_BALANCER_CONTROLLER} does not answer"
+    if name is None or any(charts.ingress_class_of(release.inputs) == name for release in api.releases()):
+        return
+    found = api.get("IngressClass", name)
+    if found is None:
+        yield f"IngressClass {name} does not exist"
+        return
+    parameters = found.inputs["spec"].get("parameters")
+    if parameters and api.get(parameters["kind"], parameters["name"]) is None:
+        yield f"{parameters['kind']} {parameters['name']} of IngressClass {name} does not exist"
+
+
+def _backend_faults(api: ApiServer, ingress: Resource) -> Iterator[str]:
+    if not api.load_balancer_controller():
+        yield f"{LOAD_BALANCER_CONTROLLER} cannot make its load balancer"
+    namespace = metadata_of(ingress).get("namespace")
+    for rule in ingress.inputs["spec"].get("rules") or []:
+        for path in (rule.get("http") or {}).get("paths") or []:
+            name = ((path.get("backend") or {}).get("service") or {}).get("name")
+            if name and api.get("Service", name, namespace) is None:
+                yield f"Service {name} does not exist"

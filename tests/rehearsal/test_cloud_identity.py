@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rehearsal.cloud import Cloud, wire
+from tests.rehearsal.cloud.direct import AbortedError, Account
+from tests.rehearsal.cloud.example import ROLE, VPC, Platform, kubernetes_object
+
+CONFIG = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"namespace": "default"}, "data": {"a": "b"}}
+
+
+def test_the_same_resource_has_the_same_id_wherever_it_is_made():
+    assert Account().create(VPC, "vpc", {}).id == Account().create(VPC, "vpc", {}).id
+
+
+def test_a_resource_that_is_made_again_has_another_id_and_name():
+    account = Account()
+    first = account.create(ROLE, "role", {"assumeRolePolicy": "{}"})
+    account.delete(first)
+    second = account.create(ROLE, "role", {"assumeRolePolicy": "{}"})
+
+    assert first["name"].startswith("role-")
+    assert second["name"].startswith("role-")
+    assert first["name"] != second["name"]
+    assert first["uniqueId"] != second["uniqueId"]
+
+
+def test_a_made_up_name_is_kept():
+    account = Account()
+    role = account.create(ROLE, "role", {"assumeRolePolicy": "{}"})
+
+    checked = account.check(ROLE, "role", {"assumeRolePolicy": "{ }"}, role.inputs)
+
+    assert wire.reveal(checked.inputs)["name"] == role["name"]
+
+
+def test_a_name_is_given_once():
+    account = Account()
+    account.create(ROLE, "one", {"name": "reader", "assumeRolePolicy": "{}"})
+
+    with pytest.raises(AbortedError, match="Role already exists: name reader"):
+        account.create(ROLE, "two", {"name": "reader", "assumeRolePolicy": "{}"})
+
+
+def test_a_kubernetes_name_is_given_once_in_a_namespace():
+    account = Platform(Account()).account
+    named = kubernetes_object("v1", "ConfigMap", "settings", data={})
+    account.create("kubernetes:core/v1:ConfigMap", "one", named)
+
+    with pytest.raises(AbortedError, match=r"already exists: default/settings"):
+        account.create("kubernetes:core/v1:ConfigMap", "two", named)
+
+
+def test_kubernetes_objects_without_a_name_get_one_that_is_marked():
+    account = Platform(Account()).account
+    made = account.create("kubernetes:core/v1:ConfigMap", "settings", CONFIG)
+
+    assert made["metadata"]["name"].startswith("settings-")
+    assert made["metadata"]["annotations"] == {"pulumi.com/autonamed": "true"}
+
+    again = wire.reveal(account.check(made.type, "settings", CONFIG, made.inputs).inputs)
+    assert again == made.inputs
+
+
+def test_what_exists_outlives_the_process(tmp_path):
+    file = tmp_path / "cloud.json"
+    vpc = Account(Cloud(file)).create(VPC, "vpc", {})
+
+    account = Account(Cloud(file))
+
+    assert account.cloud.resources[vpc.urn].id == vpc.id
+    account.delete(vpc)
+    assert Cloud(file).all() == []
+
+
+def test_addons_of_two_clusters_are_two_things():
+    cloud = Cloud()
+    Platform(Account(cloud, "us-east-1"))
+    Platform(Account(cloud, "eu-central-1"))
+
+    assert len({each.key for each in cloud.all()}) == len(cloud.all())

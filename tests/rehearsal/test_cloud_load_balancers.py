@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rehearsal.cloud.direct import AbortedError, Account
+from tests.rehearsal.cloud.example import ATTACHMENT, POLICY, Platform
+from tests.rehearsal.cloud.example import kubernetes_object as obj
+
+INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
+INGRESS_CLASS = "kubernetes:networking.k8s.io/v1:IngressClass"
+NAMESPACE = "kubernetes:core/v1:Namespace"
+PARAMETERS = "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams"
+
+
+class Shop(Platform):
+    """A platform with an ingress class of its own group, and a Service in a namespace."""
+
+    def __init__(self, *, protected: str = "false") -> None:
+        super().__init__(Account())
+        make = self.account.create
+        self.namespace = make(NAMESPACE, "shop", obj("v1", "Namespace", "shop"))
+        parameters = {
+            "group": {"name": "shop"},
+            "scheme": "internet-facing",
+            "loadBalancerAttributes": [{"key": "deletion_protection.enabled", "value": protected}],
+        }
+        self.parameters = make(
+            PARAMETERS, "params", obj("elbv2.k8s.aws/v1beta1", "IngressClassParams", "shop", spec=parameters)
+        )
+        reference = {"apiGroup": "elbv2.k8s.aws", "kind": "IngressClassParams", "name": "shop"}
+        spec = {"controller": "ingress.k8s.aws/alb", "parameters": reference}
+        make(INGRESS_CLASS, "class", obj("networking.k8s.io/v1", "IngressClass", "shop", spec=spec))
+        service = obj("v1", "Service", "web", metadata={"namespace": "shop"}, spec={"ports": [{"port": 80}]})
+        make("kubernetes:core/v1:Service", "web", service)
+
+    def ingress(self, name):
+        backend = {"service": {"name": "web", "port": {"number": 80}}}
+        spec = {"ingressClassName": "shop", "defaultBackend": backend}
+        inputs = obj("networking.k8s.io/v1", "Ingress", name, metadata={"namespace": "shop"}, spec=spec)
+        return self.account.create(INGRESS, name, inputs)
+
+    @property
+    def load_balancers(self):
+        return [each for each in self.account.cloud.by_products() if each.kind == "load balancer"]
+
+
+def test_ingresses_of_a_group_share_a_load_balancer_that_goes_with_the_last():
+    shop = Shop()
+    one, two = shop.ingress("one"), shop.ingress("two")
+    (load_balancer,) = shop.load_balancers
+    assert load_balancer.used_by == ["Ingress shop/one", "Ingress shop/two"]
+    assert load_balancer.subnets == [shop.subnet.id]
+
+    shop.account.delete(one)
+    assert len(shop.load_balancers) == 1
+    shop.account.delete(two)
+    assert shop.load_balancers == []
+
+
+def test_what_only_has_the_name_of_an_ingress_holds_no_load_balancer():
+    shop = Shop()
+    shop.ingress("web")
+    web = obj("v1", "ConfigMap", "web", metadata={"namespace": "shop"})
+    shop.account.delete(shop.account.create("kubernetes:core/v1:ConfigMap", "settings", web))
+
+    assert len(shop.load_balancers) == 1
+
+
+def test_a_working_controller_leaves_nothing():
+    shop = Shop()
+    shop.ingress("web")
+
+    assert shop.account.cloud.leftovers() == []
+
+
+@pytest.mark.parametrize("gone", ["controller", "attachment", "nodes"])
+def test_without_its_controller_an_ingress_cannot_go_and_its_load_balancer_stays(gone):
+    shop = Shop()
+    web = shop.ingress("web")
+    shop.account.delete(getattr(shop, gone))
+
+    with pytest.raises(AbortedError, match="finalizer waits for the aws-load-balancer-controller"):
+        shop.account.delete(web)
+    with pytest.raises(AbortedError, match="finalizer"):
+        shop.account.delete(shop.namespace)
+    (left,) = shop.account.cloud.leftovers()
+    assert "aws-load-balancer-controller is gone or cannot work" in left
+
+
+def test_with_the_namespace_goes_its_load_balancer():
+    shop = Shop()
+    shop.ingress("web")
+    shop.account.delete(shop.namespace)
+
+    assert shop.load_balancers == []
+
+
+def test_a_load_balancer_that_stayed_holds_the_network():
+    shop = Shop()
+    shop.ingress("web")
+    for made in (shop.controller, shop.nodes, shop.cluster, shop.association):
+        shop.account.delete(made)
+
+    assert "its cluster is gone" in shop.account.cloud.leftovers()[0]
+    with pytest.raises(AbortedError, match="load balancer k8s-"):
+        shop.account.delete(shop.subnet)
+    with pytest.raises(AbortedError, match="public addresses: the load balancer"):
+        shop.account.delete(shop.internet)
+
+
+def test_a_protected_load_balancer_keeps_its_ingress():
+    shop = Shop(protected="true")
+    web = shop.ingress("web")
+
+    with pytest.raises(AbortedError, match="deletion protection of the load balancer"):
+        shop.account.delete(web)
+
+
+def test_protection_that_is_turned_off_lets_the_ingress_go():
+    shop = Shop(protected="true")
+    web = shop.ingress("web")
+    spec = {**shop.parameters.inputs["spec"], "loadBalancerAttributes": []}
+    shop.account.update(shop.parameters, {**shop.parameters.inputs, "spec": spec})
+
+    shop.account.delete(web)
+    assert shop.load_balancers == []
+
+
+def test_a_controller_that_comes_back_finds_the_ingresses_that_waited():
+    shop = Shop()
+    shop.account.delete(shop.attachment)
+    with pytest.raises(AbortedError, match="cannot make its load balancer"):
+        shop.ingress("web")
+    assert shop.load_balancers == []
+
+    shop.account.create(ATTACHMENT, "again", {"role": shop.role["name"], "policyArn": POLICY})
+    shop.account.update(shop.controller, shop.controller.inputs)
+    assert [each.used_by for each in shop.load_balancers] == [["Ingress shop/web"]]
+
+
+def test_an_ingress_that_changes_its_group_leaves_nothing_behind():
+    shop = Shop()
+    shop.ingress("web")
+    (before,) = shop.load_balancers
+    spec = {**shop.parameters.inputs["spec"], "group": {"name": "other"}}
+    shop.account.update(shop.parameters, {**shop.parameters.inputs, "spec": spec})
+
+    (after,) = shop.load_balancers
+    assert after.id != before.id

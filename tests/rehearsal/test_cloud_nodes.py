@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.rehearsal.cloud.direct import AbortedError, Account
+from tests.rehearsal.cloud.example import ADDON, ATTACHMENT, NODE_GROUP, POLICY, ROLE, Platform
+
+
+@pytest.fixture
+def platform():
+    return Platform(Account())
+
+
+def more_nodes(platform):
+    return platform.account.create(NODE_GROUP, "more", platform.node_group_inputs())
+
+
+def test_nodes_need_the_network_add_on(platform):
+    platform.account.delete(platform.network_addon)
+
+    with pytest.raises(AbortedError, match="no vpc-cni"):
+        more_nodes(platform)
+
+
+def test_nodes_need_a_way_out(platform):
+    platform.account.delete(platform.route)
+
+    with pytest.raises(AbortedError, match="no route to the internet"):
+        more_nodes(platform)
+
+
+def test_nodes_need_a_role_that_may_join(platform):
+    platform.account.delete(platform.attachment)
+
+    with pytest.raises(AbortedError, match="their role has no policy"):
+        more_nodes(platform)
+
+
+def test_add_ons_with_pods_need_nodes(platform):
+    platform.account.delete(platform.nodes)
+
+    with pytest.raises(AbortedError, match="degraded"):
+        platform.addon("metrics-server")
+    platform.addon("kube-proxy")
+
+
+def irsa_role(platform):
+    url = "https://oidc.example/id/1"
+    inputs = {"url": url, "clientIdLists": ["sts.amazonaws.com"]}
+    provider = platform.account.create("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "oidc", inputs)
+    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Federated": provider["arn"]}}]}
+    role = platform.account.create(ROLE, "irsa", {"assumeRolePolicy": json.dumps(trust)})
+    return provider, role
+
+
+def test_an_add_on_needs_a_role_that_may_act_and_that_it_can_take(platform):
+    make = platform.account.create
+    provider, role = irsa_role(platform)
+    driver = {
+        "clusterName": platform.cluster["name"],
+        "addonName": "aws-ebs-csi-driver",
+        "serviceAccountRoleArn": role["arn"],
+    }
+    with pytest.raises(AbortedError, match="its role cannot be taken or has no policy"):
+        make(ADDON, "driver", driver)
+
+    make(ATTACHMENT, "irsa", {"role": role["name"], "policyArn": POLICY})
+    platform.account.delete(make(ADDON, "driver", driver))
+
+    platform.account.delete(provider)
+    with pytest.raises(AbortedError, match="its role cannot be taken or has no policy"):
+        make(ADDON, "driver", driver)
+
+
+def test_a_cluster_goes_up_one_version_at_a_time(platform):
+    update = platform.account.update
+    with pytest.raises(AbortedError, match="one minor version at a time"):
+        update(platform.cluster, platform.cluster_inputs("1.37"))
+    with pytest.raises(AbortedError, match="never back"):
+        update(platform.cluster, platform.cluster_inputs("1.34"))
+    with pytest.raises(AbortedError, match=r"nodes of 1\.36 do not join"):
+        update(platform.nodes, {**platform.nodes.inputs, "version": "1.36"})
+
+    update(platform.cluster, platform.cluster_inputs("1.36"))
+    update(platform.nodes, {**platform.nodes.inputs, "version": "1.36"})

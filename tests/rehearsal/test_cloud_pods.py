@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from tests.rehearsal.cloud.direct import AbortedError, Account
+from tests.rehearsal.cloud.example import ATTACHMENT, POLICY, RELEASE, ROLE, Platform
+from tests.rehearsal.cloud.example import kubernetes_object as obj
+
+DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+NAMESPACE = "kubernetes:core/v1:Namespace"
+
+
+@pytest.fixture
+def platform():
+    return Platform(Account())
+
+
+def deployment(**pod):
+    labels = {"app": "web"}
+    spec = {"containers": [{"name": "web", "image": "web:1"}], **pod}
+    template = {"metadata": {"labels": labels}, "spec": spec}
+    return obj("apps/v1", "Deployment", "web", spec={"selector": {"matchLabels": labels}, "template": template})
+
+
+def test_pods_that_have_everything_run(platform):
+    platform.account.create(DEPLOYMENT, "web", deployment())
+
+
+@pytest.mark.parametrize(
+    ("pod", "missing"),
+    [
+        ({"serviceAccountName": "web"}, "ServiceAccount web"),
+        ({"containers": [{"name": "a", "envFrom": [{"configMapRef": {"name": "settings"}}]}]}, "ConfigMap settings"),
+        (
+            {
+                "containers": [
+                    {"name": "a", "env": [{"name": "K", "valueFrom": {"secretKeyRef": {"name": "keys", "key": "k"}}}]}
+                ]
+            },
+            "Secret keys",
+        ),
+        ({"volumes": [{"name": "v", "configMap": {"name": "files"}}]}, "ConfigMap files"),
+        ({"volumes": [{"name": "v", "secret": {"secretName": "tls"}}]}, "Secret tls"),
+        (
+            {"volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": "data"}}]},
+            "PersistentVolumeClaim data",
+        ),
+    ],
+)
+def test_pods_wait_for_what_they_refer_to(platform, pod, missing):
+    with pytest.raises(AbortedError, match=f"{missing} does not exist") as refused:
+        platform.account.create(DEPLOYMENT, "web", deployment(**pod))
+
+    assert refused.value.init_failed.id == "default/web"
+    assert "default/web" in [each.id for each in platform.account.cloud.all()]
+
+
+def test_an_optional_reference_may_lead_nowhere(platform):
+    source = {"secretRef": {"name": "keys", "optional": True}}
+    platform.account.create(DEPLOYMENT, "web", deployment(containers=[{"name": "a", "envFrom": [source]}]))
+
+
+def test_pods_that_were_stuck_start_once_it_is_there(platform):
+    inputs = deployment(serviceAccountName="web")
+    with pytest.raises(AbortedError) as stuck:
+        platform.account.create(DEPLOYMENT, "web", inputs)
+    platform.account.create("kubernetes:core/v1:ServiceAccount", "account", obj("v1", "ServiceAccount", "web"))
+
+    made = platform.account.create(DEPLOYMENT, "probe", {**inputs, "metadata": {"name": "probe"}})
+    made.urn, made.id = made.urn.replace("probe", "web"), stuck.value.init_failed.id
+    platform.account.update(made, inputs)
+
+
+def test_pods_need_nodes_and_dns(platform):
+    platform.account.delete(platform.dns)
+    with pytest.raises(AbortedError, match="no DNS in the cluster"):
+        platform.account.create(DEPLOYMENT, "web", deployment())
+
+
+def test_a_namespace_with_readiness_gates_needs_the_controller(platform):
+    labels = {"elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"}
+    platform.account.create(NAMESPACE, "shop", obj("v1", "Namespace", "shop", metadata={"labels": labels}))
+    platform.account.delete(platform.controller)
+    inputs = deployment()
+    inputs["metadata"]["namespace"] = "shop"
+
+    with pytest.raises(AbortedError, match="webhook of aws-load-balancer-controller"):
+        platform.account.create(DEPLOYMENT, "web", inputs)
+
+
+def test_a_restricted_namespace_judges_its_pods(platform):
+    labels = {"pod-security.kubernetes.io/enforce": "restricted"}
+    platform.account.create(NAMESPACE, "shop", obj("v1", "Namespace", "shop", metadata={"labels": labels}))
+    inputs = deployment()
+    inputs["metadata"]["namespace"] = "shop"
+
+    with pytest.raises(AbortedError, match="web may run as root"):
+        platform.account.create(DEPLOYMENT, "web", inputs)
+
+
+SECRETS = [
+    (RELEASE, {"chart": "external-secrets", "name": "external-secrets", "namespace": "kube-system"}),
+    ("kubernetes:core/v1:ServiceAccount", obj("v1", "ServiceAccount", "reader")),
+    (
+        "kubernetes:external-secrets.io/v1:SecretStore",
+        obj(
+            "external-secrets.io/v1",
+            "SecretStore",
+            "store",
+            metadata={"namespace": "default"},
+            spec={
+                "provider": {
+                    "aws": {
+                        "service": "SecretsManager",
+                        "region": "us-east-1",
+                        "auth": {"jwt": {"serviceAccountRef": {"name": "reader"}}},
+                    }
+                }
+            },
+        ),
+    ),
+    (
+        "kubernetes:external-secrets.io/v1:ExternalSecret",
+        obj(
+            "external-secrets.io/v1",
+            "ExternalSecret",
+            "keys",
+            metadata={"namespace": "default"},
+            spec={
+                "secretStoreRef": {"kind": "SecretStore", "name": "store"},
+                "target": {"name": "keys"},
+                "data": [{"secretKey": "k", "remoteRef": {"key": "shop/key"}}],
+            },
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize("without", [None, 1, 2])
+def test_a_secret_is_there_once_its_whole_chain_is(platform, without):
+    chain = [(type_, copy.deepcopy(inputs)) for number, (type_, inputs) in enumerate(SECRETS) if number != without]
+    for number, (type_, inputs) in enumerate(chain):
+        platform.account.create(type_, f"link-{number}", inputs)
+    pod = {"containers": [{"name": "a", "envFrom": [{"secretRef": {"name": "keys"}}]}]}
+
+    if without is None:
+        platform.account.create(DEPLOYMENT, "web", deployment(**pod))
+    else:
+        with pytest.raises(AbortedError, match="Secret keys does not exist"):
+            platform.account.create(DEPLOYMENT, "web", deployment(**pod))
+
+
+def test_a_reader_whose_role_may_nothing_reads_nothing(platform):
+    make = platform.account.create
+    role = make(ROLE, "reader", {"assumeRolePolicy": "{}"})
+    policy = make(ATTACHMENT, "reads", {"role": role["name"], "policyArn": POLICY})
+    for number, (type_, inputs) in enumerate(copy.deepcopy(SECRETS)):
+        if inputs.get("kind") == "ServiceAccount":
+            inputs["metadata"]["annotations"] = {"eks.amazonaws.com/role-arn": role["arn"]}
+        make(type_, f"link-{number}", inputs)
+    pod = {"containers": [{"name": "a", "envFrom": [{"secretRef": {"name": "keys"}}]}]}
+    make(DEPLOYMENT, "web", deployment(**pod))
+
+    platform.account.delete(policy)
+    with pytest.raises(AbortedError, match="Secret keys does not exist"):
+        make(DEPLOYMENT, "other", {**deployment(**pod), "metadata": {"name": "other"}})
+
+
+def test_a_shared_directory_needs_driver_file_system_and_mount_target(platform):
+    make = platform.account.create
+    files = make("aws:efs/fileSystem:FileSystem", "files", {})
+    spec = {
+        "accessModes": ["ReadWriteMany"],
+        "capacity": {"storage": "1Gi"},
+        "csi": {"driver": "efs.csi.aws.com", "volumeHandle": f"{files.id}::fsap-1"},
+        "storageClassName": "efs",
+    }
+    make("kubernetes:core/v1:PersistentVolume", "volume", obj("v1", "PersistentVolume", "files", spec=spec))
+    storage = obj("storage.k8s.io/v1", "StorageClass", "efs", provisioner="efs.csi.aws.com")
+    make("kubernetes:storage.k8s.io/v1:StorageClass", "class", storage)
+    claimed = {
+        "accessModes": ["ReadWriteMany"],
+        "storageClassName": "efs",
+        "volumeName": "files",
+        "resources": {"requests": {"storage": "1Gi"}},
+    }
+    claim = obj("v1", "PersistentVolumeClaim", "data", spec=claimed)
+    make("kubernetes:core/v1:PersistentVolumeClaim", "claim", claim)
+    inputs = deployment(volumes=[{"name": "v", "persistentVolumeClaim": {"claimName": "data"}}])
+
+    with pytest.raises(AbortedError, match=rf"no aws-efs-csi-driver .*{files.id} has no mount target"):
+        make(DEPLOYMENT, "web", inputs)
+
+    platform.addon("aws-efs-csi-driver")
+    make("aws:efs/mountTarget:MountTarget", "target", {"fileSystemId": files.id, "subnetId": platform.subnet.id})
+    make(DEPLOYMENT, "again", {**inputs, "metadata": {"name": "again"}})
