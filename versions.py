@@ -1,4 +1,4 @@
-"""Every version that this project chooses, one a line; a change here is a change of what runs."""
+"""Every version that this project itself chooses, one a line; a change here is a change of what runs."""
 
 from __future__ import annotations
 

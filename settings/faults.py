@@ -19,7 +19,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        """``settings.nodeGroups.system.scaling: min 4 is above max 3``, as a person finds it in the file."""
+        """``landfall:settings.platform.create.nodeGroups.system: minSize 4 is above maxSize 3``, as in the file."""
         where = ROOT
         for step in self.path:
             where += f"[{step}]" if isinstance(step, int) else f".{step}"

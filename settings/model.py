@@ -12,7 +12,7 @@ from components.aws.cluster import ClusterSpec
 from components.aws.file_system import FileSystemSpec
 from components.aws.network import NetworkSpec
 from components.aws.node_group import NodeGroupSpec
-from components.spec import DnsLabel, Spec
+from components.spec import Spec
 from systems.layering_detection.spec import LayeringDetectionSpec
 
 Environment = Literal["dev", "staging", "prod"]
@@ -28,15 +28,28 @@ OWN_TAGS = frozenset({"project", "stack", "environment"})
 """Tags that every resource gets from the stack itself."""
 
 
+NodeGroupName = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$")]
+"""Up to 40 characters, so that the names that AWS resources get from it stay within AWS's 64."""
+
+TagKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 _.:/=+@-]{1,128}$")]
+TagValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 _.:/=+@-]{0,256}$")]
+"""Characters that every AWS service takes in a tag; a comma, for one, would end a controller's list of tags."""
+
+
 class OwnPlatformSpec(Spec):
     """A platform that this stack makes: network, cluster, nodes, add-ons and file system."""
 
     network: NetworkSpec
     cluster: ClusterSpec
-    node_groups: Annotated[Mapping[DnsLabel, NodeGroupSpec], Field(min_length=1)]
+    node_groups: Annotated[Mapping[NodeGroupName, NodeGroupSpec], Field(min_length=1)]
     """Managed node groups by name."""
     addons: AddonsSpec = AddonsSpec()
     file_system: FileSystemSpec
+
+    def faults(self) -> Iterable[str]:
+        """Cluster DNS and the controllers find a node."""
+        if not any(group.initial_size and not group.taints for group in self.node_groups.values()):
+            yield "nodeGroups needs a group without taints that starts with a node: DNS and controllers run there"
 
 
 class SharedPlatformSpec(Spec):
@@ -71,13 +84,16 @@ class Settings(Spec):
     """The environment's name; part of namespaces, secret names and tags."""
     region: Region
     """AWS region."""
-    tags: Mapping[str, str] = Field(default_factory=dict[str, str])
+    tags: Mapping[TagKey, TagValue] = Field(default_factory=dict[str, str])
     """Tags on every AWS resource, beside those that say project, stack and environment."""
     platform: PlatformSpec
     systems: SystemsSpec = SystemsSpec()
 
     def faults(self) -> Iterable[str]:
-        """The stack's own tags say the truth."""
+        """The stack's own tags say the truth, and AWS's are AWS's."""
+        reserved = sorted(key for key in self.tags if key.lower().startswith("aws:"))
+        if reserved:
+            yield f"tags must not set {', '.join(reserved)}: AWS keeps the prefix aws: to itself"
         taken = sorted(set(self.tags) & OWN_TAGS)
         if taken:
             yield f"tags must not set {', '.join(taken)}: the stack does"

@@ -107,6 +107,16 @@ def prod_speaks_tls(document: Document, _today: date) -> Iterable[Fault]:
         yield Fault(path, "required in prod: the ARN of an ACM certificate, so that callers reach it by HTTPS")
 
 
+def prod_says_whether_it_is_protected(document: Document, _today: date) -> Iterable[Fault]:
+    """Whether production can be deleted is written down, not left to a default."""
+    if document.text("environment") != "prod":
+        return
+    for section in (CLUSTER, (*LAYERING_DETECTION, "loadBalancer")):
+        if isinstance(document.at(*section), Mapping) and document.at(*section, "deletionProtection") is None:
+            path = (*section, "deletionProtection")
+            yield Fault(path, "required in prod: true, or false for as long as it is being taken down")
+
+
 def certificate_lies_in_the_region(document: Document, _today: date) -> Iterable[Fault]:
     """A load balancer takes certificates of its own region only."""
     path = (*LAYERING_DETECTION, "loadBalancer", "certificateArn")
@@ -138,6 +148,7 @@ RULES: tuple[Rule, ...] = (
     zones_lie_in_the_region,
     prod_is_closed,
     prod_speaks_tls,
+    prod_says_whether_it_is_protected,
     certificate_lies_in_the_region,
     shared_platform_is_another_stacks,
     shared_file_system_is_divided,

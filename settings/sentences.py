@@ -28,6 +28,17 @@ WANTED = {
 }
 """What each of pydantic's type errors asked for, in YAML's words."""
 
+SENTENCES = {
+    "missing": "required",
+    "value_error": "{error}",
+    "string_pattern_mismatch": "{found} does not match {pattern}",
+    "greater_than_equal": "must be at least {ge}, found {found}",
+    "less_than_equal": "must be at most {le}, found {found}",
+    "too_short": "needs at least {min_length}, found {actual_length}",
+    "too_long": "takes at most {max_length}, found {actual_length}",
+}
+"""What is said of other errors, from what pydantic tells of them."""
+
 
 def place_of(details: ErrorDetails) -> tuple[str | int, ...]:
     """Where in the YAML the finding is; a key that is itself at fault stands at the end."""
@@ -52,22 +63,14 @@ def _sentence(details: ErrorDetails, root: type[BaseModel], path: Sequence[str |
     match kind:
         case "extra_forbidden":
             sentence = _unknown_key(str(path[-1]), _keys_at(root, path[:-1]))
-        case "missing":
-            sentence = "required"
-        case "value_error":
-            sentence = str(context["error"])
         case "literal_error":
             sentence = _not_allowed(found, context["expected"])
-        case "too_short":
-            sentence = f"needs at least {context['min_length']}, found {context['actual_length']}"
-        case "too_long":
-            sentence = f"takes at most {context['max_length']}, found {context['actual_length']}"
-        case "string_pattern_mismatch":
-            sentence = f"{_shown(found)} does not match {context['pattern']}"
         case "string_type" if isinstance(found, int | float) and not isinstance(found, bool):
             sentence = f"expected a string, found the number {found}: write it in quotes"
         case _ if kind in WANTED:
             sentence = f"expected {WANTED[kind]}, found {_shown(found)}"
+        case _ if kind in SENTENCES:
+            sentence = SENTENCES[kind].format(found=_shown(found), **context)
         case _:
             sentence = f"{details['msg'][0].lower()}{details['msg'][1:]}, found {_shown(found)}"
     return sentence
@@ -89,7 +92,8 @@ def _unknown_key(key: str, known: Iterable[str]) -> str:
 
 def _not_allowed(found: Any, expected: str) -> str:
     allowed = [choice.strip(" '") for choice in expected.replace(" or ", ", ").split(",")]
-    near = difflib.get_close_matches(str(found), allowed, n=1)
+    near = [choice for choice in allowed if str(found).startswith(choice)]
+    near += difflib.get_close_matches(str(found), allowed, n=1)
     hint = f" (did you mean {near[0]}?)" if near else ""
     return f"must be one of {', '.join(allowed)}, found {_shown(found)}{hint}"
 

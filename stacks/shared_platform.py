@@ -36,7 +36,7 @@ class SharedPlatform(pulumi.ComponentResource):
         reference = pulumi.StackReference(
             f"{name}-stack", stack_name=self._stack, opts=pulumi.ResourceOptions(parent=self)
         )
-        self._outputs: pulumi.Output[dict[str, Any]] = reference.require_output("platform").apply(self._checked)
+        self._outputs: pulumi.Output[dict[str, Any]] = reference.get_output("platform").apply(self._checked)
         caller = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self))
 
         self.placement = Placement(
@@ -60,8 +60,11 @@ class SharedPlatform(pulumi.ComponentResource):
         )
         self.register_outputs({})
 
-    def _checked(self, outputs: dict[str, Any]) -> dict[str, Any]:
-        """The export, if this environment can live beside the one that made it."""
+    def _checked(self, outputs: dict[str, Any] | None) -> dict[str, Any]:
+        """The export, if it is there and this environment can live beside the one that made it."""
+        if outputs is None:
+            msg = f"stack {self._stack} exports no platform: finish `pulumi up` on it first"
+            raise pulumi.RunError(msg)
         if outputs.get("environment") == self._args.environment:
             msg = (
                 f"stack {self._stack} is environment {self._args.environment} too: both would own the same namespaces "

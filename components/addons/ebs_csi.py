@@ -54,7 +54,7 @@ class EbsCsi(pulumi.ComponentResource):
                 namespace=NAMESPACE,
                 service_account=SERVICE_ACCOUNT,
                 oidc_provider=args.cluster.oidc_provider,
-                managed_policy_arns={"ebs": aws_managed_policy_arn("service-role/AmazonEBSCSIDriverPolicyV2")},
+                managed_policy_arns={"ebs": aws_managed_policy_arn("AmazonEBSCSIDriverPolicyV2")},
             ),
             pulumi.ResourceOptions(parent=self),
         )

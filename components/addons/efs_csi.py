@@ -80,7 +80,6 @@ class EfsCsi(pulumi.ComponentResource):
                 "fileSystemId": args.file_system_id,
                 "directoryPerms": "700",
                 "basePath": "/dynamic",
-                "ensureUniqueDirectory": "true",
             },
             mount_options=["tls"],
             opts=pulumi.ResourceOptions(parent=self, depends_on=[addon]),

@@ -27,7 +27,7 @@ class LoadBalancerControllerSpec(ChartSpec):
     """What a person may choose about it."""
 
     replicas: Annotated[int, Field(ge=1)] = 2
-    """One leads, the other takes over; both answer the webhooks that every new Service waits for."""
+    """One leads, the other takes over; both answer the webhooks for Ingresses and pods."""
     resources: ContainerResources = ContainerResources(cpu="100m", memory="256Mi")
     waf: bool = False
     """Ingresses may name a web ACL of AWS WAF."""

@@ -91,18 +91,20 @@ class FileSystem(pulumi.ComponentResource):
         self, name: str, args: FileSystemArgs, spec: CreateFileSystemSpec
     ) -> tuple[pulumi.Output[str], Sequence[pulumi.Resource]]:
         child = pulumi.ResourceOptions(parent=self)
-        file_system = self._file_system(name, spec)
+        # A file system that is kept keeps what protects it: encrypted transport and its backups.
+        kept = pulumi.ResourceOptions(parent=self, retain_on_delete=spec.retain_on_delete)
+        file_system = self._file_system(name, spec, kept)
         policy = aws.efs.FileSystemPolicy(
             f"{name}-policy",
             file_system_id=file_system.id,
             policy=file_system.arn.apply(lambda arn: json.dumps(file_system_policy(arn))),
-            opts=child,
+            opts=kept,
         )
         aws.efs.BackupPolicy(
             f"{name}-backup",
             file_system_id=file_system.id,
             backup_policy={"status": "ENABLED" if spec.backup else "DISABLED"},
-            opts=child,
+            opts=kept,
         )
         group = aws.ec2.SecurityGroup(
             f"{name}-mount-targets",
@@ -123,7 +125,7 @@ class FileSystem(pulumi.ComponentResource):
         ]
         return file_system.id, (policy, rule, *mount_targets)
 
-    def _file_system(self, name: str, spec: CreateFileSystemSpec) -> aws.efs.FileSystem:
+    def _file_system(self, name: str, spec: CreateFileSystemSpec, opts: pulumi.ResourceOptions) -> aws.efs.FileSystem:
         days = spec.transition_to_infrequent_access_days
         # One rule an entry: EFS refuses both in one.
         lifecycle: list[aws.efs.FileSystemLifecyclePolicyArgsDict] = []
@@ -138,7 +140,7 @@ class FileSystem(pulumi.ComponentResource):
             performance_mode="generalPurpose",
             throughput_mode=spec.throughput_mode,
             lifecycle_policies=lifecycle,
-            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=spec.retain_on_delete),
+            opts=opts,
         )
 
     def _nfs_rule(

@@ -62,7 +62,13 @@ class FlowLog(pulumi.ComponentResource):
 
 
 def _policy(log_group_arn: str) -> str:
-    actions = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+    write = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
     return json.dumps(
-        policy_document([Statement(sid="WriteThisLogGroup", actions=actions, resources=[f"{log_group_arn}:*"])])
+        policy_document(
+            [
+                Statement(sid="WriteThisLogGroup", actions=write, resources=[f"{log_group_arn}:*"]),
+                # Knows no single resource; flow logs look their group up by it.
+                Statement(sid="FindLogGroup", actions=["logs:DescribeLogGroups"], resources=["*"]),
+            ]
+        )
     )

@@ -19,7 +19,7 @@ from components.aws.policies import aws_managed_policy_arn
 from components.spec import Percent, Spec
 
 NODE_GROUP_LABEL = "landfall.dev/node-group"
-"""On every node, its group's name: what a pod's node selector asks for."""
+"""On every node, its group's name."""
 
 ROOT_DEVICE = "/dev/xvda"
 """Where Amazon Linux 2023 boots from."""
@@ -53,7 +53,7 @@ class NodeGroupSpec(Spec):
     """EKS refuses to raise it above the number of nodes that run: scale the group first."""
     max_size: Annotated[int, Field(ge=1)]
     desired_size: int | None = None
-    """Only at creation, ``minSize`` by default: from then on it belongs to the autoscaler."""
+    """Only at creation, ``minSize`` by default: from then on an autoscaler decides, or you do on AWS."""
     disk_size_gib: Annotated[int, Field(ge=20)] = 50
     """Images and writable layers; an AL2023 image alone takes a good part of 20 GiB."""
     labels: Mapping[str, str] = Field(default_factory=dict[str, str])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
 import pulumi_kubernetes as k8s
 
@@ -104,6 +106,7 @@ class Microservice(pulumi.ComponentResource):
     def _service_account(self) -> k8s.core.v1.ServiceAccount:
         args = self._args
         annotations: dict[str, pulumi.Input[str]] = {}
+        policies: Sequence[pulumi.Resource] = ()
         if self.spec.permissions:
             role = IrsaRole(
                 f"{self._name}-irsa",
@@ -116,13 +119,14 @@ class Microservice(pulumi.ComponentResource):
                 self._child(),
             )
             annotations[ROLE_ARN_ANNOTATION] = role.arn
+            policies = role.policies
         return k8s.core.v1.ServiceAccount(
             f"{self._name}-account",
             metadata=k8s.meta.v1.ObjectMetaArgs(
                 name=args.service, namespace=self.namespace.namespace, labels=self.labels, annotations=annotations
             ),
             automount_service_account_token=False,
-            opts=self._child(),
+            opts=self._child(*policies),
         )
 
     def _config_map(self) -> k8s.core.v1.ConfigMap:

@@ -110,6 +110,7 @@ class SecretStore(pulumi.ComponentResource):
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[account, *role.policies, *platform.secrets_ready]),
         )
+        # The name is known, but whoever takes it from here waits for the store.
         self.store_name = store.urn.apply(lambda _: STORE)
         self.register_outputs({"storeName": self.store_name})
 

@@ -81,7 +81,9 @@ def test_the_message_names_the_file_and_counts() -> None:
         plan_of(changed("dev", {("environment",): "production"}), "dev")
     first, *lines = str(error.value).splitlines()
     assert first == "Pulumi.dev.yaml has 1 fault:"
-    assert lines == ['  landfall:settings.environment: must be one of dev, staging, prod, found "production"']
+    assert lines == [
+        '  landfall:settings.environment: must be one of dev, staging, prod, found "production" (did you mean prod?)'
+    ]
 
 
 def registered(document: dict[str, Any], stack: str) -> list[str]:

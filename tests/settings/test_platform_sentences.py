@@ -179,7 +179,6 @@ def test_what_is_left_out_has_a_default_and_defaults_are_the_careful_choice() ->
             VERSION: DROPPED,
             PUBLIC: DROPPED,
             (*NETWORK, "natGateways"): DROPPED,
-            (*CLUSTER, "deletionProtection"): DROPPED,
         },
     )
     settings: Settings = clean(document, "prod")
@@ -188,3 +187,32 @@ def test_what_is_left_out_has_a_default_and_defaults_are_the_careful_choice() ->
     assert settings.platform.create.cluster.public_access_cidrs == ()
     assert settings.platform.create.network.create is not None
     assert settings.platform.create.network.create.nat_gateways == "perAvailabilityZone"
+
+
+@pytest.mark.parametrize("section", [CLUSTER, (*SYSTEM, "loadBalancer")])
+def test_prod_says_whether_it_is_protected(section: tuple[str, ...]) -> None:
+    path = (*section, "deletionProtection")
+    assert faults(changed("prod", {path: DROPPED}), "prod") == [
+        f"{'.'.join(path)}: required in prod: true, or false for as long as it is being taken down"
+    ]
+    clean(changed("prod", {path: False}), "prod")
+
+
+def test_dns_and_controllers_need_a_node_without_taints() -> None:
+    taint = {"key": "only", "value": "batch", "effect": "NO_SCHEDULE"}
+    changes = {(*NODES, "application", "minSize"): 0, (*NODES, "system", "taints"): [taint]}
+    assert faults(changed("dev", changes)) == [
+        (
+            "platform.create: nodeGroups needs a group without taints that starts with a node: "
+            "DNS and controllers run there"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tags", "place"),
+    [({"owner": "a,b"}, "tags.owner"), ({"": "x"}, "tags."), ({"aws:x": "y"}, "settings: tags must not set aws:x")],
+)
+def test_tags_are_what_aws_takes(tags: dict[str, str], place: str) -> None:
+    (line,) = faults(changed("dev", {("tags",): tags}))
+    assert line.startswith(place)

@@ -22,7 +22,7 @@ ONE_SENTENCE: dict[str, Case] = {
     "an environment that is not there": (
         "dev",
         {("environment",): "production"},
-        'environment: must be one of dev, staging, prod, found "production"',
+        'environment: must be one of dev, staging, prod, found "production" (did you mean prod?)',
     ),
     "tags that the stack sets itself": (
         "dev",
