@@ -210,9 +210,9 @@ def test_dns_and_controllers_need_a_node_without_taints() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tags", "place"),
-    [({"owner": "a,b"}, "tags.owner"), ({"": "x"}, "tags."), ({"aws:x": "y"}, "settings: tags must not set aws:x")],
+    ("tags", "words"),
+    [({"owner": "a,b"}, "tags.owner: "), ({"": "x"}, "does not match"), ({"aws:x": "y"}, "tags must not set aws:x")],
 )
-def test_tags_are_what_aws_takes(tags: dict[str, str], place: str) -> None:
+def test_tags_are_what_aws_takes(tags: dict[str, str], words: str) -> None:
     (line,) = faults(changed("dev", {("tags",): tags}))
-    assert line.startswith(place)
+    assert words in line
