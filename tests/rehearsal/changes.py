@@ -1,0 +1,134 @@
+"""The changes that a platform lives through, each with every step that it may cause."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from components.addons.merge import merged
+from tests.rehearsal.program import NEW_SERVICE, Edit, new_service, renamed
+from tests.rehearsal.steps import Expected
+
+Settings = Mapping[str, Any]
+
+DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+CLUSTER = "aws:eks/cluster:Cluster"
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+ADDON = "aws:eks/addon:Addon"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One reviewed change of a stack: other settings, or other lines of the program."""
+
+    name: str
+    expected: tuple[Expected, ...] = ()
+    settings: Callable[[Settings], Settings] = lambda _: {}
+    """What is laid over the settings, from what they are."""
+    edits: tuple[Edit, ...] = ()
+    """The program's edits from now on."""
+
+    def apply(self, settings: Settings) -> dict[str, Any]:
+        """The settings after the change."""
+        return merged(settings, self.settings(settings))
+
+
+def changes(settings: Settings) -> list[Change]:
+    """Those that a stack can see, in the order in which they build on each other."""
+    return [*_RELEASES, *(_platform(settings["platform"]["create"]) if owns_platform(settings) else ()), *_SOURCE]
+
+
+def owns_platform(settings: Settings) -> bool:
+    """Whether the stack makes its platform itself."""
+    return "create" in settings["platform"]
+
+
+def _platform(platform: Settings) -> list[Change]:
+    groups = len(platform["nodeGroups"])
+    return [
+        Change(
+            name="other instance type",
+            settings=lambda _: _own({"nodeGroups": {"application": {"instanceTypes": ["m7i.2xlarge"]}}}),
+            expected=(Expected("replace", f"{NODE_GROUP}::platform-application-nodes"),),
+        ),
+        Change(
+            name="next Kubernetes minor",
+            settings=lambda settings: _own({"cluster": {"kubernetesVersion": next_minor(settings)}}),
+            expected=(
+                Expected("update", f"{CLUSTER}::*"),
+                Expected("update", f"{NODE_GROUP}::*", groups),
+                Expected("update", f"{ADDON}::*", _ADDONS_AT_THE_DEFAULT_VERSION),
+            ),
+        ),
+        Change(
+            name="other add-on version",
+            settings=lambda _: _own({"addons": {"coredns": {"version": "v1.13.2-eksbuild.4"}}}),
+            expected=(Expected("update", f"{ADDON}::platform-coredns-addon"),),
+        ),
+    ]
+
+
+_ADDONS_AT_THE_DEFAULT_VERSION = 7
+"""EKS's own add-ons; none of them is pinned, so each follows the cluster's version."""
+
+_RELEASES = (
+    Change(
+        name="image tag",
+        settings=lambda _: _system({"imageTag": "1.1.0"}),
+        expected=(Expected("update", f"{DEPLOYMENT}::layering-detection-*", 4),),
+    ),
+    Change(
+        name="replicas",
+        settings=lambda _: _system({"layering": {"scaling": {"min": 2, "max": 12}}}),
+        expected=(Expected("update", f"{AUTOSCALER}::layering-detection-layering-*"),),
+    ),
+)
+
+_SOURCE = (
+    Change(
+        name="new service",
+        edits=(new_service,),
+        expected=(
+            Expected("create", f"landfall:workload:Microservice::layering-detection-{NEW_SERVICE}"),
+            Expected("create", f"kubernetes:*::layering-detection-{NEW_SERVICE}-*", 8),
+        ),
+    ),
+    Change(name="renamed, with an alias", edits=(new_service, renamed(alias=True))),
+    Change(name="the alias dropped", edits=(new_service, renamed(alias=False))),
+)
+
+
+def _own(platform: Settings) -> Settings:
+    return {"platform": {"create": platform}}
+
+
+def _system(spec: Settings) -> Settings:
+    return {"systems": {"layeringDetection": spec}}
+
+
+def next_minor(settings: Settings) -> str:
+    """The Kubernetes version after the one that the settings name."""
+    major, minor = settings["platform"]["create"]["cluster"]["kubernetesVersion"].split(".")
+    return f"{major}.{int(minor) + 1}"
+
+
+def is_protected(settings: Settings) -> bool:
+    """Whether the settings keep AWS from deleting something."""
+    return any(each.get("deletionProtection", False) for each in _protectable(settings))
+
+
+def unprotected(settings: Settings) -> dict[str, Any]:
+    """The settings as they have to be before a destroy."""
+    document = copy.deepcopy(dict(settings))
+    for each in _protectable(document):
+        each["deletionProtection"] = False
+    return document
+
+
+def _protectable(settings: Settings) -> list[Any]:
+    """The cluster, where the stack has one of its own, and the load balancer."""
+    clusters = [settings["platform"]["create"]["cluster"]] if owns_platform(settings) else []
+    return [*clusters, settings["systems"]["layeringDetection"]["loadBalancer"]]

@@ -1,0 +1,100 @@
+"""The life of a stack, from its first preview to its destruction, with what is expected of each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tests.rehearsal import audit
+from tests.rehearsal.changes import Change, changes, is_protected, unprotected
+from tests.rehearsal.cloud import Cloud
+from tests.rehearsal.engine import Deployment, Run
+from tests.rehearsal.report import Report, fail
+from tests.rehearsal.steps import Expected, differences
+
+FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
+
+
+def live(deployment: Deployment, report: Report) -> None:
+    """The first preview, the first ``up``, nothing to do, and every change that the stack can see."""
+    stack = deployment.name
+    preview = succeeded(stack, "preview", deployment.preview(), report)
+    up = succeeded(stack, "up", deployment.up(), report)
+    if wrong := sorted(map(str, preview.steps ^ up.steps)):
+        fail(f"{stack}: the preview announced other steps than up took", wrong)
+    nothing_to_do(deployment, report)
+    for change in changes(deployment.document):
+        _make(change, deployment, report)
+    nothing_to_do(deployment, report)
+
+
+def _make(change: Change, deployment: Deployment, report: Report) -> None:
+    """``up`` does what is expected; the preview may announce more, of values that it cannot know, and never less."""
+    deployment.document = change.apply(deployment.document)
+    deployment.program.edits = list(change.edits)
+    preview = succeeded(deployment.name, f"preview of {change.name}", deployment.preview())
+    done = succeeded(deployment.name, change.name, deployment.up(), report)
+    require(deployment.name, change.name, done, change.expected)
+    if silent := sorted(map(str, done.steps - preview.steps)):
+        fail(f"{deployment.name}: the preview of {change.name} did not announce", silent)
+
+
+def end(deployment: Deployment, report: Report) -> None:
+    """``destroy``; what is protected refuses first, and everything stands again after the next ``up``."""
+    stack = deployment.name
+    if is_protected(deployment.document):
+        refused = deployment.destroy()
+        if refused.error is None:
+            fail(f"{stack}: destroy succeeded although the settings protect something")
+        report.line(stack, "destroy", "refused by deletion protection", refused.seconds)
+        deployment.document = unprotected(deployment.document)
+        succeeded(stack, "up, unprotected", deployment.up(), report)
+    succeeded(stack, "destroy", deployment.destroy(), report)
+    if left := [each["urn"] for each in deployment.state().get("resources") or ()]:
+        fail(f"{stack}: destroy left resources in the state", left)
+
+
+def nothing_left(cloud: Cloud, documents: Iterable[Mapping[str, Any]], report: Report) -> None:
+    """After the last destroy: an empty account, but for the data that the settings keep."""
+    kept = sum(map(_keeps_its_files, documents))
+    files = [each for each in cloud.all() if each.type == FILE_SYSTEM]
+    others = [f"still there: {each.type} {each.id}" for each in cloud.all() if each.type != FILE_SYSTEM]
+    if len(files) != kept:
+        others.append(f"{len(files)} file systems are left, and the settings keep {kept}")
+    if wrong := [*others, *cloud.leftovers()]:
+        fail("after destroy the cloud is not empty", wrong)
+    names = ", ".join(each.id for each in files)
+    report.line("", "afterwards", f"cloud empty but for {names}, kept by the settings" if files else "cloud empty")
+
+
+def nothing_to_do(deployment: Deployment, report: Report) -> None:
+    """``up`` with nothing changed changes nothing."""
+    run = succeeded(deployment.name, "up again", deployment.up(), report)
+    require(deployment.name, "up again", run, ())
+
+
+def succeeded(stack: str, name: str, run: Run, report: Report | None = None) -> Run:
+    """The run, which must not have failed; it gets its line in the report."""
+    if run.error is not None:
+        fail(f"{stack}: {name} failed after {run.seconds:.1f} s", run.error.splitlines())
+    if report:
+        report.step(stack, name, run)
+    return run
+
+
+def require(stack: str, name: str, run: Run, expected: Sequence[Expected]) -> None:
+    """Every step that was expected, and no other."""
+    if wrong := differences(run.steps, expected):
+        fail(f"{stack}: {name} took other steps than expected", wrong)
+
+
+def in_step(cloud: Cloud, deployments: Iterable[Deployment], after: str) -> None:
+    """The cloud holds what the states say."""
+    if wrong := audit.faults(cloud, deployments):
+        fail(f"after {after}, cloud and state differ", wrong)
+
+
+def _keeps_its_files(document: Mapping[str, Any]) -> bool:
+    platform: Mapping[str, Any] = document["platform"].get("create") or {}
+    file_system: Mapping[str, Any] = platform.get("fileSystem") or {}
+    return "create" in file_system and file_system["create"].get("retainOnDelete", True)

@@ -1,0 +1,65 @@
+"""One stack's rehearsal: its life, then the same with faults, then with a CLI that is killed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.rehearsal.command import Command
+from tests.rehearsal.crash import crash
+from tests.rehearsal.engine import Deployment
+from tests.rehearsal.faults import Extent, Ordeal
+from tests.rehearsal.lifecycle import end, in_step, live, nothing_left, nothing_to_do, succeeded
+from tests.rehearsal.report import Report
+from tests.rehearsal.stage import Stage, stage
+
+
+class Rehearsal:
+    """Each part on a cloud and a state backend of its own."""
+
+    def __init__(self, stack: str, folder: Path, command: Command, report: Report) -> None:
+        self._stack, self._folder, self._command, self._report = stack, folder, command, report
+
+    def life(self) -> None:
+        """Up, every change, down."""
+        with stage(self._folder / "life", self._command) as here:
+            *below, deployment = self._standing(here)
+            live(deployment, self._report)
+            in_step(here.cloud, [*below, deployment], "the changes")
+            self._down(here, [*below, deployment])
+
+    def faults(self, extent: Extent) -> int:
+        """The stack under faults; gives how many it met, and survived."""
+        with stage(self._folder / "faults", self._command) as here:
+            *below, deployment = self._standing(here)
+            ordeal = Ordeal(deployment, here.cloud, self._report)
+            ordeal.creates(extent)
+            in_step(here.cloud, [*below, deployment], "creates that failed")
+            ordeal.updates()
+            in_step(here.cloud, [*below, deployment], "updates that failed")
+            ordeal.deletes()
+            self._down(here, [*below, deployment])
+            return len(here.cloud.faults.tried)
+
+    def crashes(self) -> int:
+        """The CLI killed in the middle; gives how often, and each time it came back."""
+        with stage(self._folder / "crashes", self._command) as here:
+            *below, deployment = self._standing(here)
+            killed = crash(deployment, here.cloud, self._command, self._report)
+            succeeded(deployment.name, "up", deployment.up(), self._report)
+            in_step(here.cloud, [*below, deployment], "recovery from a killed CLI")
+            nothing_to_do(deployment, self._report)
+            self._down(here, [*below, deployment])
+            return killed
+
+    def _standing(self, here: Stage) -> list[Deployment]:
+        """The stack's deployments, those below it up already."""
+        *below, deployment = here.deployments(self._stack)
+        for each in below:
+            succeeded(each.name, f"up, for {self._stack}", each.up(), self._report)
+        return [*below, deployment]
+
+    def _down(self, here: Stage, deployments: list[Deployment]) -> None:
+        """Destroy in the only order that works, and look what is left."""
+        for each in reversed(deployments):
+            end(each, self._report)
+        nothing_left(here.cloud, [each.document for each in deployments], self._report)

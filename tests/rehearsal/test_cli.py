@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.rehearsal import build, cli
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+def program(folder: Path, name: str, text: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+def machine(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "bin").mkdir()
+    return {"PATH": str(tmp_path / "bin"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+
+def test_takes_the_cli_on_path_if_it_is_new_enough(tmp_path: Path, said: list[str]) -> None:
+    environment = machine(tmp_path)
+    installed = program(tmp_path / "bin", "pulumi", "echo v3.300.1")
+
+    assert cli.find_cli(said.append, environment) == installed
+    assert said == []
+
+
+def test_takes_the_one_that_was_built_before(tmp_path: Path, said: list[str]) -> None:
+    environment = machine(tmp_path)
+    built = program(cli.cache_folder(environment), "pulumi", "echo v3.259.0")
+
+    assert cli.find_cli(said.append, environment) == built
+
+
+def test_builds_one_with_go_where_the_installed_one_is_too_old(tmp_path: Path, said: list[str]) -> None:
+    environment = machine(tmp_path)
+    program(tmp_path / "bin", "pulumi", "echo v3.100.0")
+    program(tmp_path / "bin", "go", 'while [ "$1" != -o ]; do shift; done; echo built > "$2"')
+
+    found = cli.find_cli(said.append, environment)
+
+    assert found.read_text() == "built\n"
+    assert [path.name for path in found.parent.iterdir()] == ["pulumi"]
+    assert said[0].startswith(f"the pulumi on PATH is 3.100.0; building {build.pinned_version()} into ")
+
+
+def test_says_what_go_said_when_it_cannot_build(tmp_path: Path, said: list[str]) -> None:
+    environment = machine(tmp_path)
+    program(tmp_path / "bin", "go", "echo no module for you >&2; exit 1")
+
+    with pytest.raises(cli.NoCliError, match=r"there is no pulumi on PATH, and Go could not build one:\nno module for"):
+        cli.find_cli(said.append, environment)
+
+
+def test_says_what_to_install_where_there_is_neither(tmp_path: Path, said: list[str]) -> None:
+    with pytest.raises(cli.NoCliError) as error:
+        cli.find_cli(said.append, machine(tmp_path))
+
+    assert str(error.value).splitlines() == [
+        (
+            "The rehearsal needs the Pulumi CLI, 3.259.0 or newer: "
+            "there is no pulumi on PATH, and there is no Go to build one"
+        ),
+        (
+            "Install it as https://www.pulumi.com/docs/install/ says, or install Go (https://go.dev/doc/install) "
+            "and run this again."
+        ),
+    ]
+
+
+def test_the_module_locks_the_version_of_cli_and_sdk_together() -> None:
+    version = build.pinned_version()
+    lines = (build.MODULE / "go.mod").read_text().splitlines()
+    sums = (build.MODULE / "go.sum").read_text()
+
+    assert f"\tgithub.com/pulumi/pulumi/sdk/v3 {version}" in lines
+    assert f"tool {build.PACKAGE}" in lines
+    assert f"github.com/pulumi/pulumi/pkg/v3 {version} h1:" in sums
+    assert version == f"v{'.'.join(map(str, cli.MINIMUM))}"
