@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pulumi
 import pulumi_kubernetes as k8s
 
@@ -104,29 +102,28 @@ class Microservice(pulumi.ComponentResource):
         )
 
     def _service_account(self) -> k8s.core.v1.ServiceAccount:
-        args = self._args
-        annotations: dict[str, pulumi.Input[str]] = {}
-        policies: Sequence[pulumi.Resource] = ()
+        metadata, policies = self.metadata(self.service), ()
         if self.spec.permissions:
-            role = IrsaRole(
-                f"{self._name}-irsa",
-                IrsaRoleArgs(
-                    namespace=args.namespace.plain_name,
-                    service_account=args.service,
-                    oidc_provider=args.platform.oidc_provider,
-                    statements=[permission.statement() for permission in self.spec.permissions],
-                ),
-                self._child(),
-            )
-            annotations[ROLE_ARN_ANNOTATION] = role.arn
-            policies = role.policies
+            role = self._role()
+            metadata.annotations, policies = {ROLE_ARN_ANNOTATION: role.arn}, role.policies
         return k8s.core.v1.ServiceAccount(
             f"{self._name}-account",
-            metadata=k8s.meta.v1.ObjectMetaArgs(
-                name=args.service, namespace=self.namespace.namespace, labels=self.labels, annotations=annotations
-            ),
+            metadata=metadata,
             automount_service_account_token=False,
             opts=self._child(*policies),
+        )
+
+    def _role(self) -> IrsaRole:
+        args = self._args
+        return IrsaRole(
+            f"{self._name}-irsa",
+            IrsaRoleArgs(
+                namespace=args.namespace.plain_name,
+                service_account=args.service,
+                oidc_provider=args.platform.oidc_provider,
+                statements=[permission.statement() for permission in self.spec.permissions],
+            ),
+            self._child(),
         )
 
     def _config_map(self) -> k8s.core.v1.ConfigMap:

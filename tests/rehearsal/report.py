@@ -33,7 +33,7 @@ class Report:
     def line(self, stack: str, name: str, result: str, seconds: float | None = None) -> None:
         """One line of the table."""
         took = f"{seconds:6.1f} s" if seconds is not None else ""
-        self.say(f"{stack:<8} {name:<30} {result:<36} {took}".rstrip())
+        self.say(f"{stack:<8} {name:<35} {result:<30} {took}".rstrip())
 
     def say(self, text: str) -> None:
         """A line of its own, unless only the end is wanted."""

@@ -126,7 +126,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Update(self, request: Message, context: Context) -> Message:  # noqa: N802
         if request.preview:
             return provider_pb2.UpdateResponse(
-                properties=simulated.updated_in_preview(request.urn, request.olds, request.news)
+                properties=simulated.updated_in_preview(request.urn, request.olds, request.old_inputs, request.news)
             )
         made = self._cloud.update(request.urn, request.id, wire.reveal(request.news), self._place(context))
         return provider_pb2.UpdateResponse(properties=_state(made, request.news))

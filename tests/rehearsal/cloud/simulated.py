@@ -61,17 +61,25 @@ def computed_in_preview(urn: str, properties: Struct) -> Struct:
     return result
 
 
-def updated_in_preview(urn: str, olds: Struct, news: Struct) -> Struct:
-    """What is known of a resource before it changes: numbers that the change will raise are not."""
+def updated_in_preview(urn: str, olds: Struct, old_inputs: Struct, news: Struct) -> Struct:
+    """What is known of a resource before it changes: all that was computed, but for numbers that the change raises."""
     result = Struct()
     result.CopyFrom(news)
-    given = values.wire(news)
-    for key, value in values.wire(olds).items():
-        if key not in given:
-            result.update({key: value})
+    _keep_computed(olds, old_inputs, result)
     for key in VERSIONED.get(type_of(urn), ()):
         result.update({key: wire.UNKNOWN})
     return result
+
+
+def _keep_computed(olds: Struct, old_inputs: Struct, news: Struct) -> None:
+    """Fill in what the provider had computed, inside given blocks too; an input that was taken out stays out."""
+    for key, value in olds.fields.items():
+        if key in news.fields:
+            if value.HasField("struct_value") and news.fields[key].HasField("struct_value"):
+                given = old_inputs.fields[key].struct_value if key in old_inputs.fields else Struct()
+                _keep_computed(value.struct_value, given, news.fields[key].struct_value)
+        elif key not in old_inputs.fields:
+            news.fields[key].CopyFrom(value)
 
 
 def outside(urn: str, id_: str, place: str) -> Struct:
