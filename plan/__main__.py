@@ -78,9 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--mode",
         choices=("preview", "up"),
-        default="up",
         help="preview: computed values are unknown, as before a first deployment; "
-        "up: simulated values, so that everything is rendered (default: %(default)s)",
+        "up: simulated values, so that everything is rendered (default: up)",
     )
     parser.add_argument(
         "--stack-outputs",
@@ -100,13 +99,15 @@ def _parser() -> argparse.ArgumentParser:
 def _preview(options: argparse.Namespace) -> None:
     began = time.monotonic()
     if options.state:
+        _refuse_planning_options(options)
         plan = state.read(options.state)
         out: Path = options.out or Path("build", f"{plan.stack}-state")
     else:
         out = options.out or Path("build", options.stack)
         folder.check(out)
+        mode = options.mode or "up"
         with contextlib.redirect_stdout(sys.stderr):
-            plan = plan_stack(options.project, options.stack, options.mode, stack_outputs=_given_outputs(options))
+            plan = plan_stack(options.project, options.stack, mode, stack_outputs=_given_outputs(options))
     files = folder.files_of(plan)
     folder.write(out, files)
     for message in plan.diagnostics:
@@ -115,7 +116,18 @@ def _preview(options: argparse.Namespace) -> None:
     if options.json:
         sys.stdout.write(plan_json.render(plan))
     elif not options.quiet:
-        _show(plan, files, out, time.monotonic() - began)
+        stack = f"{plan.project} / {plan.stack}"
+        what = f"deployed as {stack}" if options.state else f"planned for {stack} ({plan.mode})"
+        _show(plan, files, out, what)
+        sys.stdout.write(f"{'read' if options.state else 'planned'} in {time.monotonic() - began:.1f} s\n")
+
+
+def _refuse_planning_options(options: argparse.Namespace) -> None:
+    """A state is shown as it is: what says how to plan would be passed over in silence."""
+    given = {"--mode": options.mode, "--stack-outputs": options.stack_outputs, "--project": options.project != Path()}
+    if useless := [option for option, value in given.items() if value]:
+        msg = f"{' and '.join(useless)} cannot stand beside --state, which shows what is deployed and plans nothing."
+        raise UsageError(msg)
 
 
 def _given_outputs(options: argparse.Namespace) -> dict[str, Path]:
@@ -125,22 +137,24 @@ def _given_outputs(options: argparse.Namespace) -> dict[str, Path]:
         if not stack or not file:
             msg = f"--stack-outputs {text} must read STACK=FILE."
             raise UsageError(msg)
+        if stack in given:
+            msg = f"--stack-outputs names the stack {stack} twice."
+            raise UsageError(msg)
         given[stack] = Path(file).absolute()
     return given
 
 
-def _show(plan: Plan, files: Files, out: Path, seconds: float) -> None:
+def _show(plan: Plan, files: Files, out: Path, what: str) -> None:
     from plan.views import critical_path, tree  # noqa: PLC0415  rich is loaded only where a tree is shown
 
     console = tree.console_for(sys.stdout)
-    tree.show(plan, console)
+    tree.show(plan, console, what)
     console.print()
     for name in ("manifests", "iam", "helm"):
         count = sum(path.startswith(f"{name}/") for path in files)
         console.print(f"{count:>5} files in {out / name}", no_wrap=True, overflow="ellipsis", markup=False)
     console.print(f"      {out / 'plan.json'}", no_wrap=True, overflow="ellipsis", markup=False)
     console.print(critical_path.text(plan), markup=False)
-    console.print(f"planned in {seconds:.1f} s")
 
 
 def _complain(message: str) -> None:

@@ -52,11 +52,12 @@ class _Loader(yaml.CSafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  PyYAML's signature
         """The mapping, refused where a key stands twice: the last one would win in silence."""
-        keys = [key.value for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1 and key != "<<":
-                problem = f"the key {key!r} stands twice"
-                raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+        seen: list[Any] = []
+        for key, _ in node.value:
+            if key.value in seen and key.value != "<<":
+                problem = f"the key {key.value!r} stands twice"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+            seen.append(key.value)
         return super().construct_mapping(node, deep=deep)
 
 
@@ -97,10 +98,22 @@ def load_stack(project: Project, stack: str) -> StackConfig:
     if missing:
         msg = f"Stack {stack!r} is missing a value for {', '.join(missing)}, which {_FILE} asks for."
         raise PlanError(msg)
+    hidden = [
+        place
+        for key, value in merged.items()
+        for place in _encrypted(key, value)
+        if place != key or not _is_text(declared.get(key))
+    ]
+    if hidden:
+        msg = (
+            f"{project.stacks[stack].name}: {', '.join(hidden)} cannot be checked offline, as only the stack's own key "
+            "reads encrypted values. Write in clear what is no secret, or use `pulumi preview`."
+        )
+        raise PlanError(msg)
     marked = {key for key, schema in declared.items() if is_mapping(schema) and schema.get("secret")}
     return StackConfig(
-        values={key: _text(_revealed(value)) for key, value in merged.items()},
-        secret_keys=frozenset(key for key, value in merged.items() if key in marked or _holds_secret(value)),
+        values={key: _text(SECRET if _is_secret(value) else value) for key, value in merged.items()},
+        secret_keys=frozenset(key for key, value in merged.items() if key in marked or _is_secret(value)),
     )
 
 
@@ -110,10 +123,19 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         msg = f"There is no {path.name} in {path.parent}."
         raise UsageError(msg) from error
-    except yaml.YAMLError as error:
-        msg = f"{path.name} is not valid YAML: {' '.join(str(error).split())}."
+    except yaml.MarkedYAMLError as error:
+        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        msg = f"{path.name}{line} is not valid YAML: {error.problem}."
         raise PlanError(msg) from error
-    return content or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        msg = f"{path.name} is not valid YAML: it holds a character that is none of UTF-8 text."
+        raise PlanError(msg) from error
+    if content is None:
+        return {}
+    if not is_mapping(content):
+        msg = f"{path.name} must hold keys and values, as `name: …` does."
+        raise PlanError(msg)
+    return content
 
 
 def _full_key(project: Project, key: str) -> str:
@@ -129,22 +151,21 @@ def _is_secret(value: object) -> bool:
     return is_mapping(value) and list(value) == ["secure"]
 
 
-def _holds_secret(value: object) -> bool:
+def _encrypted(place: str, value: object) -> list[str]:
+    """Where only the stack's own key could read: the place itself, or places inside of it."""
     if _is_secret(value):
-        return True
-    parts = value.values() if is_mapping(value) else value if is_sequence(value) else ()
-    return any(_holds_secret(part) for part in parts)
-
-
-def _revealed(value: Any) -> Any:
-    """The value with a placeholder wherever only the stack's own key could decrypt it."""
-    if _is_secret(value):
-        return SECRET
+        return [place]
+    parts: dict[str, Any] = {}
     if is_mapping(value):
-        return {key: _revealed(part) for key, part in value.items()}
-    if is_sequence(value):
-        return [_revealed(part) for part in value]
-    return value
+        parts = {f"{place}.{key}": part for key, part in value.items()}
+    elif is_sequence(value):
+        parts = {f"{place}[{index}]": part for index, part in enumerate(value)}
+    return [found for inside, part in parts.items() for found in _encrypted(inside, part)]
+
+
+def _is_text(schema: object) -> bool:
+    """Whether a value may be any text, as far as the project declares it: a placeholder can stand for it then."""
+    return not is_mapping(schema) or schema.get("type", "string") == "string"
 
 
 def _text(value: Any) -> str:

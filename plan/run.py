@@ -47,16 +47,18 @@ def plan_stack(
     ``stack_outputs`` names files with the outputs of stacks that the program refers to; any other reference is
     answered by planning that stack of this project.
     """
-    given = {name: references.read_outputs(path) for name, path in (stack_outputs or {}).items()}
-    with _as_program(load_project(project_dir.resolve())) as project, _patient_collector():
+    project = load_project(project_dir.resolve())
+    given = references.GivenOutputs(project.name, stack_outputs or {})
+    with _as_program(project), _patient_collector():
         plan, _ = _Run(project, given).plan(stack, mode, ())
+    given.refuse_unused()
     return plan
 
 
 class _Run:
     """One preview: the stack that was asked for, and the stacks it refers to."""
 
-    def __init__(self, project: Project, given: Mapping[str, Struct]) -> None:
+    def __init__(self, project: Project, given: references.GivenOutputs) -> None:
         self._project = project
         self._given = given
         self._planned: dict[str, Struct] = {}
@@ -93,8 +95,9 @@ class _Run:
 
     def _outputs(self, reference: str, chain: tuple[str, ...]) -> Struct:
         """The outputs of a stack that the program refers to. Its state would hold known values, in either mode."""
-        if reference in self._given:
-            return self._given[reference]
+        given = self._given.of(reference)
+        if given is not None:
+            return given
         stack = references.own_stack(reference, self._project.name, self._project.stacks)
         if stack in chain:
             msg = f"Stack references form a circle: {' -> '.join((*chain[chain.index(stack) :], stack))}."
@@ -159,11 +162,14 @@ def _patient_collector() -> Generator[None]:
     try:
         yield
     finally:
+        # Everything is old now: without this the next allocation would look at all of it once more.
+        gc.freeze()
+        gc.unfreeze()
         gc.set_threshold(*thresholds)
 
 
 @contextlib.contextmanager
-def _as_program(project: Project) -> Generator[Project]:
+def _as_program(project: Project) -> Generator[None]:
     """The surroundings of a program: its folder first on the path and current, its own ``__main__``, strict outputs.
 
     Text made of an output that is not resolved is a bug that deployments only warn of; here it is an error.
@@ -173,7 +179,7 @@ def _as_program(project: Project) -> Generator[Project]:
     os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
     try:
         with contextlib.chdir(project.root):
-            yield project
+            yield
     finally:
         sys.path[:] = path
         sys.modules["__main__"] = main

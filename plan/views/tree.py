@@ -32,11 +32,11 @@ def console_for(stream: TextIO) -> Console:
     return console
 
 
-def show(plan: Plan, console: Console) -> None:
-    """Print the whole view."""
+def show(plan: Plan, console: Console, what: str) -> None:
+    """Print the whole view; ``what`` tells what the resources are: planned for a stack, or deployed as one."""
     console.print(_tree(plan))
     console.print()
-    console.print(_totals(plan))
+    console.print(_totals(plan, what))
     if plan.exports:
         console.print()
         console.print(_exports(plan))
@@ -93,14 +93,14 @@ def _tree(plan: Plan) -> Tree:
     return tree
 
 
-def _totals(plan: Plan) -> Group:
+def _totals(plan: Plan, what: str) -> Group:
     managed = Counter(_package(resource) for resource in plan.resources if resource.custom and not resource.read)
     counts = sorted(managed.items())
     counts.append(("components", sum(not resource.custom for resource in plan.resources)))
     if looked_up := sum(resource.read for resource in plan.resources):
         counts.append(("existing, looked up", looked_up))
     lines = [Text(f"{count:>5}  {name}") for name, count in counts]
-    total = f"{len(plan.resources):>5}  resources planned for {plan.project} / {plan.stack} ({plan.mode})"
+    total = f"{len(plan.resources):>5}  resources {what}"
     return _lines([*lines, Text(total, style="bold")])
 
 

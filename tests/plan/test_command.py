@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 
 import pytest
 
 from plan.__main__ import main
+from tests.settings.documents import ROOT
 
 
 @pytest.fixture
@@ -66,10 +69,40 @@ def test_an_unknown_stack_is_wrong_usage_and_names_those_there_are(run, programs
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--mode", "sideways"], ["--stack-outputs", "no-file"], ["--project", "nowhere"]]
+    "arguments",
+    [
+        ["--mode", "sideways"],
+        ["--stack-outputs", "no-file"],
+        ["--stack-outputs", "dev=a", "--stack-outputs", "dev=b"],
+        ["--project", "nowhere"],
+    ],
 )
 def test_wrong_usage_exits_with_2(run, arguments):
     assert run(*arguments)[0] == 2
+
+
+def test_the_documented_line_plans_with_the_outputs_in_the_file(run, tmp_path):
+    """As docs/operations.md has it, for a stack that shares dev's cluster."""
+    documented = re.findall(r'ARGS="(--stack-outputs [^"]+)"', (ROOT / "docs" / "operations.md").read_text())
+    (arguments,) = map(shlex.split, documented)
+    assert run("--project", ROOT, "--stack", "dev", "--json", "--out", tmp_path / "dev")[0] == 0
+    outputs = json.loads((tmp_path / "dev" / "plan.json").read_text())["exports"]
+    outputs["platform"]["fileSystemId"] = "fs-of-the-file"
+    (tmp_path / "outputs.json").write_text(json.dumps(outputs))
+
+    code, out, err = run("--project", ROOT, "--stack", "staging", "--json", *arguments)
+
+    assert (code, err) == (0, "")
+    assert "fs-of-the-file" in out
+
+
+def test_given_outputs_without_a_use_write_nothing(run, programs, tmp_path):
+    (tmp_path / "outputs.json").write_text("{}")
+    code, out, err = run("--project", programs / "references", "--stack", "base", "--stack-outputs", "b=outputs.json")
+
+    assert (code, out) == (2, "")
+    assert err == "error: --stack-outputs b=FILE has no use: the program refers to no stack at all.\n"
+    assert not (tmp_path / "build").exists()
 
 
 @pytest.mark.parametrize(

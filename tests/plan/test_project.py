@@ -27,14 +27,27 @@ def test_objects_are_json_with_their_types(write):
     assert json.loads(config.values["small:settings"]) == {"version": 1.35, "day": "2026-12-02", "list": [1, "no"]}
 
 
-def test_secrets_are_placeholders_that_stay_secret(write):
-    config = _config(
-        write, "config:\n  token:\n    secure: v1:abc\n  settings:\n    - deep:\n        secure: v1:def\n  open: 1\n"
-    )
+def test_a_secret_is_a_placeholder_that_stays_secret(write):
+    config = _config(write, "config:\n  token:\n    secure: v1:abc\n  open: 1\n")
 
-    assert config.secret_keys == {"small:token", "small:settings"}
-    assert config.values["small:token"] == "[secret]"
-    assert json.loads(config.values["small:settings"]) == [{"deep": "[secret]"}]
+    assert config.secret_keys == {"small:token"}
+    assert config.values == {"small:token": "[secret]", "small:open": "1"}
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ("{image: {tag: {secure: v1:abc}, name: a}}", "small:settings.image.tag"),
+        ("{list: [a, {secure: v1:abc}]}", r"small:settings.list\[1\]"),
+        ("{a: {secure: v1:abc}, b: {secure: v1:def}}", "small:settings.a, small:settings.b"),
+        ("{secure: v1:abc}", "small:settings"),
+    ],
+)
+def test_an_encrypted_part_of_an_object_is_named_and_not_judged(write, value, place):
+    project = "name: small\nruntime: python\nconfig:\n  settings:\n    type: object\n"
+
+    with pytest.raises(PlanError, match=rf"^Pulumi\.dev\.yaml: {place} cannot be checked offline"):
+        _config(write, f"config:\n  settings: {value}\n", project)
 
 
 def test_the_project_declares_values_and_defaults(write):
@@ -52,9 +65,26 @@ def test_a_value_that_the_project_asks_for_and_the_stack_lacks_is_named(write):
         _config(write, "{}", "name: small\nruntime: python\nconfig:\n  size:\n    type: integer\n")
 
 
-def test_a_key_that_stands_twice_is_refused(write):
-    with pytest.raises(PlanError, match="the key 'size' stands twice"):
-        _config(write, "config:\n  size: 1\n  size: 2\n")
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("config:\n  size: 1\n  size: 2\n", "Pulumi.dev.yaml, line 3 is not valid YAML: the key 'size' stands twice."),
+        (
+            "config:\n  list: [1, 2\n  size: 3\n",
+            "Pulumi.dev.yaml, line 3 is not valid YAML: did not find expected ',' or ']'.",
+        ),
+        (
+            "config:\n\tsize: 1\n",
+            "Pulumi.dev.yaml, line 2 is not valid YAML: found character that cannot start any token.",
+        ),
+        ("config: \a\n", "Pulumi.dev.yaml is not valid YAML: it holds a character that is none of UTF-8 text."),
+        ("- config\n", "Pulumi.dev.yaml must hold keys and values, as `name: …` does."),
+    ],
+)
+def test_broken_yaml_is_one_sentence_with_its_line(write, text, sentence):
+    with pytest.raises(PlanError) as caught:
+        _config(write, text)
+    assert str(caught.value) == sentence
 
 
 def test_a_folder_without_a_project_is_wrong_usage(tmp_path):

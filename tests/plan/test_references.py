@@ -31,6 +31,38 @@ def test_outputs_from_a_file_win_and_secrets_in_it_stay_secret(programs, tmp_pat
     assert plan.exports == {"size": 11, "password": SECRET}
 
 
+@pytest.mark.parametrize("name", ["base", "references/base", "organization/references/base", "acme/references/base"])
+def test_given_outputs_are_honoured_however_the_stack_is_named(programs, tmp_path, name):
+    file = tmp_path / "outputs.json"
+    file.write_text(json.dumps({"size": 70, "password": SECRET}))
+
+    assert plan_stack(programs / "references", "app", stack_outputs={name: file}).exports["size"] == 71
+
+
+@pytest.mark.parametrize(
+    ("stack", "name", "sentence"),
+    [
+        ("app", "bsae", r"--stack-outputs bsae=FILE has no use: the program refers only to references/base\.$"),
+        ("app", "elsewhere/base", r"elsewhere/base=FILE has no use"),
+        ("base", "base", r"base=FILE has no use: the program refers to no stack at all\.$"),
+    ],
+)
+def test_given_outputs_that_nothing_asks_for_are_wrong_usage(programs, tmp_path, stack, name, sentence):
+    file = tmp_path / "outputs.json"
+    file.write_text('{"size": 70}')
+
+    with pytest.raises(UsageError, match=sentence):
+        plan_stack(programs / "references", stack, stack_outputs={name: file})
+
+
+def test_outputs_given_twice_for_a_stack_are_wrong_usage(programs, tmp_path):
+    file = tmp_path / "outputs.json"
+    file.write_text("{}")
+
+    with pytest.raises(UsageError, match="references/base twice, as base and as references/base"):
+        plan_stack(programs / "references", "app", stack_outputs={"base": file, "references/base": file})
+
+
 def test_a_stack_that_is_not_there_is_named_with_those_that_are(programs):
     with pytest.raises(PlanError, match=r"'acme/elsewhere/prod'.*app, base.*--stack-outputs acme/elsewhere/prod=FILE"):
         plan_stack(programs / "references", "elsewhere")

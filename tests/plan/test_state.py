@@ -181,7 +181,10 @@ def test_the_command_shows_a_state(tmp_path, monkeypatch, capsys):
     file = write(tmp_path / "state.json", STACK, kept(ROLE, "one", inputs={"assumeRolePolicy": "{}"}))
 
     assert main(["--state", str(file)]) == 0
-    assert "up about 0 min: 0.1 in 1 quick step" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "2  resources deployed as small / dev\n" in out
+    assert "planned" not in out
+    assert "up about 0 min: 0.1 in 1 quick step" in out
     assert json.loads((tmp_path / "build" / "dev-state" / "plan.json").read_text())["project"] == "small"
     assert (tmp_path / "build" / "dev-state" / "iam" / "one.trust.json").is_file()
 
@@ -193,6 +196,18 @@ def test_the_command_tells_bad_files_from_missing_ones(tmp_path, monkeypatch, ca
 
     assert main(arguments) == code
     assert capsys.readouterr().err.startswith("error: ")
+
+
+@pytest.mark.parametrize(
+    "option", [("--mode", "up"), ("--mode", "preview"), ("--stack-outputs", "dev=a.json"), ("--project", "elsewhere")]
+)
+def test_what_says_how_to_plan_is_wrong_usage_beside_a_state(tmp_path, monkeypatch, capsys, option):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "state.json", STACK)
+
+    assert main(["--state", "state.json", *option]) == 2
+    assert capsys.readouterr().err.startswith(f"error: {option[0]} cannot stand beside --state")
+    assert not (tmp_path / "build").exists()
 
 
 def test_a_state_has_its_own_stack(capsys):

@@ -141,7 +141,7 @@ def test_an_index_that_points_outside_removes_nothing_there(tmp_path):
 
 def _shown(plan):
     stream = io.StringIO()
-    tree.show(plan, tree.console_for(stream))
+    tree.show(plan, tree.console_for(stream), f"planned for {plan.project} / {plan.stack} ({plan.mode})")
     return stream.getvalue()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from graphlib import TopologicalSorter
 
@@ -67,6 +68,21 @@ class Graph:
 def graph_of(stack: str) -> Graph:
     """The graph of one of the planned stacks."""
     return Graph(planned(stack))
+
+
+def forgetting(plan: Plan, urn: str) -> Plan:
+    """The plan in which nothing waits for one of its resources, but for what stands in it."""
+    return replace(plan, resources=tuple(_without(resource, urn) for resource in plan.resources))
+
+
+def _without(resource: PlannedResource, urn: str) -> PlannedResource:
+    found = resource.property_dependencies.items()
+    return replace(
+        resource,
+        dependencies=tuple(each for each in resource.dependencies if each != urn),
+        property_dependencies={key: tuple(each for each in urns if each != urn) for key, urns in found},
+        provider=None if resource.provider == urn else resource.provider,
+    )
 
 
 def typed(*types: str) -> Wanted:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from plan.model import PlannedResource
-from tests.stacks.graph import Graph, graph_of, named, typed
+from tests.stacks.graph import Graph, forgetting, graph_of, named, typed
 from tests.stacks.planning import OWNERS, STACKS, is_object, planned
 
 SERVICE = "kubernetes:core/v1:Service"
@@ -113,8 +112,9 @@ def test_n5_comes(stack: str, sentence: str) -> None:
 
 @pytest.mark.parametrize("stack", OWNERS)
 def test_n5_nodes_come_after_what_they_may_do_themselves(stack: str) -> None:
-    graph = graph_of(stack)
-    for group in planned(stack).of_type(NODE_GROUP):
+    graph, groups = graph_of(stack), planned(stack).of_type(NODE_GROUP)
+    assert groups
+    for group in groups:
         prefix = group.name.removesuffix("-nodes")
         before = {(each.type, each.name) for each in graph.before(group)}
         for policy in ("worker", "registry"):
@@ -140,30 +140,38 @@ def test_n5_there_is_an_order_and_every_edge_leads_to_something_planned(stack: s
     assert set(graph.order) == set(graph.resources)
 
 
-@pytest.mark.parametrize("stack", STACKS)
-def test_n5_the_order_of_destruction_is_the_reverse(stack: str) -> None:
-    graph = graph_of(stack)
-    gone: set[str] = set()
-    for urn in reversed(graph.order):
-        held_by = {other for other, edges in graph.edges.items() if urn in edges}
-        assert held_by <= gone, urn
-        gone.add(urn)
+GONE_BEFORE = {
+    "load balancers before the controller that deletes them": (typed(INGRESS), CONTROLLER),
+    "the controller before what it may do": (CONTROLLER, CONTROLLER_POLICY),
+    "the controller before the nodes it runs on": (CONTROLLER, NODES),
+    "the controller before its way to AWS": (CONTROLLER, WAY_OUT),
+    "secrets before the operator that they belong to": (typed("kubernetes:external-secrets.io/*"), OPERATOR),
+    "pods before their nodes": (PODS, NODES),
+    "volumes before the ways into their file system": (VOLUMES, typed("aws:efs/mountTarget:MountTarget")),
+    "nodes before the network of their pods": (NODES, named(ADDON, "platform-vpc-cni-addon")),
+    "nodes before the routes, through NAT and past it": (NODES, typed(ROUTE)),
+    "everything on the cluster before the way to it": (
+        is_object,
+        named("pulumi:providers:kubernetes", "platform-cluster-kubernetes"),
+    ),
+}
+"""The way down, written for itself: what still needs another thing to be deleted well, and that other thing."""
 
 
-def test_n5_on_destruction_no_load_balancer_outlives_its_controller() -> None:
-    last = {each.urn: place for place, each in enumerate(destroyed(graph_of("prod")))}
-    ingresses = max(last[each.urn] for each in planned("prod").of_type(INGRESS))
-    controller = last[planned("prod").one(RELEASE, "platform-load-balancer-controller-release").urn]
-    policy = last[planned("prod").one("aws:iam/rolePolicy:RolePolicy", "platform-load-balancer-controller-policy").urn]
-    nodes = min(last[each.urn] for each in planned("prod").of_type(NODE_GROUP))
-    routes = min(last[each.urn] for each in planned("prod").of_type(ROUTE))
-    assert ingresses < controller < min(policy, nodes)
-    assert nodes < routes
+@pytest.mark.parametrize("sentence", GONE_BEFORE)
+@pytest.mark.parametrize("stack", OWNERS)
+def test_n5_on_destruction_go(stack: str, sentence: str) -> None:
+    assert graph_of(stack).too_early(*GONE_BEFORE[sentence]) == []
 
 
-def destroyed(graph: Graph) -> list[PlannedResource]:
-    """The resources in the order in which they may go."""
-    return [graph.resources[urn] for urn in reversed(graph.order)]
+@pytest.mark.parametrize("sentence", GONE_BEFORE)
+def test_n5_a_lost_edge_is_seen(sentence: str) -> None:
+    """The sentences above can fail: of each thing that has to stay longer, every edge to it is taken away."""
+    first, then = GONE_BEFORE[sentence]
+    plan = planned("dev")
+    for lasting in graph_of("dev").select(then):
+        found = Graph(forgetting(plan, lasting.urn)).too_early(first, then)
+        assert [each for each in found if each.endswith(f" {lasting.type} {lasting.name}")], lasting.name
 
 
 def test_n5_on_a_shared_platform_everything_waits_for_the_way_to_the_cluster() -> None:

@@ -136,8 +136,9 @@ def nodes(stack: str) -> list[PlannedResource]:
 
 @pytest.mark.parametrize("stack", OWNERS)
 def test_p3_every_node_answers_imdsv2_alone_and_hides_its_credentials_from_pods(stack: str) -> None:
-    for group in nodes(stack):
-        template = by_id(stack)[group.inputs["launchTemplate"]["id"]].inputs
+    templates = [by_id(stack)[group.inputs["launchTemplate"]["id"]].inputs for group in nodes(stack)]
+    assert len(templates) == 2
+    for template in templates:
         assert template["metadataOptions"]["httpTokens"] == "required"
         assert template["metadataOptions"]["httpPutResponseHopLimit"] == 1
         (disk,) = template["blockDeviceMappings"]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,70 @@ LEFT_OUT = {
     },
 }
 """What the project's own policy allows and ours does not, by the reason."""
+
+BALANCING = "arn:aws:elasticloadbalancing:us-east-1:111122223333"
+KINDS = {
+    "security-group": "arn:aws:ec2:us-east-1:111122223333:security-group/sg-0123456789abcdef0",
+    "vpc": "arn:aws:ec2:us-east-1:111122223333:vpc/vpc-0123456789abcdef0",
+    "loadbalancer/app": f"{BALANCING}:loadbalancer/app/k8s-shop/0123456789abcdef",
+    "loadbalancer/net": f"{BALANCING}:loadbalancer/net/k8s-shop/0123456789abcdef",
+    "targetgroup": f"{BALANCING}:targetgroup/k8s-shop/0123456789abcdef",
+    "listener/app": f"{BALANCING}:listener/app/k8s-shop/0123456789abcdef/fedcba9876543210",
+    "listener/net": f"{BALANCING}:listener/net/k8s-shop/0123456789abcdef/fedcba9876543210",
+    "listener-rule/app": f"{BALANCING}:listener-rule/app/k8s-shop/0123456789abcdef/fedcba9876543210/0f1e2d3c4b5a6978",
+    "listener-rule/net": f"{BALANCING}:listener-rule/net/k8s-shop/0123456789abcdef/fedcba9876543210/0f1e2d3c4b5a6978",
+    "role": "arn:aws:iam::111122223333:role/aws-service-role/elasticloadbalancing.amazonaws.com/"
+    "AWSServiceRoleForElasticLoadBalancing",
+    "webacl": "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/01234567-89ab-cdef-0123-456789abcdef",
+    "protection": "arn:aws:shield::111122223333:protection/01234567-89ab-cdef-0123-456789abcdef",
+    "anything": "*",
+}
+"""Resource types, each by the ARN of one; what knows no type is allowed by the pattern ``*`` alone."""
+
+EVERY_LOAD_BALANCER = ("loadbalancer/app", "loadbalancer/net")
+EVERY_LISTENER = ("listener/app", "listener/net")
+EVERY_RULE = ("listener-rule/app", "listener-rule/net")
+ACTS_ON = {
+    "ec2:AuthorizeSecurityGroupIngress": ("security-group",),
+    "ec2:CreateSecurityGroup": ("security-group", "vpc"),
+    "ec2:CreateTags": ("security-group",),
+    "ec2:DeleteSecurityGroup": ("security-group",),
+    "ec2:DeleteTags": ("security-group",),
+    "ec2:RevokeSecurityGroupIngress": ("security-group",),
+    "elasticloadbalancing:AddListenerCertificates": EVERY_LISTENER,
+    "elasticloadbalancing:AddTags": (*EVERY_LOAD_BALANCER, "targetgroup", *EVERY_LISTENER, *EVERY_RULE),
+    "elasticloadbalancing:CreateListener": EVERY_LOAD_BALANCER,
+    "elasticloadbalancing:CreateLoadBalancer": EVERY_LOAD_BALANCER,
+    "elasticloadbalancing:CreateRule": EVERY_LISTENER,
+    "elasticloadbalancing:CreateTargetGroup": ("targetgroup",),
+    "elasticloadbalancing:DeleteListener": EVERY_LISTENER,
+    "elasticloadbalancing:DeleteLoadBalancer": EVERY_LOAD_BALANCER,
+    "elasticloadbalancing:DeleteRule": EVERY_RULE,
+    "elasticloadbalancing:DeleteTargetGroup": ("targetgroup",),
+    "elasticloadbalancing:DeregisterTargets": ("targetgroup",),
+    "elasticloadbalancing:ModifyListener": EVERY_LISTENER,
+    "elasticloadbalancing:ModifyListenerAttributes": EVERY_LISTENER,
+    "elasticloadbalancing:ModifyLoadBalancerAttributes": EVERY_LOAD_BALANCER,
+    "elasticloadbalancing:ModifyRule": EVERY_RULE,
+    "elasticloadbalancing:ModifyTargetGroup": ("targetgroup",),
+    "elasticloadbalancing:ModifyTargetGroupAttributes": ("targetgroup",),
+    "elasticloadbalancing:RegisterTargets": ("targetgroup",),
+    "elasticloadbalancing:RemoveListenerCertificates": EVERY_LISTENER,
+    "elasticloadbalancing:RemoveTags": (*EVERY_LOAD_BALANCER, "targetgroup", *EVERY_LISTENER, *EVERY_RULE),
+    "elasticloadbalancing:SetIpAddressType": EVERY_LOAD_BALANCER,
+    "elasticloadbalancing:SetRulePriorities": EVERY_RULE,
+    "elasticloadbalancing:SetSecurityGroups": EVERY_LOAD_BALANCER,
+    "elasticloadbalancing:SetSubnets": EVERY_LOAD_BALANCER,
+    # The reference names no type; AWS's own policies, as that of ECS express services, name the load balancer.
+    "elasticloadbalancing:SetWebAcl": ("loadbalancer/app",),
+    "iam:CreateServiceLinkedRole": ("role",),
+    "shield:CreateProtection": ("anything",),
+    "shield:DeleteProtection": ("protection",),
+    "wafv2:AssociateWebACL": ("webacl", "loadbalancer/app"),
+    "wafv2:DisassociateWebACL": ("loadbalancer/app",),
+}
+"""What each action that changes something is judged by (AWS Service Authorization Reference, autumn 2026), as far as
+the controller makes it: it tags nothing but security groups in EC2, and runs no gateway load balancers."""
 
 SEES_EVERY_CLUSTER = {
     "CreateSecurityGroup",
@@ -105,6 +170,36 @@ def test_another_cluster_s_load_balancers_are_out_of_reach() -> None:
 def test_only_what_has_no_resource_is_allowed_on_all_of_them() -> None:
     everywhere = {sid for sid, statement in statements(Features()).items() if statement["Resource"] == ["*"]}
     assert everywhere == {"ReadNetwork", "ReadLoadBalancing", "FindCertificates"}
+
+
+def changing(policy: dict[str, Any]) -> set[str]:
+    """The actions that do more than look."""
+    return {
+        action for action in actions(policy) if not action.partition(":")[2].startswith(("Describe", "Get", "List"))
+    }
+
+
+def test_every_action_that_changes_something_has_its_kinds_of_resources() -> None:
+    assert changing(document(EVERYTHING)) == set(ACTS_ON)
+
+
+@pytest.mark.parametrize("action", ACTS_ON)
+def test_what_an_action_is_judged_by_is_within_its_statements(action: str) -> None:
+    patterns = [
+        pattern
+        for statement in document(EVERYTHING)["Statement"]
+        if action in statement["Action"]
+        for pattern in statement["Resource"]
+    ]
+    outside = [kind for kind in ACTS_ON[action] if not any(fnmatchcase(KINDS[kind], pattern) for pattern in patterns)]
+    assert outside == []
+
+
+def test_no_statement_names_a_resource_that_none_of_its_actions_is_judged_by() -> None:
+    for sid, statement in statements(EVERYTHING).items():
+        kinds = {kind for action in statement["Action"] for kind in ACTS_ON.get(action, ())}
+        for pattern in statement["Resource"] if kinds else ():
+            assert any(fnmatchcase(KINDS[kind], pattern) for kind in kinds), (sid, pattern)
 
 
 def test_nothing_reaches_into_another_region() -> None:
