@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import sys
 import time
 import traceback
@@ -13,14 +14,14 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from plan import state
-from plan.errors import UsageError
+from plan.errors import PlanError, UsageError
 from plan.run import plan_stack
 from plan.views import folder, plan_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from plan.model import Plan
+    from plan.model import Mode, Plan
     from plan.views.files import Files
 
 _EPILOG = """\
@@ -44,9 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.traceback:
             traceback.print_exception(error)
         return 1
-    except SystemExit as error:
-        _complain(f"The program ended itself with exit code {error.code}.")
-        return 1
+    except (BrokenPipeError, SystemExit):
+        # Whoever reads has seen enough (`… | head`; rich makes an exit of it): the rest has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:  # noqa: BLE001  any fault of the program ends here, as a sentence
         _complain(_sentence(error, options.project.resolve()))
         if options.traceback:
@@ -106,8 +107,7 @@ def _preview(options: argparse.Namespace) -> None:
         out = options.out or Path("build", options.stack)
         folder.check(out)
         mode = options.mode or "up"
-        with contextlib.redirect_stdout(sys.stderr):
-            plan = plan_stack(options.project, options.stack, mode, stack_outputs=_given_outputs(options))
+        plan = _plan(options, mode)
     files = folder.files_of(plan)
     folder.write(out, files)
     for message in plan.diagnostics:
@@ -120,6 +120,16 @@ def _preview(options: argparse.Namespace) -> None:
         what = f"deployed as {stack}" if options.state else f"planned for {stack} ({plan.mode})"
         _show(plan, files, out, what)
         sys.stdout.write(f"{'read' if options.state else 'planned'} in {time.monotonic() - began:.1f} s\n")
+
+
+def _plan(options: argparse.Namespace, mode: Mode) -> Plan:
+    """The plan; what the program prints goes to stderr, and does not mix with what is printed of the plan."""
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            return plan_stack(options.project, options.stack, mode, stack_outputs=_given_outputs(options))
+    except SystemExit as error:
+        msg = f"The program ended itself with exit code {error.code}."
+        raise PlanError(msg) from error
 
 
 def _refuse_planning_options(options: argparse.Namespace) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
+import sys
 
 import pytest
 
@@ -143,3 +145,16 @@ def test_help_explains_the_options(run):
 
     assert code == 0
     assert all(option in out for option in ("--stack", "--out", "--json", "--mode", "--quiet", "--stack-outputs"))
+
+
+@pytest.mark.parametrize("option", ["--json", "--mode=up"])
+def test_a_reader_that_has_seen_enough_is_no_fault(option, programs, tmp_path):
+    project = ["--project", programs / "references", "--stack", "base"]
+    command = [sys.executable, "-m", "plan", *project, "--out", tmp_path / "out", option]
+    with subprocess.Popen(  # noqa: S603  the command under test, with arguments of our own
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        process.stdout.close()
+        said = process.stderr.read()
+
+    assert (process.returncode, said) == (0, "")

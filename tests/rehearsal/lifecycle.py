@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from tests.rehearsal.report import Report, fail
 from tests.rehearsal.steps import Expected, differences
 
 FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
+KEPT_WITH_ITS_FILES = (FILE_SYSTEM, "aws:efs/fileSystemPolicy:FileSystemPolicy", "aws:efs/backupPolicy:BackupPolicy")
+"""What ``retainOnDelete`` leaves: the file system, and what encrypts its transport and backs it up."""
 
 
 def live(deployment: Deployment, report: Report) -> None:
@@ -53,16 +56,16 @@ def end(deployment: Deployment, report: Report) -> None:
 
 
 def nothing_left(cloud: Cloud, documents: Iterable[Mapping[str, Any]], report: Report) -> None:
-    """After the last destroy: an empty account, but for the data that the settings keep."""
-    kept = sum(map(_keeps_its_files, documents))
-    files = [each for each in cloud.all() if each.type == FILE_SYSTEM]
-    others = [f"still there: {each.type} {each.id}" for each in cloud.all() if each.type != FILE_SYSTEM]
-    if len(files) != kept:
-        others.append(f"{len(files)} file systems are left, and the settings keep {kept}")
-    if wrong := [*others, *cloud.leftovers()]:
-        fail("after destroy the cloud is not empty", wrong)
-    names = ", ".join(each.id for each in files)
-    report.line("", "afterwards", f"cloud empty but for {names}, kept by the settings" if files else "cloud empty")
+    """After the last destroy: an empty account, but for the data that the settings keep, and what protects it."""
+    platforms = sum(map(_keeps_its_files, documents))
+    kept = Counter(dict.fromkeys(KEPT_WITH_ITS_FILES, platforms))
+    there = Counter(each.type for each in cloud.all())
+    wrong = [f"still there: {count} {type_}" for type_, count in sorted((there - kept).items())]
+    wrong += [f"gone, though the settings keep it: {count} {type_}" for type_, count in sorted((kept - there).items())]
+    if wrong := [*wrong, *cloud.leftovers()]:
+        fail("after destroy the cloud is not as the settings want it", wrong)
+    names = ", ".join(each.id for each in cloud.all() if each.type == FILE_SYSTEM)
+    report.line("", "afterwards", f"cloud empty but for {names}, kept by the settings" if names else "cloud empty")
 
 
 def nothing_to_do(deployment: Deployment, report: Report) -> None:
