@@ -93,7 +93,7 @@ def longest_chain(waits: Waits, minutes: Mapping[str, float]) -> list[str]:
 
 def duration_of(resource: PlannedResource) -> Duration:
     """Typical minutes of a resource. Components only group, and what is looked up exists already."""
-    return typical(resource.type) if resource.custom and not resource.read else NOTHING
+    return typical(resource.type, resource.inputs) if resource.custom and not resource.read else NOTHING
 
 
 def _step(resource: PlannedResource, minutes: float) -> Step:

@@ -1,11 +1,12 @@
 """How long a provider typically takes to create and to delete a resource, by type.
 
-Read in November 2026 off public logs and issues that give the seconds, and rounded. AWS promises none of these figures:
-a control plane takes from eight to eleven minutes, and a busy day takes longer.
+Read in November 2026 off public logs and issues that give the seconds, and rounded; what has no address is an estimate.
+AWS promises none of these figures: a control plane takes from eight to eleven minutes, and a busy day takes longer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _EKS_LOGS = "https://github.com/DevopsArtFactory/terraform-provisioning/pull"
@@ -29,7 +30,7 @@ NOTHING = Duration(create=0.0, delete=0.0, source="Pulumi's own bookkeeping: no 
 
 TYPICAL: dict[str, Duration] = {
     "aws:ec2/natGateway:NatGateway": Duration(
-        create=1.6, delete=1.0, source="public logs of applies and destroys: 1m34s to create, 1m00s to 1m34s to delete"
+        create=1.6, delete=1.0, source="estimate off logs of applies: 1m34s to create, 1m00s to 1m34s to delete"
     ),
     "aws:ec2/subnet:Subnet": Duration(
         create=0.2, delete=0.05, source=f"{_EKS_MODULE}/issues/2203: 10 s where public addresses are assigned"
@@ -38,7 +39,7 @@ TYPICAL: dict[str, Duration] = {
         create=0.2, delete=0.05, source="https://github.com/turbot/steampipe-plugin-aws/pull/426: 18 s; elsewhere 6 s"
     ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": Duration(
-        create=1.5, delete=1.0, source="estimate for interface endpoints, as NAT gateways; gateway endpoints are quick"
+        create=1.5, delete=1.0, source="estimate for interface endpoints, as NAT gateways"
     ),
     "aws:efs/fileSystem:FileSystem": Duration(
         create=0.2, delete=0.1, source="https://github.com/turbot/steampipe-plugin-aws/pull/426: 12 s"
@@ -47,23 +48,27 @@ TYPICAL: dict[str, Duration] = {
         create=1.4, delete=0.3, source="https://github.com/turbot/steampipe-plugin-aws/pull/426: over a minute"
     ),
     "aws:eks/addon:Addon": Duration(
-        create=0.6, delete=0.3, source="public logs of EKS 1.36 and older: 14 s to 65 s to create, mostly 24 s to 46 s"
+        create=0.6,
+        delete=0.3,
+        source="estimate off logs of EKS 1.36 and older: 14 s to 65 s to create, mostly 24 s to 46 s",
     ),
     "aws:eks/cluster:Cluster": Duration(
         create=9.4,
         delete=2.5,
-        source=f"{_EKS_LOGS}/47: 8m33s, {_EKS_MODULE}/pull/3218: 10m06s; deleted in 1m24s to 3m48s in public logs",
+        source=f"{_EKS_LOGS}/47: 8m33s, {_EKS_MODULE}/pull/3218: 10m06s; deletion estimated off logs of 1m24s to 3m48s",
     ),
     "aws:eks/nodeGroup:NodeGroup": Duration(
-        create=2.0, delete=4.2, source=f"{_EKS_LOGS}/46: 1m48s and 1m59s; deleted in 4m12s in two public logs"
+        create=2.0, delete=4.2, source=f"{_EKS_LOGS}/46: 1m48s and 1m59s; deletion estimated off two logs of 4m12s"
     ),
-    "aws:kms/key:Key": Duration(create=0.5, delete=0.05, source="public log: 28 s; deletion is only scheduled"),
+    "aws:kms/key:Key": Duration(
+        create=0.5, delete=0.05, source="estimate off a log of 28 s; deletion is only scheduled"
+    ),
     "kubernetes:apps/v1:Deployment": Duration(
         create=0.8, delete=0.6, source="estimate: image pull and readiness on a new node; grace period of the pods"
     ),
     "kubernetes:core/v1:Namespace": Duration(create=0.05, delete=0.2, source="estimate: finalizers, about 10 s"),
     "kubernetes:helm.sh/v3:Release": Duration(
-        create=0.8, delete=0.1, source="public logs: 25 s to 56 s, and 45 s for the load balancer controller"
+        create=0.8, delete=0.1, source="estimate off logs: 25 s to 56 s, and 45 s for the load balancer controller"
     ),
     "kubernetes:networking.k8s.io/v1:Ingress": Duration(
         create=0.4,
@@ -74,6 +79,10 @@ TYPICAL: dict[str, Duration] = {
 }
 
 
-def typical(type_: str) -> Duration:
-    """The typical duration of a type; providers and the stack itself take nothing."""
-    return NOTHING if type_.startswith("pulumi:") else TYPICAL.get(type_, QUICK)
+def typical(type_: str, inputs: Mapping[str, object] | None = None) -> Duration:
+    """The typical duration of a resource; providers and the stack itself take nothing."""
+    if type_.startswith("pulumi:"):
+        return NOTHING
+    if (inputs or {}).get("vpcEndpointType") == "Gateway":  # A route, not a network interface in each zone.
+        return QUICK
+    return TYPICAL.get(type_, QUICK)

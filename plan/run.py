@@ -172,10 +172,15 @@ def _patient_collector() -> Generator[None]:
 def _as_program(project: Project) -> Generator[None]:
     """The surroundings of a program: its folder first on the path and current, its own ``__main__``, strict outputs.
 
-    Text made of an output that is not resolved is a bug that deployments only warn of; here it is an error.
+    What a person's shell says to Pulumi, AWS and Kubernetes is not heard: providers take defaults from there, and a plan
+    is of the program and its settings alone. Text made of an output that is not resolved is a bug that deployments
+    only warn of; here it is an error.
     """
-    path, main, strict = list(sys.path), sys.modules["__main__"], os.environ.get("PULUMI_ERROR_OUTPUT_STRING")
+    path, main, environment = list(sys.path), sys.modules["__main__"], dict(os.environ)
     sys.path.insert(0, str(project.main))
+    for variable in environment:
+        if variable.startswith(("PULUMI_", "AWS_", "KUBE")):
+            del os.environ[variable]
     os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
     try:
         with contextlib.chdir(project.root):
@@ -183,7 +188,5 @@ def _as_program(project: Project) -> Generator[None]:
     finally:
         sys.path[:] = path
         sys.modules["__main__"] = main
-        if strict is None:
-            del os.environ["PULUMI_ERROR_OUTPUT_STRING"]
-        else:
-            os.environ["PULUMI_ERROR_OUTPUT_STRING"] = strict
+        os.environ.clear()
+        os.environ.update(environment)

@@ -8,7 +8,7 @@ import pytest
 
 from plan.model import PlannedResource
 from tests.settings.documents import committed
-from tests.stacks.planning import OWNERS, STACKS, planned
+from tests.stacks.planning import OWNERS, STACKS, plan_of, planned
 
 DEFAULT_PROVIDER = re.compile(r"^default(_|$)")
 
@@ -92,3 +92,11 @@ def test_the_first_preview_shows_everything_that_an_update_makes(stack: str) -> 
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_plan_comes_without_warnings(stack: str) -> None:
     assert [message for message in planned(stack).diagnostics if message.severity != "info"] == []
+
+
+def test_what_the_shell_says_is_not_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = committed("dev")
+    before = plan_of(settings, "dev")
+    for name, value in {"PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE": "true", "AWS_REGION": "eu-west-1"}.items():
+        monkeypatch.setenv(name, value)
+    assert plan_of(settings, "dev") == before
