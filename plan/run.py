@@ -172,9 +172,9 @@ def _patient_collector() -> Generator[None]:
 def _as_program(project: Project) -> Generator[None]:
     """The surroundings of a program: its folder first on the path and current, its own ``__main__``, strict outputs.
 
-    What a person's shell says to Pulumi, AWS and Kubernetes is not heard: providers take defaults from there, and a plan
-    is of the program and its settings alone. Text made of an output that is not resolved is a bug that deployments
-    only warn of; here it is an error.
+    What a person's shell says to Pulumi, AWS and Kubernetes is not heard: providers take defaults from there, and a
+    plan is of the program and its settings alone. Text made of an output that is not resolved is a bug that
+    deployments only warn of; here it is an error.
     """
     path, main, environment = list(sys.path), sys.modules["__main__"], dict(os.environ)
     sys.path.insert(0, str(project.main))
