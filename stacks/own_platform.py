@@ -12,10 +12,11 @@ from components.addons.coredns import CoreDns, CoreDnsArgs
 from components.addons.ebs_csi import EbsCsi, EbsCsiArgs
 from components.addons.efs_csi import EfsCsi, EfsCsiArgs
 from components.addons.external_secrets import ExternalSecrets, ExternalSecretsArgs
-from components.addons.kube_proxy import KubeProxy, KubeProxyArgs
+from components.addons.kube_proxy import KubeProxy
 from components.addons.load_balancer_controller import LoadBalancerController, LoadBalancerControllerArgs
-from components.addons.metrics_server import MetricsServer, MetricsServerArgs
-from components.addons.pod_identity_agent import PodIdentityAgent, PodIdentityAgentArgs
+from components.addons.metrics_server import MetricsServer
+from components.addons.plain_addon import PlainAddonArgs
+from components.addons.pod_identity_agent import PodIdentityAgent
 from components.addons.vpc_cni import VpcCni, VpcCniArgs
 from components.aws.cluster import Cluster, ClusterArgs
 from components.aws.file_system import FileSystem, FileSystemArgs
@@ -86,11 +87,11 @@ class OwnPlatform(pulumi.ComponentResource):
         return [
             *VpcCni(f"{self._name}-vpc-cni", VpcCniArgs(spec=addons.vpc_cni, cluster=cluster), self._child).ready,
             *KubeProxy(
-                f"{self._name}-kube-proxy", KubeProxyArgs(spec=addons.kube_proxy, cluster=cluster), self._child
+                f"{self._name}-kube-proxy", PlainAddonArgs(spec=addons.kube_proxy, cluster=cluster), self._child
             ).ready,
             *PodIdentityAgent(
                 f"{self._name}-pod-identity-agent",
-                PodIdentityAgentArgs(spec=addons.pod_identity_agent, cluster=cluster),
+                PlainAddonArgs(spec=addons.pod_identity_agent, cluster=cluster),
                 self._child,
             ).ready,
         ]
@@ -153,7 +154,7 @@ class OwnPlatform(pulumi.ComponentResource):
         controller = self._controller(compute)
         MetricsServer(
             f"{self._name}-metrics-server",
-            MetricsServerArgs(spec=addons.metrics_server, cluster=cluster.identity, depends_on=compute),
+            PlainAddonArgs(spec=addons.metrics_server, cluster=cluster.identity, depends_on=compute),
             self._child,
         )
         secrets = ExternalSecrets(

@@ -20,6 +20,7 @@ TYPES = {
     "landfall:addons:KubeProxy": "components/addons/kube_proxy.py",
     "landfall:addons:LoadBalancerController": "components/addons/load_balancer_controller.py",
     "landfall:addons:MetricsServer": "components/addons/metrics_server.py",
+    "landfall:addons:PlainAddon": "components/addons/plain_addon.py",
     "landfall:addons:PodIdentityAgent": "components/addons/pod_identity_agent.py",
     "landfall:addons:VpcCni": "components/addons/vpc_cni.py",
     "landfall:aws:AdoptedVpc": "components/aws/adopted_vpc.py",
@@ -45,7 +46,7 @@ TYPES = {
     "landfall:workload:SecretStore": "components/workload/secrets.py",
 }
 
-COMPONENT_BASES = {"pulumi.ComponentResource", "Microservice"}
+COMPONENT_BASES = {"pulumi.ComponentResource", "Microservice", "PlainAddon"}
 """What a component's class is derived from."""
 
 

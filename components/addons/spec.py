@@ -6,10 +6,8 @@ from components.addons.coredns import CoreDnsSpec
 from components.addons.ebs_csi import EbsCsiSpec
 from components.addons.efs_csi import EfsCsiSpec
 from components.addons.external_secrets import ExternalSecretsSpec
-from components.addons.kube_proxy import KubeProxySpec
 from components.addons.load_balancer_controller import LoadBalancerControllerSpec
-from components.addons.metrics_server import MetricsServerSpec
-from components.addons.pod_identity_agent import PodIdentityAgentSpec
+from components.addons.managed_addon import ManagedAddonSpec
 from components.addons.vpc_cni import VpcCniSpec
 from components.spec import Spec
 
@@ -18,11 +16,11 @@ class AddonsSpec(Spec):
     """Every cluster has them all; each runs well with nothing said about it."""
 
     vpc_cni: VpcCniSpec = VpcCniSpec()
-    kube_proxy: KubeProxySpec = KubeProxySpec()
-    pod_identity_agent: PodIdentityAgentSpec = PodIdentityAgentSpec()
+    kube_proxy: ManagedAddonSpec = ManagedAddonSpec()
+    pod_identity_agent: ManagedAddonSpec = ManagedAddonSpec()
     coredns: CoreDnsSpec = CoreDnsSpec()
     ebs_csi: EbsCsiSpec = EbsCsiSpec()
     efs_csi: EfsCsiSpec = EfsCsiSpec()
-    metrics_server: MetricsServerSpec = MetricsServerSpec()
+    metrics_server: ManagedAddonSpec = ManagedAddonSpec()
     load_balancer_controller: LoadBalancerControllerSpec = LoadBalancerControllerSpec()
     external_secrets: ExternalSecretsSpec = ExternalSecretsSpec()

@@ -10,9 +10,11 @@ import pytest
 from components.addons.coredns import CoreDns, CoreDnsArgs, CoreDnsSpec
 from components.addons.ebs_csi import EbsCsi, EbsCsiArgs, EbsCsiSpec
 from components.addons.efs_csi import EfsCsi, EfsCsiArgs, EfsCsiSpec
-from components.addons.kube_proxy import KubeProxy, KubeProxyArgs, KubeProxySpec
-from components.addons.metrics_server import MetricsServer, MetricsServerArgs, MetricsServerSpec
-from components.addons.pod_identity_agent import PodIdentityAgent, PodIdentityAgentArgs, PodIdentityAgentSpec
+from components.addons.kube_proxy import KubeProxy
+from components.addons.managed_addon import ManagedAddonSpec
+from components.addons.metrics_server import MetricsServer
+from components.addons.plain_addon import PlainAddonArgs
+from components.addons.pod_identity_agent import PodIdentityAgent
 from components.addons.vpc_cni import VpcCni, VpcCniArgs, VpcCniSpec
 from components.aws.cluster import ClusterIdentity
 from tests.harness import Deployment, deploy
@@ -25,12 +27,12 @@ MakeCluster = Callable[[], ClusterIdentity]
 
 KINDS: dict[str, tuple[Any, Any, Any, dict[str, Any]]] = {
     "vpc-cni": (VpcCni, VpcCniArgs, VpcCniSpec, {}),
-    "kube-proxy": (KubeProxy, KubeProxyArgs, KubeProxySpec, {}),
-    "eks-pod-identity-agent": (PodIdentityAgent, PodIdentityAgentArgs, PodIdentityAgentSpec, {}),
+    "kube-proxy": (KubeProxy, PlainAddonArgs, ManagedAddonSpec, {}),
+    "eks-pod-identity-agent": (PodIdentityAgent, PlainAddonArgs, ManagedAddonSpec, {}),
     "coredns": (CoreDns, CoreDnsArgs, CoreDnsSpec, {}),
     "aws-ebs-csi-driver": (EbsCsi, EbsCsiArgs, EbsCsiSpec, {"tags": {"environment": "test"}}),
     "aws-efs-csi-driver": (EfsCsi, EfsCsiArgs, EfsCsiSpec, {"file_system_id": "fs-0a1"}),
-    "metrics-server": (MetricsServer, MetricsServerArgs, MetricsServerSpec, {}),
+    "metrics-server": (MetricsServer, PlainAddonArgs, ManagedAddonSpec, {}),
 }
 """Component, args, spec and what else the args ask for, by EKS's name of the add-on."""
 
