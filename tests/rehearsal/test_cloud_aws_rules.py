@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from pulumi.runtime.proto import provider_pb2
 
+from tests.rehearsal.cloud import wire
 from tests.rehearsal.cloud.direct import AbortedError, Account
-from tests.rehearsal.cloud.example import ADDON, ATTACHMENT, CLUSTER, POLICY, ROLE, SUBNET, Platform
+from tests.rehearsal.cloud.example import ADDON, ATTACHMENT, CLUSTER, NODE_GROUP, POLICY, ROLE, SUBNET, Platform
 
 
 @pytest.fixture
@@ -73,8 +75,57 @@ def test_an_id_of_what_is_gone_leads_nowhere():
     vpc = account.create("aws:ec2/vpc:Vpc", "vpc", {})
     account.delete(vpc)
 
-    with pytest.raises(AbortedError, match="does not exist any more"):
+    with pytest.raises(AbortedError, match=f"vpcId refers to what does not exist: {vpc.id}"):
         account.create(SUBNET, "subnet", {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24"})
+
+
+def test_an_id_that_never_was_leads_nowhere():
+    account = Account()
+    inputs = {"vpcId": "vpc-0123456789abcdef0", "cidrBlock": "10.0.0.0/24"}
+    with pytest.raises(AbortedError, match="vpcId refers to what does not exist: vpc-0123456789abcdef0"):
+        account.create(SUBNET, "subnet", inputs)
+
+
+def test_an_id_that_the_program_looked_up_is_of_what_was_there_before():
+    account = Account()
+    inputs = {"vpcId": "vpc-0123456789abcdef0", "cidrBlock": "10.0.0.0/24"}
+    request = provider_pb2.InvokeRequest(
+        tok="aws:ec2/getVpc:getVpc", args=wire.struct_of({"id": "vpc-0123456789abcdef0"})
+    )
+    account.ask("Invoke", "aws", request)
+    account.create(SUBNET, "subnet", inputs)
+
+
+def test_what_aws_makes_with_a_resource_is_there(platform):
+    inputs = {"subnetId": platform.subnet.id, "securityGroups": [platform.vpc["defaultSecurityGroupId"]]}
+    platform.account.create("aws:ec2/networkInterface:NetworkInterface", "interface", inputs)
+
+
+def test_what_is_gone_is_not_there_because_another_still_names_it(platform):
+    template = platform.account.create("aws:ec2/launchTemplate:LaunchTemplate", "template", {})
+    inputs = {**platform.node_group_inputs(), "launchTemplate": {"id": template.id, "version": "1"}}
+    platform.account.create(NODE_GROUP, "one", inputs)
+    platform.account.delete(template)
+
+    with pytest.raises(AbortedError, match="launchTemplate refers to what does not exist"):
+        platform.account.create(NODE_GROUP, "two", inputs)
+
+
+def test_a_control_plane_wants_two_zones(platform):
+    one_zone = {**platform.cluster_inputs("1.35"), "name": "b", "vpcConfig": {"subnetIds": [platform.subnet.id]}}
+    with pytest.raises(AbortedError, match="its subnets are in 1 availability zone"):
+        platform.account.create(CLUSTER, "other", one_zone)
+
+
+@pytest.mark.parametrize(
+    "path", ["service-role/AmazonEBSCSIDriverPolicyV2", "AmazonEFSCSIDriverPolicy", "AmazonEKSClusterPolicies"]
+)
+def test_a_managed_policy_is_where_aws_has_it(platform, path):
+    arn = f"arn:aws:iam::aws:policy/{path}"
+    with pytest.raises(AbortedError, match="NoSuchEntity"):
+        platform.account.create(ATTACHMENT, "other", {"role": platform.role["name"], "policyArn": arn})
+    with pytest.raises(AbortedError, match="NoSuchEntity"):
+        platform.account.create(ROLE, "other", {"assumeRolePolicy": "{}", "managedPolicyArns": [arn]})
 
 
 def test_names_must_lead_somewhere(platform):

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+import versions
+from tests.rehearsal.cloud import Cloud, charts, kubernetes_rules
 from tests.rehearsal.cloud.direct import AbortedError, Account
 from tests.rehearsal.cloud.example import RELEASE, Platform, kubernetes_object
 
@@ -34,6 +36,18 @@ def test_custom_resources_wait_for_their_definition(make):
 
     make(RELEASE, "another", release)
     make(type_, "secrets", external("secrets"))
+
+
+def test_what_is_not_looked_at_is_said(monkeypatch, tmp_path):
+    monkeypatch.setattr(kubernetes_rules, "DEFINITIONS", tmp_path)
+    assert Cloud().unchecked == []
+    monkeypatch.setattr(kubernetes_rules, "DEFINITIONS", tmp_path / "absent")
+    assert "custom resources are not checked" in Cloud().unchecked[0]
+
+
+def test_every_chart_of_the_project_is_known_and_no_other():
+    project = {each.name for each in vars(versions).values() if isinstance(each, versions.Chart)}
+    assert charts.DEFINITIONS.keys() == project
 
 
 def test_with_a_chart_that_defines_them_go_its_objects(platform, make):

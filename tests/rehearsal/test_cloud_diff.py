@@ -100,11 +100,16 @@ def test_every_type_that_the_table_names_exists():
 def test_every_property_that_the_table_names_exists():
     unknown = [
         (type_, path)
-        for type_, paths in replacement.AWS.items()
-        for path in paths
+        for type_, forcing in replacement.AWS.items()
+        for path in forcing.properties
         if path.partition(".")[0] not in inputs.names(type_)
     ]
     assert unknown == []
+
+
+def test_every_entry_of_the_table_says_where_it_was_read():
+    sources = {forcing.source for forcing in replacement.AWS.values()} - {replacement.UNREAD}
+    assert all(source.startswith("internal/service/") and source.endswith(".go") for source in sources)
 
 
 def test_paths_read_as_the_engine_writes_them():

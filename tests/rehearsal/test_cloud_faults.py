@@ -1,17 +1,14 @@
 from __future__ import annotations
 
 import threading
-import time
+from concurrent.futures import ThreadPoolExecutor
+from unittest import mock
 
 import pytest
 
 from tests.rehearsal.cloud.cloud import Cloud, minutes
 from tests.rehearsal.cloud.direct import AbortedError, Account, urn_of
-from tests.rehearsal.cloud.example import VPC
-
-
-def outcomes(account):
-    return [(call.operation, call.outcome) for call in account.cloud.calls]
+from tests.rehearsal.cloud.example import RELEASE, VPC, Platform
 
 
 def test_an_ordered_fault_happens_once():
@@ -27,7 +24,6 @@ def test_an_ordered_fault_happens_once():
     account.create(VPC, "vpc", {})
     assert account.cloud.faults.pending == []
     assert account.cloud.faults.tried == [("create", urn_of(VPC, "vpc"))]
-    assert outcomes(account) == [("create", "the create failed, as was ordered"), ("create", "ok")]
 
 
 def test_half_a_create_leaves_the_resource_and_says_so():
@@ -42,17 +38,6 @@ def test_half_a_create_leaves_the_resource_and_says_so():
     assert refused.value.init_failed.properties["cidrBlock"] == "10.0.0.0/16"
     assert refused.value.init_failed.inputs["cidrBlock"] == "10.0.0.0/16"
     assert list(refused.value.init_failed.reasons) == ["the create did not become ready, as was ordered"]
-
-
-def test_the_first_create_of_each_fails():
-    account = Account()
-    account.cloud.faults.fail_first_create_of_each()
-    for name in ("one", "two"):
-        with pytest.raises(AbortedError):
-            account.create(VPC, name, {})
-        account.create(VPC, name, {})
-
-    assert [urn for _, urn in account.cloud.faults.tried] == [urn_of(VPC, "one"), urn_of(VPC, "two")]
 
 
 def test_updates_and_deletes_fail_too_and_leave_what_was():
@@ -89,18 +74,35 @@ def test_what_is_gone_already_is_no_fault():
     account.delete(vpc)
     account.delete(vpc)
 
-    assert outcomes(account) == [("create", "ok"), ("delete", "ok"), ("delete", "ok")]
+    assert account.cloud.all() == []
 
 
-def test_a_call_takes_its_scaled_time_and_calls_run_beside_each_other():
-    scale = 0.1 / (60 * minutes("create", VPC))
-    account = Account(Cloud(latency_scale=scale))
-    began = time.monotonic()
-    threads = [threading.Thread(target=account.create, args=(VPC, f"vpc-{number}", {})) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def test_half_an_atomic_release_leaves_nothing():
+    account = Platform(Account()).account
+    inputs = {"chart": "other", "name": "other", "namespace": "kube-system"}
+    account.cloud.faults.fail_once("create", "::atomic", leaving="half")
+    with pytest.raises(AbortedError, match="as was ordered") as refused:
+        account.create(RELEASE, "atomic", {**inputs, "atomic": True})
+    assert refused.value.init_failed is None
 
-    assert 0.1 <= time.monotonic() - began < 0.8
-    assert len(account.cloud.all()) == 8
+    account.cloud.faults.fail_once("create", "::loose", leaving="half")
+    with pytest.raises(AbortedError, match="as was ordered") as refused:
+        account.create(RELEASE, "loose", inputs)
+    assert refused.value.init_failed.id == "kube-system/other"
+
+
+def test_a_call_takes_its_scaled_time():
+    account = Account(Cloud(latency_scale=0.01))
+    with mock.patch("time.sleep") as sleep:
+        account.create(VPC, "vpc", {})
+
+    sleep.assert_called_once_with(pytest.approx(0.6 * minutes("create", VPC)))
+
+
+def test_calls_run_beside_each_other():
+    account = Account()
+    everybody = threading.Barrier(8, timeout=30)
+    with mock.patch.object(Cloud, "_take_time", side_effect=lambda *_: everybody.wait()), ThreadPoolExecutor(8) as pool:
+        made = [pool.submit(account.create, VPC, f"vpc-{number}", {}) for number in range(8)]
+
+    assert len({each.result().id for each in made}) == len(account.cloud.all()) == 8

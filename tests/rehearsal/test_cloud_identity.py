@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from tests.rehearsal.cloud import Cloud, wire
+from tests.rehearsal.cloud import Cloud, serve, wire
 from tests.rehearsal.cloud.direct import AbortedError, Account
 from tests.rehearsal.cloud.example import ROLE, VPC, Platform, kubernetes_object
 
@@ -62,15 +64,36 @@ def test_kubernetes_objects_without_a_name_get_one_that_is_marked():
     assert again == made.inputs
 
 
-def test_what_exists_outlives_the_process(tmp_path):
+def test_what_exists_at_the_end_is_written_down(tmp_path):
     file = tmp_path / "cloud.json"
-    vpc = Account(Cloud(file)).create(VPC, "vpc", {})
+    cloud = Cloud(file)
+    with serve(cloud):
+        vpc = Account(cloud).create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
 
-    account = Account(Cloud(file))
+    (written,) = json.loads(file.read_text())["resources"]
+    assert (written["urn"], written["id"]) == (vpc.urn, vpc.id)
 
-    assert account.cloud.resources[vpc.urn].id == vpc.id
-    account.delete(vpc)
-    assert Cloud(file).all() == []
+
+def test_a_role_has_its_name_in_every_region():
+    cloud = Cloud()
+    role = {"name": "reader", "assumeRolePolicy": "{}"}
+    Account(cloud, "us-east-1").create(ROLE, "one", role)
+
+    with pytest.raises(AbortedError, match="Role already exists"):
+        Account(cloud, "eu-central-1").create(ROLE, "two", role)
+
+
+@pytest.mark.parametrize("direction", ["Ingress", "Egress"])
+def test_a_rule_is_given_once(direction):
+    platform = Platform(Account())
+    make = platform.account.create
+    group = make("aws:ec2/securityGroup:SecurityGroup", "group", {"vpcId": platform.vpc.id})
+    type_ = f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule"
+    rule = {"securityGroupId": group.id, "ipProtocol": "-1", "cidrIpv4": "203.0.113.0/24"}
+    make(type_, "one", rule)
+
+    with pytest.raises(AbortedError, match="already exists"):
+        make(type_, "two", rule)
 
 
 def test_addons_of_two_clusters_are_two_things():

@@ -12,6 +12,10 @@ NAMESPACE = "kubernetes:core/v1:Namespace"
 PARAMETERS = "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams"
 
 
+def backend(name):
+    return {"service": {"name": name, "port": {"number": 80}}}
+
+
 class Shop(Platform):
     """A platform with an ingress class of its own group, and a Service in a namespace."""
 
@@ -33,9 +37,8 @@ class Shop(Platform):
         service = obj("v1", "Service", "web", metadata={"namespace": "shop"}, spec={"ports": [{"port": 80}]})
         make("kubernetes:core/v1:Service", "web", service)
 
-    def ingress(self, name):
-        backend = {"service": {"name": "web", "port": {"number": 80}}}
-        spec = {"ingressClassName": "shop", "defaultBackend": backend}
+    def ingress(self, name, routes=None):
+        spec = {"ingressClassName": "shop", **(routes or {"defaultBackend": backend("web")})}
         inputs = obj("networking.k8s.io/v1", "Ingress", name, metadata={"namespace": "shop"}, spec=spec)
         return self.account.create(INGRESS, name, inputs)
 
@@ -49,7 +52,7 @@ def test_ingresses_of_a_group_share_a_load_balancer_that_goes_with_the_last():
     one, two = shop.ingress("one"), shop.ingress("two")
     (load_balancer,) = shop.load_balancers
     assert load_balancer.used_by == ["Ingress shop/one", "Ingress shop/two"]
-    assert load_balancer.subnets == [shop.subnet.id]
+    assert load_balancer.subnets == [shop.subnet.id, shop.other_subnet.id]
 
     shop.account.delete(one)
     assert len(shop.load_balancers) == 1
@@ -64,6 +67,25 @@ def test_what_only_has_the_name_of_an_ingress_holds_no_load_balancer():
     shop.account.delete(shop.account.create("kubernetes:core/v1:ConfigMap", "settings", web))
 
     assert len(shop.load_balancers) == 1
+
+
+@pytest.mark.parametrize("change", [{"tags": {}}, {"availabilityZone": "us-east-1a"}])
+def test_a_load_balancer_wants_two_zones(change):
+    shop = Shop()
+    shop.account.update(shop.other_subnet, {**shop.other_subnet.inputs, **change})
+
+    with pytest.raises(AbortedError, match="fewer than 2 availability zones"):
+        shop.ingress("web")
+    assert shop.load_balancers == []
+
+
+def test_every_service_behind_an_ingress_has_to_be_there():
+    shop = Shop()
+    with pytest.raises(AbortedError, match="Service nothing does not exist"):
+        shop.ingress("default", {"defaultBackend": backend("nothing")})
+    rules = [{"http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": backend("nothing")}]}}]
+    with pytest.raises(AbortedError, match="Service nothing does not exist"):
+        shop.ingress("path", {"rules": rules})
 
 
 def test_a_working_controller_leaves_nothing():

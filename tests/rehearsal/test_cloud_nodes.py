@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tests.rehearsal.cloud.direct import AbortedError, Account
-from tests.rehearsal.cloud.example import ADDON, ATTACHMENT, NODE_GROUP, POLICY, ROLE, Platform
+from tests.rehearsal.cloud.direct import AbortedError, Account, Made, urn_of
+from tests.rehearsal.cloud.example import ADDON, ATTACHMENT, NODE_GROUP, POLICY, ROLE, ROUTE, Platform
 
 
 @pytest.fixture
@@ -63,15 +63,43 @@ def test_an_add_on_needs_a_role_that_may_act_and_that_it_can_take(platform):
         "addonName": "aws-ebs-csi-driver",
         "serviceAccountRoleArn": role["arn"],
     }
-    with pytest.raises(AbortedError, match="its role cannot be taken or has no policy"):
+    with pytest.raises(AbortedError, match="its role cannot be taken or has no policy") as failed:
         make(ADDON, "driver", driver)
 
     make(ATTACHMENT, "irsa", {"role": role["name"], "policyArn": POLICY})
-    platform.account.delete(make(ADDON, "driver", driver))
+    made = platform.account.update(Made(ADDON, urn_of(ADDON, "driver"), failed.value.init_failed.id, {}, {}), driver)
 
     platform.account.delete(provider)
     with pytest.raises(AbortedError, match="its role cannot be taken or has no policy"):
-        make(ADDON, "driver", driver)
+        platform.account.update(made, driver)
+
+
+@pytest.mark.parametrize(
+    "given", [{"managedPolicyArns": [POLICY]}, {"inlinePolicies": [{"name": "reads", "policy": "{}"}]}]
+)
+def test_a_role_may_have_its_policies_by_itself(platform, given):
+    role = platform.account.create(ROLE, "own", {"assumeRolePolicy": "{}", **given})
+    inputs = platform.node_group_inputs()
+
+    platform.account.create(NODE_GROUP, "more", {**inputs, "nodeRoleArn": role["arn"]})
+
+
+def test_a_node_group_that_failed_is_there_and_its_nodes_are_not():
+    platform = Platform(Account())
+    platform.account.delete(platform.nodes)
+    platform.account.delete(platform.route)
+    with pytest.raises(AbortedError, match="CREATE_FAILED") as failed:
+        more_nodes(platform)
+    left = platform.account.cloud.resources[urn_of(NODE_GROUP, "more")]
+    assert failed.value.init_failed.id == left.id
+    with pytest.raises(AbortedError, match="no node for its pods"):
+        platform.addon("metrics-server")
+
+    out = {"gatewayId": platform.internet.id, "destinationCidrBlock": "0.0.0.0/0", "routeTableId": platform.table.id}
+    platform.account.create(ROUTE, "again", out)
+    platform.account.update(Made(NODE_GROUP, left.urn, left.id, left.inputs, left.outputs), left.inputs)
+    metrics = platform.account.cloud.resources[urn_of(ADDON, "metrics-server")]
+    platform.account.update(Made(ADDON, metrics.urn, metrics.id, metrics.inputs, {}), metrics.inputs)
 
 
 def test_a_cluster_goes_up_one_version_at_a_time(platform):

@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from tests.rehearsal.cloud.direct import AbortedError, Account
-from tests.rehearsal.cloud.example import ATTACHMENT, POLICY, RELEASE, ROLE, Platform
+from tests.rehearsal.cloud.example import ATTACHMENT, POLICY, RELEASE, ROLE, Platform, deployment
 from tests.rehearsal.cloud.example import kubernetes_object as obj
 
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
@@ -15,13 +15,6 @@ NAMESPACE = "kubernetes:core/v1:Namespace"
 @pytest.fixture
 def platform():
     return Platform(Account())
-
-
-def deployment(**pod):
-    labels = {"app": "web"}
-    spec = {"containers": [{"name": "web", "image": "web:1"}], **pod}
-    template = {"metadata": {"labels": labels}, "spec": spec}
-    return obj("apps/v1", "Deployment", "web", spec={"selector": {"matchLabels": labels}, "template": template})
 
 
 def test_pods_that_have_everything_run(platform):

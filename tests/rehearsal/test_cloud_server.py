@@ -57,7 +57,7 @@ def test_a_preview_makes_nothing_and_leaves_what_is_computed_unknown():
     assert previewed.id == ""
     assert previewed["vpcConfig"]["clusterSecurityGroupId"] == wire.UNKNOWN
     assert "endpoint" not in previewed.outputs
-    assert account.cloud.calls == []
+    assert account.cloud.all() == []
 
 
 def test_an_update_in_preview_keeps_what_is_known():

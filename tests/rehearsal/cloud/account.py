@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from tests.rehearsal.cloud.model import Resource
@@ -17,14 +18,25 @@ ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 INLINE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 
+ZONES = 2
+"""In so many availability zones a control plane of EKS wants subnets, and so does an application load balancer."""
+
 
 def mentions(value: Any, names: set[str]) -> bool:
     """Whether a plain value is or holds one of some texts."""
+    return not names.isdisjoint(texts(value))
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a plain value."""
     if isinstance(value, dict):
-        return any(mentions(item, names) for item in value.values())
-    if isinstance(value, list):
-        return any(mentions(item, names) for item in value)
-    return value in names if isinstance(value, str) else False
+        for item in value.values():
+            yield from texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, str):
+        yield value
 
 
 def names_of(resource: Resource) -> set[str]:
@@ -45,8 +57,8 @@ def of_cluster(store: Store, type_: str, cluster: Resource) -> list[Resource]:
 
 
 def addons(store: Store, cluster: Resource) -> set[str]:
-    """The names of a cluster's add-ons."""
-    return {addon.inputs["addonName"] for addon in of_cluster(store, ADDON, cluster)}
+    """The names of a cluster's add-ons that work."""
+    return {addon.inputs["addonName"] for addon in of_cluster(store, ADDON, cluster) if not addon.failed}
 
 
 def has_network(store: Store, cluster: Resource) -> bool:
@@ -54,7 +66,7 @@ def has_network(store: Store, cluster: Resource) -> bool:
     if cluster.inputs.get("bootstrapSelfManagedAddons", True):
         return True
     return any(
-        addon.inputs["addonName"] == "vpc-cni" and addon_may_act(store, addon)
+        addon.inputs["addonName"] == "vpc-cni" and not addon.failed and addon_may_act(store, addon)
         for addon in of_cluster(store, ADDON, cluster)
     )
 
@@ -70,14 +82,21 @@ def has_dns(store: Store, cluster: Resource) -> bool:
     return cluster.inputs.get("bootstrapSelfManagedAddons", True) or "coredns" in addons(store, cluster)
 
 
+def cluster_of(store: Store, resource: Resource) -> Resource | None:
+    """The cluster that a node group or an add-on names."""
+    name = resource.inputs.get("clusterName")
+    return next((each for each in store.of_type(CLUSTER) if each.outputs["name"] == name), None)
+
+
 def working_nodes(store: Store, cluster: Resource) -> list[Resource]:
-    """Node groups with at least one node whose pods have a network."""
+    """Node groups that joined, with at least one node whose pods have a network."""
     if not has_network(store, cluster):
         return []
     return [
         group
         for group in of_cluster(store, NODE_GROUP, cluster)
-        if group.inputs["scalingConfig"].get("desiredSize", group.inputs["scalingConfig"].get("minSize", 0)) > 0
+        if not group.failed
+        and group.inputs["scalingConfig"].get("desiredSize", group.inputs["scalingConfig"].get("minSize", 0)) > 0
     ]
 
 
@@ -89,8 +108,17 @@ def is_trusted(store: Store, role: Resource) -> bool:
     return all(mentions(each, there) for each in wanted)
 
 
+def policies_of(resource: Resource) -> list[str]:
+    """The ARNs of the policies that a role names itself, or that an attachment gives it."""
+    if resource.type == ATTACHMENT:
+        return [resource.inputs["policyArn"]]
+    return resource.inputs.get("managedPolicyArns") or [] if resource.type == ROLE else []
+
+
 def has_policy(store: Store, role: Resource) -> bool:
-    """Whether a role may do anything at all."""
+    """Whether a role may do anything at all: by itself, or by what is attached to it."""
+    if policies_of(role) or any(each.get("policy") for each in role.inputs.get("inlinePolicies") or []):
+        return True
     return any(
         policy.inputs["role"] == role.outputs["name"] and not policy.deleting
         for policy in store.of_type(ATTACHMENT, INLINE_POLICY)
@@ -126,6 +154,12 @@ def way_out(store: Store, subnet_id: str) -> bool:
         and not route.deleting
         for route in store.of_type("aws:ec2/route:Route")
     )
+
+
+def zones_of(store: Store, subnet_ids: list[str]) -> set[str] | None:
+    """The availability zones of some subnets; nothing is known of subnets that are not ours."""
+    zones = {subnet.id: subnet.outputs["availabilityZone"] for subnet in store.of_type(SUBNET)}
+    return {zones[each] for each in subnet_ids} if zones.keys() >= set(subnet_ids) else None
 
 
 def vpc_of(store: Store, subnet_ids: list[str]) -> set[str]:

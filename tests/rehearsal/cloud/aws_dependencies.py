@@ -6,6 +6,8 @@ errors (EC2, IAM, EKS, EFS), read in November 2026.
 
 from __future__ import annotations
 
+import re
+
 IN_USE_BY: dict[str, tuple[tuple[str, str], ...]] = {
     "aws:ec2/vpc:Vpc": (
         ("aws:ec2/internetGateway:InternetGateway", "vpcId"),
@@ -62,3 +64,6 @@ REFERENCES: dict[str, tuple[str, str]] = {
     "serviceAccountRoleArn": ("aws:iam/role:Role", "arn"),
 }
 """Inputs that lead to a resource of a type by one of its outputs; ARNs of other accounts are not looked up."""
+
+IS_AN_ID = re.compile(r"(eipalloc|fs|fsap|igw|lt|nat|rtb|sg|subnet|vpc|vpce)-[0-9a-f]+").fullmatch
+"""Ids that EC2 and EFS give: whatever looks like one has to lead to something, wherever it stands in the inputs."""

@@ -1,24 +1,21 @@
-"""What AWS refuses: references to nothing, nodes that could not join, deletes of what is still in use."""
+"""What AWS refuses: references to nothing, what a service takes for impossible, deletes of what is still in use."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from plan.simulation.context import ACCOUNT
-from tests.rehearsal.cloud import account
-from tests.rehearsal.cloud.aws_dependencies import IN_USE_BY, PUBLIC_ADDRESSES, REFERENCES
+from tests.rehearsal.cloud import account, managed_policies
+from tests.rehearsal.cloud.aws_dependencies import IN_USE_BY, IS_AN_ID, PUBLIC_ADDRESSES, REFERENCES
 from tests.rehearsal.cloud.model import RefusedError, Resource
 from tests.rehearsal.cloud.store import Store
-
-NEEDS_NODES = {"aws-ebs-csi-driver", "aws-efs-csi-driver", "coredns", "metrics-server"}
-"""Add-ons that are Deployments: EKS calls them degraded until their pods run. The others run on every node there is."""
 
 PROTECTION = ("deletionProtection", "deletionProtectionEnabled", "enableDeletionProtection")
 
 
 def refuse_create(store: Store, resource: Resource) -> None:
-    """Refuse a resource that refers to what is not there, or that could not become active."""
-    _refuse(resource, [*_dangling(store, resource), *_inactive(store, resource)])
+    """Refuse a resource that refers to what is not there, or that its service takes for impossible."""
+    _refuse(resource, [*_dangling(store, resource), *_impossible(store, resource)])
 
 
 def refuse_update(store: Store, before: Resource, after: Resource) -> None:
@@ -55,7 +52,7 @@ def _refuse(resource: Resource, faults: list[str]) -> None:
 
 
 def _dangling(store: Store, resource: Resource) -> Iterator[str]:
-    """Names and ARNs that must lead to a resource of a type, and ids that once did."""
+    """Names and ARNs that must lead to a resource of a type, and ids that must lead to anything."""
     for key, (type_, attribute) in REFERENCES.items():
         wanted = resource.inputs.get(key)
         if not isinstance(wanted, str) or resource.type == type_:
@@ -63,21 +60,31 @@ def _dangling(store: Store, resource: Resource) -> Iterator[str]:
         outside = wanted.startswith("arn:") and f":{ACCOUNT}:" not in wanted
         if not outside and not any(other.outputs.get(attribute) == wanted for other in store.of_type(type_)):
             yield f"{key} {wanted} does not exist"
-    gone = store.gone_ids()
+    for arn in account.policies_of(resource):
+        if fault := managed_policies.fault(arn):
+            yield fault
     for key, value in resource.inputs.items():
-        if account.mentions(value, gone):
-            yield f"{key} refers to what does not exist any more: {value}"
+        for id_ in filter(IS_AN_ID, account.texts(value)):
+            if not _is_there(store, id_):
+                yield f"{key} refers to what does not exist: {id_}"
 
 
-def _inactive(store: Store, resource: Resource) -> Iterator[str]:
+def _is_there(store: Store, id_: str) -> bool:
+    """Whether an id is that of a resource, of something that AWS made with one, or of what the account had before."""
+    if id_ in store.outside or any(each.id == id_ for each in store):
+        return True
+    gone = id_ in store.gone_ids()
+    return not gone and any(account.mentions(each.outputs, {id_}) for each in store)
+
+
+def _impossible(store: Store, resource: Resource) -> Iterator[str]:
+    """What the services refuse at once; what only shows later keeps a resource from becoming active."""
     if resource.type == account.NODE_GROUP:
-        yield from _nodes_that_cannot_join(store, resource)
         yield from _too_new(store, resource)
     elif resource.type == account.CLUSTER:
-        if not account.role_works(store, resource.inputs["roleArn"]):
-            yield "its role has no policy"
-    elif resource.type == account.ADDON:
-        yield from _degraded(store, resource)
+        zones = account.zones_of(store, resource.inputs["vpcConfig"]["subnetIds"])
+        if zones is not None and len(zones) < account.ZONES:
+            yield f"its subnets are in {len(zones)} availability zone, and EKS wants {account.ZONES}"
     elif resource.type == "aws:cloudwatch/logGroup:LogGroup":
         for cluster in store.of_type(account.CLUSTER):
             logs = f"/aws/eks/{cluster.outputs['name']}/cluster"
@@ -85,37 +92,12 @@ def _inactive(store: Store, resource: Resource) -> Iterator[str]:
                 yield "EKS made the log group already, before this one"
 
 
-def _degraded(store: Store, addon: Resource) -> Iterator[str]:
-    cluster = _cluster_of(store, addon)
-    needs_nodes = addon.inputs["addonName"] in NEEDS_NODES
-    if cluster and needs_nodes and not account.working_nodes(store, cluster):
-        yield "the add-on is degraded: no node for its pods"
-    if not account.addon_may_act(store, addon):
-        yield "the add-on is degraded: its role cannot be taken or has no policy"
-
-
-def _nodes_that_cannot_join(store: Store, group: Resource) -> Iterator[str]:
-    cluster = _cluster_of(store, group)
-    if cluster and not account.has_network(store, cluster):
-        yield "nodes do not become ready: the cluster has no vpc-cni"
-    if not account.role_works(store, group.inputs["nodeRoleArn"]):
-        yield "nodes do not join: their role has no policy"
-    for subnet in group.inputs["subnetIds"]:
-        if not account.way_out(store, subnet):
-            yield f"nodes do not join: {subnet} has no route to the internet"
-
-
 def _too_new(store: Store, group: Resource) -> Iterator[str]:
-    cluster = _cluster_of(store, group)
+    cluster = account.cluster_of(store, group)
     if cluster and cluster.inputs.get("version") and group.inputs.get("version"):
         minor, limit = (int(each.inputs["version"].split(".")[1]) for each in (group, cluster))
         if minor > limit:
             yield f"nodes of 1.{minor} do not join a cluster of 1.{limit}"
-
-
-def _cluster_of(store: Store, resource: Resource) -> Resource | None:
-    name = resource.inputs.get("clusterName")
-    return next((each for each in store.of_type(account.CLUSTER) if each.outputs["name"] == name), None)
 
 
 def _holders(store: Store, resource: Resource) -> Iterator[str]:

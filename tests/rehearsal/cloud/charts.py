@@ -1,28 +1,37 @@
-"""What a Helm chart brings into a cluster, as far as others wait for it.
+"""What a Helm chart of ``versions.py`` brings into a cluster, as far as others wait for it.
 
-Read from the charts named in ``versions.py``, November 2026.
+Of another chart nothing is known here, and so it brings nothing. Read from the charts' files, November 2026.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-_GROUPS: dict[str, tuple[frozenset[str], str | None]] = {
-    "argo-cd": (frozenset({"argoproj.io"}), "crds.install"),
-    "argo-rollouts": (frozenset({"argoproj.io"}), "installCRDs"),
-    "aws-load-balancer-controller": (frozenset({"elbv2.k8s.aws", "gateway.k8s.aws"}), None),
-    "cert-manager": (frozenset({"cert-manager.io", "acme.cert-manager.io"}), "crds.enabled"),
-    "external-dns": (frozenset({"externaldns.k8s.io"}), None),
-    "external-secrets": (frozenset({"external-secrets.io", "generators.external-secrets.io"}), "installCRDs"),
-    "karpenter": (frozenset({"karpenter.sh", "karpenter.k8s.aws"}), None),
-    "keda": (frozenset({"keda.sh", "eventing.keda.sh"}), "crds.install"),
-    "kube-prometheus-stack": (frozenset({"monitoring.coreos.com"}), "crds.enabled"),
-    "vertical-pod-autoscaler": (frozenset({"autoscaling.k8s.io"}), None),
-}
-"""API groups that a chart defines, and the value that turns that off where there is one."""
+import versions
 
-_OFF_UNLESS_ASKED = {"cert-manager"}
-"""Charts that define nothing unless told to."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definitions:
+    """The custom kinds that come with a chart."""
+
+    groups: frozenset[str]
+    switch: str | None
+    """The value that turns them off."""
+    go_with_release: bool
+    """Helm deletes what it made from templates, and with a definition go its objects; it never deletes ``crds/``."""
+
+
+DEFINITIONS = {
+    versions.AWS_LOAD_BALANCER_CONTROLLER.name: Definitions(
+        groups=frozenset({"elbv2.k8s.aws", "gateway.k8s.aws"}), switch=None, go_with_release=False
+    ),
+    versions.EXTERNAL_SECRETS.name: Definitions(
+        groups=frozenset({"external-secrets.io", "generators.external-secrets.io"}),
+        switch="installCRDs",
+        go_with_release=True,
+    ),
+}
 
 
 def name_of(inputs: dict[str, Any]) -> str:
@@ -32,20 +41,22 @@ def name_of(inputs: dict[str, Any]) -> str:
 
 def groups_of(inputs: dict[str, Any]) -> frozenset[str]:
     """The API groups that a release defines, with its values."""
-    name = name_of(inputs)
-    groups, switch = _GROUPS.get(name, (frozenset[str](), None))
-    if switch is None:
-        return groups
-    value: Any = inputs.get("values") or {}
-    for key in switch.split("."):
-        value = value.get(key) if isinstance(value, dict) else None
-    on = name not in _OFF_UNLESS_ASKED if value is None else value
-    return groups if on else frozenset()
+    found = DEFINITIONS.get(name_of(inputs))
+    if found is None:
+        return frozenset()
+    values = inputs.get("values") or {}
+    return found.groups if found.switch is None or values.get(found.switch, True) else frozenset()
+
+
+def groups_that_go_with(inputs: dict[str, Any]) -> frozenset[str]:
+    """The API groups that are defined no more once a release is gone."""
+    found = DEFINITIONS.get(name_of(inputs))
+    return groups_of(inputs) if found and found.go_with_release else frozenset()
 
 
 def ingress_class_of(inputs: dict[str, Any]) -> str | None:
     """The IngressClass that the load balancer controller's chart makes."""
-    if name_of(inputs) != "aws-load-balancer-controller":
+    if name_of(inputs) != versions.AWS_LOAD_BALANCER_CONTROLLER.name:
         return None
     values = inputs.get("values") or {}
     return values.get("ingressClass", "alb") if values.get("createIngressClassResource", True) else None
@@ -53,7 +64,7 @@ def ingress_class_of(inputs: dict[str, Any]) -> str | None:
 
 def asks_about_services(inputs: dict[str, Any]) -> bool:
     """Whether the load balancer controller puts a webhook, one that fails closed, before every new Service."""
-    if name_of(inputs) != "aws-load-balancer-controller":
+    if name_of(inputs) != versions.AWS_LOAD_BALANCER_CONTROLLER.name:
         return False
     values = inputs.get("values") or {}
     return values.get("enableServiceMutatorWebhook", True)

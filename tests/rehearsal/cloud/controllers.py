@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from plan.simulation.context import digest
 from tests.rehearsal.cloud import account
@@ -17,7 +18,8 @@ def wanted(api: ApiServer) -> Iterator[ByProduct]:
     """What the controllers that work here make, one entry for each object that it is made for."""
     if api.load_balancer_controller():
         for ingress in api.objects("Ingress"):
-            yield _load_balancer_of_ingress(api, ingress)
+            if has_zones(api, ingress):
+                yield _load_balancer_of_ingress(api, ingress)
         for service in api.objects("Service"):
             if service.inputs["spec"].get("type") == "LoadBalancer":
                 yield _load_balancer(api, service, service.id, public=False, protected=False)
@@ -36,22 +38,32 @@ def _volume_of(api: ApiServer, claim: Resource) -> Iterator[ByProduct]:
         yield _volume(api, claim, "" if storage_class.inputs.get("reclaimPolicy") == "Retain" else driver)
 
 
+def has_zones(api: ApiServer, ingress: Resource) -> bool:
+    """Whether the controller finds subnets in enough zones; in a network that is not ours, assume it."""
+    subnets = _subnets_for_load_balancers(api, public=_is_public(_parameters_of(api, ingress)))
+    zones = account.zones_of(api.store, subnets)
+    return _vpc_of(api) is None or (zones is not None and len(zones) >= account.ZONES)
+
+
 def _load_balancer_of_ingress(api: ApiServer, ingress: Resource) -> ByProduct:
     """That of its class's group, or one of its own."""
-    name = ingress.inputs["spec"].get("ingressClassName") or ""
-    found = api.get("IngressClass", name)
-    parameters = (found.inputs["spec"].get("parameters") or {}) if found else {}
-    described = api.get("IngressClassParams", parameters["name"]) if parameters else None
-    spec = described.inputs["spec"] if described else {}
+    spec = _parameters_of(api, ingress)
     group = (spec.get("group") or {}).get("name") or ingress.id
     attributes = {each["key"]: each["value"] for each in spec.get("loadBalancerAttributes") or []}
-    return _load_balancer(
-        api,
-        ingress,
-        group,
-        public=spec.get("scheme") == "internet-facing",
-        protected=attributes.get("deletion_protection.enabled") == "true",
-    )
+    protected = attributes.get("deletion_protection.enabled") == "true"
+    return _load_balancer(api, ingress, group, public=_is_public(spec), protected=protected)
+
+
+def _parameters_of(api: ApiServer, ingress: Resource) -> dict[str, Any]:
+    """What the IngressClass of an Ingress says about its load balancer."""
+    found = api.get("IngressClass", ingress.inputs["spec"].get("ingressClassName") or "")
+    parameters = (found.inputs["spec"].get("parameters") or {}) if found else {}
+    described = api.get("IngressClassParams", parameters["name"]) if parameters else None
+    return described.inputs["spec"] if described else {}
+
+
+def _is_public(parameters: dict[str, Any]) -> bool:
+    return parameters.get("scheme") == "internet-facing"
 
 
 def _load_balancer(api: ApiServer, resource: Resource, group: str, *, public: bool, protected: bool) -> ByProduct:
@@ -70,12 +82,17 @@ def _load_balancer(api: ApiServer, resource: Resource, group: str, *, public: bo
 def _subnets_for_load_balancers(api: ApiServer, *, public: bool) -> list[str]:
     """The controller finds its subnets by their tags."""
     tag = "kubernetes.io/role/elb" if public else "kubernetes.io/role/internal-elb"
-    vpc = api.cluster.outputs["vpcConfig"].get("vpcId") if api.cluster else None
+    vpc = _vpc_of(api)
     return [
         subnet.id
         for subnet in api.store.of_type(account.SUBNET)
         if subnet.inputs["vpcId"] == vpc and tag in (subnet.inputs.get("tags") or {})
     ]
+
+
+def _vpc_of(api: ApiServer) -> str | None:
+    """The VPC of the cluster, where that is ours."""
+    return api.cluster.outputs["vpcConfig"].get("vpcId") if api.cluster else None
 
 
 def _volume(api: ApiServer, claim: Resource, caretaker: str) -> ByProduct:

@@ -52,6 +52,7 @@ class Account:
 
     def __init__(self, cloud: Cloud | None = None, region: str = "us-east-1") -> None:
         self.cloud = cloud or Cloud()
+        self.region = region
         self._servers = {package: Provider(self.cloud, package) for package in PACKAGES}
         self._connections = {package: Connection(package) for package in PACKAGES}
         self.configure("aws", region=region)

@@ -30,8 +30,8 @@ class Platform:
         make = account.create
         self.vpc = make(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
         self.internet = make(INTERNET_GATEWAY, "internet", {"vpcId": self.vpc.id})
-        tags = {"kubernetes.io/role/elb": "1"}
-        self.subnet = make(SUBNET, "subnet", {"vpcId": self.vpc.id, "cidrBlock": "10.0.0.0/24", "tags": tags})
+        self.subnet = make(SUBNET, "subnet", self.subnet_inputs("10.0.0.0/24", "a"))
+        self.other_subnet = make(SUBNET, "other-subnet", self.subnet_inputs("10.0.1.0/24", "b"))
         self.table = make(ROUTE_TABLE, "table", {"vpcId": self.vpc.id})
         self.route = make(
             ROUTE,
@@ -39,6 +39,9 @@ class Platform:
             {"routeTableId": self.table.id, "destinationCidrBlock": "0.0.0.0/0", "gatewayId": self.internet.id},
         )
         self.association = make(ASSOCIATION, "association", {"subnetId": self.subnet.id, "routeTableId": self.table.id})
+        self.other_association = make(
+            ASSOCIATION, "other-association", {"subnetId": self.other_subnet.id, "routeTableId": self.table.id}
+        )
         self.role = make(ROLE, "role", {"assumeRolePolicy": "{}"})
         self.attachment = make(ATTACHMENT, "attachment", {"role": self.role["name"], "policyArn": POLICY})
         self.cluster = make(CLUSTER, "cluster", self.cluster_inputs("1.35"))
@@ -48,6 +51,15 @@ class Platform:
         self.dns = self.addon("coredns")
         self.controller = make(RELEASE, "controller", self.controller_inputs())
 
+    def subnet_inputs(self, cidr_block: str, zone: str) -> dict[str, Any]:
+        """A public subnet that the load balancer controller finds."""
+        return {
+            "vpcId": self.vpc.id,
+            "cidrBlock": cidr_block,
+            "availabilityZone": f"{self.account.region}{zone}",
+            "tags": {"kubernetes.io/role/elb": "1"},
+        }
+
     def cluster_inputs(self, version: str) -> dict[str, Any]:
         """A cluster that gets its add-ons from the program."""
         return {
@@ -55,7 +67,7 @@ class Platform:
             "roleArn": self.role["arn"],
             "version": version,
             "bootstrapSelfManagedAddons": False,
-            "vpcConfig": {"subnetIds": [self.subnet.id]},
+            "vpcConfig": {"subnetIds": [self.subnet.id, self.other_subnet.id]},
         }
 
     def node_group_inputs(self) -> dict[str, Any]:
@@ -84,8 +96,8 @@ class Platform:
     def tear_down(self) -> None:
         """Everything, in the order of its dependencies."""
         inside = (self.controller, self.dns, self.nodes, self.network_addon, self.cluster)
-        around = (self.attachment, self.role, self.association, self.route, self.table, self.subnet, self.internet)
-        for made in (*inside, *around, self.vpc):
+        around = (self.attachment, self.role, self.association, self.other_association, self.route, self.table)
+        for made in (*inside, *around, self.subnet, self.other_subnet, self.internet, self.vpc):
             self.account.delete(made)
 
 
@@ -93,3 +105,13 @@ def kubernetes_object(api_version: str, kind: str, name: str, **parts: Any) -> d
     """An object in the namespace ``default``; ``metadata`` among the parts is laid over its name."""
     metadata = {"name": name, **parts.pop("metadata", {})}
     return {"apiVersion": api_version, "kind": kind, "metadata": metadata, **parts}
+
+
+def deployment(**pod: Any) -> dict[str, Any]:
+    """A Deployment of one container; the parts are laid over its pod."""
+    labels = {"app": "web"}
+    spec = {"containers": [{"name": "web", "image": "web:1"}], **pod}
+    template = {"metadata": {"labels": labels}, "spec": spec}
+    return kubernetes_object(
+        "apps/v1", "Deployment", "web", spec={"selector": {"matchLabels": labels}, "template": template}
+    )

@@ -27,7 +27,6 @@ class Faults:
         self._lock = threading.Lock()
         self._orders: list[_Order] = []
         self._actions: list[tuple[str, str, Callable[[], None]]] = []
-        self._each: Leaving | None = None
 
     @property
     def pending(self) -> list[str]:
@@ -36,10 +35,6 @@ class Faults:
             orders = [(order.operation, order.urn_suffix) for order in self._orders]
             actions = [(operation, suffix) for operation, suffix, _ in self._actions]
         return [f"{operation} of …{suffix}" for operation, suffix in [*orders, *actions]]
-
-    def fail_first_create_of_each(self, leaving: Leaving = "nothing") -> None:
-        """From now on the first create of every URN fails, those that exist already included."""
-        self._each = leaving
 
     def fail_once(self, operation: str, urn_suffix: str, leaving: Leaving = "nothing") -> None:
         """The next such call of a URN that ends so fails."""
@@ -59,9 +54,6 @@ class Faults:
                     self._orders.remove(order)
                     self.tried.append((operation, urn))
                     return order.leaving
-            if self._each and operation == "create" and ("create", urn) not in self.tried:
-                self.tried.append((operation, urn))
-                return self._each
         return None
 
     def done(self, operation: str, urn: str) -> None:

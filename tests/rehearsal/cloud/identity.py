@@ -22,6 +22,11 @@ AUTO_NAMED = {
 AUTO_NAMED_MARK = "pulumi.com/autonamed"
 """The annotation by which the Kubernetes provider knows a name of its own making."""
 
+_RULE = (
+    *("securityGroupId", "ipProtocol", "fromPort", "toPort"),
+    *("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"),
+)
+
 UNIQUE: dict[str, tuple[str, ...]] = {
     **{type_: (key,) for type_, key in AUTO_NAMED.items()},
     "aws:ec2/route:Route": ("routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock"),
@@ -34,12 +39,13 @@ UNIQUE: dict[str, tuple[str, ...]] = {
     "aws:eks/nodeGroup:NodeGroup": ("clusterName", "nodeGroupName"),
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": ("url",),
     "aws:iam/rolePolicy:RolePolicy": ("role", "name"),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (
-        *("securityGroupId", "ipProtocol", "fromPort", "toPort"),
-        *("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"),
-    ),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _RULE,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _RULE,
 }
 """What AWS allows only once in an account and region, by the properties that make it the same."""
+
+GLOBAL = "aws:iam/"
+"""Types that an account has once for all its regions."""
 
 
 def missing_name(urn: str, inputs: dict[str, Any], olds: dict[str, Any], count: int) -> dict[str, Any]:
@@ -68,7 +74,7 @@ def refuse_a_second(store: Store, resource: Resource) -> None:
     keys = UNIQUE.get(resource.type, ())
     wanted = [resource.inputs.get(key) for key in keys]
     for other in store.of_type(resource.type):
-        if other.place != resource.place:
+        if other.place != resource.place and not resource.type.startswith(GLOBAL):
             continue
         same = any(wanted) and [other.inputs.get(key) for key in keys] == wanted
         if same or other.id == resource.id:

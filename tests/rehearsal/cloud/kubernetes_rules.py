@@ -1,9 +1,10 @@
-"""What the API server refuses, and what keeps an object that it took from becoming ready."""
+"""What the API server refuses, and Helm with it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from plan.simulation import kubernetes
 from tests import kubernetes_schema
@@ -15,6 +16,13 @@ from tests.rehearsal.cloud.store import Store
 
 DEFINITIONS = Path(__file__).resolve().parents[4] / "shared" / "facts" / "crds-jsonschema"
 """Schemas of custom resources, on machines that have them."""
+
+
+def unchecked() -> list[str]:
+    """What is not looked at on this machine."""
+    if DEFINITIONS.is_dir():
+        return []
+    return ["custom resources are not checked against their definitions: this machine does not have the schemas"]
 
 
 def refuse(store: Store, resource: Resource) -> None:
@@ -37,12 +45,15 @@ def refuse_update(store: Store, before: Resource, after: Resource) -> None:
 
 
 def refuse_delete(store: Store, endpoint: str, resource: Resource | None) -> None:
-    """Refuse what its finalizers keep: a load balancer that nobody takes away, a volume in use."""
+    """Refuse what its finalizers keep: a load balancer that nobody takes away, a claim that pods mount."""
     api = ApiServer(store, endpoint)
     if api.cluster is None:
         raise RefusedError(_unreachable(endpoint))
     if resource is None or resource.type == kubernetes.RELEASE:
         return
+    if kind_of(resource) == "PersistentVolumeClaim":
+        users = pods.users_of_claim(api, metadata_of(resource)["name"], metadata_of(resource).get("namespace"))
+        _no(resource, [f"its finalizer waits for the pods of {title_of(user)}, which mount it" for user in users])
     for each in (resource, *go_with_it(store, resource)):
         if each.type == kubernetes.RELEASE:
             continue
@@ -54,27 +65,11 @@ def refuse_delete(store: Store, endpoint: str, resource: Resource | None) -> Non
                 _no(each, [f"deletion protection of the load balancer {product.id} is on"])
 
 
-def why_not_ready(store: Store, resource: Resource) -> str | None:
-    """What the provider waits for in vain; it gives up with the object left in place."""
-    api = ApiServer(store, resource.place)
-    if resource.type == kubernetes.RELEASE:
-        return None
-    faults = [*pods.faults(api, resource)]
-    kind, spec = kind_of(resource), resource.inputs.get("spec") or {}
-    if kind == "PersistentVolumeClaim":
-        faults.extend(_missing(api, "PersistentVolume", spec.get("volumeName")))
-    if kind == "Ingress":
-        faults.extend(_backend_faults(api, resource))
-    return f"{kind} {resource.id} does not become ready: {'; '.join(faults)}" if faults else None
-
-
 def go_with_it(store: Store, resource: Resource) -> list[Resource]:
     """With a namespace goes what is in it, with a chart's definitions every object of their kinds."""
     mine = [each for each in store if each.place == resource.place and each.key != resource.key]
     if resource.type == kubernetes.RELEASE:
-        groups = (
-            charts.groups_of(resource.inputs) if charts.name_of(resource.inputs) != LOAD_BALANCER_CONTROLLER else ()
-        )
+        groups = charts.groups_that_go_with(resource.inputs)
         return [each for each in mine if str(each.inputs.get("apiVersion", "")).partition("/")[0] in groups]
     if kind_of(resource) != "Namespace":
         return []
@@ -136,6 +131,8 @@ def _object_faults(api: ApiServer, resource: Resource) -> Iterator[str]:
         yield f"the webhook of {LOAD_BALANCER_CONTROLLER} does not answer"
     if kind == "PersistentVolumeClaim":
         yield from _missing(api, "StorageClass", spec.get("storageClassName"))
+    if kind in {"DaemonSet", "Deployment", "StatefulSet"}:
+        yield from _selector_faults(spec)
     if kind == "Ingress":
         yield from _ingress_class_faults(api, spec.get("ingressClassName"))
 
@@ -143,6 +140,14 @@ def _object_faults(api: ApiServer, resource: Resource) -> Iterator[str]:
 def _missing(api: ApiServer, kind: str, name: str | None) -> Iterator[str]:
     if name and api.get(kind, name) is None:
         yield f"{kind} {name} does not exist"
+
+
+def _selector_faults(spec: dict[str, Any]) -> Iterator[str]:
+    """A selector has to find the pods of its own template."""
+    wanted = (spec.get("selector") or {}).get("matchLabels") or {}
+    labels = ((spec.get("template") or {}).get("metadata") or {}).get("labels") or {}
+    if not wanted.items() <= labels.items():
+        yield f"`selector` {wanted} does not match the labels of its template, {labels}"
 
 
 def _schema_faults(api: ApiServer, resource: Resource) -> Iterator[str]:
@@ -169,14 +174,3 @@ def _ingress_class_faults(api: ApiServer, name: str | None) -> Iterator[str]:
     parameters = found.inputs["spec"].get("parameters")
     if parameters and api.get(parameters["kind"], parameters["name"]) is None:
         yield f"{parameters['kind']} {parameters['name']} of IngressClass {name} does not exist"
-
-
-def _backend_faults(api: ApiServer, ingress: Resource) -> Iterator[str]:
-    if not api.load_balancer_controller():
-        yield f"{LOAD_BALANCER_CONTROLLER} cannot make its load balancer"
-    namespace = metadata_of(ingress).get("namespace")
-    for rule in ingress.inputs["spec"].get("rules") or []:
-        for path in (rule.get("http") or {}).get("paths") or []:
-            name = ((path.get("backend") or {}).get("service") or {}).get("name")
-            if name and api.get("Service", name, namespace) is None:
-                yield f"Service {name} does not exist"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Operation = Literal["create", "update", "delete", "read"]
+Operation = Literal["create", "update", "delete"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,8 @@ class Resource:
     """What the made-up outputs follow from: the URN, and how often it was created before."""
     deleting: bool = False
     """It is on its way out: it still holds what it holds, and works no more."""
+    failed: bool = False
+    """It is there and did not become ready."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -50,16 +52,6 @@ class ByProduct:
     subnets: list[str] = field(default_factory=list)
     public: bool = False
     protected: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One call that was to change something."""
-
-    operation: str
-    urn: str
-    outcome: str
-    """``ok``, or the sentence that the engine was told."""
 
 
 class RefusedError(Exception):

@@ -12,6 +12,8 @@ from tests.rehearsal.cloud.model import Resource
 
 READINESS_GATE = "elbv2.k8s.aws/pod-readiness-gate-inject"
 EFS_DRIVER = "efs.csi.aws.com"
+WORKLOADS = ("DaemonSet", "Deployment", "Job", "Pod", "StatefulSet")
+"""Kinds that make pods at once, or are one."""
 
 
 def faults(api: ApiServer, resource: Resource) -> Iterator[str]:
@@ -41,16 +43,33 @@ def no_place(api: ApiServer) -> Iterator[str]:
         yield "no DNS in the cluster (coredns)"
 
 
+def running(api: ApiServer, namespace: str | None) -> Iterator[dict[str, str]]:
+    """The labels of the pods that are ready."""
+    for kind in WORKLOADS:
+        for each in api.objects(kind, namespace):
+            if not each.failed:
+                template = each.inputs if kind == "Pod" else each.inputs["spec"]["template"]
+                yield (template.get("metadata") or {}).get("labels") or {}
+
+
+def users_of_claim(api: ApiServer, name: str, namespace: str | None) -> list[Resource]:
+    """The objects whose pods mount a claim."""
+    return [
+        each
+        for kind in WORKLOADS
+        for each in api.objects(kind, namespace)
+        for volume in (pod_of(each) or {}).get("volumes") or []
+        if (volume.get("persistentVolumeClaim") or {}).get("claimName") == name
+    ]
+
+
 def pod_of(resource: Resource) -> dict[str, Any] | None:
     """The pod's spec of an object that makes pods at once."""
     spec: dict[str, Any] = resource.inputs.get("spec") or {}
-    match kind_of(resource):
-        case "Pod":
-            return spec
-        case "Deployment" | "StatefulSet" | "DaemonSet" | "Job":
-            return spec["template"]["spec"]
-        case _:
-            return None
+    kind = kind_of(resource)
+    if kind not in WORKLOADS:
+        return None
+    return spec if kind == "Pod" else spec["template"]["spec"]
 
 
 def _admission(api: ApiServer, pod: dict[str, Any], namespace: str) -> Iterator[str]:

@@ -1,76 +1,134 @@
-"""The properties whose change makes a new resource.
+"""The properties whose change makes a new resource, each type with where that was read.
 
-Sources: ``ForceNew`` in the Terraform provider behind pulumi-aws, read for EKS clusters and node groups
-(internal/service/eks), from common knowledge of it for the other types; ``forceNewProperties`` in
-provider/pkg/provider/diff.go of pulumi-kubernetes 4, read; the fields that the API reference of Kubernetes 1.35 calls
-immutable. Written down in November 2026.
+Of AWS, it is ``ForceNew`` in the Terraform provider behind pulumi-aws. Written down in November 2026.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from plan.simulation import kubernetes
 from tests.rehearsal.cloud.model import type_of
 
-AWS: dict[str, tuple[str, ...]] = {
-    "aws:cloudwatch/logGroup:LogGroup": ("name", "namePrefix", "logGroupClass"),
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ("vpcId",),
-    "aws:ec2/eip:Eip": ("domain", "networkBorderGroup", "publicIpv4Pool", "address"),
-    "aws:ec2/flowLog:FlowLog": (
-        *("vpcId", "subnetId", "eniId", "transitGatewayId", "trafficType", "logDestination", "logDestinationType"),
-        *("iamRoleArn", "logFormat", "maxAggregationInterval", "destinationOptions"),
+
+class Forcing(NamedTuple):
+    """What forces a replacement of one type."""
+
+    source: str
+    """A file in hashicorp/terraform-provider-aws."""
+    properties: tuple[str, ...]
+
+
+UNREAD = "common knowledge of the provider; nobody here read its file"
+
+AWS: dict[str, Forcing] = {
+    "aws:cloudwatch/logGroup:LogGroup": Forcing(UNREAD, ("name", "namePrefix", "logGroupClass")),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Forcing(UNREAD, ("vpcId",)),
+    "aws:ec2/eip:Eip": Forcing(UNREAD, ("domain", "networkBorderGroup", "publicIpv4Pool", "address")),
+    "aws:ec2/flowLog:FlowLog": Forcing(
+        UNREAD,
+        (
+            "vpcId",
+            "subnetId",
+            "eniId",
+            "transitGatewayId",
+            "trafficType",
+            "logDestination",
+            "logDestinationType",
+            "iamRoleArn",
+            "logFormat",
+            "maxAggregationInterval",
+            "destinationOptions",
+        ),
     ),
-    "aws:ec2/launchTemplate:LaunchTemplate": ("name", "namePrefix"),
-    "aws:ec2/natGateway:NatGateway": ("allocationId", "connectivityType", "privateIp", "subnetId"),
-    "aws:ec2/networkInterface:NetworkInterface": ("subnetId", "interfaceType"),
-    "aws:ec2/route:Route": (
-        *("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId", "routeTableId"),
+    "aws:ec2/launchTemplate:LaunchTemplate": Forcing(UNREAD, ("name", "namePrefix")),
+    "aws:ec2/natGateway:NatGateway": Forcing(UNREAD, ("allocationId", "connectivityType", "privateIp", "subnetId")),
+    "aws:ec2/networkInterface:NetworkInterface": Forcing(UNREAD, ("subnetId", "interfaceType")),
+    "aws:ec2/route:Route": Forcing(
+        UNREAD, ("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId", "routeTableId")
     ),
-    "aws:ec2/routeTable:RouteTable": ("vpcId",),
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": ("gatewayId", "subnetId"),
-    "aws:ec2/securityGroup:SecurityGroup": ("description", "name", "namePrefix", "vpcId"),
-    "aws:ec2/subnet:Subnet": ("availabilityZone", "availabilityZoneId", "cidrBlock", "vpcId"),
-    "aws:ec2/vpc:Vpc": ("cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": ("serviceName", "serviceRegion", "vpcEndpointType", "vpcId"),
-    "aws:ecr/repository:Repository": ("encryptionConfigurations", "name"),
-    "aws:efs/accessPoint:AccessPoint": ("fileSystemId", "posixUser", "rootDirectory"),
-    "aws:efs/backupPolicy:BackupPolicy": ("fileSystemId",),
-    "aws:efs/fileSystem:FileSystem": (
-        *("availabilityZoneName", "creationToken", "encrypted", "kmsKeyId", "performanceMode"),
+    "aws:ec2/routeTable:RouteTable": Forcing(UNREAD, ("vpcId",)),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": Forcing(UNREAD, ("gatewayId", "subnetId")),
+    "aws:ec2/securityGroup:SecurityGroup": Forcing(UNREAD, ("description", "name", "namePrefix", "vpcId")),
+    "aws:ec2/subnet:Subnet": Forcing(UNREAD, ("availabilityZone", "availabilityZoneId", "cidrBlock", "vpcId")),
+    "aws:ec2/vpc:Vpc": Forcing(UNREAD, ("cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength")),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": Forcing(UNREAD, ("serviceName", "serviceRegion", "vpcEndpointType", "vpcId")),
+    "aws:ecr/repository:Repository": Forcing(UNREAD, ("encryptionConfigurations", "name")),
+    "aws:efs/accessPoint:AccessPoint": Forcing(
+        "internal/service/efs/access_point.go", ("fileSystemId", "posixUser", "rootDirectory")
     ),
-    "aws:efs/fileSystemPolicy:FileSystemPolicy": ("fileSystemId",),
-    "aws:efs/mountTarget:MountTarget": ("fileSystemId", "ipAddress", "ipAddressType", "subnetId"),
-    "aws:eks/accessEntry:AccessEntry": ("clusterName", "principalArn", "type"),
-    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": (
-        *("accessScope", "clusterName", "policyArn", "principalArn"),
+    "aws:efs/backupPolicy:BackupPolicy": Forcing(UNREAD, ("fileSystemId",)),
+    "aws:efs/fileSystem:FileSystem": Forcing(
+        "internal/service/efs/file_system.go",
+        ("availabilityZoneName", "creationToken", "encrypted", "kmsKeyId", "performanceMode"),
     ),
-    "aws:eks/addon:Addon": ("addonName", "clusterName"),
-    "aws:eks/cluster:Cluster": (
-        *("accessConfig.bootstrapClusterCreatorAdminPermissions", "bootstrapSelfManagedAddons"),
-        *("kubernetesNetworkConfig.ipFamily", "kubernetesNetworkConfig.serviceIpv4Cidr", "name", "outpostConfig"),
-        *("remoteNetworkConfig", "roleArn"),
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": Forcing(UNREAD, ("fileSystemId",)),
+    "aws:efs/mountTarget:MountTarget": Forcing(
+        "internal/service/efs/mount_target.go",
+        ("fileSystemId", "ipAddress", "ipAddressType", "ipv6Address", "subnetId"),
     ),
-    "aws:eks/nodeGroup:NodeGroup": (
-        *("amiType", "capacityType", "clusterName", "diskSize", "instanceTypes", "launchTemplate.id"),
-        *("launchTemplate.name", "nodeGroupName", "nodeGroupNamePrefix", "nodeRoleArn", "remoteAccess", "subnetIds"),
+    "aws:eks/accessEntry:AccessEntry": Forcing(
+        "internal/service/eks/access_entry.go", ("clusterName", "principalArn", "type")
     ),
-    "aws:eks/podIdentityAssociation:PodIdentityAssociation": ("clusterName", "namespace", "serviceAccount"),
-    "aws:iam/instanceProfile:InstanceProfile": ("name", "namePrefix", "path"),
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": ("url",),
-    "aws:iam/policy:Policy": ("description", "name", "namePrefix", "path"),
-    "aws:iam/role:Role": ("name", "namePrefix", "path"),
-    "aws:iam/rolePolicy:RolePolicy": ("name", "namePrefix", "role"),
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ("policyArn", "role"),
-    "aws:kms/alias:Alias": ("name", "namePrefix"),
-    "aws:kms/key:Key": ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion"),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ("securityGroupId",),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ("securityGroupId",),
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": Forcing(
+        "internal/service/eks/access_policy_association.go", ("accessScope", "clusterName", "policyArn", "principalArn")
+    ),
+    "aws:eks/addon:Addon": Forcing("internal/service/eks/addon.go", ("addonName", "clusterName", "namespaceConfig")),
+    "aws:eks/cluster:Cluster": Forcing(
+        "internal/service/eks/cluster.go",
+        (
+            "accessConfig.bootstrapClusterCreatorAdminPermissions",
+            "bootstrapSelfManagedAddons",
+            "kubernetesNetworkConfig.ipFamily",
+            "kubernetesNetworkConfig.serviceIpv4Cidr",
+            "name",
+            "outpostConfig",
+            "remoteNetworkConfig",
+            "roleArn",
+        ),
+    ),
+    "aws:eks/nodeGroup:NodeGroup": Forcing(
+        "internal/service/eks/node_group.go",
+        (
+            "amiType",
+            "capacityType",
+            "clusterName",
+            "diskSize",
+            "instanceTypes",
+            "launchTemplate.id",
+            "launchTemplate.name",
+            "nodeGroupName",
+            "nodeGroupNamePrefix",
+            "nodeRoleArn",
+            "remoteAccess",
+            "subnetIds",
+        ),
+    ),
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": Forcing(
+        UNREAD, ("clusterName", "namespace", "serviceAccount")
+    ),
+    "aws:iam/instanceProfile:InstanceProfile": Forcing(
+        "internal/service/iam/instance_profile.go", ("name", "namePrefix", "path")
+    ),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Forcing(UNREAD, ("url",)),
+    "aws:iam/policy:Policy": Forcing(UNREAD, ("description", "name", "namePrefix", "path")),
+    "aws:iam/role:Role": Forcing(UNREAD, ("name", "namePrefix", "path")),
+    "aws:iam/rolePolicy:RolePolicy": Forcing(UNREAD, ("name", "namePrefix", "role")),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Forcing(
+        "internal/service/iam/role_policy_attachment.go", ("policyArn", "role")
+    ),
+    "aws:kms/alias:Alias": Forcing(UNREAD, ("name", "namePrefix")),
+    "aws:kms/key:Key": Forcing(UNREAD, ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion")),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Forcing(UNREAD, ("securityGroupId",)),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": Forcing(UNREAD, ("securityGroupId",)),
 }
 
 WHEN_REMOVED: dict[str, tuple[str, ...]] = {"aws:eks/cluster:Cluster": ("encryptionConfig",)}
-"""What may come and change in place, and never goes again: encryption cannot be turned off."""
+"""What may come and change in place, and never goes again: encryption cannot be turned off. Read with the cluster."""
 
 _OBJECT = ("apiVersion", "kind", "metadata.name", "metadata.namespace")
 
+# Source: forceNewProperties in provider/pkg/provider/diff.go of pulumi-kubernetes 4, read.
 _KUBERNETES: dict[str, tuple[str, ...]] = {
     # The provider replaces both with their content unless it is told that they may change.
     "ConfigMap": ("binaryData", "data"),
@@ -100,10 +158,13 @@ IMMUTABLE: dict[str, tuple[str, ...]] = {
     "Job": ("spec.completionMode",),
     "StorageClass": ("reclaimPolicy", "volumeBindingMode"),
 }
-"""What the API refuses to change and the provider does not know of: such an update fails."""
+"""What the API refuses to change and the provider does not know of: such an update fails.
+
+Source: the fields that the API reference of Kubernetes 1.35 calls immutable, read.
+"""
 
 DELETED_FIRST = {"aws:iam/rolePolicyAttachment:RolePolicyAttachment"}
-"""The AWS provider deletes these before it makes the new one, which could be the same thing to AWS."""
+"""The AWS provider deletes these before it makes the new one, which could be the same thing to AWS. Unread."""
 
 _RELEASE = ("name", "namespace")
 
@@ -118,4 +179,4 @@ def forcing(urn: str) -> tuple[str, ...]:
         return (*_OBJECT, *_KUBERNETES.get(kind, ()))
     if type_.startswith("random:"):
         return ("*",)
-    return ("region", *AWS.get(type_, ()))
+    return ("region", *(AWS[type_].properties if type_ in AWS else ()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plan.simulation import kubernetes
-from tests.rehearsal.cloud import aws_rules, kubernetes_rules
+from tests.rehearsal.cloud import aws_readiness, aws_rules, kubernetes_readiness, kubernetes_rules
 from tests.rehearsal.cloud.model import Resource, type_of
 from tests.rehearsal.cloud.store import Store
 
@@ -34,7 +34,9 @@ def refuse_delete(store: Store, urn: str, place: str, resource: Resource | None)
 
 def why_not_ready(store: Store, resource: Resource) -> str | None:
     """What keeps a resource that exists from becoming ready."""
-    return kubernetes_rules.why_not_ready(store, resource) if _is_kubernetes(resource.type) else None
+    if _is_kubernetes(resource.type):
+        return kubernetes_readiness.why_not_ready(store, resource)
+    return aws_readiness.why_not_ready(store, resource)
 
 
 def go_with_it(store: Store, resource: Resource) -> list[Resource]:

@@ -42,6 +42,7 @@ def serve(cloud: Cloud) -> Generator[str]:
             ports.append(f"{package}:{server.add_insecure_port('127.0.0.1:0')}")
             server.start()
             stack.callback(lambda server=server: server.stop(None).wait())
+        stack.callback(cloud.save)
         yield ",".join(ports)
 
 
@@ -145,13 +146,17 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.ReadResponse(id=found.id, properties=state, inputs=wire.struct_of(found.inputs))
         if request.properties.fields:
             return provider_pb2.ReadResponse()
+        self._cloud.look_up(request.id)
         return provider_pb2.ReadResponse(
             id=request.id, properties=simulated.outside(request.urn, request.id, self._place(context))
         )
 
     @_answering
     def Invoke(self, request: Message, context: Context) -> Message:  # noqa: N802
-        answer = invokes.answer(request.tok, wire.reveal(request.args), self._place(context))
+        arguments = wire.reveal(request.args)
+        if isinstance(arguments.get("id"), str):
+            self._cloud.look_up(arguments["id"])
+        answer = invokes.answer(request.tok, arguments, self._place(context))
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").update(answer)
         return response
