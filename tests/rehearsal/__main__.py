@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -12,11 +13,14 @@ from pathlib import Path
 
 from pulumi.automation import CommandError
 
+from plan.errors import PlanError
 from tests.rehearsal.cli import NoCliError, find_cli, version_of
 from tests.rehearsal.command import Command
 from tests.rehearsal.rehearsal import Rehearsal
 from tests.rehearsal.report import RehearsalError, Report
 from tests.settings.documents import STACKS
+
+FAILED, NO_CLI, STOPPED = 1, 3, 130
 
 EPILOG = """\
 exit codes:
@@ -24,7 +28,9 @@ exit codes:
   1  a step was not: the last lines say what was expected and what was found
   2  wrong usage
   3  no Pulumi CLI, and no way to get one: the last lines say what to install
+  130  stopped by Ctrl-C or SIGTERM
 
+After a failure the temporary folder stays for who wants to look into it; the last line says where.
 Nothing real is touched: no credentials are read, the providers run on the loopback interface, and the state lies
 in a temporary folder. docs/rehearsal.md says what a rehearsal proves and what it does not.
 """
@@ -34,21 +40,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Gives the exit code."""
     options = _parser().parse_args(arguments)
     report = Report(quiet=options.quiet)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.unraisablehook = _without_half_made_coroutines
     try:
         cli = find_cli(report.always)
+        return _in_a_folder(options, cli, report)
     except NoCliError as error:
         report.failure(str(error))
-        return 3
-    sys.unraisablehook = _without_half_made_coroutines
-    folder = Path(tempfile.mkdtemp(prefix="landfall-rehearsal-"))
+        return NO_CLI
+    except KeyboardInterrupt:
+        report.failure("the rehearsal was stopped")
+        return STOPPED
+
+
+def _in_a_folder(options: argparse.Namespace, cli: Path, report: Report) -> int:
+    """The folder goes when all is well, and when a person stops it; whatever else ends it is to be looked into."""
+    folder, kept = Path(tempfile.mkdtemp(prefix="landfall-rehearsal-")), True
     try:
         _rehearse(options, folder, cli, report)
-    except (RehearsalError, CommandError) as error:
+        kept = options.keep
+    except (RehearsalError, CommandError, PlanError) as error:
         report.failure(f"the rehearsal failed: {error}")
-        return 1
+        return FAILED
+    except KeyboardInterrupt:
+        kept = options.keep
+        raise
     finally:
-        if options.keep:
-            report.always(f"state, settings and cloud are kept in {folder}")
+        if kept:
+            report.always(f"state, passphrase, settings and cloud are kept in {folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)
     return 0
@@ -59,12 +78,15 @@ def _rehearse(options: argparse.Namespace, folder: Path, cli: Path, report: Repo
     version = version_of(cli) or ()
     report.say(f"{options.stack}, with pulumi {'.'.join(map(str, version))} on a simulated cloud")
     rehearsal = Rehearsal(options.stack, folder, Command(cli, version), report)
-    rehearsal.life()
-    figures = ""
-    if options.faults != "none":
-        tried = rehearsal.faults(options.faults)
-        killed = rehearsal.crashes()
-        figures = f"; faults: {tried} tried, {tried} survived; CLI killed {killed} times, recovered {killed} times"
+    try:
+        rehearsal.life()
+        if options.faults != "none":
+            rehearsal.faults(options.faults)
+            rehearsal.crashes()
+    except (RehearsalError, CommandError, PlanError):
+        report.always(f"{options.stack}: failed after {time.monotonic() - started:.0f} s; {rehearsal.figures}")
+        raise
+    figures = f"; {rehearsal.figures}" if options.faults != "none" else ""
     report.always(f"{options.stack}: rehearsed in {time.monotonic() - started:.0f} s{figures}")
 
 

@@ -37,7 +37,7 @@ def build(go: Path, target: Path, say: Callable[[str], None], environment: Mappi
         fresh, log = Path(folder, "pulumi"), Path(folder, "log")
         with log.open("w") as output:
             process = subprocess.Popen(  # noqa: S603  Go, with arguments of our own
-                _command(go, fresh), env={**environment, "CGO_ENABLED": "0"}, stdout=output, stderr=output
+                _command(go, fresh), env=_environment(environment), stdout=output, stderr=output
             )
             _wait(process, say)
         if process.returncode != 0:
@@ -45,10 +45,16 @@ def build(go: Path, target: Path, say: Callable[[str], None], environment: Mappi
         fresh.replace(target)
 
 
+def _environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """For this machine and from this module alone, whatever the user builds otherwise."""
+    own = {key: value for key, value in environment.items() if key not in {"GOOS", "GOARCH"}}
+    return {**own, "CGO_ENABLED": "0", "GOWORK": "off"}
+
+
 def _command(go: Path, target: Path) -> list[str]:
     """A small binary without debug tables; ``readonly`` holds Go to the committed versions and checksums."""
     flags = f"-s -w -X {VERSION_VARIABLE}={pinned_version()}"
-    options = ["-mod=readonly", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", flags]
+    options = ["-mod=readonly", "-buildvcs=false", "-trimpath", "-tags", "grpcnotrace", "-ldflags", flags]
     return [str(go), "build", "-C", str(MODULE), *options, "-o", str(target), PACKAGE]
 
 
@@ -59,5 +65,9 @@ def _wait(process: subprocess.Popen[bytes], say: Callable[[str], None]) -> None:
             process.wait(PROGRESS_SECONDS)
         except subprocess.TimeoutExpired:
             say(f"  still building, {time.monotonic() - started:.0f} s")
+        except BaseException:  # whoever stops the rehearsal stops Go as well
+            process.kill()
+            process.wait()
+            raise
         else:
             return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import functools
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 from components.addons.merge import merged
 from tests.rehearsal.program import NEW_SERVICE, Edit, new_service, renamed
 from tests.rehearsal.steps import Expected
+from versions import KUBERNETES_VERSIONS
 
 Settings = Mapping[str, Any]
 
@@ -115,20 +118,47 @@ def next_minor(settings: Settings) -> str:
     return f"{major}.{int(minor) + 1}"
 
 
-def is_protected(settings: Settings) -> bool:
-    """Whether the settings keep AWS from deleting something."""
-    return any(each.get("deletionProtection", False) for each in _protectable(settings))
-
-
-def unprotected(settings: Settings) -> dict[str, Any]:
-    """The settings as they have to be before a destroy."""
+def upgradable(settings: Settings) -> dict[str, Any]:
+    """The settings, one Kubernetes version lower where they name the newest one known: an upgrade needs a next."""
     document = copy.deepcopy(dict(settings))
-    for each in _protectable(document):
-        each["deletionProtection"] = False
+    *_, last_but_one, newest = KUBERNETES_VERSIONS
+    if owns_platform(document) and document["platform"]["create"]["cluster"]["kubernetesVersion"] == newest:
+        document["platform"]["create"]["cluster"]["kubernetesVersion"] = last_but_one
     return document
 
 
-def _protectable(settings: Settings) -> list[Any]:
-    """The cluster, where the stack has one of its own, and the load balancer."""
-    clusters = [settings["platform"]["create"]["cluster"]] if owns_platform(settings) else []
-    return [*clusters, settings["systems"]["layeringDetection"]["loadBalancer"]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protection:
+    """Something that the settings can keep AWS from deleting."""
+
+    what: str
+    refusal: str
+    """Of the sentence with which AWS refuses, the part that no other refusal has."""
+    path: tuple[str, ...]
+
+    def is_on(self, settings: Settings) -> bool:
+        """Whether the settings protect it."""
+        return self._of(settings).get("deletionProtection", False)
+
+    def off(self, settings: Settings) -> dict[str, Any]:
+        """The settings as they have to be before it can be deleted."""
+        document = copy.deepcopy(dict(settings))
+        self._of(document)["deletionProtection"] = False
+        return document
+
+    def _of(self, settings: Settings) -> Any:
+        return functools.reduce(operator.getitem, self.path, settings)
+
+
+def protections(settings: Settings) -> list[Protection]:
+    """Those that are on, in the order in which a destroy meets them."""
+    known = (_LOAD_BALANCER, _CLUSTER) if owns_platform(settings) else (_LOAD_BALANCER,)
+    return [each for each in known if each.is_on(settings)]
+
+
+_LOAD_BALANCER = Protection(
+    what="load balancer",
+    refusal="deletion protection of the load balancer",
+    path=("systems", "layeringDetection", "loadBalancer"),
+)
+_CLUSTER = Protection(what="cluster", refusal="deletionProtection is on", path=("platform", "create", "cluster"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -27,10 +29,26 @@ def find_cli(say: Say, environment: Mapping[str, str] = os.environ) -> Path:
     version = version_of(Path(installed)) if installed else None
     if installed and version and version >= MINIMUM:
         return Path(installed)
-    why = f"the pulumi on PATH is {_dotted(version)}" if version else "there is no pulumi on PATH"
+    why = _why_not(installed, version)
     cached = cache_folder(environment) / "pulumi"
-    if cached.is_file():
-        return cached
+    try:
+        if not cached.is_file():
+            _build_into(cached, why, say, environment)
+    except OSError as error:
+        raise NoCliError(_advice(why, f"none could be built into {cached.parent}: {error.strerror}")) from error
+    if version_of(cached) is None:
+        raise NoCliError(_advice(why, f"{cached}, which was built before, says no version: delete it"))
+    return cached
+
+
+def _why_not(installed: str | None, version: tuple[int, ...] | None) -> str:
+    """What is wrong with the CLI that a person may have installed."""
+    if not installed:
+        return "there is no pulumi on PATH"
+    return f"the pulumi on PATH, {installed}, {f'is {_dotted(version)}' if version else 'says no version'}"
+
+
+def _build_into(cached: Path, why: str, say: Say, environment: Mapping[str, str]) -> None:
     go = shutil.which("go", path=environment.get("PATH"))
     if not go:
         raise NoCliError(_advice(why, "there is no Go to build one"))
@@ -39,21 +57,25 @@ def find_cli(say: Say, environment: Mapping[str, str] = os.environ) -> Path:
         build(Path(go), cached, say, environment)
     except BuildError as error:
         raise NoCliError(_advice(why, f"Go could not build one:\n{error}")) from error
-    return cached
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path:
-    """Where a built CLI stays, by its version."""
-    base = environment.get("XDG_CACHE_HOME") or Path(environment.get("HOME", "~")).expanduser() / ".cache"
-    return Path(base) / "landfall" / f"pulumi-{pinned_version()}"
+    """Where a built CLI stays, by its version and the platform it is for; absolute, as Go builds in another folder."""
+    home = environment.get("HOME") or tempfile.gettempdir()
+    base = environment.get("XDG_CACHE_HOME") or Path(home, ".cache")
+    name = f"pulumi-{pinned_version()}-{platform.system()}-{platform.machine()}".lower()
+    return Path(base, "landfall", name).absolute()
 
 
 def version_of(cli: Path) -> tuple[int, ...] | None:
-    """What the CLI says of itself; ``None`` when it says no version."""
+    """What the CLI says of itself; ``None`` when it says no version, or is no program at all."""
     quiet = {"PATH": os.environ.get("PATH", ""), "PULUMI_SKIP_UPDATE_CHECK": "true"}
-    said = subprocess.run(  # noqa: S603  the CLI that was found
-        [cli, "version"], env=quiet, capture_output=True, text=True, check=False
-    ).stdout
+    try:
+        said = subprocess.run(  # noqa: S603  the CLI that was found
+            [cli, "version"], env=quiet, capture_output=True, text=True, errors="replace", check=False
+        ).stdout
+    except OSError:
+        return None
     found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", said.strip())
     return tuple(map(int, found.groups())) if found else None
 

@@ -39,7 +39,12 @@ class Command(PulumiCommand):
             stderr=subprocess.PIPE,
             encoding="utf-8",
         ) as self._process:
-            stdout, stderr = self._process.communicate()
+            try:
+                stdout, stderr = self._process.communicate()
+            except BaseException:  # whoever stops the rehearsal stops the CLI as well
+                self._process.kill()
+                self._process.wait()
+                raise
         for listener, text in ((on_output, stdout), (on_error, stderr)):
             for line in text.splitlines() if listener else ():
                 listener(line)
@@ -47,6 +52,11 @@ class Command(PulumiCommand):
         if result.code != 0:
             raise create_command_error(result)
         return result
+
+    @property
+    def was_killed(self) -> bool:
+        """Whether the last run ended by ``kill``, and not in a way of its own."""
+        return self._process is not None and self._process.returncode == -signal.SIGKILL
 
     def kill(self) -> None:
         """End the running CLI as the kernel does when memory is short: at once, and without a chance to tidy up."""

@@ -57,11 +57,14 @@ class Engine:
         home, state = folder / "home", folder / "state"
         for each in (home, state):
             each.mkdir(parents=True, exist_ok=True)
+        passphrase = folder / "passphrase"  # beside the state, so that a folder that is kept can be looked into
+        passphrase.write_text(secrets.token_urlsafe(), encoding="utf-8")
         self._environment = {
             "HOME": str(home),
+            "USER": "rehearsal",  # without it the CLI asks the system, which need not know whoever runs this
             "PULUMI_HOME": str(home),
             "PULUMI_BACKEND_URL": f"{state.as_uri()}?{BACKEND_OPTIONS}",
-            "PULUMI_CONFIG_PASSPHRASE": secrets.token_urlsafe(),
+            "PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_DEBUG_PROVIDERS": debug_providers,
@@ -116,6 +119,11 @@ class Deployment:
     def state(self) -> dict[str, Any]:
         """The state as ``pulumi stack export`` writes it."""
         return self._stack.export_stack().deployment
+
+    def export(self, file: Path) -> None:
+        """What ``pulumi stack export --file`` does."""
+        document = {"version": STATE_VERSION, "deployment": self.state()}
+        file.write_text(json.dumps(document), encoding="utf-8")
 
     def replace_state(self, state: dict[str, Any]) -> None:
         """What ``pulumi stack import`` does."""

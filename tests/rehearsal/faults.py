@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Literal
 
 from components.addons.merge import merged
-from tests.rehearsal.changes import next_minor, owns_platform
+from tests.rehearsal import audit
+from tests.rehearsal.changes import next_minor, owns_platform, protections
 from tests.rehearsal.cloud import Cloud
 from tests.rehearsal.engine import Deployment, Run
-from tests.rehearsal.lifecycle import nothing_to_do
-from tests.rehearsal.report import Report, fail
+from tests.rehearsal.lifecycle import nothing_to_do, succeeded, unprotect
+from tests.rehearsal.report import Figures, Report, fail
 from tests.rehearsal.steps import Step
 
 Extent = Literal["none", "sample", "all"]
@@ -18,8 +19,9 @@ Extent = Literal["none", "sample", "all"]
 EVERY = {"sample": 5, "all": 1}
 """Which of the creates fail: every fifth of the plan, or each."""
 
-HALF = ("kubernetes:helm.sh/v3:Release", "kubernetes:apps/v1:Deployment")
-"""Types of which one more create fails half-way: the object is there, and its pods do not become ready."""
+HALF = ("kubernetes:apps/v1:Deployment",)
+"""Types of which one more create fails half-way: the object is there, and its pods do not become ready. Releases are
+atomic, and leave nothing."""
 
 NOT_IN_THE_CLOUD = ("pulumi:", "landfall:", "eks:")
 """Providers and components: nothing is asked of the cloud for them."""
@@ -34,12 +36,13 @@ PROGRESS = 25
 class Ordeal:
     """One stack brought up, changed and destroyed while the cloud refuses one call after the other."""
 
-    def __init__(self, deployment: Deployment, cloud: Cloud, report: Report) -> None:
-        self._deployment, self._cloud, self._report = deployment, cloud, report
+    def __init__(self, deployment: Deployment, cloud: Cloud, report: Report, figures: Figures) -> None:
+        self._deployment, self._cloud, self._report, self._figures = deployment, cloud, report, figures
 
     def creates(self, extent: Extent) -> None:
         """Creates fail; at the end everything is there that a clean ``up`` makes."""
-        creates = sorted(step.urn for step in self._deployment.preview().steps if _is_managed(step))
+        preview = succeeded(self._deployment.name, "preview", self._deployment.preview())
+        creates = sorted(step.urn for step in preview.steps if _is_managed(step))
         for urn in creates[:: EVERY[extent]]:
             self._cloud.faults.fail_once("create", urn)
         for type_ in HALF:
@@ -63,28 +66,35 @@ class Ordeal:
 
     def deletes(self) -> None:
         """Destroy stops at deletes that fail, and goes on."""
-        there = [each.urn for each in self._cloud.all() if f":{self._deployment.name}::" in each.urn]
-        for urn in sorted(there)[:: max(1, len(there) // DELETES)]:
+        for protection in protections(self._deployment.document):
+            unprotect(protection, self._deployment, self._report)
+        deleted = [each["urn"] for each in audit.managed(self._deployment.state()) if not each.get("retainOnDelete")]
+        for urn in sorted(deleted)[:: max(1, len(deleted) // DELETES)]:
             self._cloud.faults.fail_once("delete", urn)
         self._until_it_succeeds("deletes that fail", lambda: self._deployment.destroy(parallel=1))
 
     def _until_it_succeeds(self, name: str, operation: Callable[[], Run]) -> None:
         """Repeat; each failure must be the one fault that was ordered, each repetition must come further."""
-        stack, faults, seconds, before = self._deployment.name, self._cloud.faults, 0.0, len(self._cloud.faults.tried)
+        stack, faults, seconds, tried = self._deployment.name, self._cloud.faults, 0.0, 0
+        unsettled = 0  # the fault of the last run, survived once a run gets past it
         while True:
-            tried = len(faults.tried)
+            before = len(faults.tried)
             run = operation()
             seconds += run.seconds
+            met = len(faults.tried) - before
+            self._figures.faults += met
+            if met != (run.error is not None):
+                what = f"{stack}: with {name}, a run met {met} faults"
+                fail(what, (run.error or "and succeeded").splitlines())
+            self._figures.survived += unsettled
+            unsettled, tried = met, tried + met
             if run.error is None:
                 break
-            if len(faults.tried) != tried + 1:
-                what = f"{stack}: with {name}, a run met {len(faults.tried) - tried} faults instead of one"
-                fail(what, run.error.splitlines())
-            if (len(faults.tried) - before) % PROGRESS == 0:
-                self._report.line(stack, name, f"{len(faults.tried) - before} tried so far", seconds)
+            if tried % PROGRESS == 0:
+                self._report.line(stack, name, f"{tried} tried so far", seconds)
         if faults.pending:
             fail(f"{stack}: {name} did not all happen", faults.pending)
-        self._report.line(stack, name, f"{len(faults.tried) - before} tried, all survived", seconds)
+        self._report.line(stack, name, f"{tried} tried, all survived", seconds)
 
 
 def _is_managed(step: Step) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from tests.rehearsal import audit
-from tests.rehearsal.changes import Change, changes, is_protected, unprotected
+from tests.rehearsal import audit, views
+from tests.rehearsal.changes import Change, Protection, changes, protections
 from tests.rehearsal.cloud import Cloud
 from tests.rehearsal.engine import Deployment, Run
 from tests.rehearsal.report import Report, fail
@@ -18,7 +19,7 @@ KEPT_WITH_ITS_FILES = (FILE_SYSTEM, "aws:efs/fileSystemPolicy:FileSystemPolicy",
 """What ``retainOnDelete`` leaves: the file system, and what encrypts its transport and backs it up."""
 
 
-def live(deployment: Deployment, report: Report) -> None:
+def live(deployment: Deployment, folder: Path, report: Report) -> None:
     """The first preview, the first ``up``, nothing to do, and every change that the stack can see."""
     stack = deployment.name
     preview = succeeded(stack, "preview", deployment.preview(), report)
@@ -26,6 +27,7 @@ def live(deployment: Deployment, report: Report) -> None:
     if wrong := sorted(map(str, preview.steps ^ up.steps)):
         fail(f"{stack}: the preview announced other steps than up took", wrong)
     nothing_to_do(deployment, report)
+    views.agree(deployment, folder, report)
     for change in changes(deployment.document):
         _make(change, deployment, report)
     nothing_to_do(deployment, report)
@@ -41,18 +43,30 @@ def _make(change: Change, deployment: Deployment, report: Report) -> None:
 
 
 def end(deployment: Deployment, report: Report) -> None:
-    """``destroy``; what is protected refuses first, and everything stands again after the next ``up``."""
+    """``destroy``; what is protected refuses first, one after the other."""
     stack = deployment.name
-    if is_protected(deployment.document):
-        refused = deployment.destroy()
-        if refused.error is None:
-            fail(f"{stack}: destroy succeeded although the settings protect something")
-        report.line(stack, "destroy", "refused by deletion protection", refused.seconds)
-        deployment.document = unprotected(deployment.document)
-        succeeded(stack, "up, unprotected", deployment.up(), report)
+    for protection in protections(deployment.document):
+        refused_by(protection, deployment.destroy(), deployment, report)
+        unprotect(protection, deployment, report)
     succeeded(stack, "destroy", deployment.destroy(), report)
     if left := [each["urn"] for each in deployment.state().get("resources") or ()]:
         fail(f"{stack}: destroy left resources in the state", left)
+
+
+def refused_by(protection: Protection, destroy: Run, deployment: Deployment, report: Report) -> None:
+    """A destroy that failed, and for no other reason than that something is protected."""
+    what = f"{deployment.name}: destroy, with a protected {protection.what},"
+    if destroy.error is None:
+        fail(f"{what} succeeded")
+    if protection.refusal not in destroy.error:
+        fail(f"{what} failed for another reason than that", destroy.error.splitlines())
+    report.line(deployment.name, "destroy", f"refused: protected {protection.what}", destroy.seconds)
+
+
+def unprotect(protection: Protection, deployment: Deployment, report: Report) -> None:
+    """Take one protection off, as its owner would; what an earlier destroy took away stands again."""
+    deployment.document = protection.off(deployment.document)
+    succeeded(deployment.name, f"up, {protection.what} unprotected", deployment.up(), report)
 
 
 def nothing_left(cloud: Cloud, documents: Iterable[Mapping[str, Any]], report: Report) -> None:

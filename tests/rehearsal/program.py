@@ -18,6 +18,7 @@ from components.workload.microservice import Microservice
 from components.workload.namespace import Namespace
 from systems.layering_detection.service import LayeringServiceSpec, Wiring
 from systems.layering_detection.system import LayeringDetection, LayeringDetectionArgs
+from tests.stacks.planning import still_clock
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -34,9 +35,9 @@ class Program:
         self.edits: list[Edit] = []
 
     def __call__(self) -> None:
-        """Register every resource."""
+        """Register every resource, on the day that the tests stand still at: support of Kubernetes versions ends."""
         os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
-        with ExitStack() as edited:
+        with still_clock(), ExitStack() as edited:
             for edit in self.edits:
                 edited.enter_context(edit())
             runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")

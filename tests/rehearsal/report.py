@@ -11,6 +11,23 @@ from tests.rehearsal.engine import Run
 from tests.rehearsal.steps import summary
 
 
+@dataclass(slots=True, kw_only=True)
+class Figures:
+    """What a rehearsal went through so far, for its last line, however it ends."""
+
+    faults: int = 0
+    survived: int = 0
+    """Faults after which the next run got further."""
+    killed: int = 0
+    recovered: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"faults: {self.faults} tried, {self.survived} survived; "
+            f"CLI killed {self.killed} times, recovered {self.recovered} times"
+        )
+
+
 class RehearsalError(Exception):
     """The engine did something else than expected."""
 

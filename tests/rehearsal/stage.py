@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.rehearsal.changes import upgradable
 from tests.rehearsal.cloud import Cloud, serve
 from tests.rehearsal.command import Command
 from tests.rehearsal.engine import Deployment, Engine
@@ -23,7 +24,7 @@ class Stage:
 
     def deployments(self, stack: str) -> list[Deployment]:
         """The stack, and before it the one whose platform it shares."""
-        return [self.engine.deployment(name, committed(name)) for name in chain(stack, committed(stack))]
+        return [self.engine.deployment(name, upgradable(committed(name))) for name in chain(stack, committed(stack))]
 
 
 def chain(stack: str, settings: Mapping[str, Any]) -> list[str]:
@@ -33,9 +34,9 @@ def chain(stack: str, settings: Mapping[str, Any]) -> list[str]:
 
 
 @contextmanager
-def stage(folder: Path, command: Command) -> Generator[Stage]:
+def stage(folder: Path, command: Command, latency_scale: float = 0.0) -> Generator[Stage]:
     """Open it; the cloud's state and the backend's lie in the folder."""
     folder.mkdir(parents=True)
-    cloud = Cloud(folder / "cloud.json")
+    cloud = Cloud(folder / "cloud.json", latency_scale=latency_scale)
     with serve(cloud) as providers:
         yield Stage(cloud=cloud, engine=Engine(folder, command, providers))

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rehearsal.changes import changes, is_protected, unprotected
+from tests.rehearsal.changes import changes, protections, upgradable
 from tests.rehearsal.stage import chain
-from tests.settings.documents import STACKS, TODAY, committed, faults
+from tests.settings.documents import CLUSTER, STACKS, TODAY, changed, committed, faults
+from versions import KUBERNETES_VERSIONS
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -37,10 +38,23 @@ def test_the_next_kubernetes_minor_follows_from_the_settings() -> None:
     assert upgrade.apply(document)["platform"]["create"]["cluster"]["kubernetesVersion"] == "1.35"
 
 
-def test_takes_protection_off_before_a_destroy() -> None:
-    assert is_protected(committed("prod"))
-    assert not is_protected(committed("dev"))
-    assert not is_protected(unprotected(committed("prod")))
+def test_starts_one_version_lower_where_there_is_no_next_one() -> None:
+    *_, last_but_one, newest = KUBERNETES_VERSIONS
+    document = changed("dev", {(*CLUSTER, "kubernetesVersion"): newest})
+
+    assert upgradable(document) == changed("dev", {(*CLUSTER, "kubernetesVersion"): last_but_one})
+    assert upgradable(committed("dev")) == committed("dev")
+    assert upgradable(committed("staging")) == committed("staging")
+
+
+def test_takes_one_protection_off_after_the_other() -> None:
+    document = committed("prod")
+    load_balancer, cluster = protections(document)
+
+    assert (load_balancer.what, cluster.what) == ("load balancer", "cluster")
+    assert protections(load_balancer.off(document)) == [cluster]
+    assert protections(cluster.off(load_balancer.off(document))) == []
+    assert protections(committed("dev")) == protections(committed("staging")) == []
 
 
 def test_a_platform_comes_up_before_the_stack_that_shares_it() -> None:

@@ -40,16 +40,68 @@ def test_takes_the_one_that_was_built_before(tmp_path: Path, said: list[str]) ->
     assert cli.find_cli(said.append, environment) == built
 
 
+@pytest.mark.parametrize("mode", [0o755, 0o644])
+def test_a_cached_file_that_says_no_version_is_named(tmp_path: Path, said: list[str], mode: int) -> None:
+    environment = machine(tmp_path)
+    built = program(cli.cache_folder(environment), "pulumi", "echo broken")
+    built.chmod(mode)
+
+    with pytest.raises(cli.NoCliError, match=f"{built}, which was built before, says no version: delete it"):
+        cli.find_cli(said.append, environment)
+
+
+def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path, said: list[str]) -> None:
+    environment = machine(tmp_path)
+    program(tmp_path / "bin", "go", "exit 0")
+    (tmp_path / "cache").write_text("a file where a folder should be")
+
+    with pytest.raises(cli.NoCliError, match=r"none could be built into .*: Not a directory"):
+        cli.find_cli(said.append, environment)
+
+
+def test_an_installed_cli_that_says_no_version_is_named(tmp_path: Path, said: list[str]) -> None:
+    environment = machine(tmp_path)
+    installed = program(tmp_path / "bin", "pulumi", "exit 1")
+
+    with pytest.raises(cli.NoCliError, match=f"the pulumi on PATH, {installed}, says no version"):
+        cli.find_cli(said.append, environment)
+
+
+def test_the_cache_is_absolute_and_of_one_platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("platform.machine", lambda: "arm64")
+
+    folder = cli.cache_folder({"XDG_CACHE_HOME": "cache"})
+
+    assert folder.parent == tmp_path / "cache" / "landfall"
+    assert folder.name.startswith(f"pulumi-{build.pinned_version()}-")
+    assert folder.name.endswith("-arm64")
+
+
+def test_builds_for_this_machine_whatever_the_user_builds_for(tmp_path: Path, said: list[str]) -> None:
+    log = tmp_path / "log"
+    environment = {**machine(tmp_path), "GOOS": "plan9", "GOARCH": "arm", "GOWORK": "somewhere"}
+    program(tmp_path / "bin", "go", f'echo "$GOOS,$GOARCH,$GOWORK,$CGO_ENABLED" > {log}; exit 1')
+
+    with pytest.raises(cli.NoCliError):
+        cli.find_cli(said.append, environment)
+
+    assert log.read_text() == ",,off,0\n"
+
+
 def test_builds_one_with_go_where_the_installed_one_is_too_old(tmp_path: Path, said: list[str]) -> None:
     environment = machine(tmp_path)
     program(tmp_path / "bin", "pulumi", "echo v3.100.0")
-    program(tmp_path / "bin", "go", 'while [ "$1" != -o ]; do shift; done; echo built > "$2"')
+    go = 'while [ "$1" != -o ]; do shift; done; printf "#!/bin/sh\\necho v3.259.0\\n" > "$2"; /bin/chmod +x "$2"'
+    program(tmp_path / "bin", "go", go)
 
     found = cli.find_cli(said.append, environment)
 
-    assert found.read_text() == "built\n"
+    assert cli.version_of(found) == (3, 259, 0)
     assert [path.name for path in found.parent.iterdir()] == ["pulumi"]
-    assert said[0].startswith(f"the pulumi on PATH is 3.100.0; building {build.pinned_version()} into ")
+    assert said[0].startswith(
+        f"the pulumi on PATH, {tmp_path / 'bin' / 'pulumi'}, is 3.100.0; building {build.pinned_version()} into "
+    )
 
 
 def test_says_what_go_said_when_it_cannot_build(tmp_path: Path, said: list[str]) -> None:

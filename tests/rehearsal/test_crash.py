@@ -2,9 +2,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.rehearsal.crash import recover
+import pytest
+
+from tests.rehearsal.cloud import Faults
+from tests.rehearsal.crash import DELETED, ON_A_SHARED_PLATFORM, Killings, moments, recover
 from tests.rehearsal.engine import Run
-from tests.rehearsal.report import Report
+from tests.rehearsal.report import Figures, RehearsalError, Report
+from tests.rehearsal.steps import Step
+from tests.settings.documents import committed
 
 
 class Stack:
@@ -34,6 +39,7 @@ class Stack:
 class Cloud:
     def __init__(self, **ids: str) -> None:
         self._ids = ids
+        self.faults = Faults()
 
     def all(self) -> list[Any]:
         return [type("Resource", (), {"urn": urn, "id": id_}) for urn, id_ in self._ids.items()]
@@ -67,3 +73,81 @@ def test_components_stand_before_their_children() -> None:
     recover(stack, Cloud(vpc="vpc-1"), Report(quiet=True))
 
     assert [each["urn"] for each in stack.held["resources"]] == ["stack", "a", "a$b", "vpc"]
+
+
+class Command:
+    was_killed = False
+
+    def kill(self) -> None:
+        self.was_killed = True
+
+
+def urn(resource: str) -> str:
+    return f"urn:pulumi:dev::landfall::{resource}"
+
+
+class Killed(Stack):
+    """A deployment of staging; its destroy asks the cloud to delete what it is given, and ends as it is told."""
+
+    def __init__(self, cloud: Cloud, *, planned: tuple[str, ...] = (), deletes: str = "", error: str | None = None):
+        super().__init__()
+        self.document = committed("staging")
+        self._cloud, self._planned, self._deletes, self._error = cloud, planned, deletes, error
+
+    def preview(self) -> Run:
+        steps = frozenset(Step("create", urn(resource)) for resource in self._planned)
+        return Run(steps=steps, seconds=0.0, error=self._error)
+
+    def destroy(self) -> Run:
+        self._cloud.faults.done("delete", urn(self._deletes))
+        return Run(steps=frozenset(), seconds=0.0, error=self._error)
+
+
+def killings(stack: Killed, cloud: Cloud, command: Any = None) -> Killings:
+    return Killings(stack, cloud, command or Command(), Report(quiet=True), Figures())
+
+
+def test_a_killed_destroy_is_recovered_from() -> None:
+    cloud, figures = Cloud(), Figures()
+    stack = Killed(cloud, deletes=DELETED, error="exit code -9")
+
+    Killings(stack, cloud, Command(), Report(quiet=True), figures).delete()
+
+    assert stack.done == ["cancel", "refresh"]
+    assert (figures.killed, figures.recovered) == (1, 1)
+
+
+@pytest.mark.parametrize("error", [None, "the provider is gone"])
+def test_a_destroy_that_never_came_to_the_moment_is_no_kill(error: str | None) -> None:
+    cloud = Cloud()
+
+    with pytest.raises(RehearsalError, match="which did not happen"):
+        killings(Killed(cloud, deletes="aws:ec2/vpc:Vpc::other", error=error), cloud).delete()
+
+
+def test_an_end_by_itself_is_no_kill() -> None:
+    cloud = Cloud()
+    deaf = type("Deaf", (), {"was_killed": False, "kill": lambda _: None})()
+
+    with pytest.raises(RehearsalError, match="and ended by itself\n  panic"):
+        killings(Killed(cloud, deletes=DELETED, error="panic"), cloud, deaf).delete()
+
+
+def test_a_preview_that_fails_ends_the_act() -> None:
+    cloud = Cloud()
+
+    with pytest.raises(RehearsalError, match="preview failed"):
+        killings(Killed(cloud, error="no such stack"), cloud).creates()
+
+
+@pytest.mark.parametrize(("planned", "there"), [((), {}), (ON_A_SHARED_PLATFORM, {urn(ON_A_SHARED_PLATFORM[0]): "x"})])
+def test_a_moment_that_cannot_come_ends_the_act(planned: tuple[str, ...], there: dict[str, str]) -> None:
+    cloud = Cloud(**there)
+
+    with pytest.raises(RehearsalError, match="there already, or not planned"):
+        killings(Killed(cloud, planned=planned), cloud).creates()
+
+
+def test_every_stack_has_its_moments() -> None:
+    assert moments(committed("staging")) == ON_A_SHARED_PLATFORM
+    assert len(moments(committed("dev"))) == len(moments(committed("prod"))) == 5

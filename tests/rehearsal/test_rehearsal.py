@@ -1,11 +1,18 @@
 from __future__ import annotations
 
 import os
+import signal
+import tempfile
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 
 from tests.rehearsal.__main__ import main
+from tests.rehearsal.command import Command
+from tests.rehearsal.rehearsal import Rehearsal
+from tests.rehearsal.report import RehearsalError
 
 
 def test_help_says_what_the_exit_codes_mean(capsys: pytest.CaptureFixture[str]) -> None:
@@ -29,12 +36,54 @@ def test_says_what_to_install_where_there_is_no_cli(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
 
     assert main([]) == 3
     assert "needs the Pulumi CLI" in capsys.readouterr().err
 
 
-@pytest.mark.skipif("LANDFALL_REHEARSE" not in os.environ, reason="takes minutes and the Pulumi CLI: make rehearse")
-@pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
-def test_a_stack_lives_and_goes(stack: str) -> None:
-    assert main(["--stack", stack, "--faults", "none"]) == 0
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A CLI is there, and temporary folders lie here."""
+    cli = tmp_path / "pulumi"
+    cli.write_text("#!/bin/sh\necho v3.300.0\n")
+    cli.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("ends", "code"), [(RehearsalError("two VPCs"), 1), (KeyboardInterrupt(), 130), (None, 0)])
+def test_keeps_the_folder_of_a_failure_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ends: Any, code: int
+) -> None:
+    for act, effect in (("life", None), ("faults", ends), ("crashes", None)):
+        monkeypatch.setattr(Rehearsal, act, mock.Mock(side_effect=effect))
+
+    assert main([]) == code
+    left = list(folder.glob("landfall-rehearsal-*"))
+    assert len(left) == (code == 1)
+    said = capsys.readouterr()
+    assert (
+        said.err.splitlines()
+        == {0: [], 1: ["the rehearsal failed: two VPCs"], 130: ["the rehearsal was stopped"]}[code]
+    )
+    assert ("faults: 0 tried, 0 survived; CLI killed 0 times, recovered 0 times" in said.out) == (code != 130)
+    assert all(f"kept in {each}" in said.out for each in left)
+
+
+def test_whoever_stops_the_rehearsal_stops_the_cli(tmp_path: Path) -> None:
+    cli = tmp_path / "pulumi"
+    cli.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/id\nexec sleep 60\n")
+    cli.chmod(0o755)
+    previous = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            Command(cli, (3, 300, 0)).run(["up"], str(tmp_path), {})
+    finally:
+        signal.signal(signal.SIGALRM, previous)
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "id").read_text()), 0)
