@@ -10,6 +10,8 @@ import ast
 import re
 from pathlib import Path
 
+from tests.sources import parsed
+
 ROOT = Path(__file__).parent.parent
 
 TYPES = {
@@ -56,7 +58,7 @@ def components() -> list[tuple[ast.ClassDef, str]]:
         (node, path.relative_to(ROOT).as_posix())
         for part in ("components", "systems", "stacks")
         for path in sorted((ROOT / part).rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ClassDef) and COMPONENT_BASES & {ast.unparse(base) for base in node.bases}
     ]
 

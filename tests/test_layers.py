@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import parsed
+
 ROOT = Path(__file__).parent.parent
 
 ALLOWED: dict[str, set[str]] = {
@@ -53,7 +55,7 @@ def imports(tree: ast.AST) -> set[tuple[str, str]]:
 
 def faults(part: str, source: str) -> list[str]:
     """Sentences about what a file of ``part`` must not import or read."""
-    tree = ast.parse(source)
+    tree = parsed(source)
     found: list[str] = []
     for module, name in sorted(imports(tree)):
         top = module.partition(".")[0]
