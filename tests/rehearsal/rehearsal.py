@@ -27,7 +27,7 @@ class Rehearsal:
     def life(self) -> None:
         """Up, every change, down."""
         with stage(self._folder / "life", self._command, LATENCY) as here:
-            for sentence in here.cloud.unchecked():
+            for sentence in here.cloud.unchecked:
                 self._report.line("", "not checked", sentence)
             *below, deployment = self._standing(here)
             live(deployment, self._folder, self._report)
