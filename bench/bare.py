@@ -4,6 +4,8 @@ It imports the modules of their classes, gives each the arguments that it insist
 answers and forgets.
 """
 
+# ruff: noqa: N802  the methods are named as the protocol names them
+
 from __future__ import annotations
 
 import asyncio
@@ -23,7 +25,7 @@ from pulumi.runtime.stack import run_in_stack
 class Engine:
     """Gives every resource a URN and an id. The methods are named by the protocol."""
 
-    def GetDeploymentInfo(self, _: Empty) -> resource_pb2.DeploymentInfo:  # noqa: N802
+    def GetDeploymentInfo(self, _: Empty) -> resource_pb2.DeploymentInfo:
         """Declare the features that every engine of today has."""
         return resource_pb2.DeploymentInfo(
             supportedFeatures=[
@@ -35,22 +37,20 @@ class Engine:
             ]
         )
 
-    def RegisterResource(  # noqa: N802
-        self, request: resource_pb2.RegisterResourceRequest
-    ) -> resource_pb2.RegisterResourceResponse:
+    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
         """Accept anything."""
         urn = f"urn:pulumi:bare::bare::{request.type}::{request.name}"
         return resource_pb2.RegisterResourceResponse(urn=urn, id=request.name if request.custom else "")
 
-    def RegisterResourceOutputs(self, _: resource_pb2.RegisterResourceOutputsRequest) -> Empty:  # noqa: N802
+    def RegisterResourceOutputs(self, _: resource_pb2.RegisterResourceOutputsRequest) -> Empty:
         """Accept anything."""
         return Empty()
 
-    def SignalAndWaitForShutdown(self, _: Empty) -> Empty:  # noqa: N802
+    def SignalAndWaitForShutdown(self, _: Empty) -> Empty:
         """Let the program end."""
         return Empty()
 
-    def Log(self, _: object) -> Empty:  # noqa: N802
+    def Log(self, _: object) -> Empty:
         """Stay silent."""
         return Empty()
 
