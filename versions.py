@@ -40,10 +40,50 @@ class Chart:
     name: str
     version: str
     repository: str
+    """The address of a repository, or the folder of a registry (``oci://…``) that the chart is in."""
+
+    @property
+    def in_a_registry(self) -> bool:
+        """Whether it is pulled as an OCI artifact."""
+        return self.repository.startswith("oci://")
+
+    @property
+    def reference(self) -> str:
+        """What Helm calls it: by its whole address in a registry, by its name in a repository."""
+        return f"{self.repository}/{self.name}" if self.in_a_registry else self.name
 
 
-# Source: each project's chart releases. A chart's values keys are tested against the same version.
-AWS_LOAD_BALANCER_CONTROLLER = Chart(
-    name="aws-load-balancer-controller", version="3.5.0", repository="https://aws.github.io/eks-charts"
+def _chart(name: str, version: str, repository: str) -> Chart:
+    return Chart(name=name, version=version, repository=repository)
+
+
+_EKS = "https://aws.github.io/eks-charts"
+_AUTOSCALER = "https://kubernetes.github.io/autoscaler"
+_KARPENTER = "oci://public.ecr.aws/karpenter"
+_PROMETHEUS = "https://prometheus-community.github.io/helm-charts"
+
+# Source: each project's chart releases, read on 2026-11-20. A chart's values keys are tested against the same version.
+ARGO_CD = _chart("argo-cd", "10.1.1", "https://argoproj.github.io/argo-helm")
+AWS_FOR_FLUENT_BIT = _chart("aws-for-fluent-bit", "0.2.0", _EKS)
+AWS_LOAD_BALANCER_CONTROLLER = _chart("aws-load-balancer-controller", "3.5.0", _EKS)
+CERT_MANAGER = _chart("cert-manager", "v1.21.1", "https://charts.jetstack.io")
+CLUSTER_AUTOSCALER = _chart("cluster-autoscaler", "9.59.0", _AUTOSCALER)
+DATADOG = _chart("datadog", "3.240.0", "https://helm.datadoghq.com")
+EXTERNAL_DNS = _chart("external-dns", "1.21.1", "https://kubernetes-sigs.github.io/external-dns/")
+EXTERNAL_SECRETS = _chart("external-secrets", "2.9.0", "https://charts.external-secrets.io")
+FALCO = _chart("falco", "9.1.0", "https://falcosecurity.github.io/charts")
+GATEKEEPER = _chart("gatekeeper", "3.23.0", "https://open-policy-agent.github.io/gatekeeper/charts")
+JAEGER = _chart("jaeger", "4.11.1", "https://jaegertracing.github.io/helm-charts")
+KARPENTER = _chart("karpenter", "1.14.1", _KARPENTER)
+KARPENTER_CRD = _chart("karpenter-crd", "1.14.1", _KARPENTER)
+KEDA = _chart("keda", "2.20.2", "https://kedacore.github.io/charts")
+KUBE_PROMETHEUS_STACK = _chart("kube-prometheus-stack", "88.5.3", _PROMETHEUS)
+NGINX_INGRESS = _chart("nginx-ingress", "2.4.4", "oci://ghcr.io/nginx/charts")
+NVIDIA_DEVICE_PLUGIN = _chart("nvidia-device-plugin", "0.20.0", "https://nvidia.github.io/k8s-device-plugin")
+OPENTELEMETRY_COLLECTOR = _chart(
+    "opentelemetry-collector", "0.170.0", "https://open-telemetry.github.io/opentelemetry-helm-charts"
 )
-EXTERNAL_SECRETS = Chart(name="external-secrets", version="2.9.0", repository="https://charts.external-secrets.io")
+PROMETHEUS_OPERATOR_CRDS = _chart("prometheus-operator-crds", "31.0.1", _PROMETHEUS)
+RELOADER = _chart("reloader", "2.2.16", "https://stakater.github.io/stakater-charts")
+VELERO = _chart("velero", "12.1.0", "https://vmware-tanzu.github.io/helm-charts")
+VERTICAL_POD_AUTOSCALER = _chart("vertical-pod-autoscaler", "0.11.0", _AUTOSCALER)

@@ -59,6 +59,9 @@ def _memory(value: str) -> str:
 DnsLabel = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$")]
 """A name of one DNS label (RFC 1035), as Kubernetes asks of Services and Namespaces."""
 
+NodeGroupName = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$")]
+"""Up to 40 characters, so that the names that AWS resources get from it stay within AWS's 64."""
+
 CpuQuantity = Annotated[str, AfterValidator(_cpu), Field(examples=["500m", "1", "1.5"])]
 """Kubernetes CPU quantity: cores, or thousandths of a core with ``m``."""
 

@@ -12,7 +12,7 @@ from components.aws.cluster import ClusterSpec
 from components.aws.file_system import FileSystemSpec
 from components.aws.network import NetworkSpec
 from components.aws.node_group import NodeGroupSpec
-from components.spec import Spec
+from components.spec import NodeGroupName, Spec
 from systems.layering_detection.spec import LayeringDetectionSpec
 
 Environment = Literal["dev", "staging", "prod"]
@@ -27,9 +27,6 @@ Region = Annotated[str, StringConstraints(pattern=REGION_PATTERN)]
 OWN_TAGS = frozenset({"project", "stack", "environment"})
 """Tags that every resource gets from the stack itself."""
 
-
-NodeGroupName = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$")]
-"""Up to 40 characters, so that the names that AWS resources get from it stay within AWS's 64."""
 
 TagKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 _.:/=+@-]{1,128}$")]
 TagValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 _.:/=+@-]{0,256}$")]
@@ -48,7 +45,7 @@ class OwnPlatformSpec(Spec):
 
     def faults(self) -> Iterable[str]:
         """Cluster DNS and the controllers find a node."""
-        if not any(group.initial_size and not group.taints for group in self.node_groups.values()):
+        if not any(group.initial_size and group.takes_any_pod for group in self.node_groups.values()):
             yield "nodeGroups needs a group without taints that starts with a node: DNS and controllers run there"
 
 

@@ -64,6 +64,7 @@ class OwnPlatform(pulumi.ComponentResource):
                 vpc_id=self._network.vpc_id,
                 public_subnet_ids=self._network.public_subnet_ids,
                 private_subnet_ids=self._network.private_subnet_ids,
+                subnet_cidr_blocks=self._network.subnet_cidr_blocks,
             ),
             self._child,
         )
@@ -128,7 +129,6 @@ class OwnPlatform(pulumi.ComponentResource):
             LoadBalancerControllerArgs(
                 spec=self._args.spec.addons.load_balancer_controller,
                 cluster=self._cluster.identity,
-                cluster_name=self._args.cluster_name,
                 depends_on=compute,
                 tags=self._args.tags,
             ),
@@ -159,7 +159,7 @@ class OwnPlatform(pulumi.ComponentResource):
         )
         secrets = ExternalSecrets(
             f"{self._name}-external-secrets",
-            ExternalSecretsArgs(spec=addons.external_secrets, depends_on=compute),
+            ExternalSecretsArgs(spec=addons.external_secrets, cluster=cluster.identity, depends_on=compute),
             self._on_cluster,
         )
         platform = Platform(

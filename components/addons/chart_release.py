@@ -32,16 +32,21 @@ def chart_release(  # noqa: PLR0913 - one argument a question that Helm asks
     namespace: pulumi.Input[str],
     values: Mapping[str, Any],
     opts: pulumi.ResourceOptions,
+    skip_crds: bool = False,
 ) -> kubernetes.helm.v3.Release:
-    """A real Helm release, hooks included; it is there when its pods are ready, and rolled back when they are not."""
+    """A real Helm release, hooks included; it is there when its pods are ready, and rolled back when they are not.
+
+    ``skip_crds`` leaves out what stands in the chart's ``crds/``: for charts whose definitions come by another one.
+    """
     return kubernetes.helm.v3.Release(
         f"{name}-release",
         name=chart.name,
-        chart=chart.name,
+        chart=chart.reference,
         version=chart.version,
-        repository_opts={"repo": chart.repository},
+        repository_opts=None if chart.in_a_registry else {"repo": chart.repository},
         namespace=namespace,
         values=merged(values, spec.values),
+        skip_crds=skip_crds or None,
         atomic=True,
         timeout=TIMEOUT_SECONDS,
         opts=opts,

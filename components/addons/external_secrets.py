@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field
 
+from components.addons.addon_namespace import Traffic, addon_namespace
+from components.addons.chart_addon import ChartAddonArgs
 from components.addons.chart_release import ChartSpec, chart_release
 from components.addons.resources import ContainerResources
 from versions import EXTERNAL_SECRETS
 
 NAMESPACE = "external-secrets"
+WEBHOOK_PORT = 10250
+METRICS_PORT = 8080
 
 
 class ExternalSecretsSpec(ChartSpec):
@@ -26,13 +29,7 @@ class ExternalSecretsSpec(ChartSpec):
     """Of each of the three; the operator keeps every Secret that it made in memory."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExternalSecretsArgs:
-    """The operator, and what its pods need."""
-
-    spec: ExternalSecretsSpec
-    depends_on: Sequence[pulumi.Resource] = ()
-    """Nodes and DNS."""
+ExternalSecretsArgs = ChartAddonArgs[ExternalSecretsSpec]
 
 
 class ExternalSecrets(pulumi.ComponentResource):
@@ -46,18 +43,21 @@ class ExternalSecrets(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ExternalSecretsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        namespace = kubernetes.core.v1.Namespace(
-            f"{name}-namespace",
-            metadata={"name": NAMESPACE, "labels": {"pod-security.kubernetes.io/enforce": "restricted"}},
-            opts=pulumi.ResourceOptions(parent=self),
+        namespace = addon_namespace(
+            name,
+            namespace=NAMESPACE,
+            pod_security="restricted",
+            traffic=Traffic(from_control_plane=[WEBHOOK_PORT], metrics=[METRICS_PORT]),
+            cluster=args.cluster,
+            parent=self,
         )
         self.release: kubernetes.helm.v3.Release = chart_release(
             name,
             chart=EXTERNAL_SECRETS,
             spec=args.spec,
             namespace=NAMESPACE,
-            values=operator_values(args.spec),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[namespace, *args.depends_on]),
+            values=operator_values(args),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*namespace, *args.depends_on]),
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)
@@ -65,8 +65,9 @@ class ExternalSecrets(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def operator_values(spec: ExternalSecretsSpec) -> dict[str, Any]:
+def operator_values(args: ExternalSecretsArgs) -> dict[str, Any]:
     """The chart's values: operator, webhook and certificate controller, each as the other two."""
+    spec = args.spec
     deployment = {
         "replicaCount": spec.replicas,
         "resources": spec.resources.document(),
@@ -74,6 +75,7 @@ def operator_values(spec: ExternalSecretsSpec) -> dict[str, Any]:
     }
     return {
         "installCRDs": True,
+        "global": args.nodes.document(),
         "leaderElect": True,
         "processClusterStore": False,
         "processClusterExternalSecret": False,

@@ -17,6 +17,7 @@ from components.addons.managed_addon import NAMESPACE
 from components.addons.resources import ContainerResources
 from components.aws.cluster import ClusterIdentity
 from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
+from components.node_selection import ANY_NODE, NodeSelection
 from versions import AWS_LOAD_BALANCER_CONTROLLER
 
 SERVICE_ACCOUNT = "aws-load-balancer-controller"
@@ -43,8 +44,7 @@ class LoadBalancerControllerArgs:
 
     spec: LoadBalancerControllerSpec
     cluster: ClusterIdentity
-    cluster_name: str
-    """Plain: the controller's permissions end at what carries this cluster's tag."""
+    nodes: NodeSelection = ANY_NODE
     depends_on: Sequence[pulumi.Resource] = ()
     """Nodes, DNS and the network's way out: without them it cannot delete its load balancers."""
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -70,7 +70,7 @@ class LoadBalancerController(pulumi.ComponentResource):
                 service_account=SERVICE_ACCOUNT,
                 oidc_provider=args.cluster.oidc_provider,
                 statements=controller_statements(
-                    cluster_name=args.cluster_name, region=args.cluster.region, features=features
+                    cluster_name=args.cluster.plain_name, region=args.cluster.region, features=features
                 ),
             ),
             pulumi.ResourceOptions(parent=self),
@@ -102,6 +102,7 @@ def controller_values(args: LoadBalancerControllerArgs, role_arn: pulumi.Input[s
         "replicaCount": args.spec.replicas,
         "resources": args.spec.resources.document(),
         "podDisruptionBudget": {"maxUnavailable": 1},
+        **args.nodes.document(),
         "serviceAccount": {
             "create": True,
             "name": SERVICE_ACCOUNT,

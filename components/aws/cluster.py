@@ -55,9 +55,14 @@ class ClusterIdentity:
     """What an add-on must know of the cluster it goes onto."""
 
     name: pulumi.Output[str]
+    """Whoever takes it waits for the control plane."""
+    plain_name: str
+    """The same name as a plain value, for IAM conditions and tags, which are decided before there is a cluster."""
     kubernetes_version: str
     region: str
     vpc_id: pulumi.Input[str]
+    subnet_cidr_blocks: pulumi.Output[Sequence[str]]
+    """Where nodes and pods have their addresses, and the control plane those by which it reaches them."""
     oidc_provider: OidcProvider
 
 
@@ -72,6 +77,8 @@ class ClusterArgs:
     vpc_id: pulumi.Input[str]
     public_subnet_ids: Sequence[pulumi.Input[str]]
     private_subnet_ids: Sequence[pulumi.Input[str]]
+    subnet_cidr_blocks: pulumi.Output[Sequence[str]]
+    """Of all these subnets."""
 
 
 class Cluster(pulumi.ComponentResource):
@@ -111,9 +118,11 @@ class Cluster(pulumi.ComponentResource):
         self.oidc_provider = OidcProvider(arn=control_plane.oidc_provider_arn, url=control_plane.oidc_provider_url)
         self.identity = ClusterIdentity(
             name=self.name,
+            plain_name=args.cluster_name,
             kubernetes_version=args.spec.kubernetes_version,
             region=args.region,
             vpc_id=args.vpc_id,
+            subnet_cidr_blocks=args.subnet_cidr_blocks,
             oidc_provider=self.oidc_provider,
         )
         self.provider = kubernetes.Provider(

@@ -46,6 +46,8 @@ class Network(pulumi.ComponentResource):
     """Where internet-facing load balancers have their addresses."""
     private_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
     """Where nodes, pods and internal load balancers have theirs."""
+    subnet_cidr_blocks: pulumi.Output[Sequence[str]]
+    """Both."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -55,6 +57,9 @@ class Network(pulumi.ComponentResource):
         self.vpc_cidr_block = vpc.vpc_cidr_block
         self.public_subnet_cidr_blocks = vpc.public_subnet_cidr_blocks
         self.private_subnet_cidr_blocks = vpc.private_subnet_cidr_blocks
+        self.subnet_cidr_blocks = pulumi.Output.all(
+            vpc.public_subnet_cidr_blocks, vpc.private_subnet_cidr_blocks
+        ).apply(lambda blocks: [*blocks[0], *blocks[1]])
         self.public_subnet_ids: Sequence[pulumi.Output[str]] = vpc.public_subnet_ids
         self.private_subnet_ids: Sequence[pulumi.Output[str]] = vpc.private_subnet_ids
         """A plain list of ids: how many there are is known in the first preview."""

@@ -16,10 +16,8 @@ from components.aws.iam import service_trust_policy
 from components.aws.instance_type import InstanceType, runs_on_arm
 from components.aws.node_user_data import node_user_data
 from components.aws.policies import aws_managed_policy_arn
+from components.node_selection import NODE_GROUP_LABEL
 from components.spec import Percent, Spec
-
-NODE_GROUP_LABEL = "landfall.dev/node-group"
-"""On every node, its group's name."""
 
 ROOT_DEVICE = "/dev/xvda"
 """Where Amazon Linux 2023 boots from."""
@@ -57,6 +55,8 @@ class NodeGroupSpec(Spec):
     disk_size_gib: Annotated[int, Field(ge=20)] = 50
     """Images and writable layers; an AL2023 image alone takes a good part of 20 GiB."""
     labels: Mapping[str, str] = Field(default_factory=dict[str, str])
+    dedicated: bool = False
+    """Only pods that choose this group by ``nodeGroup`` run on it: a taint keeps all others away."""
     taints: Sequence[TaintSpec] = ()
     max_pods: Annotated[int, Field(ge=4, le=250)] = 110
     """With prefix delegation AWS advises 110 below 30 vCPUs and 250 from there on (EKS user guide)."""
@@ -74,6 +74,11 @@ class NodeGroupSpec(Spec):
             machine = "ARM" if runs_on_arm(instance_type) else "x86"
             if machine != image:
                 yield f"{instance_type} is an {machine} machine, the amiType {self.ami_type} is for {image}"
+
+    @property
+    def takes_any_pod(self) -> bool:
+        """Whether pods that tolerate nothing may run here."""
+        return not self.dedicated and not self.taints
 
     @property
     def initial_size(self) -> int:
@@ -127,7 +132,7 @@ class NodeGroup(pulumi.ComponentResource):
             update_config={"max_unavailable_percentage": spec.max_unavailable_percentage},
             node_repair_config={"enabled": True},
             labels={**spec.labels, NODE_GROUP_LABEL: args.group},
-            taints=[{"key": taint.key, "value": taint.value, "effect": taint.effect} for taint in spec.taints],
+            taints=_taints(args),
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[*policies, *args.depends_on],
@@ -185,3 +190,9 @@ class NodeGroup(pulumi.ComponentResource):
             user_data=base64.b64encode(node_user_data(args.spec.max_pods).encode()).decode(),
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+
+def _taints(args: NodeGroupArgs) -> list[aws.eks.NodeGroupTaintArgs]:
+    own = TaintSpec(key=NODE_GROUP_LABEL, value=args.group, effect="NO_SCHEDULE")
+    taints = [*([own] if args.spec.dedicated else []), *args.spec.taints]
+    return [aws.eks.NodeGroupTaintArgs(key=each.key, value=each.value, effect=each.effect) for each in taints]

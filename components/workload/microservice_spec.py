@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from components.aws.repetition import repetition_faults
-from components.spec import DnsLabel, Port, Spec
+from components.spec import DnsLabel, NodeGroupName, Port, Spec
 from components.workload.autoscaling import ScalingSpec
 from components.workload.exposure import ExposureSpec
 from components.workload.image import ImageSpec
@@ -53,6 +53,8 @@ class MicroserviceSpec(Spec):
     """A rollout adds so many pods at once, and never takes one away before another is ready."""
     longest_request_seconds: Annotated[int, Field(ge=1)] = 30
     """The longest time one request may take; draining and the load balancer's idle timeout must not be shorter."""
+    node_group: NodeGroupName | None = None
+    """The nodes that its pods run on; any that no taint keeps to itself by default."""
     user_id: NumericId = 1000
     group_id: NumericId = 1000
     writable_paths: Sequence[AbsolutePath] = ("/tmp",)  # noqa: S108 -- a path in the container, backed by its own volume

@@ -11,6 +11,11 @@ import pulumi_kubernetes as k8s
 PodSecurityLevel = Literal["privileged", "baseline", "restricted"]
 
 
+def pod_security_labels(level: PodSecurityLevel) -> dict[str, str]:
+    """By these labels Kubernetes refuses pods that ask for more than the level allows, and says so."""
+    return {f"pod-security.kubernetes.io/{mode}": level for mode in ("enforce", "audit", "warn")}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamespaceArgs:
     """What the namespace is called and what its pods may do."""
@@ -30,14 +35,13 @@ class Namespace(pulumi.ComponentResource):
     def __init__(self, name: str, args: NamespaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        modes = ("enforce", "audit", "warn")
 
         namespace = k8s.core.v1.Namespace(
             f"{name}-namespace",
             metadata=k8s.meta.v1.ObjectMetaArgs(
                 name=args.namespace,
                 labels={
-                    **{f"pod-security.kubernetes.io/{mode}": args.pod_security for mode in modes},
+                    **pod_security_labels(args.pod_security),
                     # A pod is ready only once its load balancer knows it: a rollout waits for that.
                     "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",
                 },

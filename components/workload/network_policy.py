@@ -19,6 +19,7 @@ Labels = Mapping[str, str]
 Peer = k8s.networking.v1.NetworkPolicyPeerArgs
 Ingress = k8s.networking.v1.NetworkPolicyIngressRuleArgs
 Egress = k8s.networking.v1.NetworkPolicyEgressRuleArgs
+Peers = pulumi.Input[Sequence[pulumi.Input[Peer]]]
 
 
 class EgressSpec(Spec):
@@ -57,9 +58,24 @@ def address_blocks(cidr_blocks: pulumi.Output[Sequence[str]]) -> pulumi.Output[S
     return cidr_blocks.apply(peers)
 
 
-def egress(peers: Sequence[Peer], numbers: Sequence[int], protocol: str = "TCP") -> Egress:
+def namespace_pods(namespace: str) -> Peer:
+    """Every pod of one namespace."""
+    return Peer(namespace_selector=k8s.meta.v1.LabelSelectorArgs(match_labels={NAMESPACE_LABEL: namespace}))
+
+
+def every_pod() -> Peer:
+    """Every pod of the cluster, and nothing outside."""
+    return Peer(namespace_selector=k8s.meta.v1.LabelSelectorArgs())
+
+
+def egress(peers: Peers, numbers: Sequence[int], protocol: str = "TCP") -> Egress:
     """Way out to these peers at these ports."""
-    return k8s.networking.v1.NetworkPolicyEgressRuleArgs(to=peers, ports=_ports(numbers, protocol))
+    return Egress(to=peers, ports=_ports(numbers, protocol))
+
+
+def egress_at_every_port(peers: Peers) -> Egress:
+    """Way out to these peers, whatever the port."""
+    return Egress(to=peers)
 
 
 def dns_egress() -> Egress:
@@ -74,15 +90,23 @@ def aws_api_egress() -> Egress:
     return egress([address_block("0.0.0.0/0")], [443])
 
 
-def ingress(peers: pulumi.Input[Sequence[pulumi.Input[Peer]]], port: int) -> Ingress:
-    """Way in for these peers at one port."""
-    return k8s.networking.v1.NetworkPolicyIngressRuleArgs(from_=peers, ports=_ports([port], "TCP"))
+def ingress(peers: Peers, *ports: int) -> Ingress:
+    """Way in for these peers at these ports."""
+    return Ingress(from_=peers, ports=_ports(ports, "TCP"))
+
+
+def ingress_at_every_port(peers: Peers) -> Ingress:
+    """Way in for these peers, whatever the port."""
+    return Ingress(from_=peers)
 
 
 def policy(
     labels: Labels, *, ingress: Sequence[Ingress] = (), egress: Sequence[Egress] | None = None
 ) -> k8s.networking.v1.NetworkPolicySpecArgs:
-    """What the pods with these labels may take and, unless egress is left out, send: this and nothing else."""
+    """What the pods with these labels may take and, unless egress is left out, send: this and nothing else.
+
+    No labels are those of every pod in the namespace.
+    """
     return k8s.networking.v1.NetworkPolicySpecArgs(
         pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=dict(labels)),
         policy_types=["Ingress"] if egress is None else ["Ingress", "Egress"],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_kubernetes as k8s
 
+from components.node_selection import NodeSelection
 from components.workload.probes import PORT_NAME
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class PodArgs:
 
 def pod_template(args: PodArgs) -> k8s.core.v1.PodTemplateSpecArgs:
     """The template: non-root by number, read-only root, no privileges, no token, spread over zones and nodes."""
-    spec = args.spec
+    spec, nodes = args.spec, NodeSelection(node_group=args.spec.node_group)
     return k8s.core.v1.PodTemplateSpecArgs(
         metadata=k8s.meta.v1.ObjectMetaArgs(labels=dict(args.labels)),
         spec=k8s.core.v1.PodSpecArgs(
@@ -55,6 +56,8 @@ def pod_template(args: PodArgs) -> k8s.core.v1.PodTemplateSpecArgs:
             # Otherwise each Service of the namespace becomes a variable such as REDIS_PORT=tcp://…
             enable_service_links=False,
             security_context=_pod_security(spec),
+            node_selector=nodes.node_selector or None,
+            tolerations=[k8s.core.v1.TolerationArgs(**toleration) for toleration in nodes.tolerations] or None,
             topology_spread_constraints=[
                 _spread("topology.kubernetes.io/zone", args.labels),
                 _spread("kubernetes.io/hostname", args.labels),

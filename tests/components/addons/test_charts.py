@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pulumi_aws as aws
 import pytest
-import yaml
 
 import versions
 from components.addons.external_secrets import ExternalSecrets, ExternalSecretsArgs, ExternalSecretsSpec
@@ -17,13 +16,11 @@ from components.addons.load_balancer_controller import (
     LoadBalancerControllerSpec,
 )
 from components.aws.cluster import ClusterIdentity
+from tests.components.addons.chart_values import chart_defaults, unknown_keys, value_faults
 from tests.harness import Deployment, deploy
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 ROLE = "aws:iam/role:Role"
-
-FREE_FORM = {"annotations", "labels", "defaultTags", "resources", "podDisruptionBudget"}
-"""Keys beneath which a chart passes on whatever it is given."""
 
 MakeCluster = Callable[[], ClusterIdentity]
 
@@ -35,7 +32,6 @@ def controller(cluster: MakeCluster, *, preview: bool = False, **spec: Any) -> D
             LoadBalancerControllerArgs(
                 spec=LoadBalancerControllerSpec.model_validate(spec),
                 cluster=cluster(),
-                cluster_name="platform",
                 depends_on=[aws.ec2.Eip("way-out")],
                 tags={"environment": "test"},
             ),
@@ -45,38 +41,26 @@ def controller(cluster: MakeCluster, *, preview: bool = False, **spec: Any) -> D
     return deploy(program, preview=preview)
 
 
-def operator(*, preview: bool = False, **spec: Any) -> Deployment:
+def operator(cluster: MakeCluster, *, preview: bool = False, **spec: Any) -> Deployment:
     def program() -> list[Any]:
-        args = ExternalSecretsArgs(spec=ExternalSecretsSpec.model_validate(spec), depends_on=[aws.ec2.Eip("way-out")])
+        args = ExternalSecretsArgs(
+            spec=ExternalSecretsSpec.model_validate(spec), cluster=cluster(), depends_on=[aws.ec2.Eip("way-out")]
+        )
         return [resource.urn for resource in ExternalSecrets("secrets", args).ready]
 
     return deploy(program, preview=preview)
 
 
-def unknown_keys(values: Mapping[str, Any], defaults: Mapping[str, Any], path: str = "") -> list[str]:
-    """Keys that the chart's own values do not have."""
-    found: list[str] = []
-    for key, value in values.items():
-        if key not in defaults:
-            found.append(f"{path}{key}")
-        elif isinstance(value, dict) and key not in FREE_FORM and isinstance(defaults[key], dict):
-            found += unknown_keys(value, defaults[key], f"{path}{key}.")
-    return found
-
-
-def chart_defaults(facts: Path, chart: versions.Chart) -> dict[str, Any]:
-    return yaml.safe_load((facts / "chart-values" / f"{chart.name}.yaml").read_text())
-
-
 def test_the_controller_s_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
     defaults = chart_defaults(facts, versions.AWS_LOAD_BALANCER_CONTROLLER)
     assert defaults["image"]["tag"] == f"v{versions.AWS_LOAD_BALANCER_CONTROLLER.version}"
-    assert unknown_keys(controller(cluster).one(RELEASE).inputs["values"], defaults) == []
+    values = controller(cluster).one(RELEASE).inputs["values"]
+    assert value_faults(facts, versions.AWS_LOAD_BALANCER_CONTROLLER, values) == []
 
 
-def test_the_operator_s_values_are_the_chart_s(facts: Path) -> None:
-    defaults = chart_defaults(facts, versions.EXTERNAL_SECRETS)
-    assert unknown_keys(operator().one(RELEASE).inputs["values"], defaults) == []
+def test_the_operator_s_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
+    values = operator(cluster).one(RELEASE).inputs["values"]
+    assert value_faults(facts, versions.EXTERNAL_SECRETS, values) == []
 
 
 def test_an_unknown_key_is_noticed() -> None:
@@ -86,7 +70,7 @@ def test_an_unknown_key_is_noticed() -> None:
 def test_releases_are_real_helm_at_a_pinned_version(cluster: MakeCluster) -> None:
     for deployment, chart in (
         (controller(cluster), versions.AWS_LOAD_BALANCER_CONTROLLER),
-        (operator(), versions.EXTERNAL_SECRETS),
+        (operator(cluster), versions.EXTERNAL_SECRETS),
     ):
         inputs = deployment.one(RELEASE).inputs
         assert (inputs["chart"], inputs["version"]) == (chart.name, chart.version)
@@ -149,12 +133,12 @@ def test_chosen_values_are_laid_over_ours(cluster: MakeCluster) -> None:
     assert found["serviceAccount"]["automountServiceAccountToken"] is True
 
 
-def test_the_operator_has_no_permission_on_aws() -> None:
-    assert {type_ for type_ in operator().types() if type_.startswith("aws:iam")} == set()
+def test_the_operator_has_no_permission_on_aws(cluster: MakeCluster) -> None:
+    assert {type_ for type_ in operator(cluster).types() if type_.startswith("aws:iam")} == set()
 
 
-def test_no_store_serves_the_whole_cluster_and_no_secret_is_pushed_out() -> None:
-    values = operator().one(RELEASE).inputs["values"]
+def test_no_store_serves_the_whole_cluster_and_no_secret_is_pushed_out(cluster: MakeCluster) -> None:
+    values = operator(cluster).one(RELEASE).inputs["values"]
     switched_off = {
         "processClusterStore",
         "processClusterExternalSecret",
@@ -165,8 +149,8 @@ def test_no_store_serves_the_whole_cluster_and_no_secret_is_pushed_out() -> None
     assert values["installCRDs"] is True
 
 
-def test_the_operator_lives_in_a_restricted_namespace_of_its_own() -> None:
-    deployment = operator()
+def test_the_operator_lives_in_a_restricted_namespace_of_its_own(cluster: MakeCluster) -> None:
+    deployment = operator(cluster)
     namespace = deployment.one("kubernetes:core/v1:Namespace")
     release = deployment.one(RELEASE)
     assert namespace.inputs["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
@@ -174,16 +158,16 @@ def test_the_operator_lives_in_a_restricted_namespace_of_its_own() -> None:
     assert (namespace.type, namespace.name) in deployment.dependencies(release)
 
 
-def test_two_operators_elect_a_leader_and_one_may_always_go() -> None:
-    values = operator().one(RELEASE).inputs["values"]
+def test_two_operators_elect_a_leader_and_one_may_always_go(cluster: MakeCluster) -> None:
+    values = operator(cluster).one(RELEASE).inputs["values"]
     assert values["leaderElect"] is True
     for part in (values, values["webhook"], values["certController"]):
         assert part["replicaCount"] == 2
         assert part["podDisruptionBudget"] == {"enabled": True, "minAvailable": 1}
 
 
-def test_a_single_operator_may_be_drained() -> None:
-    values = operator(replicas=1).one(RELEASE).inputs["values"]
+def test_a_single_operator_may_be_drained(cluster: MakeCluster) -> None:
+    values = operator(cluster, replicas=1).one(RELEASE).inputs["values"]
     assert values["podDisruptionBudget"]["enabled"] is False
 
 
@@ -191,4 +175,4 @@ def test_the_first_preview_shows_every_resource(cluster: MakeCluster) -> None:
     assert {r.urn for r in controller(cluster, preview=True).resources} == {
         r.urn for r in controller(cluster).resources
     }
-    assert {r.urn for r in operator(preview=True).resources} == {r.urn for r in operator().resources}
+    assert {r.urn for r in operator(cluster, preview=True).resources} == {r.urn for r in operator(cluster).resources}

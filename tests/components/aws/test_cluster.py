@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 from pydantic import ValidationError
 
@@ -25,6 +26,7 @@ def cluster(*, preview: bool = False, **spec: Any) -> Deployment:
                 vpc_id="vpc-0a1",
                 public_subnet_ids=["subnet-0a1", "subnet-0a2"],
                 private_subnet_ids=["subnet-0b1", "subnet-0b2"],
+                subnet_cidr_blocks=pulumi.Output.from_input(["10.0.0.0/20"]),
             ),
         )
         return {

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from components.aws.instance_type import runs_on_arm
-from components.aws.node_group import NODE_GROUP_LABEL, NodeGroup, NodeGroupArgs, NodeGroupSpec
+from components.aws.node_group import NodeGroup, NodeGroupArgs, NodeGroupSpec
 from components.aws.node_user_data import node_user_data
+from components.node_selection import NODE_GROUP_LABEL, NodeSelection
 from tests.harness import Deployment, deploy
 
 GENERAL = {"instanceTypes": ["m7i.large"], "minSize": 2, "maxSize": 6}
@@ -194,3 +195,9 @@ def test_a_taken_group_starts_between_its_bounds(low: int, high: int, wanted: in
 )
 def test_a_graviton_machine_is_known_by_its_name(instance_type: str, *, arm: bool) -> None:
     assert runs_on_arm(instance_type) is arm
+
+
+def test_a_dedicated_group_takes_only_pods_that_chose_it() -> None:
+    assert nodes(dedicated=True)["taints"] == [{"key": NODE_GROUP_LABEL, "value": "system", "effect": "NO_SCHEDULE"}]
+    (toleration,) = NodeSelection(node_group="system").tolerations
+    assert toleration == {"key": NODE_GROUP_LABEL, "operator": "Equal", "value": "system", "effect": "NoSchedule"}

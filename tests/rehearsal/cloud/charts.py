@@ -15,22 +15,59 @@ import versions
 class Definitions:
     """The custom kinds that come with a chart."""
 
-    groups: frozenset[str]
-    switch: str | None
-    """The value that turns them off."""
-    go_with_release: bool
-    """Helm deletes what it made from templates, and with a definition go its objects; it never deletes ``crds/``."""
+    groups: frozenset[str] = frozenset()
+    switch: str = ""
+    """The value that turns them on and off; without one they always come."""
+    on_by_default: bool = True
+    go_with_release: bool = False
+    """Helm deletes what it made from templates, and with a definition go its objects; it never deletes ``crds/``,
+    nor what the chart marks to be kept."""
 
+
+def _in_crds(*groups: str) -> Definitions:
+    return Definitions(groups=frozenset(groups))
+
+
+NONE = Definitions()
 
 DEFINITIONS = {
-    versions.AWS_LOAD_BALANCER_CONTROLLER.name: Definitions(
-        groups=frozenset({"elbv2.k8s.aws", "gateway.k8s.aws"}), switch=None, go_with_release=False
+    versions.ARGO_CD.name: Definitions(groups=frozenset({"argoproj.io"}), switch="crds.install"),
+    versions.AWS_FOR_FLUENT_BIT.name: NONE,
+    versions.AWS_LOAD_BALANCER_CONTROLLER.name: _in_crds("elbv2.k8s.aws", "gateway.k8s.aws"),
+    versions.CERT_MANAGER.name: Definitions(
+        groups=frozenset({"cert-manager.io", "acme.cert-manager.io"}), switch="crds.enabled", on_by_default=False
     ),
+    versions.CLUSTER_AUTOSCALER.name: NONE,
+    versions.DATADOG.name: Definitions(groups=frozenset({"datadoghq.com"}), go_with_release=True),
+    versions.EXTERNAL_DNS.name: _in_crds("externaldns.k8s.io"),
     versions.EXTERNAL_SECRETS.name: Definitions(
         groups=frozenset({"external-secrets.io", "generators.external-secrets.io"}),
         switch="installCRDs",
         go_with_release=True,
     ),
+    versions.FALCO.name: NONE,
+    # A constraint's own kind comes into being when its template does; the template's does with the chart.
+    versions.GATEKEEPER.name: _in_crds("templates.gatekeeper.sh", "constraints.gatekeeper.sh", "config.gatekeeper.sh"),
+    versions.JAEGER.name: NONE,
+    versions.KARPENTER.name: _in_crds("karpenter.sh", "karpenter.k8s.aws"),
+    versions.KARPENTER_CRD.name: Definitions(
+        groups=frozenset({"karpenter.sh", "karpenter.k8s.aws"}), go_with_release=True
+    ),
+    versions.KEDA.name: Definitions(
+        groups=frozenset({"keda.sh", "eventing.keda.sh"}), switch="crds.install", go_with_release=True
+    ),
+    versions.KUBE_PROMETHEUS_STACK.name: Definitions(
+        groups=frozenset({"monitoring.coreos.com"}), switch="crds.enabled"
+    ),
+    versions.NGINX_INGRESS.name: _in_crds("k8s.nginx.org"),
+    versions.NVIDIA_DEVICE_PLUGIN.name: NONE,
+    versions.OPENTELEMETRY_COLLECTOR.name: NONE,
+    versions.PROMETHEUS_OPERATOR_CRDS.name: Definitions(
+        groups=frozenset({"monitoring.coreos.com"}), go_with_release=True
+    ),
+    versions.RELOADER.name: NONE,
+    versions.VELERO.name: _in_crds("velero.io"),
+    versions.VERTICAL_POD_AUTOSCALER.name: _in_crds("autoscaling.k8s.io"),
 }
 
 
@@ -41,17 +78,17 @@ def name_of(inputs: dict[str, Any]) -> str:
 
 def groups_of(inputs: dict[str, Any]) -> frozenset[str]:
     """The API groups that a release defines, with its values."""
-    found = DEFINITIONS.get(name_of(inputs))
-    if found is None:
-        return frozenset()
-    values = inputs.get("values") or {}
-    return found.groups if found.switch is None or values.get(found.switch, True) else frozenset()
+    found = DEFINITIONS.get(name_of(inputs), NONE)
+    switched: Any = inputs.get("values") or {}
+    for key in found.switch.split("."):
+        switched = switched.get(key, {}) if isinstance(switched, dict) else {}
+    on = switched if isinstance(switched, bool) else found.on_by_default
+    return found.groups if on else frozenset()
 
 
 def groups_that_go_with(inputs: dict[str, Any]) -> frozenset[str]:
     """The API groups that are defined no more once a release is gone."""
-    found = DEFINITIONS.get(name_of(inputs))
-    return groups_of(inputs) if found and found.go_with_release else frozenset()
+    return groups_of(inputs) if DEFINITIONS.get(name_of(inputs), NONE).go_with_release else frozenset()
 
 
 def ingress_class_of(inputs: dict[str, Any]) -> str | None:
