@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plan.durations import NOTHING, typical
-from plan.waits import waits_of
+from plan.waits import as_recorded, waits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,7 +53,7 @@ def of_destroy(plan: Plan) -> CriticalPath:
     (``ScheduleDeletes`` in pkg/resource/deploy/step_generator.go, read in version 3.259.0).
     """
     depth: dict[str, int] = {}
-    for urn, waited in waits_of(_as_recorded(plan)).items():
+    for urn, waited in waits_of(as_recorded(plan)).items():
         depth[urn] = max((depth[each] + 1 for each in waited), default=0)
     slowest: dict[int, Step] = {}
     for resource in plan.resources:
@@ -63,17 +63,6 @@ def of_destroy(plan: Plan) -> CriticalPath:
         if wave not in slowest or step.minutes > slowest[wave].minutes:
             slowest[wave] = step
     return _path(slowest[wave] for wave in sorted(slowest, reverse=True))
-
-
-def _as_recorded(plan: Plan) -> Plan:
-    """The plan with the edges that a state keeps: a remote component is registered by its provider, without inputs."""
-    return replace(plan, resources=tuple(_without_inputs(each) if each.remote else each for each in plan.resources))
-
-
-def _without_inputs(component: PlannedResource) -> PlannedResource:
-    from_inputs = {urn for urns in component.property_dependencies.values() for urn in urns}
-    explicit = tuple(urn for urn in component.dependencies if urn not in from_inputs)
-    return replace(component, dependencies=explicit, property_dependencies={})
 
 
 def longest_chain(waits: Waits, minutes: Mapping[str, float]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,17 @@ def waits_of(plan: Plan) -> Waits:
         circle = " -> ".join(urn.rpartition("::")[2] for urn in reversed(error.args[1]))
         msg = f"The resources of stack {plan.stack!r} wait for each other in a circle: {circle}."
         raise PlanError(msg) from error
+
+
+def as_recorded(plan: Plan) -> Plan:
+    """The plan with the edges that a state keeps: a remote component is registered by its provider, without inputs."""
+    return replace(plan, resources=tuple(_without_inputs(each) if each.remote else each for each in plan.resources))
+
+
+def _without_inputs(component: PlannedResource) -> PlannedResource:
+    from_inputs = {urn for urns in component.property_dependencies.values() for urn in urns}
+    explicit = tuple(urn for urn in component.dependencies if urn not in from_inputs)
+    return replace(component, dependencies=explicit, property_dependencies={})
 
 
 def _direct(resource: PlannedResource) -> set[str]:
