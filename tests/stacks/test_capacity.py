@@ -1,123 +1,108 @@
-"""P3: the smallest number of nodes that a stack's settings allow holds every pod that the stack plans."""
+"""P3, N7: every pod that a stack plans finds a place on the nodes that it plans."""
 
 from __future__ import annotations
 
-import base64
-import json
-import re
-from collections.abc import Iterable, Mapping
-from math import ceil
-from typing import Any
+from functools import cache
+from pathlib import Path
 
 import pytest
 
-from tests.stacks.capacity import NOTHING, Room, allocatable, asked, without_a_place
-from tests.stacks.planning import OWN_STAGING, OWNERS, by_id, of_kind, planned
-
-ON_EVERY_NODE = {
-    "vpc-cni": Room(cpu=50, memory=0),
-    "kube-proxy": Room(cpu=100, memory=0),
-    "eks-pod-identity-agent": Room(cpu=0, memory=0),
-    "aws-ebs-csi-driver": Room(cpu=30, memory=120),
-    "aws-efs-csi-driver": Room(cpu=0, memory=0),
-}
-"""What the add-ons' DaemonSets ask for: the defaults of their charts in November 2026 (25m for each of aws-node's two
-containers in aws/amazon-vpc-cni-k8s, 10m and 40Mi for each of the three of ebs-csi-node, nothing for the agent and
-efs-csi-node), and kube-proxy's 100m as EKS deploys it."""
-
-DEPLOYED_BY_ADD_ONS = {
-    "metrics-server": [Room(cpu=100, memory=200)] * 2,
-    "aws-ebs-csi-driver": [Room(cpu=60, memory=240)] * 2,
-    "aws-efs-csi-driver": [Room(cpu=0, memory=0)] * 2,
-}
-"""The same for the Deployments whose requests are not ours: six containers of 10m and 40Mi in ebs-csi-controller."""
+from plan import state
+from plan.scheduling import Packing, pack
+from plan.scheduling.addon_pods import ADDON_PODS
+from plan.scheduling.chart_pods import CHART_PODS
+from plan.views.packing import text
+from tests.plan import exports
+from tests.settings.documents import committed
+from tests.stacks.planning import OWN_STAGING, OWNERS, STACKS, ZONES, of_kind, plan_of, planned
 
 SHARING = {"dev": ("dev", "staging"), "prod": ("prod",), OWN_STAGING: (OWN_STAGING,)}
 """The stacks whose pods run on the cluster of each that makes one."""
 
-
-def nodes(stack: str) -> list[Room]:
-    """What the groups' fewest nodes offer, DaemonSets taken off. More instance types than one: the poorest counts."""
-    found: list[Room] = []
-    for group in planned(stack).of_type("aws:eks/nodeGroup:NodeGroup"):
-        assert not group.inputs["taints"], "a tainted group does not take every pod: tell pods and groups apart here"
-        max_pods = pods_by_template(by_id(stack)[group.inputs["launchTemplate"]["id"]].inputs)
-        rooms = [allocatable(each, max_pods) for each in group.inputs["instanceTypes"]]
-        poorest = Room(*(min(values) for values in zip(*((r.cpu, r.memory, r.pods) for r in rooms), strict=True)))
-        found += [poorest - sum(ON_EVERY_NODE.values(), NOTHING)] * group.inputs["scalingConfig"]["minSize"]
-    return found
+MODES = ("up", "preview")
 
 
-def pods_by_template(template: Mapping[str, Any]) -> int:
-    """How many pods a node of this launch template takes."""
-    (found,) = re.findall(r'"maxPods": (\d+)', base64.b64decode(template["userData"]).decode())
-    return int(found)
+@cache
+def packing(stack: str, mode: str = "up") -> Packing:
+    first, *others = (planned(each, mode) for each in SHARING.get(stack, (stack,)))
+    return pack(first, others)
 
 
-def deployments(stack: str) -> list[tuple[Room, int, int]]:
-    """Of each Deployment what a pod asks for, its replicas at rest, and those that a rollout adds."""
-    fewest = {
-        each["spec"]["scaleTargetRef"]["name"]: each["spec"] for each in of_kind(stack, "HorizontalPodAutoscaler")
-    }
-    found: list[tuple[Room, int, int]] = []
-    for deployment in of_kind(stack, "Deployment"):
-        spec = deployment["spec"]
-        (container,) = spec["template"]["spec"]["containers"]
-        replicas = fewest[deployment["metadata"]["name"]]["minReplicas"]
-        surge = spec["strategy"]["rollingUpdate"]["maxSurge"]
-        assert surge == "100%", "LD5"
-        found.append((asked(container["resources"]), replicas, ceil(replicas * int(surge.removesuffix("%")) / 100)))
-    return found
-
-
-def controllers(stack: str) -> list[Room]:
-    """The pods of charts and add-ons that do not run on every node."""
-    found = [pod for pods in DEPLOYED_BY_ADD_ONS.values() for pod in pods]
-    dns = planned(stack).one("aws:eks/addon:Addon", "platform-coredns-addon")
-    values = [json.loads(dns.inputs["configurationValues"])]
-    for release in planned(stack).of_type("kubernetes:helm.sh/v3:Release"):
-        chart = release.inputs["values"]
-        values += [chart, *(chart[part] for part in ("webhook", "certController") if part in chart)]
-    for each in values:
-        found += [asked(each["resources"])] * each["replicaCount"]
-    return found
-
-
-def at_rest_and_rolling_out(stacks: Iterable[str]) -> list[Room]:
-    """Every service of the stacks at its fewest replicas, and a new release of all services of the largest one."""
-    resting = [pod for stack in stacks for pod, replicas, _ in deployments(stack) for _ in range(replicas)]
-    surges = [[pod for pod, _, surge in deployments(stack) for _ in range(surge)] for stack in stacks]
-    return [*resting, *max(surges, key=lambda pods: sum(pod.cpu for pod in pods))]
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("stack", OWNERS)
+def test_p3_every_pod_has_a_place_on_the_fewest_nodes_even_while_a_release_rolls_out(stack: str, mode: str) -> None:
+    found = packing(stack, mode)
+    assert (found.rest.homeless, found.rollout.homeless) == ([], [])
+    assert len(found.rollout.nodes) == len(found.rest.nodes), "a release needs no more nodes"
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p3_every_pod_has_a_place_on_the_fewest_nodes_even_while_a_release_rolls_out(stack: str) -> None:
-    pods = [*controllers(stack), *at_rest_and_rolling_out(SHARING[stack])]
-    assert len(pods) > len(controllers(stack))
-    left = without_a_place(pods, nodes(stack))
-    assert left == [], f"asked for {sum(pods, NOTHING)}, offered {sum(nodes(stack), NOTHING)}"
+def test_p3_every_planned_deployment_is_among_the_pods_that_were_placed(stack: str) -> None:
+    placed = {pod.workload.name for node in packing(stack).rest.nodes for pod in node.pods}
+    deployments = {each["metadata"]["name"] for tenant in SHARING[stack] for each in of_kind(tenant, "Deployment")}
+    assert deployments
+    assert deployments <= placed
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p3_every_add_on_is_reckoned_with(stack: str) -> None:
+def test_p3_every_add_on_and_every_chart_is_reckoned_with(stack: str) -> None:
     addons = {each.inputs["addonName"] for each in planned(stack).of_type("aws:eks/addon:Addon")}
-    assert addons == {*ON_EVERY_NODE, *DEPLOYED_BY_ADD_ONS, "coredns"}
     charts = {each.inputs["chart"] for each in planned(stack).of_type("kubernetes:helm.sh/v3:Release")}
-    assert charts == {"aws-load-balancer-controller", "external-secrets"}
+    assert addons <= set(ADDON_PODS)
+    assert charts <= set(CHART_PODS)
+
+
+@pytest.mark.parametrize("stack", OWNERS)
+def test_p3_each_node_takes_the_pods_that_its_launch_template_says(stack: str) -> None:
+    for pool in packing(stack).pools:
+        assert {shape.offers.pods for shape in pool.shapes} == {110}, pool.name
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("stack", OWNERS)
+def test_p3_the_nodes_stand_in_the_zones_of_their_subnets(stack: str, mode: str) -> None:
+    assert sorted({node.zone for node in packing(stack, mode).rest.nodes}) == ZONES[stack]
 
 
 def test_p3_fewer_nodes_would_not_do() -> None:
-    """The test above can fail: without its application nodes, dev has no room for a release."""
-    pods = [*controllers("dev"), *at_rest_and_rolling_out(["dev"])]
-    small = [room for room in nodes("dev") if room.cpu < 2000]
-    assert len(small) == 2
-    assert without_a_place(pods, small) != []
+    """The test above can fail: without its application nodes, dev has no room for a release of every service."""
+    document = committed("dev")
+    del document["platform"]["create"]["nodeGroups"]["application"]
+    found = pack(plan_of(document), [planned("staging")])
+    assert found.rollout.homeless != []
 
 
-@pytest.mark.parametrize(
-    ("instance_type", "max_pods", "room"),
-    [("m7i.large", 29, Room(1930, 6903, 29)), ("m7i.xlarge", 110, Room(3920, 13590, 110))],
-)
-def test_what_a_node_offers(instance_type: str, max_pods: int, room: Room) -> None:
-    """By hand: 7577 of 8192 MiB less 255, 11 * 29 and 100; and 15155 of 16384 MiB less 255, 11 * 110 and 100."""
-    assert allocatable(instance_type, max_pods) == room
+def test_n7_a_service_that_no_node_holds_is_refused_by_name() -> None:
+    document = committed("dev")
+    document["systems"]["layeringDetection"]["aggregator"]["resources"] = {"cpu": "8", "memory": "64Gi"}
+    error, *_ = pack(plan_of(document)).errors
+    assert error.startswith("Deployment layering-detection-dev/aggregator: 1 pod has no place at rest.")
+    assert "A pod asks for 8000m CPU, 65536 MiB; the largest node, t3.xlarge of application, offers" in error
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("stack", OWNERS)
+def test_n7_no_committed_stack_is_refused(stack: str, mode: str) -> None:
+    assert packing(stack, mode).errors == []
+
+
+@pytest.mark.parametrize("stack", OWNERS)
+def test_n7_at_its_most_replicas_only_what_autoscaling_adds_may_have_to_wait(stack: str) -> None:
+    found = packing(stack)
+    for each in found.most.homeless:
+        assert each.pods <= each.workload.replicas.most - each.workload.replicas.least
+
+
+def test_n7_a_deployed_stack_is_packed_as_the_planned_one(tmp_path: Path) -> None:
+    deployed = state.read(exports.write(tmp_path / "export.json", *exports.exported(planned("prod"))))
+    assert text(pack(deployed)) == text(packing("prod"))
+
+
+def test_n7_a_stack_on_a_shared_platform_has_its_nodes_elsewhere() -> None:
+    found = packing("staging")
+    assert (found.elsewhere, found.errors, found.warnings) == (True, [], [])
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_n7_the_packing_is_readable_in_a_log(stack: str) -> None:
+    assert max(map(len, text(packing(stack)).splitlines())) <= 80
