@@ -14,8 +14,8 @@ from tests.rehearsal.engine import Deployment
 from tests.rehearsal.report import Report, fail
 from tests.stacks.planning import plan_of
 
-COMPARED = ("manifests/", "iam/", "helm/")
-"""The folders of views that hold only what is sent to AWS and the cluster; ``plan.json`` holds lines of source too."""
+COMPARED = ("manifests/", "iam/", "helm/", "cost.md")
+"""The views that follow from what is sent to AWS and the cluster alone; ``plan.json`` holds lines of source too."""
 
 
 def agree(deployment: Deployment, folder: Path, report: Report) -> None:
