@@ -1,0 +1,39 @@
+"""Log groups of CloudWatch that something else writes into."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pulumi
+import pulumi_aws as aws
+from pydantic import StringConstraints
+
+from components.aws.log_retention import LogRetentionDays
+from components.spec import Spec
+
+
+class LogGroupSpec(Spec):
+    """How long logs are kept, and by which key they are encrypted."""
+
+    retention_days: LogRetentionDays = 30
+    kms_key_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:kms:.+:key/.+$")] | None = None
+    """Its policy must let ``logs.<region>.amazonaws.com`` use it; without one CloudWatch Logs encrypts by its own."""
+
+
+def log_group(name: str, *, group: str, spec: LogGroupSpec, parent: pulumi.Resource) -> aws.cloudwatch.LogGroup:
+    """The group under its physical name.
+
+    Made before its writer: a group that an agent makes by itself keeps its logs forever and outlives the stack.
+    """
+    return aws.cloudwatch.LogGroup(
+        name,
+        name=group,
+        retention_in_days=spec.retention_days,
+        kms_key_id=spec.kms_key_arn,
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
+def container_insights_group(cluster_name: str, kind: str) -> str:
+    """Where the CloudWatch console looks for a cluster's ``application`` logs, ``performance`` events and so on."""
+    return f"/aws/containerinsights/{cluster_name}/{kind}"

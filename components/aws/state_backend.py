@@ -1,0 +1,54 @@
+"""Where Pulumi keeps the state of stacks when no service does: a bucket, and a key for the secrets in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from components.aws.iam import Statement
+from components.spec import Spec
+
+
+class StateBackendSpec(Spec):
+    """A bucket with a folder ``.pulumi``, as ``pulumi login s3://…`` makes it; it exists before any stack does."""
+
+    bucket_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+    kms_key_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:kms:[a-z0-9-]+:\d{12}:key/[0-9a-f-]+$")] | None = (
+        None
+    )
+    """The key of the stacks' secrets provider and, where it has one, of the bucket's encryption."""
+
+
+def read_state_statements(backend: StateBackendSpec, *, project: str, stacks: Sequence[str]) -> list[Statement]:
+    """Read the state of these stacks: a preview takes no lock and writes nothing (pulumi/pulumi#8642)."""
+    states = [f".pulumi/stacks/{project}/{stack}.json*" for stack in stacks]
+    return [
+        # Which stacks there are; listing knows the bucket alone.
+        Statement(sid="ListState", actions=["s3:ListBucket"], resources=[backend.bucket_arn]),
+        Statement(
+            sid="ReadState",
+            actions=["s3:GetObject"],
+            resources=[f"{backend.bucket_arn}/{key}" for key in (".pulumi/meta.yaml", *states)],
+        ),
+        *_with_key(backend, "DecryptState", ["kms:Decrypt"]),
+    ]
+
+
+def write_state_statements(backend: StateBackendSpec, *, project: str, stack: str) -> list[Statement]:
+    """Lock, read and write the state of one stack, with its history and backups, where Pulumi keeps them."""
+    folders = ("history", "backups", "journal", "locks/organization")
+    keys = (f".pulumi/stacks/{project}/{stack}.json*", *(f".pulumi/{each}/{project}/{stack}/*" for each in folders))
+    return [
+        Statement(
+            sid="WriteState",
+            actions=["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+            resources=[f"{backend.bucket_arn}/{key}" for key in keys],
+        ),
+        *_with_key(backend, "EncryptState", ["kms:Encrypt", "kms:GenerateDataKey"]),
+    ]
+
+
+def _with_key(backend: StateBackendSpec, sid: str, actions: Sequence[str]) -> list[Statement]:
+    return [Statement(sid=sid, actions=actions, resources=[backend.kms_key_arn])] if backend.kms_key_arn else []

@@ -1,0 +1,133 @@
+"""P14: repositories that scan, keep a tag's meaning and forget old images."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from components.aws.container_registry import (
+    ContainerRegistry,
+    ContainerRegistryArgs,
+    ContainerRegistrySpec,
+    lifecycle_policy,
+)
+from tests.harness import Deployment, deploy
+
+REPOSITORY = "aws:ecr/repository:Repository"
+LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
+KEY = "arn:aws:kms:us-east-1:111122223333:key/0a1b"
+IMAGES = ("shop-cart", "shop-stock")
+
+
+def arguments(*images: str, **spec: Any) -> ContainerRegistryArgs:
+    return ContainerRegistryArgs(spec=ContainerRegistrySpec.model_validate(spec), repositories=images or IMAGES)
+
+
+def registry(*images: str, preview: bool = False, **spec: Any) -> Deployment:
+    args = arguments(*images, **spec)
+
+    def program() -> dict[str, Any]:
+        made = ContainerRegistry("images", args)
+        return {"urls": made.urls, "arns": made.arns}
+
+    return deploy(program, preview=preview)
+
+
+def test_each_image_has_a_repository_of_its_own_once() -> None:
+    deployment = registry("shop-cart", "shop-stock", "shop-cart", additionalRepositories=["shop/tools"])
+    names = [made.inputs["name"] for made in deployment.all(REPOSITORY)]
+    assert sorted(names) == ["shop-cart", "shop-stock", "shop/tools"]
+    assert set(deployment.outputs["urls"]) == set(deployment.outputs["arns"]) == set(names)
+
+
+def test_every_pushed_image_is_scanned_and_its_tag_is_final() -> None:
+    for made in registry().all(REPOSITORY):
+        assert made.inputs["imageScanningConfiguration"] == {"scanOnPush": True}
+        assert made.inputs["imageTagMutability"] == "IMMUTABLE"
+
+
+def test_a_tag_may_move_only_where_the_repository_is_named() -> None:
+    made = {each.inputs["name"]: each.inputs for each in registry(mutableRepositories=["shop-cart"]).all(REPOSITORY)}
+    assert made["shop-cart"]["imageTagMutability"] == "MUTABLE"
+    assert made["shop-stock"]["imageTagMutability"] == "IMMUTABLE"
+
+
+def test_a_mutable_repository_that_is_not_there_is_refused() -> None:
+    with pytest.raises(
+        ValueError, match="mutableRepositories names shop-till, but there is only shop-cart, shop-stock"
+    ):
+        arguments(mutableRepositories=["shop-till"])
+
+
+def test_two_repositories_that_would_get_one_logical_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="the logical name of repository shop-cart stands more than once"):
+        arguments("shop-cart", "shop/cart")
+
+
+@pytest.mark.parametrize(
+    ("spec", "encryption"),
+    [
+        ({}, {"encryptionType": "AES256"}),
+        ({"kmsKeyArn": KEY}, {"encryptionType": "KMS", "kmsKey": KEY}),
+    ],
+)
+def test_images_are_encrypted_either_way(spec: dict[str, Any], encryption: dict[str, str]) -> None:
+    for made in registry(**spec).all(REPOSITORY):
+        assert made.inputs["encryptionConfigurations"] == [encryption]
+
+
+def test_images_outlive_the_stack_with_their_rules() -> None:
+    deployment = registry()
+    for made in (*deployment.all(REPOSITORY), *deployment.all(LIFECYCLE)):
+        assert made.options["retainOnDelete"] is True
+        assert not made.inputs.get("forceDelete")
+
+
+def test_images_go_with_the_stack_only_when_told_so_twice() -> None:
+    for made in registry(retainOnDelete=False, forceDelete=True).all(REPOSITORY):
+        assert not made.options.get("retainOnDelete")
+        assert made.inputs["forceDelete"] is True
+    with pytest.raises(ValidationError, match="forceDelete deletes what retainOnDelete keeps"):
+        ContainerRegistrySpec.model_validate({"forceDelete": True})
+
+
+def test_each_repository_has_its_lifecycle() -> None:
+    deployment = registry(keepImages=20, untaggedDays=3)
+    policies = {made.inputs["repository"]: json.loads(made.inputs["policy"]) for made in deployment.all(LIFECYCLE)}
+    assert policies == dict.fromkeys(IMAGES, lifecycle_policy(keep_images=20, untagged_days=3))
+
+
+def test_what_lost_its_tag_goes_first_and_the_newest_stay() -> None:
+    first, last = lifecycle_policy(keep_images=20, untagged_days=3)["rules"]
+    assert first["rulePriority"] < last["rulePriority"], "ECR takes a rule for any image only as the last"
+    assert first["selection"] == {
+        "tagStatus": "untagged",
+        "countType": "sinceImagePushed",
+        "countUnit": "days",
+        "countNumber": 3,
+    }
+    assert last["selection"] == {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 20}
+    assert first["action"] == last["action"] == {"type": "expire"}
+
+
+@pytest.mark.parametrize(
+    ("spec", "place"),
+    [
+        ({"keepImages": 1}, "keepImages"),
+        ({"untaggedDays": 0}, "untaggedDays"),
+        ({"additionalRepositories": ["Shop"]}, "additionalRepositories.0"),
+        ({"additionalRepositories": ["s"]}, "additionalRepositories.0"),
+        ({"additionalRepositories": ["tools", "tools"]}, "additional repository tools stands more than once"),
+        ({"kmsKeyArn": "alias/images"}, "kmsKeyArn"),
+    ],
+)
+def test_a_faulty_choice_is_refused(spec: dict[str, Any], place: str) -> None:
+    with pytest.raises(ValidationError, match=place):
+        ContainerRegistrySpec.model_validate(spec)
+
+
+def test_the_first_preview_shows_every_resource() -> None:
+    assert {r.urn for r in registry(preview=True).resources} == {r.urn for r in registry().resources}

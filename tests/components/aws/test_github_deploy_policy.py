@@ -1,0 +1,158 @@
+"""P14: a deployment changes its own stack, and neither another one nor what it may do itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from components.aws.deploy_identity_policy import identity_statements
+from components.aws.deploy_network_policy import network_statements
+from components.aws.deploy_platform_policy import platform_statements
+from components.aws.iam import Statement
+from tests.cloud import ACCOUNT, REGION
+from tests.components.aws.github import SCOPE
+from tests.iam_evaluation import allows
+
+STATEMENTS: list[Statement] = [
+    *network_statements(SCOPE),
+    *platform_statements(SCOPE),
+    *identity_statements(SCOPE, ci_role_prefix="platform-github"),
+]
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/platform-system-role-1a2b3c4"
+CI_ROLE = f"arn:aws:iam::{ACCOUNT}:role/platform-github-deploy-role-1a2b3c4"
+CLUSTER = f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/shop-dev"
+VPC = f"arn:aws:ec2:{REGION}:{ACCOUNT}:vpc/vpc-0a1"
+SUBNET = f"arn:aws:ec2:{REGION}:{ACCOUNT}:subnet/subnet-0a1"
+HERE = {"aws:RequestedRegion": REGION}
+
+
+def tags(key: str, stack: str = "dev") -> dict[str, str]:
+    return {f"aws:{key}/project": "shop", f"aws:{key}/stack": stack, **HERE}
+
+
+def allowed(action: str, resource: str, context: dict[str, str] | None = None) -> bool:
+    return allows(STATEMENTS, action, resource, context or {})
+
+
+def test_everything_has_a_purpose_of_its_own() -> None:
+    sids = [each.sid for each in STATEMENTS]
+    assert len(set(sids)) == len(sids)
+
+
+def test_what_is_allowed_is_named_action_by_action() -> None:
+    given = [action for each in STATEMENTS if each.effect == "Allow" for action in each.actions]
+    assert [action for action in given if "*" in action] == []
+
+
+def test_everywhere_is_a_resource_only_under_a_condition() -> None:
+    assert [each.sid for each in STATEMENTS if "*" in each.resources and not each.condition] == []
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("ec2:CreateVpc", VPC),
+        ("kms:CreateKey", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b"),
+        ("sqs:CreateQueue", f"arn:aws:sqs:{REGION}:{ACCOUNT}:platform-queue"),
+        ("iam:CreateRole", ROLE),
+    ],
+)
+def test_what_is_made_bears_the_stacks_tags(action: str, resource: str) -> None:
+    assert allowed(action, resource, tags("RequestTag"))
+    assert not allowed(action, resource, tags("RequestTag", "prod"))
+    assert not allowed(action, resource, HERE)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("ec2:DeleteVpc", VPC),
+        ("elasticfilesystem:DeleteFileSystem", f"arn:aws:elasticfilesystem:{REGION}:{ACCOUNT}:file-system/fs-0a1"),
+        ("kms:ScheduleKeyDeletion", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b"),
+        ("ecr:DeleteRepository", f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/shop-cart"),
+        ("iam:PutRolePolicy", ROLE),
+    ],
+)
+def test_what_is_changed_bears_them_already(action: str, resource: str) -> None:
+    assert allowed(action, resource, tags("ResourceTag"))
+    assert not allowed(action, resource, tags("ResourceTag", "prod"))
+    assert not allowed(action, resource, HERE)
+
+
+@pytest.mark.parametrize(("action", "resource"), [("ec2:CreateTags", SUBNET), ("iam:TagRole", ROLE)])
+def test_no_tag_makes_another_stacks_thing_this_ones(action: str, resource: str) -> None:
+    assert allowed(action, resource, tags("RequestTag"))
+    assert allowed(action, resource, tags("RequestTag") | tags("ResourceTag"))
+    assert not allowed(action, resource, tags("RequestTag") | tags("ResourceTag", "prod"))
+    assert not allowed(action, resource, tags("RequestTag", "prod"))
+    another_project = {"aws:ResourceTag/project": "till", "aws:ResourceTag/stack": "dev"}
+    assert not allowed(action, resource, tags("RequestTag") | another_project)
+
+
+def test_an_adopted_subnet_may_be_tagged_for_its_load_balancers() -> None:
+    assert allowed("ec2:CreateTags", SUBNET, HERE)
+    assert not allowed("ec2:DeleteSubnet", SUBNET, HERE)
+
+
+def test_another_cluster_is_out_of_reach() -> None:
+    assert allowed("eks:UpdateClusterVersion", CLUSTER)
+    assert not allowed("eks:UpdateClusterVersion", CLUSTER.replace("shop-dev", "shop-prod"))
+    assert not allowed("eks:DeleteNodegroup", f"arn:aws:eks:{REGION}:{ACCOUNT}:nodegroup/shop-prod/system/1")
+
+
+def test_another_region_is_out_of_reach() -> None:
+    assert not allowed("ec2:CreateVpc", VPC.replace(REGION, "eu-west-1"), tags("RequestTag"))
+    elsewhere = tags("RequestTag") | {"aws:RequestedRegion": "eu-west-1"}
+    assert not allowed("kms:CreateKey", f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/0a1b", elsewhere)
+
+
+def test_a_role_of_another_name_is_out_of_reach_whatever_its_tags() -> None:
+    for action in ("iam:CreateRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:PassRole"):
+        context = tags("RequestTag") | tags("ResourceTag") | {"iam:PassedToService": "ec2.amazonaws.com"}
+        assert allowed(action, ROLE, context), action
+        assert not allowed(action, f"arn:aws:iam::{ACCOUNT}:role/Administrator", context), action
+
+
+def test_only_policies_that_the_platform_knows_are_attached() -> None:
+    def attached(name: str) -> bool:
+        context = tags("ResourceTag") | {"iam:PolicyARN": f"arn:aws:iam::aws:policy/{name}"}
+        return allowed("iam:AttachRolePolicy", ROLE, context)
+
+    assert attached("AmazonEKSWorkerNodePolicy")
+    assert not attached("AdministratorAccess")
+    assert not attached("IAMFullAccess")
+
+
+@pytest.mark.parametrize(("service", "passed"), [("eks", True), ("ec2", True), ("lambda", False), ("glue", False)])
+def test_roles_are_passed_to_the_platforms_services_alone(service: str, passed: bool) -> None:  # noqa: FBT001 - a table's column
+    assert allowed("iam:PassRole", ROLE, {"iam:PassedToService": f"{service}.amazonaws.com"}) is passed
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:DeleteRole", "iam:TagRole"],
+)
+def test_a_deployment_never_widens_what_deployments_may_do(action: str) -> None:
+    context = tags("RequestTag") | tags("ResourceTag")
+    context["iam:PolicyARN"] = "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"
+    assert allowed(action, ROLE, context)
+    assert not allowed(action, CI_ROLE, context)
+
+
+def test_the_issuer_of_githubs_tokens_is_left_alone_too() -> None:
+    issuers = f"arn:aws:iam::{ACCOUNT}:oidc-provider"
+    assert allowed("iam:CreateOpenIDConnectProvider", f"{issuers}/oidc.eks.{REGION}.amazonaws.com/id/1A2B")
+    assert not allowed("iam:CreateOpenIDConnectProvider", f"{issuers}/token.actions.githubusercontent.com")
+    assert not allowed("iam:AddClientIDToOpenIDConnectProvider", f"{issuers}/token.actions.githubusercontent.com")
+
+
+@pytest.mark.parametrize("action", ["iam:CreateUser", "iam:CreateAccessKey", "sts:AssumeRole", "s3:GetObject"])
+def test_there_are_things_that_no_deployment_does(action: str) -> None:
+    assert not allowed(action, "*", tags("RequestTag") | tags("ResourceTag"))
+
+
+@pytest.mark.parametrize("prefix", ["*", "", "plat?"])
+def test_a_scope_takes_plain_names(prefix: str) -> None:
+    with pytest.raises(ValueError, match="without wildcards"):
+        replace(SCOPE, name_prefixes=(prefix,))

@@ -1,0 +1,177 @@
+"""P14: roles for GitHub Actions with no more than each needs, and no long-lived key."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from components.aws.image_push_policy import image_push_statements
+from tests.cloud import ACCOUNT, REGION
+from tests.components.aws.github import BACKEND, BUCKET, CART, KEY, PROVIDER, policies, roles, spec, statements
+from tests.harness import Deployment
+from tests.iam_evaluation import allows
+
+ROLE = "aws:iam/role:Role"
+ISSUER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+STATES = f"{BUCKET}/.pulumi/stacks/shop"
+
+
+@pytest.fixture(scope="module")
+def deployment() -> Deployment:
+    return roles(repository_arns=[CART], stateBackend=BACKEND, referenced_stacks=["base"])
+
+
+def condition(deployment: Deployment, role: str) -> dict[str, str]:
+    trust = json.loads(deployment.one(ROLE, f"github-{role}-role").inputs["assumeRolePolicy"])
+    (statement,) = trust["Statement"]
+    return statement["Condition"]["StringEquals"]
+
+
+@pytest.mark.parametrize(
+    ("role", "occasion"),
+    [("push", "ref:refs/heads/main"), ("preview", "pull_request"), ("deploy", "environment:dev")],
+)
+def test_each_role_trusts_one_occasion_of_one_repository(deployment: Deployment, role: str, occasion: str) -> None:
+    assert condition(deployment, role) == {
+        "token.actions.githubusercontent.com:sub": f"repo:octo-org/platform:{occasion}",
+        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+    }
+
+
+def test_branch_and_environment_may_be_chosen() -> None:
+    chosen = roles(repository_arns=[CART], imageBranch="release/1.x", environment="dev-cluster")
+    subject = "token.actions.githubusercontent.com:sub"
+    assert condition(chosen, "push")[subject].endswith(":ref:refs/heads/release/1.x")
+    assert condition(chosen, "deploy")[subject].endswith(":environment:dev-cluster")
+
+
+def test_images_may_be_built_in_a_repository_of_their_own() -> None:
+    chosen = roles(repository_arns=[CART], imageRepository={"owner": "octo-org", "name": "shop"})
+    subject = "token.actions.githubusercontent.com:sub"
+    assert condition(chosen, "push")[subject] == "repo:octo-org/shop:ref:refs/heads/main"
+    assert condition(chosen, "deploy")[subject] == "repo:octo-org/platform:environment:dev"
+
+
+@pytest.mark.parametrize("field", ["imageBranch", "environment"])
+def test_a_wildcard_branch_or_environment_is_refused(field: str) -> None:
+    with pytest.raises(ValidationError, match=field):
+        spec(**{field: "*"})
+
+
+@pytest.mark.parametrize("provider", [{}, {"create": {}, "adopt": {"providerArn": PROVIDER}}])
+def test_the_provider_is_either_created_or_adopted(provider: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="exactly one of them"):
+        spec(provider=provider)
+
+
+def test_another_issuers_provider_is_refused() -> None:
+    with pytest.raises(ValidationError, match="providerArn"):
+        spec(provider={"adopt": {"providerArn": f"arn:aws:iam::{ACCOUNT}:oidc-provider/example.com"}})
+
+
+def test_a_created_provider_is_for_sts_and_needs_no_thumbprint(deployment: Deployment) -> None:
+    issuer = deployment.one(ISSUER).inputs
+    assert issuer["url"] == "https://token.actions.githubusercontent.com"
+    assert issuer["clientIdLists"] == ["sts.amazonaws.com"]
+    assert "thumbprintLists" not in issuer
+
+
+def test_an_adopted_provider_is_trusted_as_it_is() -> None:
+    adopted = roles(provider={"adopt": {"providerArn": PROVIDER}})
+    assert adopted.all(ISSUER) == []
+    trust = json.loads(adopted.one(ROLE, "github-deploy-role").inputs["assumeRolePolicy"])
+    assert trust["Statement"][0]["Principal"] == {"Federated": PROVIDER}
+
+
+def test_without_repositories_nobody_pushes() -> None:
+    without = roles()
+    assert {role.name for role in without.all(ROLE)} == {"github-preview-role", "github-deploy-role"}
+    assert without.outputs["push"] is None
+
+
+def test_there_is_no_long_lived_key(deployment: Deployment) -> None:
+    assert not {type_ for type_ in deployment.types() if "accessKey" in type_ or "user" in type_.lower()}
+
+
+def test_images_are_pushed_to_the_given_repositories_and_nowhere_else(deployment: Deployment) -> None:
+    found = statements(deployment, "push")
+    assert allows(found, "ecr:PutImage", CART, {})
+    assert not allows(found, "ecr:PutImage", CART.replace("cart", "stock"), {})
+    assert not allows(found, "ecr:BatchDeleteImage", CART, {})
+    everywhere = {action for each in found if "*" in each.resources for action in each.actions}
+    assert everywhere == {"ecr:GetAuthorizationToken"}, "the only one for which ECR knows no resource"
+
+
+@pytest.mark.parametrize("arns", [[], ["*"], [CART.replace("cart", "*")]])
+def test_a_push_role_names_its_repositories(arns: list[str]) -> None:
+    with pytest.raises(ValueError, match="names its repositories"):
+        image_push_statements(arns)
+
+
+@pytest.mark.parametrize(
+    "action", ["secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue", "ssm:GetParametersByPath"]
+)
+def test_a_preview_reads_no_secret_whatever_else_is_attached(deployment: Deployment, action: str) -> None:
+    found = statements(deployment, "preview")
+    denying = [each for each in found if each.effect == "Deny"]
+    assert not allows(found, action, f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:shop", {})
+    (statement,) = denying
+    assert (statement.resources, dict(statement.condition)) == (["*"], {})
+    assert any(action.startswith(each.rstrip("*")) for each in statement.actions)
+
+
+def test_a_preview_changes_nothing(deployment: Deployment) -> None:
+    looks = ("Describe", "Get", "List")
+    for each in statements(deployment, "preview"):
+        names = [action.partition(":")[2] for action in each.actions if action != "kms:Decrypt"]
+        assert [name for name in names if not name.startswith(looks)] == [] or each.effect == "Deny", each.sid
+
+
+def test_a_preview_reads_the_states_that_it_needs_and_decrypts_with_their_key(deployment: Deployment) -> None:
+    found = statements(deployment, "preview")
+    for stack in ("dev", "base"):
+        assert allows(found, "s3:GetObject", f"{STATES}/{stack}.json", {})
+    assert not allows(found, "s3:GetObject", f"{STATES}/prod.json", {})
+    assert not allows(found, "s3:PutObject", f"{STATES}/dev.json", {})
+    assert [each.resources for each in found if "kms:Decrypt" in each.actions] == [[KEY]]
+
+
+def test_a_deployment_writes_the_state_of_its_own_stack_alone(deployment: Deployment) -> None:
+    found = statements(deployment, "deploy")
+    own = ("stacks/shop/dev.json", "history/shop/dev/1.json", "backups/shop/dev/1.json")
+    for key in (*own, "journal/shop/dev/1", "locks/organization/shop/dev/1.json"):
+        assert allows(found, "s3:PutObject", f"{BUCKET}/.pulumi/{key}", {}), key
+    for key in ("stacks/shop/prod.json", "stacks/shop/base.json", "meta.yaml"):
+        assert not allows(found, "s3:PutObject", f"{BUCKET}/.pulumi/{key}", {}), key
+
+
+def test_without_a_backend_of_its_own_there_is_no_way_to_any_bucket_of_states() -> None:
+    without = roles()
+    for role in ("preview", "deploy"):
+        assert not any("s3:GetObject" in each.actions for each in statements(without, role))
+
+
+@pytest.mark.parametrize(
+    ("role", "policy"), [("preview", "AmazonEKSViewPolicy"), ("deploy", "AmazonEKSClusterAdminPolicy")]
+)
+def test_a_preview_views_the_cluster_and_a_deployment_rules_it(deployment: Deployment, role: str, policy: str) -> None:
+    association = deployment.one(
+        "aws:eks/accessPolicyAssociation:AccessPolicyAssociation", f"github-{role}-access-policy"
+    )
+    assert association.inputs["policyArn"].endswith(f"cluster-access-policy/{policy}")
+    assert association.inputs["principalArn"] == deployment.outputs[role]
+
+
+@pytest.mark.parametrize("role", ["push", "preview", "deploy"])
+def test_every_policy_is_within_what_iam_takes(deployment: Deployment, role: str) -> None:
+    found = policies(deployment, role)
+    assert 0 < len(found) <= 10, "managed policies of one role (IAM quotas)"
+    assert {name: len(document) for name, document in found.items() if len(document) > 6144} == {}
+
+
+def test_the_first_preview_shows_every_resource() -> None:
+    previewed = roles(preview=True, repository_arns=[CART])
+    assert {r.urn for r in previewed.resources} == {r.urn for r in roles(repository_arns=[CART]).resources}

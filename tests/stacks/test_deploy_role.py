@@ -1,0 +1,199 @@
+"""P14: the role by which GitHub deploys a stack may make everything that the stack plans."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+
+import pytest
+
+from components.aws.deploy_identity_policy import identity_statements
+from components.aws.deploy_network_policy import network_statements
+from components.aws.deploy_platform_policy import platform_statements
+from components.aws.iam import Statement
+from components.aws.stack_scope import StackScope
+from plan.model import PlannedResource
+from tests.iam_evaluation import allows
+from tests.stacks.planning import STACKS, planned
+
+ACCOUNT = "111122223333"
+REGION = "us-east-1"
+BY_A_PERSON = "landfall:aws:GitHubOidc"
+"""The roles of CI themselves."""
+
+MADE_WITH_TAGS: Mapping[str, tuple[str, str]] = {
+    "aws:cloudwatch/eventRule:EventRule": ("events:PutRule", "events:{here}:rule/{name}"),
+    "aws:cloudwatch/logGroup:LogGroup": ("logs:CreateLogGroup", "logs:{here}:log-group:{name}"),
+    "aws:ec2/eip:Eip": ("ec2:AllocateAddress", "ec2:{here}:elastic-ip/1"),
+    "aws:ec2/flowLog:FlowLog": ("ec2:CreateFlowLogs", "ec2:{here}:vpc-flow-log/1"),
+    "aws:ec2/internetGateway:InternetGateway": ("ec2:CreateInternetGateway", "ec2:{here}:internet-gateway/1"),
+    "aws:ec2/launchTemplate:LaunchTemplate": ("ec2:CreateLaunchTemplate", "ec2:{here}:launch-template/1"),
+    "aws:ec2/natGateway:NatGateway": ("ec2:CreateNatGateway", "ec2:{here}:natgateway/1"),
+    "aws:ec2/routeTable:RouteTable": ("ec2:CreateRouteTable", "ec2:{here}:route-table/1"),
+    "aws:ec2/securityGroup:SecurityGroup": ("ec2:CreateSecurityGroup", "ec2:{here}:security-group/1"),
+    "aws:ec2/subnet:Subnet": ("ec2:CreateSubnet", "ec2:{here}:subnet/1"),
+    "aws:ec2/tag:Tag": ("ec2:CreateTags", "ec2:{here}:subnet/1"),
+    "aws:ec2/vpc:Vpc": ("ec2:CreateVpc", "ec2:{here}:vpc/1"),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": ("ec2:CreateVpcEndpoint", "ec2:{here}:vpc-endpoint/1"),
+    "aws:ecr/repository:Repository": ("ecr:CreateRepository", "ecr:{here}:repository/{name}"),
+    "aws:efs/fileSystem:FileSystem": ("elasticfilesystem:CreateFileSystem", "elasticfilesystem:{here}:file-system/1"),
+    "aws:eks/cluster:Cluster": ("eks:CreateCluster", "eks:{here}:cluster/{name}"),
+    "aws:iam/role:Role": ("iam:CreateRole", "iam::{account}:role/{name}"),
+    "aws:kms/key:Key": ("kms:CreateKey", "kms:{here}:key/1"),
+    "aws:sns/topic:Topic": ("sns:CreateTopic", "sns:{here}:{name}"),
+    "aws:sqs/queue:Queue": ("sqs:CreateQueue", "sqs:{here}:{name}"),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (
+        "ec2:AuthorizeSecurityGroupIngress",
+        "ec2:{here}:security-group-rule/1",
+    ),
+}
+"""What gets the stack's tags: the call that makes it, and on what."""
+
+MADE_OF_OWN: Mapping[str, tuple[str, str]] = {
+    "aws:cloudwatch/dashboard:Dashboard": ("cloudwatch:PutDashboard", "cloudwatch::{account}:dashboard/{dashboard}"),
+    "aws:cloudwatch/eventTarget:EventTarget": ("events:PutTargets", "events:{here}:rule/1"),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": ("cloudwatch:PutMetricAlarm", "cloudwatch:{here}:alarm:{name}"),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": (
+        "ec2:RevokeSecurityGroupIngress",
+        "ec2:{here}:security-group/1",
+    ),
+    "aws:ec2/route:Route": ("ec2:CreateRoute", "ec2:{here}:route-table/1"),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": ("ec2:AssociateRouteTable", "ec2:{here}:route-table/1"),
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy": ("ecr:PutLifecyclePolicy", "ecr:{here}:repository/1"),
+    "aws:efs/accessPoint:AccessPoint": (
+        "elasticfilesystem:CreateAccessPoint",
+        "elasticfilesystem:{here}:file-system/1",
+    ),
+    "aws:efs/backupPolicy:BackupPolicy": (
+        "elasticfilesystem:PutBackupPolicy",
+        "elasticfilesystem:{here}:file-system/1",
+    ),
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": (
+        "elasticfilesystem:PutFileSystemPolicy",
+        "elasticfilesystem:{here}:file-system/1",
+    ),
+    "aws:efs/mountTarget:MountTarget": (
+        "elasticfilesystem:CreateMountTarget",
+        "elasticfilesystem:{here}:file-system/1",
+    ),
+    "aws:eks/accessEntry:AccessEntry": ("eks:CreateAccessEntry", "eks:{here}:cluster/{cluster}"),
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": (
+        "eks:AssociateAccessPolicy",
+        "eks:{here}:access-entry/{cluster}/1",
+    ),
+    "aws:eks/addon:Addon": ("eks:CreateAddon", "eks:{here}:cluster/{cluster}"),
+    "aws:eks/nodeGroup:NodeGroup": ("eks:CreateNodegroup", "eks:{here}:cluster/{cluster}"),
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": (
+        "eks:CreatePodIdentityAssociation",
+        "eks:{here}:cluster/{cluster}",
+    ),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (
+        "iam:CreateOpenIDConnectProvider",
+        "iam::{account}:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/1",
+    ),
+    "aws:iam/rolePolicy:RolePolicy": ("iam:PutRolePolicy", "iam::{account}:role/{role}"),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ("iam:AttachRolePolicy", "iam::{account}:role/{role}"),
+    "aws:s3/bucket:Bucket": ("s3:CreateBucket", "s3:::{name}"),
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": (
+        "s3:PutLifecycleConfiguration",
+        "s3:::{bucket}",
+    ),
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ("s3:PutBucketOwnershipControls", "s3:::{bucket}"),
+    "aws:s3/bucketPolicy:BucketPolicy": ("s3:PutBucketPolicy", "s3:::{bucket}"),
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ("s3:PutBucketPublicAccessBlock", "s3:::{bucket}"),
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (
+        "s3:PutEncryptionConfiguration",
+        "s3:::{bucket}",
+    ),
+    "aws:s3/bucketVersioning:BucketVersioning": ("s3:PutBucketVersioning", "s3:::{bucket}"),
+    "aws:sns/topicPolicy:TopicPolicy": ("sns:SetTopicAttributes", "sns:{here}:1"),
+    "aws:sns/topicSubscription:TopicSubscription": ("sns:Subscribe", "sns:{here}:1"),
+    "aws:sqs/queuePolicy:QueuePolicy": ("sqs:SetQueueAttributes", "sqs:{here}:1"),
+}
+"""What is part of something that bears the tags, the cluster's name or a name of the stack: the same for it."""
+
+
+def stack_of(stack: str) -> str:
+    return "staging" if stack.startswith("staging") else stack
+
+
+@cache
+def scope(stack: str) -> StackScope:
+    """As the stack itself knows it: its topmost components begin the names of everything."""
+    root = planned(stack).one("pulumi:pulumi:Stack")
+    topmost = [each.name for each in planned(stack).resources if each.parent == root.urn and not each.custom]
+    return StackScope(
+        project="landfall",
+        stack=stack_of(stack),
+        region=REGION,
+        account_id=ACCOUNT,
+        cluster_name=f"landfall-{stack_of(stack)}",
+        name_prefixes=tuple(topmost),
+    )
+
+
+@cache
+def statements(stack: str) -> tuple[Statement, ...]:
+    found = scope(stack)
+    identity = identity_statements(found, ci_role_prefix="github")
+    return (*network_statements(found), *platform_statements(found), *identity)
+
+
+def deployed(stack: str) -> list[PlannedResource]:
+    """Everything on AWS but the roles of CI, which a person changes."""
+    by_urn = {each.urn: each for each in planned(stack).resources}
+    return [
+        each
+        for each in planned(stack).resources
+        if each.type.startswith("aws:") and not each.read and by_urn.get(each.parent or "", each).type != BY_A_PERSON
+    ]
+
+
+def resource_arn(resource: PlannedResource, pattern: str, stack: str) -> str:
+    inputs, outputs = resource.inputs, resource.outputs
+    return "arn:aws:" + pattern.format(
+        here=f"{REGION}:{ACCOUNT}",
+        account=ACCOUNT,
+        cluster=scope(stack).cluster_name,
+        name=outputs.get("name") or outputs.get("bucket") or "",
+        dashboard=inputs.get("dashboardName", ""),
+        role=inputs.get("role", ""),
+        bucket=inputs.get("bucket", ""),
+    )
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_p14_the_deploy_role_may_make_everything_that_the_stack_plans(stack: str) -> None:
+    tags = {"project": "landfall", "stack": stack_of(stack)}
+    made = {f"aws:RequestTag/{key}": value for key, value in tags.items()}
+    owned = {f"aws:ResourceTag/{key}": value for key, value in tags.items()}
+    refused: list[str] = []
+    for each in deployed(stack):
+        new = each.type in MADE_WITH_TAGS
+        assert new or each.type in MADE_OF_OWN, f"say here by which call {each.type} is made, and let the role make it"
+        action, pattern = (MADE_WITH_TAGS if new else MADE_OF_OWN)[each.type]
+        context = {"aws:RequestedRegion": REGION, **(made if new else owned)}
+        context["iam:PolicyARN"] = each.inputs.get("policyArn", "")
+        arn = resource_arn(each, pattern, stack)
+        if not allows(statements(stack), action, arn, context):
+            refused.append(f"{each.name}: {action} on {arn}")
+    assert refused == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_p14_everything_that_can_bear_tags_gets_those_that_the_role_is_held_to(stack: str) -> None:
+    provider = planned(stack).one("pulumi:providers:aws", "aws")
+    default = provider.inputs["defaultTags"]
+    tags = (json.loads(default) if isinstance(default, str) else default)["tags"]
+    assert {key: tags[key] for key in ("project", "stack")} == {"project": "landfall", "stack": stack_of(stack)}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_p14_the_deploy_role_may_pass_every_role_that_the_stack_makes_and_no_other(stack: str) -> None:
+    to_nodes = {"iam:PassedToService": "ec2.amazonaws.com"}
+    for role in deployed(stack):
+        if role.type == "aws:iam/role:Role":
+            arn = f"arn:aws:iam::{ACCOUNT}:role/{role.outputs['name']}"
+            assert allows(statements(stack), "iam:PassRole", arn, to_nodes)
+    assert not allows(statements(stack), "iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/Administrator", to_nodes)
