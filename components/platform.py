@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
 from components.aws.irsa import OidcProvider
+from components.monitoring.metric_sources import MetricSources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,15 @@ class Platform:
     storage_ready: Sequence[pulumi.Resource] = ()
     """The EFS CSI driver and a mount target in each zone."""
 
+    metrics: MetricSources = field(default_factory=MetricSources)
+    """What gathers metrics there, and so what there may be alarms on."""
+
     @property
     def registry(self) -> pulumi.Output[str]:
         """The account's own container registry (ECR) in the stack's region."""
-        return pulumi.Output.format("{0}.dkr.ecr.{1}.amazonaws.com", self.account_id, self.region)
+        return account_registry(self.account_id, self.region)
+
+
+def account_registry(account_id: pulumi.Input[str], region: str) -> pulumi.Output[str]:
+    """The host of an account's container registry (ECR) in one region."""
+    return pulumi.Output.format("{0}.dkr.ecr.{1}.amazonaws.com", account_id, region)

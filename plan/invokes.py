@@ -130,6 +130,21 @@ def _zone(arguments: Arguments, _: str) -> dict[str, Any]:
     return {"id": zone, "zoneId": zone, "name": arguments.get("name") or "example.org", "nameServers": []}
 
 
+def _target_group(arguments: Arguments, region: str) -> dict[str, Any]:
+    name, digits = f"k8s-{digest(str(arguments), 8)}", digest(str(arguments), 16)
+    arn = f"arn:{PARTITION}:elasticloadbalancing:{region}:{ACCOUNT}"
+    tags: dict[str, str] = arguments.get("tags") or {}
+    stack = tags.get("ingress.k8s.aws/stack", name)
+    return {
+        "id": f"{arn}:targetgroup/{name}/{digits}",
+        "arn": f"{arn}:targetgroup/{name}/{digits}",
+        "arnSuffix": f"targetgroup/{name}/{digits}",
+        "name": name,
+        "loadBalancerArns": [f"{arn}:loadbalancer/app/k8s-{digest(stack, 8)}/{digest(stack, 16)}"],
+        "targetType": "ip",
+    }
+
+
 def _ssm_parameter(arguments: Arguments, _: str) -> dict[str, Any]:
     name = str(arguments.get("name"))
     return {"id": name, "type": "String", "value": f"simulated-{digest(name, 8)}", "version": 1}
@@ -153,6 +168,7 @@ _ANSWERS: dict[str, Callable[[Arguments, str], dict[str, Any]]] = {
     "aws:ec2/getSubnets:getSubnets": _subnets,
     "aws:ec2/getVpc:getVpc": _vpc,
     "aws:iam/getPolicyDocument:getPolicyDocument": _policy_document,
+    "aws:lb/getTargetGroup:getTargetGroup": _target_group,
     "aws:route53/getZone:getZone": _zone,
     "aws:ssm/getParameter:getParameter": _ssm_parameter,
 }

@@ -137,6 +137,11 @@ CALLS: dict[str, Answer] = {
         "cidrBlock": "10.0.0.0/24",
         "vpcId": "vpc-example",
     },
+    "aws:lb/getTargetGroup:getTargetGroup": lambda args: {
+        "id": "target-group-id",
+        "arnSuffix": f"targetgroup/{args['tags']['ingress.k8s.aws/resource']}/0a1",
+        "loadBalancerArns": [f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/app/k8s-example/0a1"],
+    },
     "aws:eks/getAddonVersion:getAddonVersion": lambda args: {
         "id": args["addonName"],
         "addonName": args["addonName"],

@@ -5,16 +5,14 @@ from __future__ import annotations
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
 from components.workload import network_policy as network
-from components.workload.exposure import ExposureSpec
-from components.workload.load_balancer import LoadBalancer
 from components.workload.microservice_args import MicroserviceArgs
 from components.workload.namespace import Namespace
 from components.workload.pod import PodArgs, pod_template
 from components.workload.probes import PORT_NAME
 from components.workload.rollout import rolling_update
-from components.workload.secrets import API_VERSION, SecretStore, external_secret_spec
+from components.workload.secrets import API_VERSION, RELOAD_ANNOTATION, SecretStore, external_secret_spec
+from components.workload.service_account import Identity, ServiceAccountArgs, service_identity
 
 
 class Microservice(pulumi.ComponentResource):
@@ -41,8 +39,7 @@ class Microservice(pulumi.ComponentResource):
         self._disruption_budget()
         if args.spec.scaling.autoscaled:
             self._autoscaler(deployment)
-        if args.spec.exposure and args.load_balancer:
-            self._ingress(args.spec.exposure, args.load_balancer, service)
+        self.ingress = self._ingress(service)
         self.register_outputs({"url": self.url})
 
     def _child(self, *depends_on: pulumi.Resource) -> pulumi.ResourceOptions:
@@ -66,7 +63,7 @@ class Microservice(pulumi.ComponentResource):
 
     def _deployment(self) -> k8s.apps.v1.Deployment:
         args = self._args
-        account = self._service_account()
+        identity = self._identity()
         config_map = self._config_map()
         external_secret = self._external_secret(args.secret_store) if args.secret_store and self.spec.secrets else None
         template = pod_template(
@@ -77,16 +74,18 @@ class Microservice(pulumi.ComponentResource):
                     lambda registry: self.spec.image.reference(registry, args.default_image_tag)
                 ),
                 labels=self.labels,
-                service_account=account.metadata.name,
+                service_account=identity.account.metadata.name,
                 config_map=config_map.metadata.name,
                 secret=self._secret_name if external_secret else None,
                 claims=args.claims,
             )
         )
-        scaling = self.spec.scaling
+        scaling, metadata = self.spec.scaling, self.metadata(args.service)
+        if external_secret:
+            metadata.annotations = {RELOAD_ANNOTATION: "true"}
         return k8s.apps.v1.Deployment(
             f"{self._name}-deployment",
-            metadata=self.metadata(args.service),
+            metadata=metadata,
             spec=k8s.apps.v1.DeploymentSpecArgs(
                 replicas=None if scaling.autoscaled else scaling.min,
                 selector=k8s.meta.v1.LabelSelectorArgs(match_labels=self.labels),
@@ -95,36 +94,23 @@ class Microservice(pulumi.ComponentResource):
             ),
             opts=self._child(
                 *([external_secret] if external_secret else []),
+                *identity.rights,
                 *args.platform.compute_ready,
                 # Its webhook adds the gate by which a pod is ready only once the load balancer knows it.
                 *args.platform.load_balancing_ready,
             ),
         )
 
-    def _service_account(self) -> k8s.core.v1.ServiceAccount:
-        metadata, policies = self.metadata(self.service), ()
-        if self.spec.permissions:
-            role = self._role()
-            metadata.annotations, policies = {ROLE_ARN_ANNOTATION: role.arn}, role.policies
-        return k8s.core.v1.ServiceAccount(
-            f"{self._name}-account",
-            metadata=metadata,
-            automount_service_account_token=False,
-            opts=self._child(*policies),
-        )
-
-    def _role(self) -> IrsaRole:
+    def _identity(self) -> Identity:
         args = self._args
-        return IrsaRole(
-            f"{self._name}-irsa",
-            IrsaRoleArgs(
-                namespace=args.namespace.plain_name,
-                service_account=args.service,
-                oidc_provider=args.platform.oidc_provider,
-                statements=[permission.statement() for permission in self.spec.permissions],
-            ),
-            self._child(),
+        account = ServiceAccountArgs(
+            spec=self.spec,
+            service=args.service,
+            namespace=args.namespace,
+            oidc_provider=args.platform.oidc_provider,
+            labels=self.labels,
         )
+        return service_identity(self._name, account, self)
 
     def _config_map(self) -> k8s.core.v1.ConfigMap:
         """Immutable and named anew with each change, so that a change of configuration is a rollout."""
@@ -177,8 +163,11 @@ class Microservice(pulumi.ComponentResource):
             opts=self._child(deployment),
         )
 
-    def _ingress(self, exposure: ExposureSpec, load_balancer: LoadBalancer, service: k8s.core.v1.Service) -> None:
-        k8s.networking.v1.Ingress(
+    def _ingress(self, service: k8s.core.v1.Service) -> k8s.networking.v1.Ingress | None:
+        exposure, load_balancer = self.spec.exposure, self._args.load_balancer
+        if exposure is None or load_balancer is None:
+            return None
+        return k8s.networking.v1.Ingress(
             f"{self._name}-ingress",
             metadata=k8s.meta.v1.ObjectMetaArgs(
                 name=self.service,
@@ -204,7 +193,8 @@ class Microservice(pulumi.ComponentResource):
             network.egress([network.address_block(declared.cidr_block)], declared.ports, declared.protocol)
             for declared in spec.egress
         ]
-        if spec.permissions:
+        if spec.permissions or spec.kubernetes_permissions:
+            # The API server's addresses are no pod's either.
             egress.append(network.aws_api_egress())
         ingress = (
             [network.ingress(network.address_blocks(args.load_balancer.source_cidr_blocks), spec.port)]

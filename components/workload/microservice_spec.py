@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from components.aws.repetition import repetition_faults
+from components.monitoring.thresholds import ThresholdsSpec
 from components.spec import DnsLabel, NodeGroupName, Port, Spec
 from components.workload.autoscaling import ScalingSpec
 from components.workload.exposure import ExposureSpec
@@ -15,6 +16,7 @@ from components.workload.image import ImageSpec
 from components.workload.network_policy import EgressSpec
 from components.workload.permission import PermissionSpec
 from components.workload.probes import ProbesSpec
+from components.workload.rbac import KubernetesPermissionSpec
 from components.workload.resources import ResourcesSpec
 from components.workload.rollout import Surge
 from components.workload.secrets import SecretKeySpec
@@ -43,6 +45,8 @@ class MicroserviceSpec(Spec):
     """Environment variables whose values come from AWS Secrets Manager."""
     permissions: Sequence[PermissionSpec] = ()
     """AWS actions; with none there is no role and no way out to AWS."""
+    kubernetes_permissions: Sequence[KubernetesPermissionSpec] = ()
+    """Requests to the cluster's own API; with none its pods get no token and its account no rights."""
     egress: Sequence[EgressSpec] = ()
     """Addresses outside the cluster; with none the service reaches only what it calls."""
     resources: ResourcesSpec = ResourcesSpec()
@@ -60,6 +64,8 @@ class MicroserviceSpec(Spec):
     writable_paths: Sequence[AbsolutePath] = ("/tmp",)  # noqa: S108 -- a path in the container, backed by its own volume
     """Directories that the process may write to; the root file system is read-only."""
     exposure: ExposureSpec | None = None
+    alarms: ThresholdsSpec = ThresholdsSpec()
+    """When its state is worth an alarm."""
 
     def typed_variables(self) -> Mapping[str, str]:
         """Environment variables that follow from typed fields; none here, a system's own spec has some."""

@@ -8,6 +8,9 @@ from typing import Literal
 import pulumi
 import pulumi_kubernetes as k8s
 
+SYSTEM_LABELS = {"landfall.dev/namespace": "system"}
+"""On every namespace that a system's services run in: what is judged and watched is chosen by them."""
+
 PodSecurityLevel = Literal["privileged", "baseline", "restricted"]
 
 
@@ -41,6 +44,7 @@ class Namespace(pulumi.ComponentResource):
             metadata=k8s.meta.v1.ObjectMetaArgs(
                 name=args.namespace,
                 labels={
+                    **SYSTEM_LABELS,
                     **pod_security_labels(args.pod_security),
                     # A pod is ready only once its load balancer knows it: a rollout waits for that.
                     "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",

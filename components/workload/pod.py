@@ -51,8 +51,8 @@ def pod_template(args: PodArgs) -> k8s.core.v1.PodTemplateSpecArgs:
         metadata=k8s.meta.v1.ObjectMetaArgs(labels=dict(args.labels)),
         spec=k8s.core.v1.PodSpecArgs(
             service_account_name=args.service_account,
-            # EKS projects a token of its own for IRSA: the Kubernetes API's is for those who talk to it, and none does.
-            automount_service_account_token=False,
+            # EKS projects a token of its own for IRSA: the Kubernetes API's is for those who declare that they use it.
+            automount_service_account_token=bool(spec.kubernetes_permissions),
             # Otherwise each Service of the namespace becomes a variable such as REDIS_PORT=tcp://…
             enable_service_links=False,
             security_context=_pod_security(spec),

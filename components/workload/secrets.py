@@ -11,7 +11,7 @@ import pulumi_kubernetes as k8s
 from pydantic import StringConstraints
 
 from components.aws.iam import Statement
-from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
+from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs, OidcProvider
 from components.platform import Platform
 from components.spec import Spec
 from components.workload.namespace import Namespace
@@ -22,6 +22,9 @@ STORE = "aws-secrets-manager"
 
 READER = "secrets-reader"
 """The service account by which a namespace's store reads, and nothing else does."""
+
+RELOAD_ANNOTATION = "secret.reloader.stakater.com/auto"
+"""Where Reloader runs, a workload that says ``"true"`` by it is rolled when a Secret that its pods read changes."""
 
 
 class SecretKeySpec(Spec):
@@ -38,11 +41,31 @@ class SecretKeySpec(Spec):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamespaceName:
+    """A namespace that is no system's: an add-on's."""
+
+    plain_name: str
+    namespace: pulumi.Output[str]
+    """The same name, known once the namespace exists."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretsManager:
+    """AWS Secrets Manager, as it is reached from one cluster: what a store needs of a platform."""
+
+    region: str
+    account_id: pulumi.Output[str]
+    oidc_provider: OidcProvider
+    secrets_ready: Sequence[pulumi.Resource]
+    """The External Secrets operator: its custom resource definitions and webhook."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecretStoreArgs:
     """Which secrets a namespace may read."""
 
-    namespace: Namespace
-    platform: Platform
+    namespace: Namespace | NamespaceName
+    platform: Platform | SecretsManager
     secret_names: Sequence[str]
     """Names in AWS Secrets Manager; the role reads these and no other."""
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from components.aws.repetition import repetition_faults
+from components.monitoring.recipients import AlarmsSpec
 from components.spec import Spec
 from components.workload.load_balancer import LoadBalancerSpec
 from components.workload.types import ImageTag
@@ -30,6 +31,8 @@ class LayeringDetectionSpec(Spec):
     layering: LayeringSpec = LayeringSpec()
     wash_trading: WashTradingSpec = WashTradingSpec()
     aggregator: AggregatorSpec = AggregatorSpec()
+    alarms: AlarmsSpec | None = AlarmsSpec()
+    """Who hears of trouble; null leaves alarms and dashboards out. When there is any is each service's ``alarms``."""
 
     def services(self) -> Mapping[str, LayeringServiceSpec]:
         """The four by their keys in the settings, callees first."""

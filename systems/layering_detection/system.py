@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
 
+from components.monitoring.monitoring import Monitoring, MonitoringArgs
+from components.monitoring.recipients import AlarmsSpec
 from components.platform import Platform
 from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
 from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.workload.microservice import Microservice
 from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.secrets import SecretStore, SecretStoreArgs
 from systems.layering_detection.aggregator import Aggregator, AggregatorArgs
@@ -69,6 +73,8 @@ class LayeringDetection(pulumi.ComponentResource):
             ),
             self._child,
         )
+        if args.spec.alarms:
+            self._monitoring(args.spec.alarms, wiring, [layering, wash_trading, aggregator, orchestrator])
         self.namespace = space.namespace
         self.url = orchestrator.url
         self.register_outputs({"namespace": self.namespace, "url": self.url})
@@ -99,6 +105,21 @@ class LayeringDetection(pulumi.ComponentResource):
             platform=args.platform,
             secret_store=store,
             load_balancer=load_balancer,
+        )
+
+    def _monitoring(self, spec: AlarmsSpec, wiring: Wiring, services: Sequence[Microservice]) -> None:
+        Monitoring(
+            f"{self._name}-monitoring",
+            MonitoringArgs(
+                spec=spec,
+                system=SYSTEM,
+                namespace=wiring.namespace,
+                platform=self._args.platform,
+                metrics=self._args.platform.metrics,
+                load_balancer=wiring.load_balancer,
+                services=services,
+            ),
+            self._child,
         )
 
     def _volume(self, space: Namespace, directory: str, *, read_only: bool = False) -> EfsVolume:

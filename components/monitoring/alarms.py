@@ -1,0 +1,180 @@
+"""The CloudWatch alarms of a service, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pulumi
+
+from components.monitoring import measures
+from components.monitoring.measures import Measure
+from components.monitoring.signals import ServiceSignals
+from components.monitoring.thresholds import RESTART_MINUTES
+
+MINUTE = 60
+FIVE_MINUTES = 5 * MINUTE
+
+Comparison = Literal["GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"]
+MissingData = Literal["breaching", "notBreaching", "missing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """A measure, and the bound beyond which somebody is told."""
+
+    measure: Measure
+    description: str
+    threshold: float
+    comparison: Comparison = "GreaterThanThreshold"
+    period_seconds: int = FIVE_MINUTES
+    periods: int = 2
+    missing_data: MissingData = "notBreaching"
+
+    def arguments(self) -> dict[str, Any]:
+        """What ``aws.cloudwatch.MetricAlarm`` takes, but for who is told."""
+        return {
+            "alarm_description": self.description,
+            "comparison_operator": self.comparison,
+            "evaluation_periods": self.periods,
+            "threshold": self.threshold,
+            "treat_missing_data": self.missing_data,
+            "metric_queries": [*self._metrics(), *self._expression()],
+        }
+
+    def _metrics(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": key,
+                "return_data": self.measure.expression is None,
+                "metric": {
+                    "namespace": metric.namespace,
+                    "metric_name": metric.name,
+                    "dimensions": dict(metric.dimensions),
+                    "stat": metric.statistic,
+                    "period": self.period_seconds,
+                },
+            }
+            for key, metric in self.measure.metrics.items()
+        ]
+
+    def _expression(self) -> list[dict[str, Any]]:
+        if self.measure.expression is None:
+            return []
+        return [
+            {
+                "id": "value",
+                "expression": self.measure.expression,
+                "label": self.measure.title,
+                "return_data": True,
+            }
+        ]
+
+
+def pod_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
+    """The alarms on a service's pods, by the suffix of their names."""
+    return {**_use_alarms(signals), **_running_alarms(signals), **_trouble_alarms(signals)}
+
+
+def _use_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
+    thresholds, who = signals.thresholds, _who(signals)
+    return {
+        "cpu": Alarm(
+            measure=measures.cpu_use(signals),
+            description=f"{who} uses more than {thresholds.cpu_percent} % of the CPU that it requests.",
+            threshold=thresholds.cpu_percent,
+            missing_data="missing",
+        ),
+        "memory": Alarm(
+            measure=measures.memory_use(signals),
+            description=f"{who} uses more than {thresholds.memory_percent} % of the memory that it requests.",
+            threshold=thresholds.memory_percent,
+            missing_data="missing",
+        ),
+    }
+
+
+def _running_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
+    """None for a worker that may rest at no pod at all."""
+    if not signals.min_replicas:
+        return {}
+    return {
+        "running": Alarm(
+            measure=measures.available_replicas(signals),
+            description=f"{_who(signals)} has no pod that can take work, or nobody counts them any more.",
+            threshold=1,
+            comparison="LessThanThreshold",
+            period_seconds=MINUTE,
+            periods=1,
+            missing_data="breaching",
+        )
+    }
+
+
+def _trouble_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
+    most = signals.thresholds.restarts
+    return {
+        "replicas": Alarm(
+            measure=measures.unavailable_replicas(signals),
+            description=f"{_who(signals)} has fewer pods than it should: a rollout is stuck, or the nodes are full.",
+            threshold=0,
+            periods=3,
+        ),
+        "restarts": Alarm(
+            measure=measures.restarts(signals),
+            description=f"{_who(signals)} restarted {most} times or more within {RESTART_MINUTES} minutes.",
+            threshold=most,
+            comparison="GreaterThanOrEqualToThreshold",
+            period_seconds=RESTART_MINUTES * MINUTE,
+            periods=1,
+        ),
+    }
+
+
+def request_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
+    """The alarms on what a service answers to its load balancer; none where it is not exposed."""
+    if signals.target_group is None:
+        return {}
+    thresholds, who = signals.thresholds, _who(signals)
+    return {
+        "errors": Alarm(
+            measure=measures.server_errors(signals.target_group),
+            description=f"More than {thresholds.server_error_percent} % of the answers of {who} are 5xx.",
+            threshold=thresholds.server_error_percent,
+        ),
+        "latency": Alarm(
+            measure=measures.latency(signals.target_group),
+            description=f"More than 5 of 100 answers of {who} take longer than {signals.latency_seconds:g} s.",
+            threshold=signals.latency_seconds,
+        ),
+    }
+
+
+def queue_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
+    """The alarm on a service's queue on SQS; none where it has no such queue."""
+    queue = signals.queue
+    if queue is None or queue.sqs_name is None:
+        return {}
+    return {
+        "queue": Alarm(
+            measure=measures.waiting_messages(queue.sqs_name),
+            description=f"More than {queue.most_waiting} messages wait for {_who(signals)}.",
+            threshold=queue.most_waiting,
+        )
+    }
+
+
+def load_balancer_alarms(namespace: str, load_balancer: pulumi.Input[str], most_errors: int) -> Mapping[str, Alarm]:
+    """The alarm on what a system's load balancer answers itself, when no pod does or none in time."""
+    return {
+        "errors": Alarm(
+            measure=measures.load_balancer_errors(load_balancer),
+            description=f"The load balancer of {namespace} itself gave more than {most_errors} answers of 5xx.",
+            threshold=most_errors,
+        )
+    }
+
+
+def _who(signals: ServiceSignals) -> str:
+    return f"{signals.namespace}/{signals.service}"

@@ -1,0 +1,137 @@
+"""What Prometheus can say of a service, and when it is worth an alert: the same as CloudWatch's alarms on its pods.
+
+Metrics of the kubelet (``container_…``), of kube-state-metrics (``kube_…``) and of KEDA's operator (``keda_…``), as
+kube-prometheus-stack scrapes them. KEDA's own ``namespace`` label arrives as ``exported_namespace``, for Prometheus
+gives that name to where the operator runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from components.monitoring.signals import ServiceSignals
+from components.monitoring.thresholds import RESTART_MINUTES
+
+Comparison = Literal[">", ">=", "<"]
+Severity = Literal["critical", "warning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A PromQL expression, and the bound beyond which somebody is told."""
+
+    alert: str
+    title: str
+    expression: str
+    threshold: float
+    summary: str
+    comparison: Comparison = ">"
+    minutes: int = 10
+    """How long it must last."""
+    severity: Severity = "warning"
+    unit: Literal["percent", "short"] = "short"
+    """Grafana's word for what the expression counts."""
+
+
+def conditions(signals: ServiceSignals) -> Sequence[Condition]:
+    """Everything that is watched of one service."""
+    return [*_use(signals), *_running(signals), *_trouble(signals), *_queue(signals)]
+
+
+def _use(signals: ServiceSignals) -> Sequence[Condition]:
+    thresholds, who = signals.thresholds, _who(signals)
+    container = _labels(namespace=signals.namespace, container=signals.service)
+    return [
+        Condition(
+            alert="ServiceCpuHigh",
+            title="CPU, % of request",
+            expression=_share(f"sum(rate(container_cpu_usage_seconds_total{container}[5m]))", signals, "cpu"),
+            threshold=thresholds.cpu_percent,
+            summary=f"{who} uses more than {thresholds.cpu_percent} % of the CPU that it requests.",
+            unit="percent",
+        ),
+        Condition(
+            alert="ServiceMemoryHigh",
+            title="Memory, % of request",
+            expression=_share(f"sum(container_memory_working_set_bytes{container})", signals, "memory"),
+            threshold=thresholds.memory_percent,
+            summary=f"{who} uses more than {thresholds.memory_percent} % of the memory that it requests.",
+            unit="percent",
+        ),
+    ]
+
+
+def _running(signals: ServiceSignals) -> Sequence[Condition]:
+    """None for a worker that may rest at no pod at all; a count that is missing counts as none."""
+    if not signals.min_replicas:
+        return []
+    return [
+        Condition(
+            alert="ServiceDown",
+            title="Available replicas",
+            expression=f"sum(kube_deployment_status_replicas_available{_deployment(signals)}) or vector(0)",
+            threshold=1,
+            summary=f"{_who(signals)} has no pod that can take work, or nobody counts them any more.",
+            comparison="<",
+            minutes=1,
+            severity="critical",
+        )
+    ]
+
+
+def _trouble(signals: ServiceSignals) -> Sequence[Condition]:
+    most = signals.thresholds.restarts
+    container = _labels(namespace=signals.namespace, container=signals.service)
+    return [
+        Condition(
+            alert="ServiceReplicasMissing",
+            title="Replicas missing",
+            expression=f"sum(kube_deployment_status_replicas_unavailable{_deployment(signals)})",
+            threshold=0,
+            summary=f"{_who(signals)} has fewer pods than it should: a rollout is stuck, or the nodes are full.",
+            minutes=15,
+        ),
+        Condition(
+            alert="ServiceRestarting",
+            title=f"Restarts in {RESTART_MINUTES} minutes",
+            expression=f"sum(increase(kube_pod_container_status_restarts_total{container}[{RESTART_MINUTES}m]))",
+            threshold=most,
+            summary=f"{_who(signals)} restarted {most} times or more within {RESTART_MINUTES} minutes.",
+            comparison=">=",
+            minutes=0,
+        ),
+    ]
+
+
+def _queue(signals: ServiceSignals) -> Sequence[Condition]:
+    if signals.queue is None:
+        return []
+    scaled_object = _labels(exported_namespace=signals.namespace, scaledObject=signals.service)
+    return [
+        Condition(
+            alert="ServiceQueueLong",
+            title="Tasks waiting",
+            expression=f"max(keda_scaler_metrics_value{scaled_object})",
+            threshold=signals.queue.most_waiting,
+            summary=f"More than {signals.queue.most_waiting} tasks wait for {_who(signals)}.",
+        )
+    ]
+
+
+def _share(used: str, signals: ServiceSignals, resource: str) -> str:
+    requested = _labels(namespace=signals.namespace, container=signals.service, resource=resource)
+    return f"100 * {used} / sum(kube_pod_container_resource_requests{requested})"
+
+
+def _deployment(signals: ServiceSignals) -> str:
+    return _labels(namespace=signals.namespace, deployment=signals.service)
+
+
+def _labels(**labels: str) -> str:
+    return "{" + ", ".join(f'{name}="{value}"' for name, value in labels.items()) + "}"
+
+
+def _who(signals: ServiceSignals) -> str:
+    return f"{signals.namespace}/{signals.service}"

@@ -1,0 +1,140 @@
+"""Everything that watches a system."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+
+from components.monitoring.alarm_topic import AlarmTopic, AlarmTopicArgs
+from components.monitoring.alarms import Alarm, load_balancer_alarms, pod_alarms, queue_alarms, request_alarms
+from components.monitoring.dashboard import Dashboard, DashboardArgs
+from components.monitoring.metric_alarms import MetricAlarms, MetricAlarmsArgs
+from components.monitoring.metric_sources import MetricSources
+from components.monitoring.prometheus_alerts import PrometheusAlerts, PrometheusAlertsArgs
+from components.monitoring.recipients import AlarmsSpec
+from components.monitoring.signals import Queue, ServiceSignals, TargetGroup
+from components.monitoring.target_group import IngressBackend, find_target_group
+from components.platform import Platform
+from components.workload.load_balancer import LoadBalancer
+from components.workload.microservice import Microservice
+from components.workload.namespace import Namespace
+from components.workload.probes import PORT_NAME
+
+LOAD_BALANCER = "load-balancer"
+"""The section of what no service has to answer for."""
+
+Alarms = Mapping[str, Alarm]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitoringArgs:
+    """A system, and what gathers metrics of it."""
+
+    spec: AlarmsSpec
+    system: str
+    namespace: Namespace
+    platform: Platform
+    metrics: MetricSources
+    load_balancer: LoadBalancer
+    services: Sequence[Microservice]
+    queues: Mapping[str, Queue] = field(default_factory=dict[str, Queue])
+    """Where services take tasks from, by the service's name."""
+
+
+class Monitoring(pulumi.ComponentResource):
+    """Alarms and dashboards of a system, one set for each service from its own declaration."""
+
+    TYPE = "landfall:monitoring:Monitoring"
+
+    topic_arn: pulumi.Output[str]
+    """Where every alarm of the system goes; subscribe to it by hand what no setting may hold."""
+
+    def __init__(self, name: str, args: MonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        self._name, self._args = name, args
+        self._child = pulumi.ResourceOptions(parent=self)
+        title = args.namespace.plain_name
+
+        topic = AlarmTopic(
+            f"{name}-topic",
+            AlarmTopicArgs(spec=args.spec, account_id=args.platform.account_id, display_name=title),
+            self._child,
+        )
+        self.topic_arn = topic.arn
+        signals = [self._signals(service) for service in args.services]
+        sections = self._sections(signals)
+        self._metric_alarms(sections)
+        Dashboard(
+            f"{name}-cloudwatch",
+            DashboardArgs(title=title, region=args.platform.region, sections=sections),
+            self._child,
+        )
+        if args.metrics.prometheus:
+            PrometheusAlerts(
+                f"{name}-prometheus",
+                PrometheusAlertsArgs(
+                    system=args.system,
+                    namespace=args.namespace,
+                    services=signals,
+                    depends_on=args.metrics.prometheus_ready,
+                ),
+                self._child,
+            )
+        self.register_outputs({"topicArn": self.topic_arn})
+
+    def _signals(self, service: Microservice) -> ServiceSignals:
+        return ServiceSignals(
+            cluster=self._args.platform.cluster_name,
+            namespace=service.namespace.plain_name,
+            service=service.service,
+            min_replicas=service.spec.scaling.min,
+            longest_request_seconds=service.spec.longest_request_seconds,
+            thresholds=service.spec.alarms,
+            target_group=self._target_group(service),
+            queue=self._args.queues.get(service.service),
+        )
+
+    def _target_group(self, service: Microservice) -> TargetGroup | None:
+        if service.ingress is None:
+            return None
+        backend = IngressBackend(
+            cluster=self._args.platform.cluster_name,
+            group=self._args.load_balancer.class_name,
+            namespace=service.namespace.plain_name,
+            ingress=service.service,
+            kubernetes_service=service.spec.service_name or service.service,
+            port=PORT_NAME,
+        )
+        return find_target_group(backend, service.ingress, self)
+
+    def _sections(self, signals: Sequence[ServiceSignals]) -> Mapping[str, Alarms]:
+        """The alarms of each service, and those of the load balancer where one is in use; nobody's are left out."""
+        sections: dict[str, Alarms] = {}
+        for watched in signals:
+            sections[watched.service] = {**request_alarms(watched), **queue_alarms(watched)}
+            if self._args.metrics.container_insights:
+                sections[watched.service] = {**pod_alarms(watched), **sections[watched.service]}
+        target_groups = [watched.target_group for watched in signals if watched.target_group]
+        if target_groups:
+            sections[LOAD_BALANCER] = load_balancer_alarms(
+                self._args.namespace.plain_name,
+                target_groups[0].load_balancer,
+                self._args.spec.load_balancer_errors,
+            )
+        return {title: alarms for title, alarms in sections.items() if alarms}
+
+    def _metric_alarms(self, sections: Mapping[str, Alarms]) -> None:
+        services = {service.service: [service] for service in self._args.services}
+        for title, alarms in sections.items():
+            watched = services.get(title, self._args.services)
+            MetricAlarms(
+                f"{self._name}-{title}",
+                MetricAlarmsArgs(
+                    alarms=alarms,
+                    topic_arn=self.topic_arn,
+                    depends_on=[*watched, *self._args.metrics.container_insights_ready],
+                ),
+                self._child,
+            )

@@ -1,0 +1,62 @@
+"""A system's alerts and dashboard on the cluster's own Prometheus and Grafana."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.monitoring.grafana_dashboard import grafana_dashboard
+from components.monitoring.prometheus_rule import API_VERSION, KIND, prometheus_rule_spec
+from components.monitoring.signals import ServiceSignals
+from components.workload.namespace import Namespace
+
+DASHBOARD_LABEL = {"grafana_dashboard": "1"}
+"""By this label Grafana's sidecar finds dashboards, in every namespace (kube-prometheus-stack's default)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrometheusAlertsArgs:
+    """Whose alerts, and what judges them."""
+
+    system: str
+    namespace: Namespace
+    services: Sequence[ServiceSignals]
+    depends_on: Sequence[pulumi.Resource] = ()
+    """The operator's definitions and webhook."""
+
+
+class PrometheusAlerts(pulumi.ComponentResource):
+    """A PrometheusRule and a Grafana dashboard in the system's namespace."""
+
+    TYPE = "landfall:monitoring:PrometheusAlerts"
+
+    def __init__(self, name: str, args: PrometheusAlertsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self, depends_on=args.depends_on)
+        labels = {"app.kubernetes.io/name": "alerts", "app.kubernetes.io/part-of": args.system}
+
+        k8s.apiextensions.CustomResource(
+            f"{name}-rule",
+            api_version=API_VERSION,
+            kind=KIND,
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=args.system, namespace=args.namespace.namespace, labels=labels),
+            spec=prometheus_rule_spec(args.system, args.services),
+            opts=child,
+        )
+        title = args.namespace.plain_name
+        dashboard = grafana_dashboard(title, title, args.services)
+        k8s.core.v1.ConfigMap(
+            f"{name}-dashboard",
+            metadata=k8s.meta.v1.ObjectMetaArgs(
+                name=f"{args.system}-dashboard",
+                namespace=args.namespace.namespace,
+                labels={**labels, **DASHBOARD_LABEL},
+            ),
+            data={f"{title}.json": json.dumps(dashboard, sort_keys=True)},
+            opts=child,
+        )
+        self.register_outputs({})

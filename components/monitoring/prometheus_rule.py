@@ -1,0 +1,41 @@
+"""A PrometheusRule: alerts that Prometheus judges and hands to Alertmanager."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from components.monitoring.conditions import Condition, conditions
+from components.monitoring.signals import ServiceSignals
+
+API_VERSION = "monitoring.coreos.com/v1"
+KIND = "PrometheusRule"
+
+
+def prometheus_rule_spec(system: str, services: Sequence[ServiceSignals]) -> dict[str, Any]:
+    """The spec: a group for each service, in it a rule for each condition."""
+    return {
+        "groups": [
+            {
+                "name": f"{signals.namespace}.{signals.service}",
+                "rules": [_rule(system, signals, condition) for condition in conditions(signals)],
+            }
+            for signals in services
+        ]
+    }
+
+
+def _rule(system: str, signals: ServiceSignals, condition: Condition) -> dict[str, Any]:
+    return {
+        "alert": condition.alert,
+        "expr": f"({condition.expression}) {condition.comparison} {condition.threshold:g}",
+        "for": f"{condition.minutes}m",
+        # Aggregation drops every label of the metric: whose alert it is would be lost.
+        "labels": {
+            "severity": condition.severity,
+            "namespace": signals.namespace,
+            "service": signals.service,
+            "system": system,
+        },
+        "annotations": {"summary": condition.summary, "description": "Now at {{ $value | humanize }}."},
+    }

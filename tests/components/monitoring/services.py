@@ -1,0 +1,28 @@
+"""A service to watch, with everything that can be watched of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.monitoring.signals import Queue, ServiceSignals, TargetGroup
+from components.monitoring.thresholds import ThresholdsSpec
+
+TARGET_GROUP = TargetGroup(target_group="targetgroup/k8s-shop-cart/0a1", load_balancer="app/k8s-shop/0b2")
+QUEUE = Queue(most_waiting=100, sqs_name="orders")
+
+
+def service(thresholds: dict[str, Any] | None = None, **changes: Any) -> ServiceSignals:
+    """The cart of a shop: exposed, and fed by a queue."""
+    return ServiceSignals(
+        **{
+            "cluster": "main",
+            "namespace": "shop-test",
+            "service": "cart",
+            "min_replicas": 2,
+            "longest_request_seconds": 30,
+            "thresholds": ThresholdsSpec.model_validate(thresholds or {}),
+            "target_group": TARGET_GROUP,
+            "queue": QUEUE,
+            **changes,
+        }
+    )

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.monitoring.alarms import Alarm, load_balancer_alarms, pod_alarms, queue_alarms, request_alarms
+from components.monitoring.signals import Queue
+from tests.components.monitoring.services import service
+
+PODS = {"ClusterName": "main", "Namespace": "shop-test", "PodName": "cart"}
+REQUESTS = {"TargetGroup": "targetgroup/k8s-shop-cart/0a1", "LoadBalancer": "app/k8s-shop/0b2"}
+
+
+def metrics(alarm: Alarm) -> dict[str, dict[str, Any]]:
+    return {query["id"]: query["metric"] for query in alarm.arguments()["metric_queries"] if "metric" in query}
+
+
+def expressions(alarm: Alarm) -> list[str]:
+    return [query["expression"] for query in alarm.arguments()["metric_queries"] if "expression" in query]
+
+
+def condition(alarm: Alarm) -> tuple[str, float, int, int, str]:
+    arguments = alarm.arguments()
+    (period,) = {metric["period"] for metric in metrics(alarm).values()}
+    return (
+        arguments["comparison_operator"],
+        arguments["threshold"],
+        arguments["evaluation_periods"],
+        period,
+        arguments["treat_missing_data"],
+    )
+
+
+def every_alarm() -> dict[str, Alarm]:
+    signals = service()
+    balancer = {f"balancer-{key}": alarm for key, alarm in load_balancer_alarms("shop-test", "app/a/b", 5).items()}
+    return {**pod_alarms(signals), **request_alarms(signals), **queue_alarms(signals), **balancer}
+
+
+def test_ld8_cpu_above_80_percent_of_the_request_for_two_times_five_minutes() -> None:
+    alarm = pod_alarms(service())["cpu"]
+    assert condition(alarm) == ("GreaterThanThreshold", 80, 2, 300, "missing")
+    assert {metric["metric_name"] for metric in metrics(alarm).values()} == {
+        "pod_cpu_utilization",
+        "pod_cpu_reserved_capacity",
+    }
+    assert expressions(alarm) == ["100 * used / reserved"]
+
+
+def test_ld8_memory_above_85_percent_of_the_request_for_two_times_five_minutes() -> None:
+    alarm = pod_alarms(service())["memory"]
+    assert condition(alarm) == ("GreaterThanThreshold", 85, 2, 300, "missing")
+    assert metrics(alarm)["used"]["metric_name"] == "pod_memory_utilization"
+    assert metrics(alarm)["reserved"]["metric_name"] == "pod_memory_reserved_capacity"
+
+
+def test_ld8_running_count_below_1_for_a_minute_and_missing_data_is_none_running() -> None:
+    alarm = pod_alarms(service())["running"]
+    assert condition(alarm) == ("LessThanThreshold", 1, 1, 60, "breaching")
+    assert metrics(alarm)["value"]["metric_name"] == "status_replicas_available"
+
+
+def test_percent_of_request_is_what_percent_of_reserved_was_on_ecs() -> None:
+    """Both are percentages of the node; 400m used of 500m requested on a node of 2 cores is 80 %, as on ECS."""
+    used, reserved = 100 * 400 / 2000, 100 * 500 / 2000
+    assert 100 * used / reserved == pytest.approx(80)
+
+
+def test_pods_are_told_apart_by_cluster_namespace_and_deployment() -> None:
+    for alarm in pod_alarms(service()).values():
+        for metric in metrics(alarm).values():
+            assert metric["namespace"] == "ContainerInsights"
+            assert metric["dimensions"] == PODS
+
+
+def test_restarts_add_up_over_a_quarter_of_an_hour() -> None:
+    alarm = pod_alarms(service({"restarts": 4}))["restarts"]
+    assert condition(alarm) == ("GreaterThanOrEqualToThreshold", 4, 1, 900, "notBreaching")
+    assert metrics(alarm)["value"]["stat"] == "Sum"
+
+
+def test_pods_that_are_missing_for_a_quarter_of_an_hour_are_told() -> None:
+    alarm = pod_alarms(service())["replicas"]
+    assert condition(alarm) == ("GreaterThanThreshold", 0, 3, 300, "notBreaching")
+    assert metrics(alarm)["value"]["metric_name"] == "status_replicas_unavailable"
+
+
+def test_a_worker_that_may_rest_at_no_pod_wakes_nobody_by_resting() -> None:
+    assert "running" not in pod_alarms(service(min_replicas=0))
+
+
+def test_errors_are_a_share_of_the_services_own_answers() -> None:
+    alarm = request_alarms(service())["errors"]
+    assert condition(alarm) == ("GreaterThanThreshold", 5, 2, 300, "notBreaching")
+    assert metrics(alarm)["errors"]["metric_name"] == "HTTPCode_Target_5XX_Count"
+    assert all(metric["dimensions"] == REQUESTS for metric in metrics(alarm).values())
+    assert expressions(alarm) == ["100 * FILL(errors, 0) / requests"]
+
+
+def test_latency_is_held_to_the_longest_request_unless_it_is_said_otherwise() -> None:
+    assert condition(request_alarms(service())["latency"])[1] == 30
+    alarm = request_alarms(service({"latencySeconds": 1.5}))["latency"]
+    assert condition(alarm) == ("GreaterThanThreshold", 1.5, 2, 300, "notBreaching")
+    assert metrics(alarm)["value"]["stat"] == "p95"
+    assert "1.5 s" in alarm.description
+
+
+def test_a_service_that_is_not_exposed_has_no_alarms_on_requests() -> None:
+    assert request_alarms(service(target_group=None)) == {}
+
+
+def test_a_queue_on_sqs_is_watched_by_what_waits_in_it() -> None:
+    alarm = queue_alarms(service())["queue"]
+    assert condition(alarm) == ("GreaterThanThreshold", 100, 2, 300, "notBreaching")
+    assert metrics(alarm)["value"]["dimensions"] == {"QueueName": "orders"}
+    assert metrics(alarm)["value"]["metric_name"] == "ApproximateNumberOfMessagesVisible"
+
+
+@pytest.mark.parametrize("queue", [None, Queue(most_waiting=100)])
+def test_without_a_queue_on_sqs_cloudwatch_has_none_to_watch(queue: Queue | None) -> None:
+    assert queue_alarms(service(queue=queue)) == {}
+
+
+def test_what_the_load_balancer_answers_itself_is_told_too() -> None:
+    alarm = load_balancer_alarms("shop-test", "app/k8s-shop/0b2", 7)["errors"]
+    assert condition(alarm) == ("GreaterThanThreshold", 7, 2, 300, "notBreaching")
+    assert metrics(alarm)["value"]["metric_name"] == "HTTPCode_ELB_5XX_Count"
+    assert metrics(alarm)["value"]["dimensions"] == {"LoadBalancer": "app/k8s-shop/0b2"}
+
+
+@pytest.mark.parametrize("key", every_alarm())
+def test_an_alarm_is_one_that_cloudwatch_takes(key: str) -> None:
+    alarm = every_alarm()[key]
+    queries = alarm.arguments()["metric_queries"]
+    assert [query["return_data"] for query in queries].count(True) == 1
+    ids = [query["id"] for query in queries]
+    assert len(ids) == len(set(ids))
+    assert all(id_[0].islower() for id_ in ids)
+    for metric in metrics(alarm).values():
+        assert metric["period"] % 60 == 0
+        assert alarm.periods * metric["period"] <= 86400, "CloudWatch looks back one day at most"
+    for expression in expressions(alarm):
+        assert all(name in expression for name in metrics(alarm))
+
+
+@pytest.mark.parametrize("key", every_alarm())
+def test_an_alarm_says_whose_it_is_in_a_sentence(key: str) -> None:
+    description = every_alarm()[key].description
+    assert "shop-test" in description
+    assert description.endswith(".")
+    assert len(description) <= 1024

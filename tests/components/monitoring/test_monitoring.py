@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pulumi_random as random
+import pytest
+from pulumi import RunError
+
+from components.monitoring.metric_sources import MetricSources
+from components.monitoring.monitoring import Monitoring, MonitoringArgs
+from components.monitoring.recipients import AlarmsSpec
+from components.monitoring.signals import Queue
+from components.monitoring.target_group import load_balancer_dimension
+from tests.cloud import ACCOUNT
+from tests.components.workload.shop import Cluster, Shop, cluster, declared
+from tests.harness import Deployment, Registration
+
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
+GRAFANA = "shop-monitoring-prometheus-dashboard"
+DRAINING = {"preStopSeconds": 30, "terminationGracePeriodSeconds": 60}
+ON_PODS = {"cpu", "memory", "running", "replicas", "restarts"}
+
+
+def watched(*, preview: bool = False, insights: bool = True, prometheus: bool = True, **alarms: Any) -> Cluster:
+    """A shop with an exposed cart and a hidden mail service."""
+
+    def program(shop: Shop) -> Any:
+        cart = shop.service(spec=declared(exposure={}, shutdown=DRAINING, alarms={"cpuPercent": 90}))
+        mail = shop.service("mail")
+        args = MonitoringArgs(
+            spec=AlarmsSpec.model_validate(alarms),
+            system="shop",
+            namespace=shop.space,
+            platform=shop.platform,
+            metrics=MetricSources(
+                container_insights=insights,
+                prometheus=prometheus,
+                container_insights_ready=[random.RandomPet("insights-ready")] if insights else [],
+                prometheus_ready=[random.RandomPet("prometheus-ready")] if prometheus else [],
+            ),
+            load_balancer=shop.load_balancer,
+            services=[cart, mail],
+            queues={"mail": Queue(most_waiting=10, sqs_name="mail")},
+        )
+        return Monitoring("shop-monitoring", args).topic_arn
+
+    return cluster(program, preview=preview)
+
+
+@pytest.fixture(scope="module")
+def found() -> Cluster:
+    return watched(emailAddresses=["on-call@example.org"], httpsEndpoints=["https://alarms.example.org/sns"])
+
+
+def alarms(deployment: Deployment) -> dict[str, Registration]:
+    return {alarm.name.removeprefix("shop-monitoring-"): alarm for alarm in deployment.all(ALARM)}
+
+
+def dimensions(alarm: Registration) -> list[dict[str, str]]:
+    return [query["metric"]["dimensions"] for query in alarm.inputs["metricQueries"] if "metric" in query]
+
+
+def test_p11_every_service_has_its_alarms_and_the_load_balancer_its_own(found: Cluster) -> None:
+    cart = {f"cart-{key}" for key in ON_PODS | {"errors", "latency"}}
+    mail = {f"mail-{key}" for key in ON_PODS | {"queue"}}
+    assert alarms(found.deployment).keys() == {*cart, *mail, "load-balancer-errors"}
+
+
+def test_an_alarm_is_as_its_service_declares_it(found: Cluster) -> None:
+    thresholds = {name: alarm.inputs["threshold"] for name, alarm in alarms(found.deployment).items()}
+    assert thresholds["cart-cpu"] == 90
+    assert thresholds["mail-cpu"] == 80
+    assert thresholds["mail-queue"] == 10
+
+
+def test_what_a_container_name_and_a_deployment_name_are_to_metrics_is_what_they_are_on_the_cluster(
+    found: Cluster,
+) -> None:
+    (of_pods,) = {tuple(sorted(each.items())) for each in dimensions(alarms(found.deployment)["cart-cpu"])}
+    deployment = found.one("Deployment", "cart")
+    assert dict(of_pods)["PodName"] == deployment["metadata"]["name"]
+    assert dict(of_pods)["Namespace"] == deployment["metadata"]["namespace"]
+    (group, *_) = found.one("PrometheusRule", "shop")["spec"]["groups"]
+    assert f'container="{found.container()["name"]}"' in group["rules"][0]["expr"]
+
+
+def test_p11_people_are_told_of_trouble_and_of_its_end(found: Cluster) -> None:
+    topic = found.deployment.one("aws:sns/topic:Topic")
+    for alarm in found.deployment.all(ALARM):
+        assert alarm.inputs["alarmActions"] == alarm.inputs["okActions"] == [topic.outputs["arn"]]
+        assert ("aws:sns/topicPolicy:TopicPolicy", "shop-monitoring-topic-policy") in found.deployment.dependencies(
+            alarm
+        )
+    subscriptions = found.deployment.all("aws:sns/topicSubscription:TopicSubscription")
+    assert {(each.inputs["protocol"], each.inputs["endpoint"]) for each in subscriptions} == {
+        ("email", "on-call@example.org"),
+        ("https", "https://alarms.example.org/sns"),
+    }
+
+
+def test_only_this_accounts_alarms_publish_and_what_they_say_is_encrypted(found: Cluster) -> None:
+    topic, key = found.deployment.one("aws:sns/topic:Topic"), found.deployment.one("aws:kms/key:Key")
+    assert topic.inputs["kmsMasterKeyId"] == key.outputs["arn"]
+    assert key.inputs["enableKeyRotation"] is True
+    (publish,) = json.loads(found.deployment.one("aws:sns/topicPolicy:TopicPolicy").inputs["policy"])["Statement"]
+    (_, encrypt) = json.loads(key.inputs["policy"])["Statement"]
+    assert publish["Action"] == ["sns:Publish"]
+    assert publish["Resource"] == [topic.outputs["arn"]]
+    assert encrypt["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+    for statement in (publish, encrypt):
+        assert statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+        assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
+
+
+def test_neither_a_first_start_nor_a_destroy_wakes_anybody(found: Cluster) -> None:
+    alarm = alarms(found.deployment)["cart-running"]
+    awaited = {name for _, name in found.deployment.dependencies(alarm)}
+    assert {"shop-cart-deployment", "shop-cart-ingress", "insights-ready"} <= awaited
+    assert "shop-mail-deployment" not in awaited
+
+
+def test_the_target_group_is_found_by_the_tags_that_the_controller_gives_it(found: Cluster) -> None:
+    ((_, asked),) = [call for call in found.deployment.invokes if call[0] == "aws:lb/getTargetGroup:getTargetGroup"]
+    ingress = found.one("Ingress")
+    backend = ingress["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]
+    metadata = ingress["metadata"]
+    resource = f"{metadata['namespace']}/{metadata['name']}-{backend['name']}:{backend['port']['name']}"
+    group = found.one("IngressClassParams", ingress["spec"]["ingressClassName"])["spec"]["group"]["name"]
+    assert asked["tags"] == {
+        "elbv2.k8s.aws/cluster": "main",
+        "ingress.k8s.aws/stack": group,
+        "ingress.k8s.aws/resource": resource,
+    }
+
+
+def test_a_first_preview_shows_every_alarm_and_asks_aws_nothing(found: Cluster) -> None:
+    preview = watched(preview=True).deployment
+    assert {r.urn for r in preview.all(ALARM)} == {r.urn for r in found.deployment.all(ALARM)}
+    assert not [token for token, _ in preview.invokes if "TargetGroup" in token]
+
+
+def test_without_container_insights_no_alarm_waits_for_its_metrics() -> None:
+    names = alarms(watched(insights=False).deployment).keys()
+    assert names == {"cart-errors", "cart-latency", "mail-queue", "load-balancer-errors"}
+
+
+def test_the_dashboard_shows_every_alarm(found: Cluster) -> None:
+    dashboard = found.deployment.one("aws:cloudwatch/dashboard:Dashboard").inputs
+    widgets = json.loads(dashboard["dashboardBody"])["widgets"]
+    assert dashboard["dashboardName"] == "shop"
+    assert len([w for w in widgets if w["type"] == "metric"]) == len(alarms(found.deployment))
+
+
+def test_grafana_finds_the_dashboard_by_its_label(found: Cluster) -> None:
+    dashboard = found.deployment.one(CONFIG_MAP, GRAFANA).inputs
+    assert dashboard["metadata"]["labels"]["grafana_dashboard"] == "1"
+    assert dashboard["metadata"]["namespace"] == "shop"
+    ((file, content),) = dashboard["data"].items()
+    assert file == "shop.json"
+    assert json.loads(content)["panels"]
+
+
+def test_rules_and_dashboard_wait_for_prometheus(found: Cluster) -> None:
+    for each in (found.registration("PrometheusRule", "shop"), found.deployment.one(CONFIG_MAP, GRAFANA)):
+        assert "prometheus-ready" in {name for _, name in found.deployment.dependencies(each)}
+
+
+def test_without_prometheus_there_is_neither_rule_nor_dashboard() -> None:
+    hidden = watched(prometheus=False)
+    assert hidden.all("PrometheusRule") == []
+    assert [each for each in hidden.all("ConfigMap") if "grafana_dashboard" in each["metadata"]["labels"]] == []
+
+
+def test_a_load_balancer_is_what_its_arn_ends_in() -> None:
+    arn = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/k8s-shop/0a1"
+    assert load_balancer_dimension([arn]) == "app/k8s-shop/0a1"
+
+
+@pytest.mark.parametrize("arns", [[], ["arn:a", "arn:b"]])
+def test_a_target_group_without_its_one_load_balancer_is_said(arns: list[str]) -> None:
+    with pytest.raises(RunError, match=f"belongs to {len(arns)} load balancers"):
+        load_balancer_dimension(arns)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.monitoring.conditions import conditions
+from components.monitoring.grafana_dashboard import grafana_dashboard
+from components.monitoring.prometheus_rule import API_VERSION, KIND, prometheus_rule_spec
+from components.monitoring.signals import Queue
+from tests.components.monitoring.services import service
+from tests.kubernetes_schema import custom_resource_faults
+
+SERVICES = [service(), service({"cpuPercent": 90}, service="mail", min_replicas=0, target_group=None, queue=None)]
+
+
+def rules(index: int = 0) -> dict[str, dict[str, Any]]:
+    return {rule["alert"]: rule for rule in prometheus_rule_spec("shop", SERVICES)["groups"][index]["rules"]}
+
+
+def test_the_rule_is_one_that_the_operator_takes(facts: Path) -> None:
+    spec = prometheus_rule_spec("shop", SERVICES)
+    manifest = {"apiVersion": API_VERSION, "kind": KIND, "metadata": {"name": "shop"}, "spec": spec}
+    assert custom_resource_faults(json.loads(json.dumps(manifest)), facts / "crds-jsonschema") == []
+
+
+def test_prometheus_can_read_every_expression() -> None:
+    promql = pytest.importorskip("promql_parser", reason="promql-parser is not installed")
+    for group in prometheus_rule_spec("shop", SERVICES)["groups"]:
+        for rule in group["rules"]:
+            promql.parse(rule["expr"])
+    for signals in SERVICES:
+        for condition in conditions(signals):
+            promql.parse(condition.expression)
+
+
+def test_every_selector_names_the_services_namespace() -> None:
+    for signals in SERVICES:
+        for condition in conditions(signals):
+            selectors = re.findall(r"\{([^}]*)\}", condition.expression)
+            assert selectors, condition.alert
+            for selector in selectors:
+                assert f'namespace="{signals.namespace}"' in selector
+                assert f'="{signals.service}"' in selector
+
+
+def test_ld8_the_same_bounds_hold_on_prometheus() -> None:
+    cpu, memory, down = (rules()[alert] for alert in ("ServiceCpuHigh", "ServiceMemoryHigh", "ServiceDown"))
+    assert cpu["expr"].endswith("> 80")
+    assert memory["expr"].endswith("> 85")
+    assert cpu["for"] == memory["for"] == "10m"
+    assert down["expr"].endswith("or vector(0)) < 1")
+    assert down["for"] == "1m"
+    assert down["labels"]["severity"] == "critical"
+
+
+def test_an_alert_says_whose_it_is() -> None:
+    for rule in rules(1).values():
+        assert rule["labels"]["namespace"] == "shop-test"
+        assert rule["labels"]["service"] == "mail"
+        assert rule["labels"]["system"] == "shop"
+        assert "shop-test/mail" in rule["annotations"]["summary"]
+
+
+def test_a_queue_that_only_keda_sees_is_watched_through_keda() -> None:
+    (queue,) = [c for c in conditions(service(queue=Queue(most_waiting=7))) if c.alert == "ServiceQueueLong"]
+    assert queue.threshold == 7
+    assert 'scaledObject="cart"' in queue.expression
+    assert "ServiceQueueLong" not in rules(1)
+
+
+def test_thresholds_of_a_service_are_its_own() -> None:
+    assert rules(1)["ServiceCpuHigh"]["expr"].endswith("> 90")
+    assert "ServiceDown" not in rules(1)
+
+
+def panels() -> list[dict[str, Any]]:
+    return json.loads(json.dumps(grafana_dashboard("shop-test", "Shop", SERVICES)))["panels"]
+
+
+def test_a_grafana_panel_has_an_id_of_its_own_and_a_place_within_the_grid() -> None:
+    ids = [panel["id"] for panel in panels()]
+    assert len(ids) == len(set(ids))
+    places = [panel["gridPos"] for panel in panels()]
+    assert all(place["x"] + place["w"] <= 24 for place in places)
+    assert len({(place["x"], place["y"]) for place in places}) == len(places)
+
+
+def test_grafana_shows_every_condition_of_every_service_in_its_row() -> None:
+    assert [panel["title"] for panel in panels() if panel["type"] == "row"] == ["cart", "mail"]
+    shown = [panel["targets"][0]["expr"] for panel in panels() if panel["type"] == "timeseries"]
+    assert shown == [condition.expression for signals in SERVICES for condition in conditions(signals)]
+
+
+def test_which_prometheus_grafana_asks_is_a_variable_of_the_dashboard() -> None:
+    dashboard = grafana_dashboard("shop-test", "Shop", SERVICES)
+    (variable,) = dashboard["templating"]["list"]
+    assert (variable["type"], variable["query"]) == ("datasource", "prometheus")
+    for panel in dashboard["panels"]:
+        if panel["type"] != "row":
+            sources = [panel["datasource"], *(target["datasource"] for target in panel["targets"])]
+            assert all(source["uid"] == f"${{{variable['name']}}}" for source in sources)
+
+
+def test_red_is_where_the_alert_is() -> None:
+    steps = {
+        panel["title"]: [step["color"] for step in panel["fieldConfig"]["defaults"]["thresholds"]["steps"]]
+        for panel in panels()
+        if panel["type"] == "timeseries"
+    }
+    assert steps["CPU, % of request"] == ["green", "red"]
+    assert steps["Available replicas"] == ["red", "green"]
