@@ -78,7 +78,7 @@ KARPENTER = _chart("karpenter", "1.14.1", _KARPENTER)
 KARPENTER_CRD = _chart("karpenter-crd", "1.14.1", _KARPENTER)
 KEDA = _chart("keda", "2.20.2", "https://kedacore.github.io/charts")
 KUBE_PROMETHEUS_STACK = _chart("kube-prometheus-stack", "88.5.3", _PROMETHEUS)
-NGINX_INGRESS = _chart("nginx-ingress", "2.4.4", "oci://ghcr.io/nginx/charts")
+NGINX_INGRESS = _chart("nginx-ingress", "2.7.2", "oci://ghcr.io/nginx/charts")
 NVIDIA_DEVICE_PLUGIN = _chart("nvidia-device-plugin", "0.20.0", "https://nvidia.github.io/k8s-device-plugin")
 OPENTELEMETRY_COLLECTOR = _chart(
     "opentelemetry-collector", "0.170.0", "https://open-telemetry.github.io/opentelemetry-helm-charts"

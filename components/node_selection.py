@@ -9,6 +9,9 @@ from typing import Any
 NODE_GROUP_LABEL = "landfall.dev/node-group"
 """On every node its group's name; the key, too, of the taint that keeps a dedicated group to itself."""
 
+GPU_LABEL = {"nvidia.com/gpu.present": "true"}
+"""On the nodes of every group whose image drives NVIDIA's GPUs."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeSelection:

@@ -26,3 +26,5 @@ class ChartAddonArgs(Generic[SpecT]):
     """For controllers; what runs on every node asks for none."""
     depends_on: Sequence[pulumi.Resource] = ()
     """Nodes and DNS, and whatever else it cannot start, or clean up, without."""
+    service_monitor: bool = False
+    """Prometheus's definitions are there: what has metrics shall say where, if its chart can."""

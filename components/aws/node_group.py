@@ -16,7 +16,7 @@ from components.aws.iam import service_trust_policy
 from components.aws.instance_type import InstanceType, runs_on_arm
 from components.aws.node_user_data import node_user_data
 from components.aws.policies import aws_managed_policy_arn
-from components.node_selection import NODE_GROUP_LABEL
+from components.node_selection import GPU_LABEL, NODE_GROUP_LABEL
 from components.spec import Percent, Spec
 
 ROOT_DEVICE = "/dev/xvda"
@@ -76,6 +76,11 @@ class NodeGroupSpec(Spec):
                 yield f"{instance_type} is an {machine} machine, the amiType {self.ami_type} is for {image}"
 
     @property
+    def machine_labels(self) -> Mapping[str, str]:
+        """What add-ons look for on machines of this kind."""
+        return GPU_LABEL if "_NVIDIA" in self.ami_type else {}
+
+    @property
     def takes_any_pod(self) -> bool:
         """Whether pods that tolerate nothing may run here."""
         return not self.dedicated and not self.taints
@@ -131,7 +136,7 @@ class NodeGroup(pulumi.ComponentResource):
             },
             update_config={"max_unavailable_percentage": spec.max_unavailable_percentage},
             node_repair_config={"enabled": True},
-            labels={**spec.labels, NODE_GROUP_LABEL: args.group},
+            labels={**spec.labels, **spec.machine_labels, NODE_GROUP_LABEL: args.group},
             taints=_taints(args),
             opts=pulumi.ResourceOptions(
                 parent=self,

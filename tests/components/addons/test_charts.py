@@ -16,7 +16,7 @@ from components.addons.load_balancer_controller import (
     LoadBalancerControllerSpec,
 )
 from components.aws.cluster import ClusterIdentity
-from tests.components.addons.chart_values import chart_defaults, unknown_keys, value_faults
+from tests.components.addons.chart_values import chart_defaults, value_faults
 from tests.harness import Deployment, deploy
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
@@ -61,10 +61,6 @@ def test_the_controller_s_values_are_the_chart_s(facts: Path, cluster: MakeClust
 def test_the_operator_s_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
     values = operator(cluster).one(RELEASE).inputs["values"]
     assert value_faults(facts, versions.EXTERNAL_SECRETS, values) == []
-
-
-def test_an_unknown_key_is_noticed() -> None:
-    assert unknown_keys({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"b": 0}}) == ["a.c", "d"]
 
 
 def test_releases_are_real_helm_at_a_pinned_version(cluster: MakeCluster) -> None:

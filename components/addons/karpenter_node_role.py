@@ -1,0 +1,50 @@
+"""Who the nodes are that Karpenter launches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.iam import service_trust_policy
+from components.aws.policies import aws_managed_policy_arn
+
+POLICIES = {"worker": "AmazonEKSWorkerNodePolicy", "registry": "AmazonEC2ContainerRegistryPullOnly"}
+"""As nodes of a managed group have them, by the suffix of the attachment's logical name."""
+
+
+class KarpenterNodeRole(pulumi.ComponentResource):
+    """A role that joins and pulls, its instance profile, and the access entry that EKS makes for its own nodes only."""
+
+    TYPE = "landfall:addons:KarpenterNodeRole"
+
+    arn: pulumi.Output[str]
+    instance_profile: pulumi.Output[str]
+    """The profile's name."""
+    instance_profile_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, cluster_name: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        role = aws.iam.Role(
+            f"{name}-role", assume_role_policy=json.dumps(service_trust_policy("ec2.amazonaws.com")), opts=child
+        )
+        attachments = [
+            aws.iam.RolePolicyAttachment(
+                f"{name}-{suffix}", role=role.name, policy_arn=aws_managed_policy_arn(policy), opts=child
+            )
+            for suffix, policy in POLICIES.items()
+        ]
+        profile = aws.iam.InstanceProfile(f"{name}-profile", role=role.name, opts=child)
+        access = aws.eks.AccessEntry(
+            f"{name}-access", cluster_name=cluster_name, principal_arn=role.arn, type="EC2_LINUX", opts=child
+        )
+
+        self.arn = role.arn
+        self.instance_profile = profile.name
+        self.instance_profile_arn = profile.arn
+        self.ready: Sequence[pulumi.Resource] = (*attachments, profile, access)
+        """All that a node needs to join; on destroy it outlives the last of them."""
+        self.register_outputs({"arn": self.arn, "instance_profile": self.instance_profile})

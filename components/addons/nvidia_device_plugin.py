@@ -1,0 +1,97 @@
+"""NVIDIA's device plugin: a node's GPUs as something that pods can ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+import yaml
+from pydantic import Field
+
+from components.addons.addon_namespace import Traffic, addon_namespace
+from components.addons.chart_addon import ChartAddonArgs
+from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.every_node import EVERY_NODE
+from components.addons.resources import ContainerResources
+from components.node_selection import GPU_LABEL
+from versions import NVIDIA_DEVICE_PLUGIN
+
+NAMESPACE = "nvidia-device-plugin"
+GPU = "nvidia.com/gpu"
+"""The resource that pods ask for."""
+SHARED = "time-slicing"
+
+
+class NvidiaDevicePluginSpec(ChartSpec):
+    """What a person may choose about it."""
+
+    pods_per_gpu: Annotated[int, Field(ge=1)] = 1
+    """Above 1, as many pods take turns on each GPU; nothing keeps one's memory from the others."""
+    resources: ContainerResources = ContainerResources(cpu="25m", memory="64Mi")
+    """Of the plugin's pod on each node with GPUs."""
+
+
+NvidiaDevicePluginArgs = ChartAddonArgs[NvidiaDevicePluginSpec]
+
+
+class NvidiaDevicePlugin(pulumi.ComponentResource):
+    """A pod on every node with GPUs, where EKS's NVIDIA image brings the driver and the container toolkit.
+
+    Its namespace has the level ``privileged`` because the plugin registers by a socket in a folder of the kubelet's;
+    the container itself has no privilege and no capability.
+    """
+
+    TYPE = "landfall:addons:NvidiaDevicePlugin"
+
+    def __init__(self, name: str, args: NvidiaDevicePluginArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        namespace = addon_namespace(
+            name,
+            namespace=NAMESPACE,
+            pod_security="privileged",
+            traffic=Traffic(),
+            cluster=args.cluster,
+            parent=self,
+        )
+        self.release: kubernetes.helm.v3.Release = chart_release(
+            name,
+            chart=NVIDIA_DEVICE_PLUGIN,
+            spec=args.spec,
+            namespace=NAMESPACE,
+            values=plugin_values(args.spec),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*namespace, *args.depends_on]),
+        )
+
+        self.ready: Sequence[pulumi.Resource] = (self.release,)
+        """It is there without a single GPU node, too: a group may grow from zero later."""
+        self.register_outputs({})
+
+
+def plugin_values(spec: NvidiaDevicePluginSpec) -> dict[str, Any]:
+    """The chart's values.
+
+    The strategies are said outright: with a configuration and without them, the chart takes no chance and asks for
+    ``CAP_SYS_ADMIN``. Feature discovery stays off, for the node group's own label says where the GPUs are.
+    """
+    values: dict[str, Any] = {
+        "nodeSelector": GPU_LABEL,
+        "tolerations": [dict(toleration) for toleration in EVERY_NODE],
+        "resources": spec.resources.document(),
+        "migStrategy": "none",
+        "deviceListStrategy": "envvar",
+        "gfd": {"enabled": False},
+    }
+    if spec.pods_per_gpu > 1:
+        values["config"] = {"map": {SHARED: time_slicing(spec.pods_per_gpu)}, "default": SHARED}
+    return values
+
+
+def time_slicing(pods_per_gpu: int) -> str:
+    """The plugin's configuration; a pod that asks for two turns is refused, for it would get no more than with one."""
+    sharing = {
+        "failRequestsGreaterThanOne": True,
+        "resources": [{"name": GPU, "replicas": pods_per_gpu}],
+    }
+    return yaml.safe_dump({"version": "v1", "sharing": {"timeSlicing": sharing}}, sort_keys=False)

@@ -1,0 +1,47 @@
+"""The judge of charts' values sees what Helm would drop without a word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import versions
+from tests.components.addons.chart_values import chart_defaults, schema_faults, unknown_keys, value_faults
+
+
+def test_an_unknown_key_is_noticed_at_any_depth() -> None:
+    assert unknown_keys({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"b": 0}}) == ["a.c", "d"]
+
+
+def test_a_map_that_the_chart_passes_on_may_hold_anything() -> None:
+    defaults = {"nodeSelector": {"kubernetes.io/os": "linux"}, "config": {}, "extra": None}
+    values = {"nodeSelector": {"group": "system"}, "config": {"any": 1}, "extra": {"any": 1}}
+    assert unknown_keys(values, defaults) == []
+
+
+def test_a_key_of_a_subchart_is_known_by_its_whole_path() -> None:
+    values = {"grafana": {"persistence": {"enabled": True}, "persistense": {}}}
+    assert unknown_keys(values, {"grafana": {"enabled": True}}, known={"grafana.persistence"}) == [
+        "grafana.persistense"
+    ]
+
+
+def test_a_value_that_the_schema_refuses_is_noticed(facts: Path) -> None:
+    (fault,) = schema_faults(facts, versions.EXTERNAL_SECRETS, {"replicaCount": "two"})
+    assert fault.startswith("replicaCount: 'two'")
+
+
+def test_a_chart_s_own_defaults_are_faultless(facts: Path) -> None:
+    for chart in (versions.EXTERNAL_SECRETS, versions.CERT_MANAGER, versions.DATADOG, versions.VELERO):
+        assert value_faults(facts, chart, {}) == []
+
+
+def test_a_misspelt_key_is_a_fault(facts: Path) -> None:
+    assert value_faults(facts, versions.EXTERNAL_SECRETS, {"replicaCounts": 2})[0] == "replicaCounts: no such key"
+
+
+def test_a_chart_without_reference_data_is_named(facts: Path) -> None:
+    unheard_of = versions.Chart(name="unheard-of", version="1", repository="https://charts.example")
+    with pytest.raises(pytest.skip.Exception, match="unheard-of"):
+        chart_defaults(facts, unheard_of)

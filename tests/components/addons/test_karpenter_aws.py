@@ -1,0 +1,143 @@
+"""Karpenter's own policy and queue, beside the CloudFormation template that the project publishes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from components.addons.karpenter_policy import KarpenterScope, controller_statements
+from components.addons.karpenter_queue import EVENTS, InterruptionQueue, queue_policy
+from tests.harness import deploy
+
+WRITES_TO_IAM = {
+    "iam:AddRoleToInstanceProfile",
+    "iam:CreateInstanceProfile",
+    "iam:DeleteInstanceProfile",
+    "iam:RemoveRoleFromInstanceProfile",
+    "iam:TagInstanceProfile",
+}
+"""What Karpenter asks for when it makes its nodes' profile itself."""
+
+SCOPE = KarpenterScope(
+    cluster_name="platform",
+    region="us-east-1",
+    subnet_ids=["subnet-0a1", "subnet-0b2"],
+    security_group_id="sg-0c3",
+    node_role_arn="arn:aws:iam::111122223333:role/node",
+    instance_profile_arn="arn:aws:iam::111122223333:instance-profile/node",
+    queue_arn="arn:aws:sqs:us-east-1:111122223333:queue",
+)
+
+
+def statements() -> Mapping[str, dict[str, Any]]:
+    return {statement.sid: statement.document() for statement in controller_statements(SCOPE)}
+
+
+class Template(yaml.SafeLoader):
+    """Reads CloudFormation, whose functions are tags: a function stands for its argument."""
+
+
+Template.add_multi_constructor("!", lambda loader, _, node: loader.construct_scalar(node))
+
+
+@pytest.fixture(scope="module")
+def published(facts: Path) -> Mapping[str, Any]:
+    text = (facts / "iam" / "karpenter-cloudformation.yaml").read_text()
+    return yaml.load(text, Template)["Resources"]  # noqa: S506 - a safe loader
+
+
+def published_actions(resources: Mapping[str, Any]) -> set[str]:
+    documents = [
+        resource["Properties"]["PolicyDocument"]
+        for resource in resources.values()
+        if resource["Type"] == "AWS::IAM::ManagedPolicy"
+    ]
+    read = [json.loads(each) if isinstance(each, str) else each for each in documents]
+    return {
+        action
+        for document in read
+        for statement in document["Statement"]
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+
+
+def test_the_controller_may_do_what_is_published_but_write_to_iam_and_shift_zones(published: Mapping[str, Any]) -> None:
+    ours = {action for statement in statements().values() for action in statement["Action"]}
+    assert published_actions(published) - ours == WRITES_TO_IAM | {"arc-zonal-shift:GetManagedResource"}
+    assert ours - published_actions(published) == set()
+
+
+def test_every_event_that_is_published_reaches_the_queue(published: Mapping[str, Any]) -> None:
+    patterns = [
+        resource["Properties"]["EventPattern"]
+        for resource in published.values()
+        if resource["Type"] == "AWS::Events::Rule"
+    ]
+    assert sorted(map(str, patterns)) == sorted(str(dict(pattern)) for pattern in EVENTS.values())
+
+
+def test_whatever_it_makes_or_ends_is_this_cluster_s() -> None:
+    changes = re.compile(r"ec2:(Create|Delete|Terminate|Run)")
+    tag = re.compile(r"aws:(Request|Resource)Tag/kubernetes.io/cluster/platform")
+    unguarded = {
+        sid
+        for sid, statement in statements().items()
+        if any(changes.match(action) for action in statement["Action"])
+        and not any(tag.match(key) for key in statement.get("Condition", {}).get("StringEquals", {}))
+    }
+    assert unguarded == {"LaunchFromImagesIntoTheClustersNetwork"}
+
+
+def test_nodes_are_launched_into_the_cluster_s_network_alone() -> None:
+    resources = statements()["LaunchFromImagesIntoTheClustersNetwork"]["Resource"]
+    assert set(resources) == {
+        "arn:aws:ec2:us-east-1::image/*",
+        "arn:aws:ec2:us-east-1::snapshot/*",
+        "arn:aws:ec2:us-east-1:*:security-group/sg-0c3",
+        "arn:aws:ec2:us-east-1:*:subnet/subnet-0a1",
+        "arn:aws:ec2:us-east-1:*:subnet/subnet-0b2",
+    }
+
+
+def test_a_tag_cannot_be_put_on_what_exists_to_make_it_karpenter_s() -> None:
+    tagging = {sid: each for sid, each in statements().items() if each["Action"] == ["ec2:CreateTags"]}
+    assert tagging.keys() == {"TagWhileLaunching", "NameNodesThatJoined"}
+    assert tagging["TagWhileLaunching"]["Condition"]["StringEquals"]["ec2:CreateAction"] == [
+        "RunInstances",
+        "CreateFleet",
+        "CreateLaunchTemplate",
+    ]
+    joined = tagging["NameNodesThatJoined"]["Condition"]
+    assert joined["StringEquals"] == {"aws:ResourceTag/kubernetes.io/cluster/platform": "owned"}
+    assert "kubernetes.io/cluster/platform" not in joined["ForAllValues:StringEquals"]["aws:TagKeys"]
+
+
+def test_it_hands_out_the_nodes_role_to_machines_alone() -> None:
+    passing = statements()["GiveNodesTheirRole"]
+    assert passing["Resource"] == [SCOPE.node_role_arn]
+    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
+
+
+def test_the_queue_takes_messages_from_its_own_rules_and_by_tls_alone() -> None:
+    send, clear = queue_policy("queue", ["rule-1", "rule-2"])["Statement"]
+    assert send["Principal"] == {"Service": "events.amazonaws.com"}
+    assert send["Condition"] == {"ArnEquals": {"aws:SourceArn": ["rule-1", "rule-2"]}}
+    assert (clear["Effect"], clear["Principal"]) == ("Deny", {"AWS": "*"})
+    assert clear["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_the_queue_is_encrypted_and_every_rule_ends_in_it() -> None:
+    deployment = deploy(lambda: InterruptionQueue("warnings").arn)
+    queue = deployment.one("aws:sqs/queue:Queue")
+    assert (queue.inputs["sqsManagedSseEnabled"], queue.inputs["messageRetentionSeconds"]) == (True, 300)
+    targets = deployment.all("aws:cloudwatch/eventTarget:EventTarget")
+    rules = deployment.all("aws:cloudwatch/eventRule:EventRule")
+    assert {each.inputs["arn"] for each in targets} == {queue.outputs["arn"]}
+    assert {each.inputs["rule"] for each in targets} == {each.outputs["name"] for each in rules}
+    assert len(targets) == len(EVENTS)
