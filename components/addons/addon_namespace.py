@@ -40,9 +40,13 @@ def addon_namespace(  # noqa: PLR0913 - a namespace, and who may do what in it
     traffic: Traffic,
     cluster: ClusterIdentity,
     parent: pulumi.Resource,
+    depends_on: Sequence[pulumi.Resource] = (),
 ) -> Sequence[pulumi.Resource]:
-    """The namespace at a Pod Security level, with its network policies; the add-on's pods depend on them all."""
-    opts = pulumi.ResourceOptions(parent=parent)
+    """The namespace at a Pod Security level, with its network policies; the add-on's pods depend on them all.
+
+    ``depends_on`` outlives it: what else is in the namespace, claims of volumes say, goes with it.
+    """
+    opts = pulumi.ResourceOptions(parent=parent, depends_on=list(depends_on))
     made = kubernetes.core.v1.Namespace(
         f"{name}-namespace",
         metadata={"name": namespace, "labels": pod_security_labels(pod_security)},

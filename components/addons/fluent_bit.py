@@ -1,0 +1,134 @@
+"""Fluent Bit: what containers print, in CloudWatch Logs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.addons.addon_namespace import Traffic, addon_namespace
+from components.addons.chart_addon import ChartAddonArgs
+from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.every_node import EVERY_NODE
+from components.addons.resources import ContainerResources
+from components.aws.iam import Statement
+from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
+from components.aws.log_group import LogGroupSpec, container_insights_group, log_group
+from versions import AWS_FOR_FLUENT_BIT
+
+NAMESPACE = "logging"
+SERVICE_ACCOUNT = "aws-for-fluent-bit"
+METRICS_PORT = 2020
+
+IMAGE_TAG = "3.4.8"
+"""Newer than the chart's own; what AWS ships in its CloudWatch Observability add-on (chart 6.4.0)."""
+
+OTHER_OUTPUTS = {
+    "cloudWatch": "region",
+    "firehose": "region",
+    "kinesis": "region",
+    "kinesis_streams": "region",
+    "s3": "region",
+    "elasticsearch": "awsRegion",
+    "opensearch": "awsRegion",
+}
+"""The chart's outputs that are not used, by the key of their region: it stands at us-east-1 in each."""
+
+
+class FluentBitSpec(ChartSpec):
+    """What a person may choose about it."""
+
+    logs: LogGroupSpec = LogGroupSpec()
+    resources: ContainerResources = ContainerResources(cpu="50m", memory="250Mi")
+    """On each node; memory grows with lines that CloudWatch has not taken yet."""
+
+
+FluentBitArgs = ChartAddonArgs[FluentBitSpec]
+
+
+class FluentBit(pulumi.ComponentResource):
+    """A reader of container logs on every node, and the one log group that it may write into.
+
+    Each container has a stream of its own in the group: ``<namespace>.<pod>.<container>``.
+    """
+
+    TYPE = "landfall:addons:FluentBit"
+
+    log_group_name: pulumi.Output[str]
+
+    def __init__(self, name: str, args: FluentBitArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        group = log_group(
+            f"{name}-application",
+            group=container_insights_group(args.cluster.plain_name, "application"),
+            spec=args.spec.logs,
+            parent=self,
+        )
+        role = IrsaRole(
+            name,
+            IrsaRoleArgs(
+                namespace=NAMESPACE,
+                service_account=SERVICE_ACCOUNT,
+                oidc_provider=args.cluster.oidc_provider,
+                statements=group.arn.apply(lambda arn: [writer_statement(arn)]),
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        namespace = addon_namespace(
+            name,
+            namespace=NAMESPACE,
+            # It reads the node's own /var/log, and keeps there how far it has read: host paths.
+            pod_security="privileged",
+            traffic=Traffic(metrics=[METRICS_PORT]),
+            cluster=args.cluster,
+            parent=self,
+        )
+        self.release: kubernetes.helm.v3.Release = chart_release(
+            name,
+            chart=AWS_FOR_FLUENT_BIT,
+            spec=args.spec,
+            namespace=NAMESPACE,
+            values=fluent_bit_values(args, role_arn=role.arn, group_name=group.name),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*namespace, group, *role.policies, *args.depends_on]),
+        )
+
+        self.log_group_name = group.name
+        self.ready: Sequence[pulumi.Resource] = (self.release,)
+        self.register_outputs({"log_group_name": self.log_group_name})
+
+
+def writer_statement(group_arn: str) -> Statement:
+    """Streams and lines of this group; making groups, and their retention, is not the writer's affair."""
+    return Statement(
+        sid="WriteThisLogGroup",
+        actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+        resources=[f"{group_arn}:*"],
+    )
+
+
+def fluent_bit_values(
+    args: FluentBitArgs, *, role_arn: pulumi.Input[str], group_name: pulumi.Input[str]
+) -> dict[str, Any]:
+    """The chart's values: one output, into a group that is there already."""
+    region = args.cluster.region
+    return {
+        "image": {"tag": IMAGE_TAG},
+        "serviceAccount": {
+            "create": True,
+            "name": SERVICE_ACCOUNT,
+            "annotations": {ROLE_ARN_ANNOTATION: role_arn},
+        },
+        "cloudWatchLogs": {
+            "enabled": True,
+            "region": region,
+            "logGroupName": group_name,
+            "logStreamTemplate": "$kubernetes['namespace_name'].$kubernetes['pod_name'].$kubernetes['container_name']",
+            "autoCreateGroup": False,
+        },
+        **{output: {"enabled": False, key: region} for output, key in OTHER_OUTPUTS.items()},
+        "resources": args.spec.resources.document(),
+        "tolerations": list(EVERY_NODE),
+        "serviceMonitor": {"enabled": args.service_monitor},
+    }
