@@ -1,0 +1,66 @@
+"""The IAM policy of Velero.
+
+Source: the README of velero-plugin-for-aws, narrowed to one bucket and to volumes with the stack's own tags. The plugin
+puts a volume's tags on its snapshot, and a snapshot's on the volume that it restores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from components.aws.iam import Condition, Statement
+
+DRIVER_TAG = {"ebs.csi.aws.com/cluster": "true"}
+"""The EBS CSI driver puts it on every volume that it makes."""
+
+
+def velero_statements(*, bucket_arn: str, region: str, volume_tags: Mapping[str, str]) -> Sequence[Statement]:
+    """Keep backups in the bucket, and snapshots of volumes with these tags."""
+    return [*_bucket(bucket_arn), *_volumes(region, {**DRIVER_TAG, **volume_tags})]
+
+
+def _bucket(arn: str) -> Sequence[Statement]:
+    return [
+        Statement(sid="ListBackups", actions=["s3:ListBucket"], resources=[arn]),
+        Statement(
+            sid="KeepBackups",
+            actions=[
+                *("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts"),
+                "s3:PutObject",
+            ],
+            resources=[f"{arn}/*"],
+        ),
+    ]
+
+
+def _volumes(region: str, tags: Mapping[str, str]) -> Sequence[Statement]:
+    volumes, snapshots = f"arn:aws:ec2:{region}:*:volume/*", f"arn:aws:ec2:{region}::snapshot/*"
+    owned, made = _tagged("ResourceTag", tags), _tagged("RequestTag", tags)
+    return [
+        Statement(
+            sid="SeeVolumesAndSnapshots",
+            actions=["ec2:DescribeSnapshots", "ec2:DescribeVolumes"],
+            # Neither call takes a resource.
+            resources=["*"],
+            condition={"StringEquals": {"aws:RequestedRegion": region}},
+        ),
+        Statement(sid="SnapshotVolumes", actions=["ec2:CreateSnapshot"], resources=[volumes], condition=owned),
+        Statement(sid="MakeSnapshots", actions=["ec2:CreateSnapshot"], resources=[snapshots], condition=made),
+        Statement(
+            sid="UseAndDeleteSnapshots",
+            actions=["ec2:CreateVolume", "ec2:DeleteSnapshot"],
+            resources=[snapshots],
+            condition=owned,
+        ),
+        Statement(sid="RestoreVolumes", actions=["ec2:CreateVolume"], resources=[volumes], condition=made),
+        Statement(
+            sid="TagWhatItMakes",
+            actions=["ec2:CreateTags"],
+            resources=[volumes, snapshots],
+            condition={"StringEquals": {"ec2:CreateAction": ["CreateSnapshot", "CreateVolume"]}},
+        ),
+    ]
+
+
+def _tagged(place: str, tags: Mapping[str, str]) -> Condition:
+    return {"StringEquals": {f"aws:{place}/{key}": value for key, value in tags.items()}}
