@@ -1,14 +1,17 @@
-"""Judges a pod by the ``restricted`` Pod Security Standard, the level that the API server enforces.
+"""Judges a pod by the Pod Security Standards, as the API server does at the level of the pod's namespace.
 
-    violations(deployment["spec"]["template"]["spec"]) == []
+    violations(deployment["spec"]["template"]["spec"]) == []                 # at ``restricted``
+    strictest([pod, pod]) == "baseline"
 
 Every control of the levels ``baseline`` and ``restricted`` as Kubernetes 1.35 lists them; each violation is a sentence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from components.workload.namespace import PodSecurityLevel
 
 Spec = Mapping[str, Any]
 
@@ -40,51 +43,55 @@ SYSCTLS = {
 
 SELINUX_TYPES = {"", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"}
 
+BASELINE_CAPABILITIES = {
+    *("AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE"),
+    *("SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"),
+}
+"""What a container may add at ``baseline``: a runtime's usual set."""
+
+LEVELS: tuple[PodSecurityLevel, ...] = ("restricted", "baseline", "privileged")
+"""Strictest first."""
+
 HANDLERS = ("httpGet", "tcpSocket")
 
 
-def violations(pod: Spec) -> list[str]:
-    """What the API server would refuse in a namespace that enforces ``restricted``."""
-    containers = [
-        container
-        for kind in ("initContainers", "containers", "ephemeralContainers")
-        for container in pod.get(kind) or []
-    ]
-    return [*_pod(pod), *(found for container in containers for found in _container(pod, container))]
+def violations(pod: Spec, level: PodSecurityLevel = "restricted") -> list[str]:
+    """What the API server would refuse in a namespace that enforces the level."""
+    if level == "privileged":
+        return []
+    found = [*_pod(pod), *(found for container in containers(pod) for found in _container(container))]
+    judge = _restricted if level == "restricted" else _baseline
+    return [*found, *judge(pod)]
+
+
+def strictest(pods: Iterable[Spec]) -> PodSecurityLevel:
+    """The level that all of them are allowed at."""
+    pods = list(pods)
+    return next(level for level in LEVELS if not any(violations(pod, level) for pod in pods))
+
+
+def containers(pod: Spec) -> list[Spec]:
+    """Of every kind."""
+    kinds = ("initContainers", "containers", "ephemeralContainers")
+    return [container for kind in kinds for container in pod.get(kind) or []]
 
 
 def _pod(pod: Spec) -> Iterator[str]:
     for flag in ("hostNetwork", "hostPID", "hostIPC"):
         if pod.get(flag):
             yield f"{flag} is on"
-    for volume in pod.get("volumes") or []:
-        if not VOLUMES & volume.keys():
-            yield f"volume {volume['name']} is of a kind that is not allowed"
     for sysctl in pod.get("securityContext", {}).get("sysctls") or []:
         if sysctl["name"] not in SYSCTLS:
             yield f"sysctl {sysctl['name']} is not allowed"
     yield from _either(pod.get("securityContext", {}), "the pod")
 
 
-def _container(pod: Spec, container: Spec) -> Iterator[str]:
+def _container(container: Spec) -> Iterator[str]:
     name, own = container["name"], container.get("securityContext", {})
-    context = {**pod.get("securityContext", {}), **own}
-    capabilities = own.get("capabilities", {})
-
     if own.get("privileged"):
         yield f"{name} is privileged"
-    if own.get("allowPrivilegeEscalation") is not False:
-        yield f"{name} may gain privileges"
-    if "ALL" not in capabilities.get("drop", []):
-        yield f"{name} does not drop all capabilities"
-    if set(capabilities.get("add", [])) - {"NET_BIND_SERVICE"}:
-        yield f"{name} adds capabilities"
     if own.get("procMount", "Default") != "Default":
         yield f"{name} unmasks /proc"
-    if context.get("runAsNonRoot") is not True:
-        yield f"{name} may run as root"
-    if context.get("seccompProfile", {}).get("type") not in {"RuntimeDefault", "Localhost"}:
-        yield f"{name} has no seccomp profile"
     if any(port.get("hostPort") for port in container.get("ports") or []):
         yield f"{name} takes a port of its node"
     if any(handler.get("host") for handler in _handlers(container)):
@@ -92,10 +99,55 @@ def _container(pod: Spec, container: Spec) -> Iterator[str]:
     yield from _either(own, name)
 
 
+def _baseline(pod: Spec) -> Iterator[str]:
+    """Where ``restricted`` asks for more in the same place."""
+    for volume in pod.get("volumes") or []:
+        if "hostPath" in volume:
+            yield f"volume {volume['name']} is of a kind that is not allowed"
+    for container in containers(pod):
+        if _added(container) - BASELINE_CAPABILITIES:
+            yield f"{container['name']} adds capabilities"
+        if _context(pod, container).get("seccompProfile", {}).get("type") == "Unconfined":
+            yield f"{container['name']} has no seccomp profile"
+
+
+def _restricted(pod: Spec) -> Iterator[str]:
+    for volume in pod.get("volumes") or []:
+        if not VOLUMES & volume.keys():
+            yield f"volume {volume['name']} is of a kind that is not allowed"
+    if pod.get("securityContext", {}).get("runAsUser") == 0:
+        yield "the pod has the user id of root"
+    for container in containers(pod):
+        yield from _restricted_container(container, _context(pod, container))
+
+
+def _restricted_container(container: Spec, context: Spec) -> Iterator[str]:
+    name, own = container["name"], container.get("securityContext", {})
+    if own.get("allowPrivilegeEscalation") is not False:
+        yield f"{name} may gain privileges"
+    if "ALL" not in own.get("capabilities", {}).get("drop", []):
+        yield f"{name} does not drop all capabilities"
+    if _added(container) - {"NET_BIND_SERVICE"}:
+        yield f"{name} adds capabilities"
+    if context.get("runAsNonRoot") is not True:
+        yield f"{name} may run as root"
+    if own.get("runAsUser") == 0:
+        yield f"{name} has the user id of root"
+    if context.get("seccompProfile", {}).get("type") not in {"RuntimeDefault", "Localhost"}:
+        yield f"{name} has no seccomp profile"
+
+
+def _context(pod: Spec, container: Spec) -> Spec:
+    """What holds for a container: its own word before its pod's."""
+    return {**pod.get("securityContext", {}), **container.get("securityContext", {})}
+
+
+def _added(container: Spec) -> set[str]:
+    return set(container.get("securityContext", {}).get("capabilities", {}).get("add", []))
+
+
 def _either(context: Spec, where: str) -> Iterator[str]:
     """Controls that hold alike for what a pod and what a container says."""
-    if context.get("runAsUser") == 0:
-        yield f"{where} has the user id of root"
     if context.get("windowsOptions", {}).get("hostProcess"):
         yield f"{where} is a process of the host"
     selinux = context.get("seLinuxOptions", {})

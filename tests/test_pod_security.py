@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.pod_security import violations
+from tests.pod_security import strictest, violations
 
 CONTAINER: dict[str, Any] = {
     "name": "app",
@@ -63,3 +63,28 @@ def test_init_containers_and_sysctls_are_judged_too() -> None:
         "init may gain privileges",
         "init does not drop all capabilities",
     ]
+
+
+def bare(container: dict[str, Any] | None = None, **spec: Any) -> dict[str, Any]:
+    """A pod that says nothing of its security, as most charts' default ones do."""
+    return {"containers": [{"name": "app", **(container or {})}], **spec}
+
+
+@pytest.mark.parametrize(
+    ("judged", "level"),
+    [
+        (POD, "restricted"),
+        (bare(), "baseline"),
+        (bare({"securityContext": {"runAsUser": 0}}), "baseline"),
+        (bare({"securityContext": {"capabilities": {"add": ["CHOWN"]}}}), "baseline"),
+        (bare(volumes=[{"name": "share", "nfs": {"server": "x", "path": "/"}}]), "baseline"),
+        (bare({"securityContext": {"capabilities": {"add": ["BPF"]}}}), "privileged"),
+        (bare({"securityContext": {"privileged": True}}), "privileged"),
+        (bare({"securityContext": {"seccompProfile": {"type": "Unconfined"}}}), "privileged"),
+        (bare({"ports": [{"containerPort": 80, "hostPort": 80}]}), "privileged"),
+        (bare(volumes=[{"name": "node", "hostPath": {"path": "/"}}]), "privileged"),
+        (bare(hostNetwork=True), "privileged"),
+    ],
+)
+def test_the_strictest_level_of_a_pod_is_found(judged: dict[str, Any], level: str) -> None:
+    assert strictest([POD, judged]) == level

@@ -1,0 +1,38 @@
+"""What the stacks plan keeps the rules that Gatekeeper would judge it by, whether the stack has Gatekeeper or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.addons.gatekeeper import GatekeeperSpec
+from components.addons.gatekeeper_constraints import constraint
+from components.addons.gatekeeper_templates import RULES, Document, Rule, template
+from tests.gatekeeper import is_for, judge
+from tests.stacks.planning import STACKS, manifests, name_of
+
+SPEC = GatekeeperSpec()
+ECR = "111122223333.dkr.ecr.us-east-1.amazonaws.com"
+PARAMETERS = {
+    "required-labels": SPEC.required_labels,
+    "allowed-registries": [ECR],
+    "required-requests": SPEC.required_requests,
+}
+
+
+def manifest(document: Document) -> dict[str, Any]:
+    return {"kind": document.kind, "metadata": {"name": document.name}, "spec": document.spec}
+
+
+def broken(stack: str, rule: Rule) -> dict[str, list[str]]:
+    made = manifest(constraint(rule, enforcement="deny", guarded={"any": "thing"}, parameters=PARAMETERS))
+    judged = {name_of(each): judge(manifest(template(rule)), made, each) for each in manifests(stack)}
+    assert any(is_for(made, each) for each in manifests(stack))
+    return {name: messages for name, messages in judged.items() if messages}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_planned_object_keeps_the_rule(stack: str, rule: Rule) -> None:
+    assert broken(stack, rule) == {}

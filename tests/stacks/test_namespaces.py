@@ -1,0 +1,107 @@
+"""Every namespace is closed: by the strictest Pod Security level that its pods allow, and to undeclared traffic."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from tests.pod_security import strictest, violations
+from tests.settings.documents import ROOT
+from tests.sources import parsed
+from tests.stacks.planning import STACKS, manifests, name_of, of_kind, planned
+
+KUBE_SYSTEM = "kube-system"
+MADE_BY_EKS = {KUBE_SYSTEM, "amazon-cloudwatch"}
+"""With its add-ons, whose pods mostly have the node's own network, which no NetworkPolicy reaches."""
+
+REACHES_ITS_NODE = {
+    "amazon-cloudwatch": "its agent measures its node from the node's own network and folders",
+    "datadog": "its agent reads its node's processes, containers and disks",
+    "falco": "it reads every process of its node from /proc and loads a program into the kernel",
+    "logging": "it reads the logs of its node's pods from /var/log",
+    "node-exporter": "it measures its node from the node's own network and folders",
+    "nvidia-device-plugin": "it registers GPUs by a socket in a folder of the kubelet's",
+}
+"""Namespaces of add-ons at the level ``privileged``, each with the reason; every other one is ``restricted``."""
+
+MODES = ("enforce", "audit", "warn")
+
+
+def levels(namespace: Mapping[str, Any]) -> dict[str, str]:
+    """The namespace's level, by mode."""
+    labels = namespace["metadata"].get("labels") or {}
+    return {mode: labels[key] for mode in MODES if (key := f"pod-security.kubernetes.io/{mode}") in labels}
+
+
+def pods(stack: str, namespace: str) -> list[Mapping[str, Any]]:
+    """The specs of the pods that the stack itself plans in a namespace."""
+    here = [manifest for manifest in manifests(stack) if manifest["metadata"].get("namespace") == namespace]
+    return [spec for manifest in here if (spec := pod_of(manifest))]
+
+
+def pod_of(manifest: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    spec = manifest.get("spec", {})
+    if manifest["kind"] == "Pod":
+        return spec
+    if manifest["kind"] == "CronJob":
+        spec = spec["jobTemplate"]["spec"]
+    template = spec.get("template")
+    return template.get("spec") if isinstance(template, dict) else None
+
+
+def with_a_chart(stack: str) -> set[str]:
+    """Namespaces that a chart puts its objects into, which are not among the planned ones."""
+    releases = (r for r in planned(stack).resources if r.type == "kubernetes:helm.sh/v3:Release")
+    return {release.inputs["namespace"] for release in releases}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_namespace_is_as_strict_as_its_pods_allow(stack: str) -> None:
+    for namespace in of_kind(stack, "Namespace"):
+        name, found = namespace["metadata"]["name"], levels(namespace)
+        assert set(found) == set(MODES), name
+        assert len(set(found.values())) == 1, name
+        (level,) = set(found.values())
+        planned_pods = pods(stack, name)
+        assert level == ("privileged" if name in REACHES_ITS_NODE else strictest(planned_pods)), name
+        assert [fault for pod in planned_pods for fault in violations(pod, "restricted")] == [], name
+
+
+def test_every_exception_is_an_add_on_s_and_has_its_reason() -> None:
+    found = dict(level_of_addons())
+    assert len(found) >= 2
+    exceptions = {name: level for name, level in found.items() if level != "restricted"}
+    assert exceptions == dict.fromkeys(set(REACHES_ITS_NODE) - MADE_BY_EKS, "privileged")
+
+
+def level_of_addons() -> Iterator[tuple[str, str]]:
+    """Namespace and level of every add-on, chosen by a committed stack or not, as its source states them."""
+    for file in sorted((ROOT / "components" / "addons").glob("*.py")):
+        for node in ast.walk(parsed(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "addon_namespace":
+                given = {word.arg: ast.unparse(word.value) for word in node.keywords}
+                module = importlib.import_module(f"components.addons.{file.stem}")
+                yield getattr(module, given["namespace"]), ast.literal_eval(given["pod_security"])
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_whatever_a_namespace_does_not_open_is_closed(stack: str) -> None:
+    closed = {
+        policy["metadata"]["namespace"]
+        for policy in of_kind(stack, "NetworkPolicy")
+        if not any(policy["spec"]["podSelector"].values())
+        and set(policy["spec"]["policyTypes"]) == {"Ingress", "Egress"}
+    }
+    assert {namespace["metadata"]["name"] for namespace in of_kind(stack, "Namespace")} - closed <= MADE_BY_EKS
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_nothing_lies_in_a_namespace_that_nobody_closed(stack: str) -> None:
+    known = {namespace["metadata"]["name"] for namespace in of_kind(stack, "Namespace")} | MADE_BY_EKS
+    astray = [name_of(each) for each in manifests(stack) if each["metadata"].get("namespace", KUBE_SYSTEM) not in known]
+    assert astray == []
+    assert with_a_chart(stack) <= known
