@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from plan import state
+from plan import ordering, state
 from plan.errors import PlanError, UsageError
 from plan.run import plan_stack
+from plan.scheduling import Packing, pack
+from plan.tenants import Tenants, tenants_of
 from plan.views import folder, plan_json
 
 if TYPE_CHECKING:
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
 _EPILOG = """\
 Exit codes: 0 planned, 1 the stack is faulty, 2 the command was used wrongly.
 
-The folder holds manifests/ (Kubernetes objects, a folder a namespace), iam/ (policies), helm/ (values) and plan.json.
-A run replaces what an earlier run wrote there and touches nothing else.
+A stack is faulty, too, when a pod of it finds no node, or when it cannot be made and destroyed in good order.
+
+The folder holds manifests/ (Kubernetes objects, a folder a namespace), iam/ (policies), helm/ (values), cost.md and
+plan.json. A run replaces what an earlier run wrote there and touches nothing else.
 """
 
 
@@ -99,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _preview(options: argparse.Namespace) -> None:
     began = time.monotonic()
+    tenants = Tenants((), ())
     if options.state:
         _refuse_planning_options(options)
         plan = state.read(options.state)
@@ -108,18 +113,29 @@ def _preview(options: argparse.Namespace) -> None:
         folder.check(out)
         mode = options.mode or "up"
         plan = _plan(options, mode)
+        tenants = tenants_of(options.project, options.stack, mode)
     files = folder.files_of(plan)
     folder.write(out, files)
+    packing = pack(plan, tenants.plans)
     for message in plan.diagnostics:
         if message.severity == "warning" or not options.quiet:
             sys.stderr.write(f"{message.severity}: {message.message}\n")
+    for warning in (*tenants.problems, *packing.warnings):
+        sys.stderr.write(f"warning: {warning}\n")
     if options.json:
         sys.stdout.write(plan_json.render(plan))
     elif not options.quiet:
         stack = f"{plan.project} / {plan.stack}"
         what = f"deployed as {stack}" if options.state else f"planned for {stack} ({plan.mode})"
-        _show(plan, files, out, what)
+        _show(plan, packing, files, out, what)
         sys.stdout.write(f"{'read' if options.state else 'planned'} in {time.monotonic() - began:.1f} s\n")
+    _refuse([*packing.errors, *ordering.missing(plan)])
+
+
+def _refuse(faults: Sequence[str]) -> None:
+    """A plan that can be seen to fail is shown and then refused, with every reason."""
+    if faults:
+        raise PlanError("\nerror: ".join(faults))
 
 
 def _plan(options: argparse.Namespace, mode: Mode) -> Plan:
@@ -154,8 +170,10 @@ def _given_outputs(options: argparse.Namespace) -> dict[str, Path]:
     return given
 
 
-def _show(plan: Plan, files: Files, out: Path, what: str) -> None:
-    from plan.views import critical_path, tree  # noqa: PLC0415  rich is loaded only where a tree is shown
+def _show(plan: Plan, packing: Packing, files: Files, out: Path, what: str) -> None:
+    from plan.views import cost, critical_path, tree  # noqa: PLC0415 - rich is loaded only where a tree is shown
+    from plan.views import ordering as order  # noqa: PLC0415
+    from plan.views import packing as nodes  # noqa: PLC0415
 
     console = tree.console_for(sys.stdout)
     tree.show(plan, console, what)
@@ -163,8 +181,12 @@ def _show(plan: Plan, files: Files, out: Path, what: str) -> None:
     for name in ("manifests", "iam", "helm"):
         count = sum(path.startswith(f"{name}/") for path in files)
         console.print(f"{count:>5} files in {out / name}", no_wrap=True, overflow="ellipsis", markup=False)
-    console.print(f"      {out / 'plan.json'}", no_wrap=True, overflow="ellipsis", markup=False)
+    for name in ("cost.md", "plan.json"):
+        console.print(f"      {out / name}", no_wrap=True, overflow="ellipsis", markup=False)
+    console.print(nodes.text(packing), markup=False, highlight=False)
+    console.print(order.text(plan), markup=False)
     console.print(critical_path.text(plan), markup=False)
+    console.print(cost.text(plan), markup=False)
 
 
 def _complain(message: str) -> None:

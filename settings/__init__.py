@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from settings.faults import Fault, SettingsError
-from settings.model import OwnPlatformSpec, PlatformSpec, Settings, SharedPlatformSpec, SystemsSpec
+from settings.model import (
+    DeliverySpec,
+    Environment,
+    OwnPlatformSpec,
+    PlatformSpec,
+    Settings,
+    SharedPlatformSpec,
+    SystemsSpec,
+)
 from settings.reading import load, read
 
 __all__ = [
+    "DeliverySpec",
+    "Environment",
     "Fault",
     "OwnPlatformSpec",
     "PlatformSpec",

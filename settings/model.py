@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from components.addons.spec import AddonsSpec
 from components.aws.cluster import ClusterSpec
+from components.aws.container_registry import ContainerRegistrySpec
 from components.aws.file_system import FileSystemSpec
+from components.aws.github_oidc import GitHubOidcSpec
 from components.aws.network import NetworkSpec
 from components.aws.node_group import NodeGroupSpec
 from components.spec import NodeGroupName, Spec
+from components.workload.microservice_spec import MicroserviceSpec
 from systems.layering_detection.spec import LayeringDetectionSpec
 
 Environment = Literal["dev", "staging", "prod"]
@@ -44,7 +47,22 @@ class OwnPlatformSpec(Spec):
     file_system: FileSystemSpec
 
     def faults(self) -> Iterable[str]:
-        """Cluster DNS and the controllers find a node."""
+        """Cluster DNS and the controllers find a node, and no name means two kinds of nodes."""
+        pools = set(self.addons.karpenter.node_pools) if self.addons.node_autoscaler == "karpenter" else set[str]()
+        both = sorted(pools & set(self.node_groups))
+        if both:
+            yield f"nodeGroups and addons.karpenter.nodePools both name {', '.join(both)}: pods choose by that name"
+        chosen = self.addons.node_group
+        if chosen and (chosen not in self.node_groups or not self.node_groups[chosen].initial_size):
+            started = [name for name, group in self.node_groups.items() if group.initial_size]
+            yield (
+                f"addons.nodeGroup {chosen} is no node group that starts with a node, which controllers need: "
+                f"choose from {', '.join(started) or 'none'}"
+            )
+        monitoring = self.addons.kube_prometheus_stack
+        if monitoring and monitoring.node_group and monitoring.node_group not in {*self.node_groups, *pools}:
+            known = ", ".join([*self.node_groups, *pools])
+            yield f"addons.kubePrometheusStack.nodeGroup {monitoring.node_group} is none of {known}"
         if not any(group.initial_size and group.takes_any_pod for group in self.node_groups.values()):
             yield "nodeGroups needs a group without taints that starts with a node: DNS and controllers run there"
 
@@ -54,6 +72,10 @@ class SharedPlatformSpec(Spec):
 
     stack: Annotated[str, StringConstraints(pattern=r"^([\w.-]+/[\w.-]+/)?[\w.-]+$")]
     """The other stack: its name, or ``organization/project/stack``."""
+    container_insights: bool = False
+    """Whether it runs ``cloudwatchObservability``. Said here, for it decides which alarms this stack makes."""
+    prometheus: bool = False
+    """Whether it runs ``kubePrometheusStack``."""
 
 
 class PlatformSpec(Spec):
@@ -73,6 +95,23 @@ class SystemsSpec(Spec):
 
     layering_detection: LayeringDetectionSpec | None = None
 
+    def services(self) -> Iterable[tuple[str, MicroserviceSpec]]:
+        """Every service by its place in the settings."""
+        if self.layering_detection:
+            for name, service in self.layering_detection.services().items():
+                yield f"systems.layeringDetection.{name}", service
+
+    def repositories(self) -> Sequence[str]:
+        """Those of the account's own registry that the services' images are in."""
+        return sorted({service.image.repository for _, service in self.services() if service.image.registry is None})
+
+
+class DeliverySpec(Spec):
+    """How images and releases come to the stack. One stack of an account owns repositories and GitHub's provider."""
+
+    container_registry: ContainerRegistrySpec | None = None
+    github: GitHubOidcSpec | None = None
+
 
 class Settings(Spec):
     """Everything that a person decides about one stack."""
@@ -85,6 +124,7 @@ class Settings(Spec):
     """Tags on every AWS resource, beside those that say project, stack and environment."""
     platform: PlatformSpec
     systems: SystemsSpec = SystemsSpec()
+    delivery: DeliverySpec = DeliverySpec()
 
     def faults(self) -> Iterable[str]:
         """The stack's own tags say the truth, and AWS's are AWS's."""
@@ -94,3 +134,28 @@ class Settings(Spec):
         taken = sorted(set(self.tags) & OWN_TAGS)
         if taken:
             yield f"tags must not set {', '.join(taken)}: the stack does"
+        yield from self._node_group_faults()
+        yield from self._repository_faults()
+
+    def _node_group_faults(self) -> Iterable[str]:
+        """Services choose nodes that there are; those of a shared platform only its own stack knows."""
+        platform = self.platform.create
+        if platform is None:
+            return
+        pools = platform.addons.karpenter.node_pools if platform.addons.node_autoscaler == "karpenter" else ()
+        known = [*platform.node_groups, *pools]
+        for place, service in self.systems.services():
+            if service.node_group and service.node_group not in known:
+                yield f"{place}.nodeGroup {service.node_group} is none of the platform's: {', '.join(known)}"
+
+    def _repository_faults(self) -> Iterable[str]:
+        """Rules for repositories name repositories that there are."""
+        registry = self.delivery.container_registry
+        if registry:
+            known = {*self.systems.repositories(), *registry.additional_repositories}
+            unknown = sorted(set(registry.mutable_repositories) - known)
+            if unknown:
+                yield (
+                    f"delivery.containerRegistry.mutableRepositories names {', '.join(unknown)}, but there is only "
+                    f"{', '.join(sorted(known)) or 'none'}"
+                )

@@ -8,7 +8,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from settings import Settings
+from settings import DeliverySpec, Settings
+from stacks.delivery import Delivery, DeliveryArgs
 from stacks.own_platform import OwnPlatform, OwnPlatformArgs
 from stacks.placement import Placement
 from stacks.shared_platform import SharedPlatform, SharedPlatformArgs
@@ -33,7 +34,34 @@ def build(settings: Settings) -> Mapping[str, pulumi.Input[Any]]:
             pulumi.ResourceOptions(providers=[provider, placement.kubernetes]),
         )
         exports["layeringDetection"] = {"namespace": system.namespace, "url": system.url}
+    exports |= _delivery(settings, placement, provider)
     return exports
+
+
+def _delivery(settings: Settings, placement: Placement, provider: aws.Provider) -> Mapping[str, pulumi.Input[Any]]:
+    """Where images are pushed to and which roles GitHub has, as exports; nothing when the settings ask for neither."""
+    if settings.delivery == DeliverySpec():
+        return {}
+    shared = settings.platform.shared
+    delivery = Delivery(
+        "delivery",
+        DeliveryArgs(
+            spec=settings.delivery,
+            environment=settings.environment,
+            repositories=settings.systems.repositories(),
+            platform=placement.platform,
+            cluster_name=_cluster_name(shared.stack.rpartition("/")[2] if shared else pulumi.get_stack()),
+            name_prefixes=["platform", *(["layering-detection"] if settings.systems.layering_detection else [])],
+            referenced_stacks=[shared.stack] if shared else [],
+        ),
+        pulumi.ResourceOptions(providers=[provider]),
+    )
+    return delivery.exports
+
+
+def _cluster_name(stack: str) -> str:
+    """The physical name of the cluster that a stack of this project makes."""
+    return f"{pulumi.get_project()}-{stack}"
 
 
 def _tags(settings: Settings) -> Mapping[str, str]:
@@ -52,7 +80,7 @@ def _placement(settings: Settings, provider: aws.Provider) -> Placement:
     if settings.platform.create:
         args = OwnPlatformArgs(
             spec=settings.platform.create,
-            cluster_name=f"{pulumi.get_project()}-{pulumi.get_stack()}",
+            cluster_name=_cluster_name(pulumi.get_stack()),
             environment=settings.environment,
             region=settings.region,
             tags=_tags(settings),

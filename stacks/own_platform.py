@@ -9,12 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.addons.coredns import CoreDns, CoreDnsArgs
-from components.addons.ebs_csi import EbsCsi, EbsCsiArgs
-from components.addons.efs_csi import EfsCsi, EfsCsiArgs
-from components.addons.external_secrets import ExternalSecrets, ExternalSecretsArgs
 from components.addons.kube_proxy import KubeProxy
-from components.addons.load_balancer_controller import LoadBalancerController, LoadBalancerControllerArgs
-from components.addons.metrics_server import MetricsServer
 from components.addons.plain_addon import PlainAddonArgs
 from components.addons.pod_identity_agent import PodIdentityAgent
 from components.addons.vpc_cni import VpcCni, VpcCniArgs
@@ -22,8 +17,12 @@ from components.aws.cluster import Cluster, ClusterArgs
 from components.aws.file_system import FileSystem, FileSystemArgs
 from components.aws.network import Network, NetworkArgs
 from components.aws.node_group import NodeGroup, NodeGroupArgs
+from components.monitoring.metric_sources import MetricSources
+from components.node_selection import NodeSelection
 from components.platform import Platform
 from settings import OwnPlatformSpec
+from stacks.cluster_addons import ClusterAddons, ClusterAddonsArgs
+from stacks.optional_addons import OptionalAddons
 from stacks.placement import Placement
 
 
@@ -118,63 +117,55 @@ class OwnPlatform(pulumi.ComponentResource):
         nodes = [resource for group in groups for resource in group.ready]
         dns = CoreDns(
             f"{self._name}-coredns",
-            CoreDnsArgs(spec=self._args.spec.addons.coredns, cluster=self._cluster.identity, depends_on=nodes),
+            CoreDnsArgs(
+                spec=self._args.spec.addons.coredns,
+                cluster=self._cluster.identity,
+                nodes=NodeSelection(node_group=self._args.spec.addons.node_group),
+                depends_on=nodes,
+            ),
             self._child,
         )
         return [*nodes, *dns.ready]
 
-    def _controller(self, compute: Sequence[pulumi.Resource]) -> LoadBalancerController:
-        return LoadBalancerController(
-            f"{self._name}-load-balancer-controller",
-            LoadBalancerControllerArgs(
-                spec=self._args.spec.addons.load_balancer_controller,
-                cluster=self._cluster.identity,
-                depends_on=compute,
-                tags=self._args.tags,
+    def _placement(self, file_system: FileSystem, compute: Sequence[pulumi.Resource]) -> Placement:
+        args, cluster = self._args, self._cluster
+        account_id = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id
+        addons = ClusterAddons(
+            self._name,
+            ClusterAddonsArgs(
+                spec=args.spec.addons,
+                cluster=cluster.identity,
+                environment=args.environment,
+                account_id=account_id,
+                file_system=file_system,
+                security_group_id=cluster.security_group_id,
+                node_subnet_ids=self._network.private_subnet_ids,
+                compute_ready=compute,
+                tags=args.tags,
             ),
             self._on_cluster,
         )
-
-    def _storage(self, file_system: FileSystem, compute: Sequence[pulumi.Resource]) -> Sequence[pulumi.Resource]:
-        addons, cluster = self._args.spec.addons, self._cluster.identity
-        EbsCsi(
-            f"{self._name}-ebs-csi",
-            EbsCsiArgs(spec=addons.ebs_csi, cluster=cluster, depends_on=compute, tags=self._args.tags),
-            self._on_cluster,
-        )
-        driver = EfsCsi(
-            f"{self._name}-efs-csi",
-            EfsCsiArgs(spec=addons.efs_csi, cluster=cluster, file_system_id=file_system.id, depends_on=compute),
-            self._on_cluster,
-        )
-        return [*driver.ready, *file_system.ready]
-
-    def _placement(self, file_system: FileSystem, compute: Sequence[pulumi.Resource]) -> Placement:
-        addons, cluster = self._args.spec.addons, self._cluster
-        controller = self._controller(compute)
-        MetricsServer(
-            f"{self._name}-metrics-server",
-            PlainAddonArgs(spec=addons.metrics_server, cluster=cluster.identity, depends_on=compute),
-            self._child,
-        )
-        secrets = ExternalSecrets(
-            f"{self._name}-external-secrets",
-            ExternalSecretsArgs(spec=addons.external_secrets, cluster=cluster.identity, depends_on=compute),
-            self._on_cluster,
-        )
+        optional = OptionalAddons(addons)
+        prometheus = addons.prometheus
         platform = Platform(
-            region=self._args.region,
+            region=args.region,
             cluster_name=cluster.name,
             oidc_provider=cluster.oidc_provider,
             vpc_id=self._network.vpc_id,
             public_subnet_cidr_blocks=self._network.public_subnet_cidr_blocks,
             private_subnet_cidr_blocks=self._network.private_subnet_cidr_blocks,
             file_system_id=file_system.id,
-            account_id=aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id,
-            compute_ready=compute,
-            load_balancing_ready=controller.ready,
-            secrets_ready=secrets.ready,
-            storage_ready=self._storage(file_system, compute),
+            account_id=account_id,
+            compute_ready=[*compute, *optional.node_pools_ready, *optional.admission_ready],
+            load_balancing_ready=[*addons.load_balancing_ready, *optional.names_ready],
+            secrets_ready=addons.secrets_ready,
+            storage_ready=addons.storage_ready,
+            metrics=MetricSources(
+                container_insights=args.spec.addons.cloudwatch_observability is not None,
+                container_insights_ready=optional.container_insights_ready,
+                prometheus=prometheus is not None,
+                prometheus_ready=prometheus.ready if prometheus else (),
+            ),
         )
         return Placement(platform=platform, kubernetes=cluster.provider, exports=self._exports(platform))
 
@@ -195,5 +186,7 @@ class OwnPlatform(pulumi.ComponentResource):
                 "publicSubnetCidrBlocks": platform.public_subnet_cidr_blocks,
                 "privateSubnetCidrBlocks": platform.private_subnet_cidr_blocks,
                 "fileSystemId": platform.file_system_id,
+                "containerInsights": platform.metrics.container_insights,
+                "prometheus": platform.metrics.prometheus,
             },
         }

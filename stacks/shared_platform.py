@@ -10,6 +10,7 @@ import pulumi_aws as aws
 import pulumi_kubernetes as k8s
 
 from components.aws.irsa import OidcProvider
+from components.monitoring.metric_sources import MetricSources
 from components.platform import Platform
 from settings import SharedPlatformSpec
 from stacks.placement import Placement
@@ -49,6 +50,7 @@ class SharedPlatform(pulumi.ComponentResource):
                 private_subnet_cidr_blocks=self._output("privateSubnetCidrBlocks"),
                 file_system_id=self._output("fileSystemId"),
                 account_id=caller.account_id,
+                metrics=MetricSources(container_insights=args.spec.container_insights, prometheus=args.spec.prometheus),
             ),
             kubernetes=k8s.Provider(
                 f"{name}-kubernetes",
@@ -57,6 +59,7 @@ class SharedPlatform(pulumi.ComponentResource):
                 enable_server_side_apply=True,
                 opts=pulumi.ResourceOptions(parent=self),
             ),
+            exports={"clusterName": self._output("clusterName"), "kubeconfig": self._output("kubeconfig")},
         )
         self.register_outputs({})
 
@@ -74,6 +77,14 @@ class SharedPlatform(pulumi.ComponentResource):
         if outputs.get("region") != self._args.region:
             msg = f"stack {self._stack} is in region {outputs.get('region')}, this one in {self._args.region}"
             raise pulumi.RunError(msg)
+        for source, claimed in (
+            ("containerInsights", self._args.spec.container_insights),
+            ("prometheus", self._args.spec.prometheus),
+        ):
+            if claimed != outputs.get(source, False):
+                there = "has none" if claimed else "has it"
+                msg = f"platform.shared.{source} is {str(claimed).lower()} here, but stack {self._stack} {there}"
+                raise pulumi.RunError(msg)
         return outputs
 
     def _output(self, key: str) -> pulumi.Output[Any]:

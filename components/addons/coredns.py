@@ -12,6 +12,7 @@ from pydantic import Field
 from components.addons.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
 from components.addons.resources import ContainerResources
 from components.aws.cluster import ClusterIdentity
+from components.node_selection import ANY_NODE, NodeSelection
 
 ADDON_NAME = "coredns"
 
@@ -31,6 +32,7 @@ class CoreDnsArgs:
 
     spec: CoreDnsSpec
     cluster: ClusterIdentity
+    nodes: NodeSelection = ANY_NODE
     depends_on: Sequence[pulumi.Resource] = ()
     """Nodes: without one the add-on counts as degraded."""
 
@@ -48,7 +50,11 @@ class CoreDns(pulumi.ComponentResource):
                 addon_name=ADDON_NAME,
                 spec=args.spec,
                 cluster=args.cluster,
-                configuration={"replicaCount": args.spec.replicas, "resources": args.spec.resources.document()},
+                configuration={
+                    "replicaCount": args.spec.replicas,
+                    "resources": args.spec.resources.document(),
+                    **args.nodes.document(),
+                },
                 depends_on=args.depends_on,
             ),
             parent=self,

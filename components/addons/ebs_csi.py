@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -12,6 +13,7 @@ from components.addons.managed_addon import NAMESPACE, ManagedAddon, ManagedAddo
 from components.aws.cluster import ClusterIdentity
 from components.aws.irsa import IrsaRole, IrsaRoleArgs
 from components.aws.policies import aws_managed_policy_arn
+from components.node_selection import ANY_NODE, NodeSelection
 
 ADDON_NAME = "aws-ebs-csi-driver"
 SERVICE_ACCOUNT = "ebs-csi-controller-sa"
@@ -29,6 +31,8 @@ class EbsCsiArgs:
 
     spec: EbsCsiSpec
     cluster: ClusterIdentity
+    nodes: NodeSelection = ANY_NODE
+    """For the controller; each node has a pod of the driver's besides."""
     depends_on: Sequence[pulumi.Resource] = ()
     """Nodes and DNS."""
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -64,7 +68,7 @@ class EbsCsi(pulumi.ComponentResource):
                 addon_name=ADDON_NAME,
                 spec=args.spec,
                 cluster=args.cluster,
-                configuration={"controller": {"extraVolumeTags": dict(args.tags)}} if args.tags else {},
+                configuration=driver_configuration(args),
                 role=role,
                 depends_on=args.depends_on,
             ),
@@ -90,3 +94,10 @@ class EbsCsi(pulumi.ComponentResource):
             allow_volume_expansion=True,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[addon]),
         )
+
+
+def driver_configuration(args: EbsCsiArgs) -> dict[str, Any]:
+    """The add-on's configuration: whose its volumes are, and where the controller runs."""
+    tags = {"extraVolumeTags": dict(args.tags)} if args.tags else {}
+    controller = {**tags, **args.nodes.document()}
+    return {"controller": controller} if controller else {}

@@ -12,6 +12,7 @@ from components.addons.managed_addon import NAMESPACE, ManagedAddon, ManagedAddo
 from components.aws.cluster import ClusterIdentity
 from components.aws.irsa import IrsaRole, IrsaRoleArgs
 from components.aws.policies import aws_managed_policy_arn
+from components.node_selection import ANY_NODE, NodeSelection
 
 ADDON_NAME = "aws-efs-csi-driver"
 SERVICE_ACCOUNT = "efs-csi-controller-sa"
@@ -28,6 +29,8 @@ class EfsCsiArgs:
 
     spec: EfsCsiSpec
     cluster: ClusterIdentity
+    nodes: NodeSelection = ANY_NODE
+    """For the controller; each node has a pod of the driver's besides."""
     file_system_id: pulumi.Input[str]
     depends_on: Sequence[pulumi.Resource] = ()
     """Nodes and DNS."""
@@ -58,6 +61,7 @@ class EfsCsi(pulumi.ComponentResource):
                 addon_name=ADDON_NAME,
                 spec=args.spec,
                 cluster=args.cluster,
+                configuration={"controller": args.nodes.document()} if args.nodes.node_group else {},
                 role=role,
                 depends_on=args.depends_on,
             ),

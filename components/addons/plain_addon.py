@@ -9,6 +9,7 @@ import pulumi
 
 from components.addons.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
 from components.aws.cluster import ClusterIdentity
+from components.node_selection import ANY_NODE, NodeSelection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,8 @@ class PlainAddonArgs:
 
     spec: ManagedAddonSpec
     cluster: ClusterIdentity
+    nodes: NodeSelection = ANY_NODE
+    """For add-ons that do not run on every node anyway."""
     depends_on: Sequence[pulumi.Resource] = ()
 
 
@@ -30,7 +33,13 @@ class PlainAddon(pulumi.ComponentResource):
         super().__init__(self.TYPE, name, {}, opts)
         addon = managed_addon(
             name,
-            ManagedAddon(addon_name=self.ADDON_NAME, spec=args.spec, cluster=args.cluster, depends_on=args.depends_on),
+            ManagedAddon(
+                addon_name=self.ADDON_NAME,
+                spec=args.spec,
+                cluster=args.cluster,
+                configuration=args.nodes.document(),
+                depends_on=args.depends_on,
+            ),
             parent=self,
         )
         self.ready: Sequence[pulumi.Resource] = (addon,)

@@ -42,12 +42,20 @@ class ClusterSpec(Spec):
     access_entries: Mapping[DnsLabel, AccessEntrySpec] = Field(default_factory=dict[str, AccessEntrySpec])
     """By a name of your choice. Whoever creates the cluster is its admin besides."""
     deletion_protection: bool = False
+    auto_mode: bool = False
+    """EKS Auto Mode: not offered, and refused with the reason."""
     kms_key_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:kms:.+:key/.+$")] | None = None
     """Encrypts Secrets in etcd; without one the stack makes its own."""
 
     def faults(self) -> Iterable[str]:
-        """Each principal has one entry."""
-        return repetition_faults("principal", (entry.principal_arn for entry in self.access_entries.values()))
+        """Each principal has one entry, and what the platform installs nobody else does."""
+        yield from repetition_faults("principal", (entry.principal_arn for entry in self.access_entries.values()))
+        if self.auto_mode:
+            yield (
+                "autoMode brings its own Karpenter, load balancer controller, VPC CNI, DNS, kube-proxy and EBS driver, "
+                "which this platform installs as add-ons: both would fight over nodes, load balancers and volumes; "
+                "leave it out"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,19 +38,31 @@ def identity_statements(scope: StackScope, *, ci_role_prefix: str) -> list[State
 
 
 def _roles(scope: StackScope, roles: Sequence[str]) -> list[Statement]:
-    """Roles by name and tag."""
+    """Roles, and the profiles by which machines that are no node group's bear them, by name and tag."""
+    named = [*roles, *scope.iam_arns("instance-profile")]
     return [
-        Statement(sid="MakeRoles", actions=["iam:CreateRole"], resources=roles, condition=scope.makes()),
+        Statement(
+            sid="MakeRoles",
+            actions=["iam:CreateInstanceProfile", "iam:CreateRole"],
+            resources=named,
+            condition=scope.makes(),
+        ),
         Statement(
             sid="ChangeOwnRoles",
             actions=[
+                *("iam:AddRoleToInstanceProfile", "iam:DeleteInstanceProfile", "iam:RemoveRoleFromInstanceProfile"),
                 *("iam:DeleteRole", "iam:DeleteRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"),
-                *("iam:UpdateRole", "iam:UpdateRoleDescription", "iam:UntagRole"),
+                *("iam:UpdateRole", "iam:UpdateRoleDescription", "iam:UntagInstanceProfile", "iam:UntagRole"),
             ],
-            resources=roles,
+            resources=named,
             condition=scope.owns(),
         ),
-        Statement(sid="TagRoles", actions=["iam:TagRole"], resources=roles, condition=scope.may_tag()),
+        Statement(
+            sid="TagRoles",
+            actions=["iam:TagInstanceProfile", "iam:TagRole"],
+            resources=named,
+            condition=scope.may_tag(),
+        ),
         Statement(
             sid="AttachKnownPolicies",
             actions=["iam:AttachRolePolicy", "iam:DetachRolePolicy"],

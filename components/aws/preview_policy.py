@@ -22,7 +22,8 @@ REGIONAL_READS: Sequence[str] = (
 """How resources are set up, never what they hold: no log lines, messages, images or secret values."""
 
 IDENTITY_READS: Sequence[str] = (
-    *("iam:GetOpenIDConnectProvider", "iam:GetPolicy", "iam:GetPolicyVersion", "iam:GetRole", "iam:GetRolePolicy"),
+    *("iam:GetInstanceProfile", "iam:GetOpenIDConnectProvider", "iam:GetPolicy", "iam:GetPolicyVersion"),
+    *("iam:GetRole", "iam:GetRolePolicy"),
     *("iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListOpenIDConnectProviders"),
     *("iam:ListPolicyVersions", "iam:ListRolePolicies"),
 )

@@ -59,9 +59,14 @@ class Inventory:
         return [each for each in self.typed(RELEASE, ADDON) if software_of(each) in names]
 
     def named(self, kinds: tuple[str, ...], names: set[str], namespace: str | None) -> list[PlannedResource]:
-        """The objects of some kinds that go by one of the names, in a namespace or in none."""
+        """The objects of some kinds that go by one of the names, in a namespace or the whole cluster's.
+
+        In a first preview a namespace may be unknown: whatever lies in one such may lie in any other such.
+        """
         return [
-            each for each in self.objects(*kinds) if name_of(each) in names and namespace_of(each) in {None, namespace}
+            each
+            for each in self.objects(*kinds)
+            if name_of(each) in names and (namespace_of(each) == namespace or _is_of_the_cluster(each))
         ]
 
 
@@ -108,6 +113,11 @@ def pod_of(resource: PlannedResource) -> dict[str, Any]:
     path = TEMPLATES.get(kind_of(resource))
     found = [each for each in at(resource.inputs, path) if is_mapping(each)] if path else []
     return found[0] if found else {}
+
+
+def _is_of_the_cluster(resource: PlannedResource) -> bool:
+    """Whether it lies in no namespace, which is something else than in one that is not known yet."""
+    return not at(resource.inputs, "metadata.namespace") and namespace_of(resource) is None
 
 
 def _metadata(resource: PlannedResource, key: str) -> str | None:

@@ -28,7 +28,8 @@ def makes_load_balancer(inventory: Inventory) -> Resources:
 
 def _brings_load_balancer(release: PlannedResource, nginx_classes: set[str]) -> bool:
     values = values_of(release)
-    if software_of(release) in NGINX and not texts(values, "controller.service.type"):
+    own_service = False not in at(values, "controller.service.create")
+    if software_of(release) in NGINX and own_service and not texts(values, "controller.service.type"):
         return True
     for path, value in settings(values):
         if path[-2:] == ("service", "type") and value == "LoadBalancer":

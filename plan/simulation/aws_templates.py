@@ -14,6 +14,7 @@ TEMPLATES: dict[str, dict[str, str]] = {
         "id": f"arn:{{partition}}:acm:{_HERE}:certificate/{{digits}}",
         "arn": f"arn:{{partition}}:acm:{_HERE}:certificate/{{digits}}",
     },
+    "aws:cloudwatch/eventRule:EventRule": {"id": "{name}", "arn": f"arn:{{partition}}:events:{_HERE}:rule/{{name}}"},
     "aws:cloudwatch/logGroup:LogGroup": {"id": "{name}", "arn": f"arn:{{partition}}:logs:{_HERE}:log-group:{{name}}"},
     "aws:cloudwatch/metricAlarm:MetricAlarm": {"arn": f"arn:{{partition}}:cloudwatch:{_HERE}:alarm:{{name}}"},
     "aws:dynamodb/table:Table": {"arn": f"arn:{{partition}}:dynamodb:{_HERE}:table/{{name}}"},

@@ -21,6 +21,7 @@ AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 CLUSTER = "aws:eks/cluster:Cluster"
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 ADDON = "aws:eks/addon:Addon"
+RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,9 @@ def _platform(platform: Settings) -> list[Change]:
             expected=(
                 Expected("update", f"{CLUSTER}::*"),
                 Expected("update", f"{NODE_GROUP}::*", groups),
-                Expected("update", f"{ADDON}::*", _ADDONS_AT_THE_DEFAULT_VERSION),
+                Expected("update", f"{ADDON}::*", _addons_of_eks(platform)),
+                # One release of the autoscaler for each minor version.
+                Expected("update", f"{RELEASE}::platform-cluster-autoscaler-release"),
             ),
         ),
         Change(
@@ -74,8 +77,10 @@ def _platform(platform: Settings) -> list[Change]:
     ]
 
 
-_ADDONS_AT_THE_DEFAULT_VERSION = 7
-"""EKS's own add-ons; none of them is pinned, so each follows the cluster's version."""
+def _addons_of_eks(platform: Settings) -> int:
+    """Those that EKS keeps; none of them is pinned, so each follows the cluster's version."""
+    always = 7
+    return always + ("cloudwatchObservability" in platform.get("addons", {}))
 
 _RELEASES = (
     Change(
