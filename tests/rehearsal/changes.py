@@ -82,6 +82,7 @@ def _addons_of_eks(platform: Settings) -> int:
     always = 7
     return always + ("cloudwatchObservability" in platform.get("addons", {}))
 
+
 _RELEASES = (
     Change(
         name="image tag",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from settings import Settings
 from tests.rehearsal import audit, views
 from tests.rehearsal.changes import Change, Protection, changes, protections
 from tests.rehearsal.cloud import Cloud
@@ -17,6 +18,8 @@ from tests.rehearsal.steps import Expected, differences
 FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
 KEPT_WITH_ITS_FILES = (FILE_SYSTEM, "aws:efs/fileSystemPolicy:FileSystemPolicy", "aws:efs/backupPolicy:BackupPolicy")
 """What ``retainOnDelete`` leaves: the file system, and what encrypts its transport and backs it up."""
+KEPT_WITH_ITS_IMAGES = ("aws:ecr/repository:Repository", "aws:ecr/lifecyclePolicy:LifecyclePolicy")
+"""The same of each repository."""
 
 
 def live(deployment: Deployment, folder: Path, report: Report) -> None:
@@ -71,14 +74,13 @@ def unprotect(protection: Protection, deployment: Deployment, report: Report) ->
 
 def nothing_left(cloud: Cloud, documents: Iterable[Mapping[str, Any]], report: Report) -> None:
     """After the last destroy: an empty account, but for the data that the settings keep, and what protects it."""
-    platforms = sum(map(_keeps_its_files, documents))
-    kept = Counter(dict.fromkeys(KEPT_WITH_ITS_FILES, platforms))
+    kept = sum(map(_kept, documents), Counter[str]())
     there = Counter(each.type for each in cloud.all())
     wrong = [f"still there: {count} {type_}" for type_, count in sorted((there - kept).items())]
     wrong += [f"gone, though the settings keep it: {count} {type_}" for type_, count in sorted((kept - there).items())]
     if wrong := [*wrong, *cloud.leftovers()]:
         fail("after destroy the cloud is not as the settings want it", wrong)
-    names = ", ".join(each.id for each in cloud.all() if each.type == FILE_SYSTEM)
+    names = ", ".join(each.id for each in cloud.all() if each.type in {FILE_SYSTEM, KEPT_WITH_ITS_IMAGES[0]})
     report.line("", "afterwards", f"cloud empty but for {names}, kept by the settings" if names else "cloud empty")
 
 
@@ -109,7 +111,14 @@ def in_step(cloud: Cloud, deployments: Iterable[Deployment], after: str) -> None
         fail(f"after {after}, cloud and state differ", wrong)
 
 
-def _keeps_its_files(document: Mapping[str, Any]) -> bool:
-    platform: Mapping[str, Any] = document["platform"].get("create") or {}
-    file_system: Mapping[str, Any] = platform.get("fileSystem") or {}
-    return "create" in file_system and file_system["create"].get("retainOnDelete", True)
+def _kept(document: Mapping[str, Any]) -> Counter[str]:
+    """What of one stack outlives it, by type."""
+    settings = Settings.model_validate(document)
+    platform, registry = settings.platform.create, settings.delivery.container_registry
+    kept = Counter[str]()
+    if platform and platform.file_system.create and platform.file_system.create.retain_on_delete:
+        kept += Counter(KEPT_WITH_ITS_FILES)
+    if registry and registry.retain_on_delete:
+        images = {*settings.systems.repositories(), *registry.additional_repositories}
+        kept += Counter(dict.fromkeys(KEPT_WITH_ITS_IMAGES, len(images)))
+    return kept

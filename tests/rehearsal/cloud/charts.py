@@ -46,8 +46,7 @@ DEFINITIONS = {
         go_with_release=True,
     ),
     versions.FALCO.name: NONE,
-    # A constraint's own kind comes into being when its template does; the template's does with the chart.
-    versions.GATEKEEPER.name: _in_crds("templates.gatekeeper.sh", "constraints.gatekeeper.sh", "config.gatekeeper.sh"),
+    versions.GATEKEEPER.name: _in_crds("templates.gatekeeper.sh", "config.gatekeeper.sh"),
     versions.JAEGER.name: NONE,
     versions.KARPENTER.name: _in_crds("karpenter.sh", "karpenter.k8s.aws"),
     versions.KARPENTER_CRD.name: Definitions(
@@ -69,6 +68,10 @@ DEFINITIONS = {
     versions.VELERO.name: _in_crds("velero.io"),
     versions.VERTICAL_POD_AUTOSCALER.name: _in_crds("autoscaling.k8s.io"),
 }
+
+
+WITHOUT_PODS = {versions.KARPENTER_CRD.name, versions.PROMETHEUS_OPERATOR_CRDS.name}
+"""Charts of definitions and nothing else."""
 
 
 def name_of(inputs: dict[str, Any]) -> str:

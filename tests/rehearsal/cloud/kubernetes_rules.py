@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from plan.simulation import kubernetes
-from tests import kubernetes_schema
+from tests import gatekeeper, kubernetes_schema
 from tests.rehearsal.cloud import account, charts, diff, pods
 from tests.rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, kind_of, metadata_of, title_of
 from tests.rehearsal.cloud.model import RefusedError, Resource
 from tests.rehearsal.cloud.replacement import IMMUTABLE
 from tests.rehearsal.cloud.store import Store
+
+CONSTRAINTS = "constraints.gatekeeper.sh/"
+"""The API group of what Gatekeeper judges by."""
 
 DEFINITIONS = Path(__file__).resolve().parents[4] / "shared" / "facts" / "crds-jsonschema"
 """Schemas of custom resources, on machines that have them."""
@@ -96,7 +99,8 @@ def _release_faults(api: ApiServer, release: Resource) -> Iterator[str]:
     namespace = release.outputs["namespace"]
     if not api.has_namespace(namespace) and not release.inputs.get("createNamespace"):
         yield f"namespace {namespace} does not exist"
-    yield from pods.no_place(api)
+    if charts.name_of(release.inputs) not in charts.WITHOUT_PODS:
+        yield from pods.no_place(api)
     own = charts.name_of(release.inputs) == LOAD_BALANCER_CONTROLLER
     if not own and api.refuses_services():
         yield f"the webhook of {LOAD_BALANCER_CONTROLLER} does not answer for the chart's Services"
@@ -156,10 +160,23 @@ def _schema_faults(api: ApiServer, resource: Resource) -> Iterator[str]:
         version = (api.cluster and api.cluster.inputs.get("version")) or "1.35"
         yield from kubernetes_schema.faults(manifest, version)
         return
+    if manifest["apiVersion"].startswith(CONSTRAINTS):
+        yield from _constraint_faults(api, manifest)
+        return
     if not api.defines(manifest["apiVersion"], manifest["kind"]):
         yield f"no definition of {manifest['kind']} in {manifest['apiVersion']}"
     if DEFINITIONS.is_dir():
         yield from kubernetes_schema.custom_resource_faults(manifest, DEFINITIONS)
+
+
+def _constraint_faults(api: ApiServer, constraint: dict[str, Any]) -> Iterator[str]:
+    """A constraint's kind is one that Gatekeeper makes of a template."""
+    templates = [each.inputs for each in api.objects("ConstraintTemplate")]
+    made = [each for each in templates if each["spec"]["crd"]["spec"]["names"]["kind"] == constraint["kind"]]
+    if made:
+        yield from gatekeeper.constraint_faults(made[0], constraint)
+    else:
+        yield f"no ConstraintTemplate defines {constraint['kind']}"
 
 
 def _ingress_class_faults(api: ApiServer, name: str | None) -> Iterator[str]:
