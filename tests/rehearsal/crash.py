@@ -91,6 +91,8 @@ def recover(deployment: Deployment, cloud: Cloud, report: Report) -> None:
     The engine asked for resources and died before the answer: some exist, and the state does not know their ids.
     """
     deployment.cancel()
+    # What AWS was asked for it makes, whether anybody waits for it or not: until then there is nothing to adopt.
+    cloud.wait_until_idle()
     ids = {each.urn: each.id for each in cloud.all()}
     state = deployment.state()
     creating = [each["resource"] for each in state.get("pending_operations") or () if each["type"] == "creating"]

@@ -39,7 +39,11 @@ class Stack:
 class Cloud:
     def __init__(self, **ids: str) -> None:
         self._ids = ids
+        self.under_way: dict[str, str] = {}
         self.faults = Faults()
+
+    def wait_until_idle(self) -> None:
+        self._ids |= self.under_way
 
     def all(self) -> list[Any]:
         return [type("Resource", (), {"urn": urn, "id": id_}) for urn, id_ in self._ids.items()]
@@ -47,6 +51,13 @@ class Cloud:
 
 def operation(type_: str, urn: str, *, custom: bool = True) -> dict[str, Any]:
     return {"type": type_, "resource": {"urn": urn, "custom": custom}}
+
+
+def test_what_is_still_being_made_is_waited_for() -> None:
+    stack, cloud = Stack(operation("creating", "nodes")), Cloud()
+    cloud.under_way = {"nodes": "application"}
+    recover(stack, cloud, Report())
+    assert stack.held["resources"][-1]["id"] == "application"
 
 
 def test_adopts_what_exists_and_forgets_what_does_not(capsys: Any) -> None:

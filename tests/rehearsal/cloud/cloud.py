@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,9 @@ from tests.rehearsal.cloud.faults import Faults, Leaving
 from tests.rehearsal.cloud.model import ByProduct, HalfDoneError, Operation, RefusedError, Resource, type_of
 from tests.rehearsal.cloud.store import Store
 
+IDLE_SECONDS = 60
+"""The longest call takes a second or two in a rehearsal."""
+
 
 class Cloud:
     """Everything that exists in the account and its clusters; its state file says what that was at the end."""
@@ -24,6 +29,7 @@ class Cloud:
         self.faults = Faults()
         self._scale = latency_scale
         self._lock = threading.RLock()
+        self._calls, self._idle = 0, threading.Condition()
         self._state_file = state_file
         self._store = Store()
 
@@ -68,6 +74,24 @@ class Cloud:
         with self._lock:
             return self._store.created[urn]
 
+    def wait_until_idle(self) -> None:
+        """Until every call that came in has ended; whoever made it may be gone long since."""
+        with self._idle:
+            if not self._idle.wait_for(lambda: self._calls == 0, timeout=IDLE_SECONDS):
+                msg = f"{self._calls} calls have not ended after {IDLE_SECONDS} s"
+                raise TimeoutError(msg)
+
+    @contextmanager
+    def _call(self) -> Generator[None]:
+        with self._idle:
+            self._calls += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._calls -= 1
+                self._idle.notify_all()
+
     def find(self, urn: str, id_: str, place: str) -> Resource | None:
         """The resource of an id, if it exists."""
         with self._lock:
@@ -75,50 +99,53 @@ class Cloud:
 
     def create(self, urn: str, inputs: dict[str, Any], place: str) -> Resource:
         """Make a resource; RefusedError when it cannot be, HalfDoneError when it is there and does not get ready."""
-        fault = self._suffer("create", urn, inputs)
-        with self._lock:
-            resource = simulated.made(self._store, urn, inputs, place)
-            identity.refuse_a_second(self._store, resource)
-            rules.refuse_create(self._store, resource)
-            self._store.arriving.append(resource)
-        self._take_time("create", urn)
-        with self._lock:
-            self._store.arriving.remove(resource)
-            identity.refuse_a_second(self._store, resource)
-            self._store.created[urn] += 1
-        return self._finish("create", resource, fault)
+        with self._call():
+            fault = self._suffer("create", urn, inputs)
+            with self._lock:
+                resource = simulated.made(self._store, urn, inputs, place)
+                identity.refuse_a_second(self._store, resource)
+                rules.refuse_create(self._store, resource)
+                self._store.arriving.append(resource)
+            self._take_time("create", urn)
+            with self._lock:
+                self._store.arriving.remove(resource)
+                identity.refuse_a_second(self._store, resource)
+                self._store.created[urn] += 1
+            return self._finish("create", resource, fault)
 
     def update(self, urn: str, id_: str, inputs: dict[str, Any], place: str) -> Resource:
         """Change a resource in place."""
-        fault = self._suffer("update", urn, inputs)
-        with self._lock:
-            before = self._existing(urn, id_, place)
-            resource = simulated.changed(self._store, before, inputs)
-            rules.refuse_update(self._store, before, resource)
-        self._take_time("update", urn)
-        return self._finish("update", resource, fault)
+        with self._call():
+            fault = self._suffer("update", urn, inputs)
+            with self._lock:
+                before = self._existing(urn, id_, place)
+                resource = simulated.changed(self._store, before, inputs)
+                rules.refuse_update(self._store, before, resource)
+            self._take_time("update", urn)
+            return self._finish("update", resource, fault)
 
     def delete(self, urn: str, id_: str, place: str) -> None:
         """Take a resource away; one that is gone already is no fault."""
-        self._suffer("delete", urn, {})
-        with self._lock:
-            resource = self._store.get(type_of(urn), place, id_)
-            rules.refuse_delete(self._store, urn, place, resource)
-            if resource is None:
-                return
-            self._store.mark_deleting(resource, deleting=True)
-        try:
-            self._take_time("delete", urn)
+        with self._call():
+            self._suffer("delete", urn, {})
             with self._lock:
+                resource = self._store.get(type_of(urn), place, id_)
                 rules.refuse_delete(self._store, urn, place, resource)
-                by_products.before_delete(self._store, resource)
-                for gone in (*rules.go_with_it(self._store, resource), resource):
-                    self._store.drop(gone)
-        except RefusedError:
-            with self._lock:
-                self._store.mark_deleting(resource, deleting=False)
-            raise
-        self.faults.done("delete", urn)
+                if resource is None:
+                    return
+                self._store.mark_deleting(resource, deleting=True)
+            try:
+                self._take_time("delete", urn)
+                with self._lock:
+                    rules.refuse_delete(self._store, urn, place, resource)
+                    by_products.before_delete(self._store, resource)
+                    for gone in (*rules.go_with_it(self._store, resource), resource):
+                        self._store.drop(gone)
+            except RefusedError:
+                with self._lock:
+                    self._store.mark_deleting(resource, deleting=False)
+                raise
+            self.faults.done("delete", urn)
 
     def _suffer(self, operation: Operation, urn: str, inputs: dict[str, Any]) -> Leaving | None:
         """The fault that was ordered; one that leaves nothing happens here, before anything else."""
