@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from plan.errors import PlanError
@@ -53,7 +54,7 @@ def _addon_version(arguments: Arguments, _: str) -> dict[str, Any]:
 
 
 def _vpc(arguments: Arguments, region: str) -> dict[str, Any]:
-    vpc = arguments.get("id") or f"vpc-{digest(str(arguments), 17)}"
+    vpc = arguments.get("id") or f"vpc-{_digest_of(arguments, 17)}"
     return {
         "id": vpc,
         "arn": _ec2_arn(region, "vpc", vpc),
@@ -68,7 +69,7 @@ def _vpc(arguments: Arguments, region: str) -> dict[str, Any]:
 
 
 def _subnet(arguments: Arguments, region: str) -> dict[str, Any]:
-    subnet = arguments.get("id") or f"subnet-{digest(str(arguments), 17)}"
+    subnet = arguments.get("id") or f"subnet-{_digest_of(arguments, 17)}"
     zone = arguments.get("availabilityZone") or f"{region}{'abc'[int(digest(subnet, 4), 16) % 3]}"
     third = int(digest(subnet, 2), 16)
     return {
@@ -89,7 +90,7 @@ def _subnets(arguments: Arguments, _: str) -> dict[str, Any]:
 
 
 def _security_group(arguments: Arguments, region: str) -> dict[str, Any]:
-    group = arguments.get("id") or f"sg-{digest(str(arguments), 17)}"
+    group = arguments.get("id") or f"sg-{_digest_of(arguments, 17)}"
     return {
         "id": group,
         "arn": _ec2_arn(region, "security-group", group),
@@ -119,19 +120,24 @@ def _eks_cluster(arguments: Arguments, region: str) -> dict[str, Any]:
     }
 
 
+def _digest_of(arguments: Arguments, length: int) -> str:
+    """The same for the same arguments: in which order they come over the wire is left to chance."""
+    return digest(json.dumps(arguments, sort_keys=True, default=str), length)
+
+
 def _prefix_list(arguments: Arguments, region: str) -> dict[str, Any]:
-    prefix_list = arguments.get("id") or arguments.get("prefixListId") or f"pl-{digest(str(arguments), 8)}"
+    prefix_list = arguments.get("id") or arguments.get("prefixListId") or f"pl-{_digest_of(arguments, 8)}"
     name = arguments.get("name") or f"com.amazonaws.{region}.s3"
     return {"id": prefix_list, "name": name, "cidrBlocks": ["203.0.113.0/24"], "ownerId": ACCOUNT}
 
 
 def _zone(arguments: Arguments, _: str) -> dict[str, Any]:
-    zone = arguments.get("zoneId") or f"Z{digest(str(arguments), 20).upper()}"
+    zone = arguments.get("zoneId") or f"Z{_digest_of(arguments, 20).upper()}"
     return {"id": zone, "zoneId": zone, "name": arguments.get("name") or "example.org", "nameServers": []}
 
 
 def _target_group(arguments: Arguments, region: str) -> dict[str, Any]:
-    name, digits = f"k8s-{digest(str(arguments), 8)}", digest(str(arguments), 16)
+    name, digits = f"k8s-{_digest_of(arguments, 8)}", _digest_of(arguments, 16)
     arn = f"arn:{PARTITION}:elasticloadbalancing:{region}:{ACCOUNT}"
     tags: dict[str, str] = arguments.get("tags") or {}
     stack = tags.get("ingress.k8s.aws/stack", name)
