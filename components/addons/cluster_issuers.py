@@ -37,20 +37,33 @@ class AcmeIssuerSpec(Spec):
             yield "an ACME issuer needs ingressClass (HTTP01), hostedZones (DNS01) or both"
 
 
-IssuerSpec = AcmeIssuerSpec | Literal["selfSigned"]
-"""``selfSigned`` is for certificates that nobody checks by a chain of trust."""
+class SelfSignedIssuerSpec(Spec):
+    """Certificates signed with their own key, for those that nobody checks by a chain of trust."""
+
+
+class IssuerSpec(Spec):
+    """Exactly one of the two."""
+
+    acme: AcmeIssuerSpec | None = None
+    self_signed: SelfSignedIssuerSpec | None = None
+
+    def faults(self) -> Iterable[str]:
+        """Exactly one of the two."""
+        if (self.acme is None) == (self.self_signed is None):
+            yield "give exactly one of acme (Let's Encrypt signs) and selfSigned (each certificate's own key does)"
 
 
 def issuer_spec(name: str, issuer: IssuerSpec, *, region: str) -> dict[str, Any]:
     """The spec of a ClusterIssuer of cert-manager."""
-    if not isinstance(issuer, AcmeIssuerSpec):
+    acme = issuer.acme
+    if acme is None:
         return {"selfSigned": {}}
     return {
         "acme": {
-            "server": ACME_SERVERS[issuer.server],
-            **({"email": issuer.email} if issuer.email else {}),
+            "server": ACME_SERVERS[acme.server],
+            **({"email": acme.email} if acme.email else {}),
             "privateKeySecretRef": {"name": f"{name}-account-key"},
-            "solvers": [*_dns_solvers(issuer, region), *_http_solvers(issuer)],
+            "solvers": [*_dns_solvers(acme, region), *_http_solvers(acme)],
         }
     }
 
@@ -71,7 +84,7 @@ def _http_solvers(issuer: AcmeIssuerSpec) -> Iterable[dict[str, Any]]:
 
 def answers_by_http(issuers: Iterable[IssuerSpec]) -> bool:
     """Whether one of them uses HTTP01."""
-    return any(isinstance(issuer, AcmeIssuerSpec) and issuer.ingress_class for issuer in issuers)
+    return any(issuer.acme and issuer.acme.ingress_class for issuer in issuers)
 
 
 def challenge_statements(issuers: Iterable[IssuerSpec]) -> Sequence[Statement]:
@@ -79,9 +92,7 @@ def challenge_statements(issuers: Iterable[IssuerSpec]) -> Sequence[Statement]:
 
     Source: cert-manager's documentation, "Route53"; zones are given by id, so that none has to be looked up.
     """
-    zone_ids = {
-        zone_id for issuer in issuers if isinstance(issuer, AcmeIssuerSpec) for zone_id in issuer.hosted_zones.values()
-    }
+    zone_ids = {zone_id for issuer in issuers if issuer.acme for zone_id in issuer.acme.hosted_zones.values()}
     if not zone_ids:
         return []
     zones = [hosted_zone_arn(zone_id) for zone_id in sorted(zone_ids)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -10,7 +11,6 @@ from components.addons.alertmanager import PAGER_DUTY_SECRET, AlertmanagerSpec, 
 from components.addons.every_node import EVERY_NODE
 from components.addons.kube_prometheus_stack_spec import GrafanaSpec, KubePrometheusStackSpec, PrometheusSpec
 from components.addons.resources import ContainerResources
-from components.addons.restricted import RESTRICTED_CONTAINER
 from components.addons.spread import spread
 from components.node_selection import NodeSelection
 from components.quantity import memory_bytes
@@ -31,6 +31,14 @@ SELECTORS = ("rule", "serviceMonitor", "podMonitor", "probe", "scrapeConfig")
 SIDECAR_RESOURCES = ContainerResources(cpu="10m", memory="128Mi")
 """Of what watches ConfigMaps and configurations beside Grafana, Prometheus and Alertmanager, and of the jobs that make
 the webhook's certificate."""
+
+SIDECAR_SECURITY: Mapping[str, Any] = {
+    "allowPrivilegeEscalation": False,
+    "capabilities": {"drop": ["ALL"]},
+    "seccompProfile": {"type": "RuntimeDefault"},
+}
+"""Of what watches ConfigMaps beside Grafana. Its root is not read-only: it ends when it finds no folder for temporary
+files (kiwigrid/k8s-sidecar#427), and the chart mounts none."""
 
 FULL_AT = 0.8
 """The share of its volume that Prometheus fills with blocks; the log of what it has just been told takes the rest."""
@@ -121,7 +129,7 @@ def _grafana(spec: GrafanaSpec, nodes: NodeSelection, storage_class: pulumi.Inpu
         "rbac": {"useExistingClusterRole": GRAFANA_ROLE},
         "sidecar": {
             "resources": SIDECAR_RESOURCES.document(),
-            "securityContext": {**RESTRICTED_CONTAINER, "seccompProfile": {"type": "RuntimeDefault"}},
+            "securityContext": dict(SIDECAR_SECURITY),
             "dashboards": {"enabled": True, "searchNamespace": "ALL", "resource": "configmap"},
             "datasources": {"enabled": True, "resource": "configmap"},
         },

@@ -99,7 +99,10 @@ class NginxIngress(pulumi.ComponentResource):
         service = kubernetes.core.v1.Service(
             f"{name}-front",
             metadata=kubernetes.meta.v1.ObjectMetaArgs(
-                name=SERVICE, namespace=NAMESPACE, annotations=load_balancer_annotations(args.spec)
+                name=SERVICE,
+                namespace=NAMESPACE,
+                labels=SELECTOR,
+                annotations=load_balancer_annotations(args.spec),
             ),
             spec=service_spec(args.spec),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.release, *args.load_balancing_ready]),

@@ -130,6 +130,7 @@ def _named(scope: StackScope) -> list[Statement]:
                 *("s3:CreateBucket", "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketOwnershipControls"),
                 *("s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging"),
                 *("s3:PutBucketVersioning", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration"),
+                *("s3:TagResource", "s3:UntagResource"),
             ],
             resources=scope.bucket_arns(),
         ),

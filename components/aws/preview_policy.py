@@ -28,8 +28,12 @@ IDENTITY_READS: Sequence[str] = (
     *("iam:ListPolicyVersions", "iam:ListRolePolicies"),
 )
 
-BUCKET_READS: Sequence[str] = ("s3:GetBucket*", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration")
-"""Of a bucket itself; its objects are not among them."""
+BUCKET_READS: Sequence[str] = (
+    *("s3:GetAccelerateConfiguration", "s3:GetBucket*", "s3:GetEncryptionConfiguration"),
+    *("s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration", "s3:ListBucket", "s3:ListTagsForResource"),
+)
+"""Of a bucket itself, all that the provider asks of one; not its objects, though whether there is a bucket S3 tells
+those only who may list their names (API reference, HeadBucket)."""
 
 SECRET_READS: Sequence[str] = (
     *("secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue"),

@@ -32,7 +32,7 @@ ONE_SENTENCE: dict[str, Case] = {
         {(*CLUSTER, "publicAccesCidrs"): []},
         (
             "platform.create.cluster.publicAccesCidrs: unknown key, did you mean publicAccessCidrs? allowed: "
-            "accessEntries, deletionProtection, kmsKeyArn, kubernetesVersion, logRetentionDays, logTypes, "
+            "accessEntries, autoMode, deletionProtection, kmsKeyArn, kubernetesVersion, logRetentionDays, logTypes, "
             "publicAccessCidrs, supportType"
         ),
     ),

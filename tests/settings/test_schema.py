@@ -98,3 +98,20 @@ def test_every_section_of_the_settings_is_closed() -> None:
 def test_every_key_is_camel_case() -> None:
     keys = {key for section in objects(schema()["$defs"]) for key in section["properties"]}
     assert {key for key in keys if not key[0].islower() or "_" in key or "-" in key} == set()
+
+
+def choices(here: Any) -> Iterator[list[Any]]:
+    """The shapes that each place in a schema takes, but for null."""
+    if isinstance(here, dict):
+        if "anyOf" in here:
+            yield [shape for shape in here["anyOf"] if shape.get("type") != "null"]
+        for value in here.values():
+            yield from choices(value)
+    elif isinstance(here, list):
+        for value in here:
+            yield from choices(value)
+
+
+def test_every_place_takes_one_shape() -> None:
+    """Of a value that fits none of several shapes nobody could say which was meant, and so what is wrong with it."""
+    assert [shapes for shapes in choices(schema()["$defs"]) if len(shapes) > 1] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from functools import cache
@@ -20,17 +20,26 @@ from plan.run import plan_stack
 from plan.views.manifests import manifest_of
 from settings.faults import ROOT as KEY
 from tests.settings.documents import ROOT, TODAY, committed
+from tests.stacks import documents
 
 OWN_STAGING = "staging with a cluster of its own"
-STACKS = ("dev", "prod", "staging", OWN_STAGING)
-OWNERS = ("dev", "prod", OWN_STAGING)
+EVERYTHING = "dev with every add-on"
+KARPENTER = "dev with Karpenter"
+
+DOCUMENTS: Mapping[str, tuple[str, Callable[[], documents.Document]]] = {
+    OWN_STAGING: ("staging", documents.own_staging),
+    EVERYTHING: ("dev", documents.everything),
+    KARPENTER: ("dev", documents.karpenter),
+}
+"""Stacks that no file describes: the name that each is planned under, and its settings."""
+
+STACKS = ("dev", "prod", "staging", *DOCUMENTS)
+OWNERS = ("dev", "prod", *DOCUMENTS)
 """Those that make their platform themselves."""
 
-
 ZONES = {
-    "dev": ["us-east-1a", "us-east-1b"],
-    "prod": ["us-east-1a", "us-east-1b", "us-east-1c"],
-    OWN_STAGING: ["us-east-1a", "us-east-1b"],
+    stack: ["us-east-1a", "us-east-1b", "us-east-1c"] if stack == "prod" else ["us-east-1a", "us-east-1b"]
+    for stack in OWNERS
 }
 """Availability zones of those that have a network."""
 
@@ -48,13 +57,16 @@ def still_clock() -> Iterator[None]:
         yield
 
 
+def settings_of(stack: str) -> documents.Document:
+    """The settings of one of ``STACKS``, a fresh copy."""
+    return DOCUMENTS[stack][1]() if stack in DOCUMENTS else committed(stack)
+
+
 @cache
 def planned(stack: str, mode: Mode = "up") -> Plan:
-    """One of ``STACKS``: a committed one, or staging as its file says it may also be."""
-    if stack == OWN_STAGING:
-        document = committed("staging")
-        document["platform"] = {"create": committed("dev")["platform"]["create"]}
-        return plan_of(document, "staging", mode)
+    """One of ``STACKS``."""
+    if stack in DOCUMENTS:
+        return plan_of(settings_of(stack), DOCUMENTS[stack][0], mode)
     with still_clock():
         return plan_stack(ROOT, stack, mode)
 

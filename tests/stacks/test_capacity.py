@@ -14,9 +14,9 @@ from plan.scheduling.chart_pods import CHART_PODS
 from plan.views.packing import text
 from tests.plan import exports
 from tests.settings.documents import committed
-from tests.stacks.planning import OWN_STAGING, OWNERS, STACKS, ZONES, of_kind, plan_of, planned
+from tests.stacks.planning import OWNERS, STACKS, ZONES, of_kind, plan_of, planned
 
-SHARING = {"dev": ("dev", "staging"), "prod": ("prod",), OWN_STAGING: (OWN_STAGING,)}
+SHARING = {stack: (stack,) for stack in OWNERS} | {"dev": ("dev", "staging")}
 """The stacks whose pods run on the cluster of each that makes one."""
 
 MODES = ("up", "preview")
@@ -47,7 +47,8 @@ def test_p3_every_planned_deployment_is_among_the_pods_that_were_placed(stack: s
 @pytest.mark.parametrize("stack", OWNERS)
 def test_p3_every_add_on_and_every_chart_is_reckoned_with(stack: str) -> None:
     addons = {each.inputs["addonName"] for each in planned(stack).of_type("aws:eks/addon:Addon")}
-    charts = {each.inputs["chart"] for each in planned(stack).of_type("kubernetes:helm.sh/v3:Release")}
+    releases = planned(stack).of_type("kubernetes:helm.sh/v3:Release")
+    charts = {each.inputs["chart"].rpartition("/")[2] for each in releases}
     assert addons <= set(ADDON_PODS)
     assert charts <= set(CHART_PODS)
 

@@ -88,6 +88,10 @@ MADE_OF_OWN: Mapping[str, tuple[str, str]] = {
         "eks:CreatePodIdentityAssociation",
         "eks:{here}:cluster/{cluster}",
     ),
+    "aws:iam/instanceProfile:InstanceProfile": (
+        "iam:AddRoleToInstanceProfile",
+        "iam::{account}:instance-profile/{name}",
+    ),
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (
         "iam:CreateOpenIDConnectProvider",
         "iam::{account}:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/1",
@@ -115,7 +119,7 @@ MADE_OF_OWN: Mapping[str, tuple[str, str]] = {
 
 
 def stack_of(stack: str) -> str:
-    return "staging" if stack.startswith("staging") else stack
+    return planned(stack).stack
 
 
 @cache

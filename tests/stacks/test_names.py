@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 
 import pytest
+from pydantic.alias_generators import to_camel
 
+from tests.settings.documents import committed
 from tests.stacks import names
 from tests.stacks.planning import STACKS, planned
 
@@ -35,8 +37,35 @@ def test_names_do_not_say_the_stack(stack: str) -> None:
             assert stack not in resource.name.split("-"), resource.urn
 
 
-def test_stacks_that_make_their_platform_differ_by_zones_and_endpoints_alone() -> None:
-    dev, prod = (set(names.names(planned(stack)).splitlines()) for stack in ("dev", "prod"))
-    assert {line for line in dev - prod if "landfall-dev" not in line} == set()
-    surplus = {line.split()[0].split(":")[1].split("/")[0] for line in prod - dev if "landfall-prod" not in line}
-    assert surplus <= {"ec2", "efs", "vpc"}
+ADDONS = ("keda", "kube-prometheus-stack", "gatekeeper", "falco")
+"""Those that prod has and dev has not."""
+
+SURPLUS = {
+    "platform-monitoring": "a group of nodes of its own",
+    "layering-detection-monitoring-prometheus": "rules and a dashboard, for there is a Prometheus to read them",
+    **{f"platform-{addon}": "an add-on that dev goes without" for addon in ADDONS},
+}
+"""What only prod has, by the beginning of its name, each with the reason."""
+
+IN_DEV_ALONE = "delivery"
+"""The account's repositories of images: one of its stacks owns them."""
+
+IN_A_THIRD_ZONE = {"ec2", "efs", "vpc"}
+"""Packages whose resources are there once a zone, and once an endpoint."""
+
+
+def test_prod_differs_from_dev_by_zones_endpoints_and_the_add_ons_of_its_settings_alone() -> None:
+    dev, prod = (
+        {tuple(line.split()) for line in names.names(planned(stack)).splitlines()} for stack in ("dev", "prod")
+    )
+    assert {name for _, name in dev - prod if not name.startswith(IN_DEV_ALONE)} == {"landfall-dev"}
+    surplus = {(type_, name) for type_, name in prod - dev if name != "landfall-prod"}
+    for beginning, reason in SURPLUS.items():
+        assert [name for _, name in surplus if name.startswith(beginning)], reason
+    zonal = {type_.split(":")[1].split("/")[0] for type_, name in surplus if not name.startswith(tuple(SURPLUS))}
+    assert zonal <= IN_A_THIRD_ZONE
+
+
+def test_the_add_ons_that_prod_alone_has_are_those_of_its_settings() -> None:
+    dev, prod = (set(committed(stack)["platform"]["create"]["addons"]) for stack in ("dev", "prod"))
+    assert prod - dev == {to_camel(addon.replace("-", "_")) for addon in ADDONS}

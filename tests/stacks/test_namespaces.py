@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from stacks.namespaces import ADDON_NAMESPACES
 from tests.pod_security import strictest, violations
 from tests.settings.documents import ROOT
 from tests.sources import parsed
-from tests.stacks.planning import STACKS, manifests, name_of, of_kind, planned
+from tests.stacks.planning import EVERYTHING, KARPENTER, STACKS, manifests, name_of, of_kind, planned
 
 KUBE_SYSTEM = "kube-system"
 MADE_BY_EKS = {KUBE_SYSTEM, "amazon-cloudwatch"}
@@ -86,6 +87,12 @@ def level_of_addons() -> Iterator[tuple[str, str]]:
                 given = {word.arg: ast.unparse(word.value) for word in node.keywords}
                 module = importlib.import_module(f"components.addons.{file.stem}")
                 yield getattr(module, given["namespace"]), ast.literal_eval(given["pod_security"])
+
+
+def test_what_is_known_of_namespaces_of_add_ons_is_what_the_add_ons_have() -> None:
+    """By that list Gatekeeper leaves add-ons alone and Argo CD keeps out of them."""
+    made = {each["metadata"]["name"] for stack in (EVERYTHING, KARPENTER) for each in of_kind(stack, "Namespace")}
+    assert set(ADDON_NAMESPACES) == {name for name in made if not name.startswith("layering-detection")}
 
 
 @pytest.mark.parametrize("stack", STACKS)

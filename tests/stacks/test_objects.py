@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from stacks.namespaces import ADDON_NAMESPACES
+from tests.gatekeeper import constraint_faults
 from tests.kubernetes_schema import custom_resource_faults, faults, is_built_in
-from tests.stacks.planning import OWNERS, STACKS, manifests, name_of, of_kind, planned
+from tests.stacks.planning import EVERYTHING, KARPENTER, OWNERS, STACKS, manifests, name_of, of_kind, planned
 
 DEFINITIONS = "crds-jsonschema"
 
@@ -30,16 +32,44 @@ def test_every_built_in_object_is_strictly_valid(stack: str) -> None:
     assert wrong == {}
 
 
+IN_EVERY_STACK = {"ExternalSecret", "SecretStore", "IngressClassParams"}
+FURTHER_KINDS = {
+    "prod": {"Password", "PrometheusRule", "ConstraintTemplate"},
+    EVERYTHING: {
+        *("Password", "PrometheusRule", "ConstraintTemplate"),
+        *("AppProject", "ClusterIssuer", "Schedule"),
+    },
+    KARPENTER: {"NodePool", "EC2NodeClass"},
+}
+"""Custom kinds that only some stacks have, beside those that Gatekeeper makes of its templates."""
+
+
+def is_constraint(manifest: dict[str, Any]) -> bool:
+    return manifest["apiVersion"].startswith("constraints.gatekeeper.sh/")
+
+
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_custom_object_is_strictly_valid(stack: str, facts: Path) -> None:
-    checked = [manifest for manifest in manifests(stack) if not is_built_in(manifest)]
-    assert {manifest["kind"] for manifest in checked} == {"ExternalSecret", "SecretStore", "IngressClassParams"}
+    checked = [each for each in manifests(stack) if not is_built_in(each) and not is_constraint(each)]
+    assert {manifest["kind"] for manifest in checked} == IN_EVERY_STACK | FURTHER_KINDS.get(stack, set())
     wrong = {
         name_of(manifest): found
         for manifest in checked
         if (found := custom_resource_faults(manifest, facts / DEFINITIONS))
     }
     assert wrong == {}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_constraint_is_what_its_template_asks_for(stack: str) -> None:
+    """A constraint's kind is in no schema but the one in its template, and each template has one constraint."""
+    constraints = {each["kind"]: each for each in manifests(stack) if is_constraint(each)}
+    templates = of_kind(stack, "ConstraintTemplate")
+    kinds = [template["spec"]["crd"]["spec"]["names"]["kind"] for template in templates]
+    assert sorted(constraints) == sorted(kinds)
+    assert bool(kinds) == ("ConstraintTemplate" in FURTHER_KINDS.get(stack, set()))
+    for kind, template in zip(kinds, templates, strict=True):
+        assert constraint_faults(template, constraints[kind]) == []
 
 
 def with_change(kind: str, *path: str | int, value: Any) -> dict[str, Any]:
@@ -87,6 +117,7 @@ DNS_LABEL = re.compile(r"(?=.{1,63}$)[a-z]([-a-z0-9]*[a-z0-9])?")
 PORT_NAME = re.compile(r"(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*")
 LABEL_VALUE = re.compile(r"(?=.{0,63}$)([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+FILE = re.compile(r"[-._A-Za-z0-9]{1,253}")
 
 
 def misfits(here: Any, key: str = "") -> Iterator[str]:
@@ -100,7 +131,18 @@ def misfits(here: Any, key: str = "") -> Iterator[str]:
         if key in {"labels", "matchLabels"}:
             yield from (f"label {value}" for value in here.values() if not LABEL_VALUE.fullmatch(value))
         for below, value in here.items():
-            yield from misfits(value, below)
+            if below != "openAPIV3Schema":
+                yield from misfits(value, below)
+
+
+def variables(stack: str) -> set[str]:
+    """The ConfigMaps whose keys become variables of a container, all at once."""
+    return {
+        f"ConfigMap/{deployment['metadata']['namespace']}/{source['configMapRef']['name']}"
+        for deployment in of_kind(stack, "Deployment")
+        for container in deployment["spec"]["template"]["spec"]["containers"]
+        for source in container["envFrom"]
+    }
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -110,7 +152,8 @@ def test_names_are_such_as_the_api_server_takes(stack: str) -> None:
         assert pattern.fullmatch(manifest["metadata"]["name"]), name_of(manifest)
         assert list(misfits(manifest)) == [], name_of(manifest)
         if manifest["kind"] == "ConfigMap":
-            assert all(VARIABLE.fullmatch(variable) for variable in manifest["data"]), name_of(manifest)
+            pattern = VARIABLE if name_of(manifest) in variables(stack) else FILE
+            assert all(pattern.fullmatch(key) for key in manifest["data"]), name_of(manifest)
             assert all(isinstance(value, str) for value in manifest["data"].values()), name_of(manifest)
 
 
@@ -127,5 +170,6 @@ def test_every_object_says_whose_it_is(stack: str) -> None:
     for manifest in manifests(stack):
         if manifest["kind"] in kinds:
             labels = manifest["metadata"]["labels"]
-            assert labels["app.kubernetes.io/part-of"] == "layering-detection", name_of(manifest)
             assert labels["app.kubernetes.io/name"], name_of(manifest)
+            if manifest["metadata"]["namespace"] not in ADDON_NAMESPACES:
+                assert labels["app.kubernetes.io/part-of"] == "layering-detection", name_of(manifest)

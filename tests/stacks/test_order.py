@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pytest
 
+from plan.model import PlannedResource
 from tests.stacks.graph import before, named, too_early, typed
-from tests.stacks.planning import OWNERS, STACKS, is_object, planned
+from tests.stacks.planning import EVERYTHING, KARPENTER, OWNERS, STACKS, is_object, planned
 
 SERVICE = "kubernetes:core/v1:Service"
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
@@ -26,6 +27,9 @@ NETWORKING = named(ADDON, "platform-vpc-cni-addon", "platform-kube-proxy-addon",
 METRICS = named(ADDON, "platform-metrics-server-addon")
 DNS = named(ADDON, "platform-coredns-addon")
 
+DEFINITIONS = named(RELEASE, "platform-kube-prometheus-stack-definitions-release", "platform-karpenter-crds-release")
+"""Charts of custom resource definitions alone: they have no pods, and need no node."""
+
 BEHIND_A_LOAD_BALANCER = typed(INGRESS, SERVICE)
 NODES = typed(NODE_GROUP)
 WAY_OUT = typed(
@@ -38,6 +42,10 @@ PODS = typed(DEPLOYMENT)
 VOLUMES = typed("kubernetes:core/v1:PersistentVolume")
 CLUSTER = typed("eks:index:Cluster", "aws:eks/cluster:Cluster")
 ROLE = "aws:iam/role:Role"
+ISSUER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+EXTERNAL = "kubernetes:external-secrets.io/v1:ExternalSecret"
+GENERATOR = "kubernetes:generators.external-secrets.io/v1alpha1:Password"
+STORE = "kubernetes:external-secrets.io/v1:SecretStore"
 
 AFTER = {
     "a Service and an Ingress after the load balancer controller": (BEHIND_A_LOAD_BALANCER, CONTROLLER),
@@ -50,20 +58,20 @@ AFTER = {
     ),
     "the controller after its nodes and DNS": (CONTROLLER, lambda each: NODES(each) or DNS(each)),
     "the controller after what it may do": (CONTROLLER, CONTROLLER_POLICY),
-    "every chart after the nodes": (typed(RELEASE), NODES),
+    "every chart with pods after the nodes": (lambda each: each.type == RELEASE and not DEFINITIONS(each), NODES),
+    "every chart with pods after the cluster's DNS": (
+        lambda each: each.type == RELEASE and not DEFINITIONS(each),
+        DNS,
+    ),
     "what brings Services of its own after the cluster's DNS": (lambda each: OPERATOR(each) or METRICS(each), DNS),
     "load balancer parameters after the chart that brings their definition": (
         typed("kubernetes:elbv2.k8s.aws/*"),
         CONTROLLER,
     ),
     "secret stores after the chart that brings their definition": (typed("kubernetes:external-secrets.io/*"), OPERATOR),
-    "secrets after their store": (
-        typed("kubernetes:external-secrets.io/v1:ExternalSecret"),
-        typed("kubernetes:external-secrets.io/v1:SecretStore"),
-    ),
-    "a secret store after its reader and what that may read": (
-        typed("kubernetes:external-secrets.io/v1:SecretStore"),
-        lambda each: each.name in {"layering-detection-secrets-reader-policy", "layering-detection-secrets-account"},
+    "secrets and what makes them up after the chart that brings their definition": (
+        typed(EXTERNAL, "kubernetes:generators.external-secrets.io/*"),
+        OPERATOR,
     ),
     "nodes after the network of their pods": (NODES, NETWORKING),
     "nodes after what their network may do": (
@@ -95,8 +103,8 @@ AFTER = {
         named("aws:cloudwatch/logGroup:LogGroup", "platform-cluster-logs"),
     ),
     "roles of service accounts after the issuer of their tokens": (
-        lambda each: each.type == ROLE and "Federated" in str(each.inputs["assumeRolePolicy"]),
-        typed("aws:iam/openIdConnectProvider:OpenIdConnectProvider"),
+        lambda each: each.type == ROLE and "system:serviceaccount:" in str(each.inputs["assumeRolePolicy"]),
+        named(ISSUER, "platform-cluster-oidcProvider"),
     ),
     "every object after the cluster it lies on": (is_object, CLUSTER),
 }
@@ -139,6 +147,42 @@ def test_n5_on_a_shared_platform_everything_waits_for_the_way_to_the_cluster() -
     assert too_early("staging", typed("pulumi:providers:kubernetes"), typed("pulumi:pulumi:StackReference")) == []
 
 
-def test_n5_on_a_shared_platform_secrets_still_wait_for_their_store_and_ingresses_for_their_class() -> None:
-    for sentence in ("secrets after their store", "an Ingress after its class"):
-        assert too_early("staging", *AFTER[sentence]) == []
+def test_n5_on_a_shared_platform_ingresses_still_wait_for_their_class() -> None:
+    assert too_early("staging", *AFTER["an Ingress after its class"]) == []
+
+
+def namespace_of(resource: PlannedResource) -> str:
+    return resource.inputs["metadata"]["namespace"]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_n5_secrets_come_after_the_store_of_their_namespace_or_after_what_makes_them_up(stack: str) -> None:
+    secrets = planned(stack).of_type(EXTERNAL)
+    assert len(secrets) >= 4
+    for secret in secrets:
+        source = STORE if "secretStoreRef" in secret.inputs["spec"] else GENERATOR
+        names = {each.name for each in before(stack, secret) if each.type == source}
+        wanted = [each for each in planned(stack).of_type(source) if namespace_of(each) == namespace_of(secret)]
+        if source == GENERATOR:
+            wanted = [each for each in wanted if each.name == f"{secret.name}-generator"]
+        assert [each.name for each in wanted if each.name in names], secret.name
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_n5_a_secret_store_comes_after_its_reader_and_what_that_may_read(stack: str) -> None:
+    for store in planned(stack).of_type(STORE):
+        prefix = store.name.removesuffix("-store")
+        assert {f"{prefix}-account", f"{prefix}-reader-policy"} <= {each.name for each in before(stack, store)}
+
+
+def test_n5_roles_of_workflows_come_after_github_as_an_issuer() -> None:
+    workflows = named(ROLE, *(f"delivery-github-{each}-role" for each in ("preview", "deploy", "push")))
+    assert too_early(EVERYTHING, workflows, named(ISSUER, "delivery-github-provider")) == []
+
+
+def test_n5_nodes_of_karpenter_come_after_their_controller_and_before_the_pods_that_choose_them() -> None:
+    pools = typed("kubernetes:karpenter.sh/*")
+    classes = typed("kubernetes:karpenter.k8s.aws/*")
+    controller = named(RELEASE, "platform-karpenter-release")
+    for late, early in ((pools, classes), (classes, controller), (controller, DEFINITIONS), (PODS, pools)):
+        assert too_early(KARPENTER, late, early) == []

@@ -8,9 +8,11 @@ from ipaddress import ip_network
 
 import pytest
 
+from components.node_selection import NODE_GROUP_LABEL as NODE_GROUP
 from plan.model import PlannedResource
-from tests.settings.documents import committed
-from tests.stacks.planning import OWNERS, ZONES, by_id, cluster, planned
+from tests.stacks.planning import OWNERS, ZONES, by_id, cluster, planned, settings_of
+
+KEY = "aws:kms/key:Key"
 
 
 def subnets(stack: str, side: str) -> list[PlannedResource]:
@@ -81,20 +83,21 @@ def test_p2_the_control_plane_is_private_encrypted_and_knows_people_by_access_en
     assert inputs["endpointPrivateAccess"] is True
     assert inputs["createOidcProvider"] is True
     assert inputs["upgradePolicy"] == {"supportType": "STANDARD"}
-    assert inputs["encryptionConfigKeyArn"] == planned(stack).one("aws:kms/key:Key").outputs["arn"]
-    assert planned(stack).one("aws:kms/key:Key").inputs["enableKeyRotation"] is True
+    assert inputs["encryptionConfigKeyArn"] == planned(stack).one(KEY, "platform-cluster-secrets").outputs["arn"]
+    assert all(key.inputs["enableKeyRotation"] is True for key in planned(stack).of_type(KEY))
     for made_elsewhere in ("skipDefaultNodeGroup", "skipDefaultSecurityGroups"):
         assert inputs[made_elsewhere] is True
 
 
 @pytest.mark.parametrize("stack", OWNERS)
 def test_p2_who_reaches_the_api_from_outside_is_what_the_settings_say(stack: str) -> None:
-    wanted = committed("prod" if stack == "prod" else "dev")["platform"]["create"]["cluster"]["publicAccessCidrs"]
+    wanted = settings_of(stack)["platform"]["create"]["cluster"]["publicAccessCidrs"]
     assert cluster(stack)["publicAccessCidrs"] == wanted
 
 
 def test_p2_logs_are_all_kept_a_year_in_prod_and_who_did_what_a_week_in_dev() -> None:
-    kept = {stack: planned(stack).one("aws:cloudwatch/logGroup:LogGroup") for stack in ("dev", "prod")}
+    group = ("aws:cloudwatch/logGroup:LogGroup", "platform-cluster-logs")
+    kept = {stack: planned(stack).one(*group) for stack in ("dev", "prod")}
     assert {stack: group.inputs["retentionInDays"] for stack, group in kept.items()} == {"dev": 7, "prod": 365}
     assert {stack: group.inputs["name"] for stack, group in kept.items()} == {
         "dev": "/aws/eks/landfall-dev/cluster",
@@ -114,10 +117,10 @@ def test_p2_prod_cannot_be_deleted_by_one_command() -> None:
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p3_there_are_nodes_for_the_system_and_for_applications(stack: str) -> None:
-    groups = {each.inputs["labels"]["landfall.dev/node-group"]: each for each in nodes(stack)}
-    assert set(groups) == {"system", "application"}
-    wanted = committed("prod" if stack == "prod" else "dev")["platform"]["create"]["nodeGroups"]
+def test_p3_there_are_nodes_for_the_system_for_applications_and_for_what_else_the_settings_say(stack: str) -> None:
+    groups = {each.inputs["labels"][NODE_GROUP]: each for each in nodes(stack)}
+    wanted = settings_of(stack)["platform"]["create"]["nodeGroups"]
+    assert {"system", "application"} <= set(groups) == set(wanted)
     for name, group in groups.items():
         assert group.inputs["scalingConfig"]["minSize"] == wanted[name]["minSize"]
         assert group.inputs["scalingConfig"]["maxSize"] == wanted[name]["maxSize"]
@@ -137,7 +140,7 @@ def nodes(stack: str) -> list[PlannedResource]:
 @pytest.mark.parametrize("stack", OWNERS)
 def test_p3_every_node_answers_imdsv2_alone_and_hides_its_credentials_from_pods(stack: str) -> None:
     templates = [by_id(stack)[group.inputs["launchTemplate"]["id"]].inputs for group in nodes(stack)]
-    assert len(templates) == 2
+    assert len(templates) == len(settings_of(stack)["platform"]["create"]["nodeGroups"])
     for template in templates:
         assert template["metadataOptions"]["httpTokens"] == "required"
         assert template["metadataOptions"]["httpPutResponseHopLimit"] == 1
@@ -149,9 +152,11 @@ def test_p3_every_node_answers_imdsv2_alone_and_hides_its_credentials_from_pods(
 @pytest.mark.parametrize("stack", OWNERS)
 def test_p4_every_add_on_is_there(stack: str) -> None:
     addons = {each.inputs["addonName"]: each.inputs for each in planned(stack).of_type("aws:eks/addon:Addon")}
+    insights = "cloudwatchObservability" in settings_of(stack)["platform"]["create"]["addons"]
     assert set(addons) == {
         *("vpc-cni", "coredns", "kube-proxy", "eks-pod-identity-agent"),
         *("aws-ebs-csi-driver", "aws-efs-csi-driver", "metrics-server"),
+        *(["amazon-cloudwatch-observability"] if insights else []),
     }
     networking = json.loads(addons["vpc-cni"]["configurationValues"])
     assert networking["enableNetworkPolicy"] == "true"

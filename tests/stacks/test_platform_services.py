@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from ipaddress import ip_network
 from typing import Any
 
@@ -12,12 +13,16 @@ from tests.settings.documents import committed
 from tests.stacks.planning import OWNERS, STACKS, ZONES, by_id, cluster, of_kind, planned
 
 ROLE_ANNOTATION = "eks.amazonaws.com/role-arn"
-SERVICE_ACCOUNTS_OF_ADDONS = {
-    "kube-system:aws-load-balancer-controller",
-    "kube-system:aws-node",
-    "kube-system:ebs-csi-controller-sa",
-    "kube-system:efs-csi-controller-sa",
+OF_EKS_ADDONS = {
+    "vpc-cni": "kube-system:aws-node",
+    "aws-ebs-csi-driver": "kube-system:ebs-csi-controller-sa",
+    "aws-efs-csi-driver": "kube-system:efs-csi-controller-sa",
+    "amazon-cloudwatch-observability": "amazon-cloudwatch:cloudwatch-agent",
 }
+"""The service accounts that EKS makes with its add-ons."""
+KEDA_OPERATOR = "keda:keda-operator"
+"""KEDA's chart has a place of its own for the role."""
+RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
 def trusts(stack: str) -> dict[str, tuple[str, str]]:
@@ -25,7 +30,7 @@ def trusts(stack: str) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for role in planned(stack).of_type("aws:iam/role:Role"):
         (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
-        if "Federated" in statement["Principal"]:
+        if "oidc.eks." in statement["Principal"].get("Federated", ""):
             conditions = {
                 key.rpartition(":")[2]: value for key, value in statement["Condition"]["StringEquals"].items()
             }
@@ -34,18 +39,38 @@ def trusts(stack: str) -> dict[str, tuple[str, str]]:
     return found
 
 
+def bearers(stack: str) -> Iterator[tuple[str, str]]:
+    """Every service account that is told of a role, with the role's ARN: our own, a chart's, an EKS add-on's."""
+    for account in of_kind(stack, "ServiceAccount"):
+        metadata = account["metadata"]
+        if arn := metadata.get("annotations", {}).get(ROLE_ANNOTATION):
+            yield f"{metadata['namespace']}:{metadata['name']}", arn
+    for release in planned(stack).of_type(RELEASE):
+        namespace, default = release.inputs["namespace"], release.inputs["name"]
+        for account in accounts_of(release.inputs["values"]):
+            yield f"{namespace}:{account.get('name', default)}", account["annotations"][ROLE_ANNOTATION]
+        if arn := release.inputs["values"].get("podIdentity", {}).get("aws", {}).get("irsa", {}).get("roleArn"):
+            yield KEDA_OPERATOR, arn
+    for addon in planned(stack).of_type("aws:eks/addon:Addon"):
+        if arn := addon.inputs.get("serviceAccountRoleArn"):
+            yield OF_EKS_ADDONS[addon.inputs["addonName"]], arn
+
+
+def accounts_of(values: Any) -> Iterator[dict[str, Any]]:
+    """The service accounts with a role, wherever a chart's values describe them."""
+    for value in values.values() if isinstance(values, dict) else []:
+        if isinstance(value, dict) and ROLE_ANNOTATION in (value.get("annotations") or {}):
+            yield value
+        yield from accounts_of(value)
+
+
 @pytest.mark.parametrize("stack", STACKS)
 def test_p5_a_role_is_trusted_to_one_account_that_is_there_and_carries_it(stack: str) -> None:
-    accounts = {
-        f"{account['metadata']['namespace']}:{account['metadata']['name']}": account["metadata"].get("annotations", {})
-        for account in of_kind(stack, "ServiceAccount")
-    }
     assert trusts(stack)
-    for arn, (subject, audience) in trusts(stack).items():
-        assert audience == "sts.amazonaws.com"
-        account = subject.removeprefix("system:serviceaccount:")
-        assert "*" not in account
-        assert account in SERVICE_ACCOUNTS_OF_ADDONS or accounts[account][ROLE_ANNOTATION] == arn
+    assert {audience for _, audience in trusts(stack).values()} == {"sts.amazonaws.com"}
+    trusted = {(subject.removeprefix("system:serviceaccount:"), arn) for arn, (subject, _) in trusts(stack).items()}
+    assert [account for account, _ in trusted if "*" in account] == []
+    assert trusted == set(bearers(stack))
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -148,9 +173,22 @@ def test_p8_the_reader_of_secrets_reads_those_of_its_environment_and_nothing_els
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_p8_every_secret_that_is_read_is_one_that_the_reader_may_read(stack: str) -> None:
-    policy = planned(stack).one("aws:iam/rolePolicy:RolePolicy", "layering-detection-secrets-reader-policy").inputs
-    read = [entry["remoteRef"]["key"] for each in of_kind(stack, "ExternalSecret") for entry in each["spec"]["data"]]
+    read = [
+        (each["metadata"]["namespace"], entry["remoteRef"]["key"])
+        for each in of_kind(stack, "ExternalSecret")
+        for entry in each["spec"].get("data", [])
+    ]
     # The API key by all four services, the salt by the aggregator too (LD2).
-    assert len(read) == 5
-    for key in read:
-        assert f":secret:{key}-??????" in policy["policy"]
+    assert len([key for _, key in read if key.startswith("layering-detection/")]) == 5
+    for namespace, key in read:
+        assert [arn for arn in readable(stack, namespace) if arn.endswith(f":secret:{key}-??????")], key
+
+
+def readable(stack: str, namespace: str) -> list[str]:
+    """The secrets that the namespace's own reader may read."""
+    (store,) = (each for each in of_kind(stack, "SecretStore") if each["metadata"]["namespace"] == namespace)
+    account = store["spec"]["provider"]["aws"]["auth"]["jwt"]["serviceAccountRef"]["name"]
+    role = dict(bearers(stack))[f"{namespace}:{account}"].rpartition("/")[2]
+    policies = planned(stack).of_type("aws:iam/rolePolicy:RolePolicy")
+    (policy,) = (json.loads(each.inputs["policy"]) for each in policies if each.inputs["role"] == role)
+    return [arn for statement in policy["Statement"] for arn in statement["Resource"]]

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from stacks.namespaces import ADDON_NAMESPACES
 from tests.network import selects
-from tests.stacks.planning import OWNERS, STACKS, manifests, name_of, of_kind, planned
+from tests.stacks.planning import EVERYTHING, OWNERS, STACKS, manifests, name_of, of_kind, planned
 
 GIVEN_NAMESPACES = {"kube-system"}
 """Every cluster has them."""
@@ -55,7 +56,8 @@ def test_every_namespace_is_planned_or_given(stack: str) -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_service_selects_one_deployment_and_names_a_port_of_it(stack: str) -> None:
-    services = of_kind(stack, "Service")
+    # Pods of an add-on are its chart's, and not among what is planned.
+    services = [each for each in of_kind(stack, "Service") if each["metadata"]["namespace"] not in ADDON_NAMESPACES]
     assert len(services) == 4
     for service in services:
         namespace = service["metadata"]["namespace"]
@@ -193,11 +195,26 @@ def test_every_ingress_class_has_its_parameters(stack: str) -> None:
 def test_every_external_secret_has_its_store_and_every_store_its_reader(stack: str) -> None:
     stores = of_kind(stack, "SecretStore")
     for external in of_kind(stack, "ExternalSecret"):
-        reference, namespace = external["spec"]["secretStoreRef"], external["metadata"]["namespace"]
-        (store,) = (store for store in stores if store["metadata"]["namespace"] == namespace)
-        assert (reference["kind"], reference["name"]) == ("SecretStore", store["metadata"]["name"])
-        reader = store["spec"]["provider"]["aws"]["auth"]["jwt"]["serviceAccountRef"]["name"]
-        assert reader in names(stack, "ServiceAccount", namespace)
+        if "data" in external["spec"]:
+            reference, namespace = external["spec"]["secretStoreRef"], external["metadata"]["namespace"]
+            (store,) = (store for store in stores if store["metadata"]["namespace"] == namespace)
+            assert (reference["kind"], reference["name"]) == ("SecretStore", store["metadata"]["name"])
+            reader = store["spec"]["provider"]["aws"]["auth"]["jwt"]["serviceAccountRef"]["name"]
+            assert reader in names(stack, "ServiceAccount", namespace)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_secret_that_the_cluster_makes_up_has_a_generator_of_its_own_and_is_made_once(stack: str) -> None:
+    """One that is made anew at each synchronisation would lock everybody out, again and again."""
+    made_up = [each for each in of_kind(stack, "ExternalSecret") if "data" not in each["spec"]]
+    generators = {name_of(each) for each in of_kind(stack, "Password")}
+    assert bool(made_up) == (stack in {"prod", EVERYTHING})
+    for external in made_up:
+        (source,) = external["spec"]["dataFrom"]
+        reference = source["sourceRef"]["generatorRef"]
+        generators.remove(f"Password/{external['metadata']['namespace']}/{reference['name']}")
+        assert external["spec"]["refreshPolicy"] == "CreatedOnce"
+    assert generators == set()
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.stacks.planning import STACKS, of_kind, planned
+from tests.stacks.planning import EVERYTHING, STACKS, of_kind, planned
 
 SECRET_LOOKING = {
     "an AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
@@ -20,6 +21,9 @@ SECRET_LOOKING = {
     r"[A-Za-z0-9+/]{40}(?![\w/+=])",
 }
 SECRET_NAMED = re.compile(r"(?i)(api_?key|password|passwd|secret_?key|salt|token|credential)$")
+
+OF_ADDONS = {"prod": {"monitoring": 1}, EVERYTHING: {"monitoring": 2, "datadog": 2}}
+"""How many secrets add-ons have, by namespace: Grafana's password and PagerDuty's key, Datadog's key and token."""
 
 NOT_SECRET = {"automountServiceAccountToken", "httpTokens", "secretKey"}
 """Keys that only sound like it: an ExternalSecret's ``secretKey`` is the name of one."""
@@ -71,7 +75,9 @@ def test_p8_secrets_are_made_in_the_cluster_by_external_secrets_alone(stack: str
     assert not {
         type_ for type_ in types if type_.startswith(("random:", "aws:secretsmanager/", "kubernetes:core/v1:Secret"))
     }
-    assert len(of_kind(stack, "ExternalSecret")) == 4
+    namespaces = Counter(each["metadata"]["namespace"] for each in of_kind(stack, "ExternalSecret"))
+    assert namespaces.pop(f"layering-detection-{planned(stack).stack}") == 4
+    assert namespaces == OF_ADDONS.get(stack, {})
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -7,10 +7,11 @@ import json
 import pulumi
 import pytest
 
-from tests.settings.documents import committed
+from tests.settings.documents import changed, committed
 from tests.stacks.graph import typed
-from tests.stacks.planning import OWN_STAGING, manifests, name_of, plan_of, planned
+from tests.stacks.planning import EVERYTHING, KARPENTER, OWN_STAGING, manifests, name_of, plan_of, planned
 
+PROMETHEUS = "layering-detection-monitoring-prometheus"
 CLUSTER_MAKING = typed("eks:*", "aws:eks/*", "aws:ec2/*", "aws:efs/fileSystem:FileSystem", "kubernetes:helm.sh/*")
 
 
@@ -74,6 +75,20 @@ def test_p16_a_stack_that_could_not_live_on_the_shared_cluster_is_refused(key: s
         plan_of(committed("staging") | {key: value}, "staging")
 
 
+@pytest.mark.parametrize(
+    ("source", "claimed", "sentence"),
+    [
+        ("containerInsights", False, "containerInsights is false here, but stack organization/landfall/dev has it"),
+        ("prometheus", True, "prometheus is true here, but stack organization/landfall/dev has none"),
+    ],
+)
+def test_p16_what_gathers_metrics_on_the_shared_cluster_is_said_as_it_is(
+    source: str, *, claimed: bool, sentence: str
+) -> None:
+    with pytest.raises(pulumi.RunError, match=rf"^platform\.shared\.{sentence}$"):
+        plan_of(changed("staging", {("platform", "shared", source): claimed}), "staging")
+
+
 def test_p16_dev_exports_all_that_a_sharing_stack_reads_and_no_credential() -> None:
     exports = planned("dev").exports
     assert {"clusterName", "kubeconfig", "platform", "layeringDetection"} <= set(exports)
@@ -89,4 +104,8 @@ def test_p16_the_same_system_is_planned_wherever_the_cluster_is() -> None:
             if each.name.startswith("layering-detection") and each.type != "pulumi:pulumi:Stack"
         }
 
-    assert system("staging") == system(OWN_STAGING) == system("dev") == system("prod")
+    assert system("staging") == system(OWN_STAGING) == system(KARPENTER) == system("dev")
+    for stack in ("prod", EVERYTHING):
+        rules = {(type_, name) for type_, name in system(stack) if name.startswith(PROMETHEUS)}
+        assert rules, "there is a Prometheus to read them"
+        assert system(stack) - rules == system("dev")

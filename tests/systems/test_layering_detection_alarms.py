@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pulumi
@@ -24,7 +25,8 @@ def watched(**settings: Any) -> Cluster:
 
     def program() -> pulumi.Output[str]:
         metrics = MetricSources(container_insights=True)
-        args = LayeringDetectionArgs(spec=spec(**settings), environment="test", platform=platform(), metrics=metrics)
+        watched_platform = replace(platform(), metrics=metrics)
+        args = LayeringDetectionArgs(spec=spec(**settings), environment="test", platform=watched_platform)
         return LayeringDetection("layering-detection", args).namespace
 
     return observe(program)

@@ -16,9 +16,9 @@ from tests.harness import Deployment
 MakeCluster = Callable[[], ClusterIdentity]
 
 ISSUERS = {
-    "internal": "selfSigned",
-    "web": {"server": "letsencrypt", "ingressClass": "nginx", "email": "ops@example.com"},
-    "wildcard": {"server": "letsencrypt-staging", "hostedZones": {"example.com": "Z0EXAMPLE1"}},
+    "internal": {"selfSigned": {}},
+    "web": {"acme": {"server": "letsencrypt", "ingressClass": "nginx", "email": "ops@example.com"}},
+    "wildcard": {"acme": {"server": "letsencrypt-staging", "hostedZones": {"example.com": "Z0EXAMPLE1"}}},
 }
 PARTS = ("webhook", "cainjector")
 
@@ -54,7 +54,7 @@ def test_issuers_come_after_the_webhook_that_judges_them(cluster: MakeCluster) -
 
 def test_a_name_in_a_zone_is_shown_by_dns_and_any_other_by_http(cluster: MakeCluster) -> None:
     both = {"server": "letsencrypt", "ingressClass": "nginx", "hostedZones": {"example.com": "Z0EXAMPLE1"}}
-    (issuer,) = delivery.manifests(manager(cluster, issuers={"both": both}), ["ClusterIssuer"]).values()
+    (issuer,) = delivery.manifests(manager(cluster, issuers={"both": {"acme": both}}), ["ClusterIssuer"]).values()
     dns, http = issuer["spec"]["acme"]["solvers"]
     assert dns["selector"] == {"dnsZones": ["example.com"]}
     assert dns["dns01"]["route53"] == {"region": "us-east-1", "hostedZoneID": "Z0EXAMPLE1"}
@@ -75,7 +75,7 @@ def test_its_role_writes_challenges_into_its_zones_and_nothing_else(cluster: Mak
 
 
 def test_without_a_zone_it_has_no_role(cluster: MakeCluster) -> None:
-    deployment = manager(cluster, issuers={"internal": "selfSigned"})
+    deployment = manager(cluster, issuers={"internal": {"selfSigned": {}}})
     assert deployment.all(delivery.ROLE) == []
     assert delivery.values(deployment)["serviceAccount"] == {"create": True}
 
@@ -88,7 +88,13 @@ def test_it_may_ask_for_its_own_http_answers_only_where_an_issuer_gives_any(clus
 
 def test_an_issuer_that_could_never_answer_is_refused() -> None:
     with pytest.raises(ValidationError, match="ingressClass"):
-        CertManagerSpec.model_validate({"issuers": {"web": {"server": "letsencrypt"}}})
+        CertManagerSpec.model_validate({"issuers": {"web": {"acme": {"server": "letsencrypt"}}}})
+
+
+@pytest.mark.parametrize("issuer", [{}, {"selfSigned": {}, "acme": {"server": "letsencrypt", "ingressClass": "nginx"}}])
+def test_an_issuer_is_of_one_kind(issuer: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="exactly one of acme"):
+        CertManagerSpec.model_validate({"issuers": {"web": issuer}})
 
 
 def test_each_part_goes_to_the_chosen_nodes_and_two_of_it_apart(cluster: MakeCluster) -> None:

@@ -23,6 +23,7 @@ from tests.components.addons.observability import (
 )
 from tests.harness import Deployment
 from tests.kubernetes_schema import custom_resource_faults
+from tests.pod_security import violations
 
 DEFINITIONS = "metrics-definitions"
 STACK = "metrics-release"
@@ -124,6 +125,15 @@ def test_p13_grafana_reads_dashboards_and_no_secret(cluster: MakeCluster) -> Non
     assert grafana["rbac"]["useExistingClusterRole"] == role.inputs["metadata"]["name"]
     assert role.inputs["rules"] == [{"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get", "list", "watch"]}]
     assert {grafana["sidecar"][kind]["resource"] for kind in ("dashboards", "datasources")} == {"configmap"}
+
+
+def test_p13_grafana_s_sidecars_are_restricted_and_still_find_a_folder_for_temporary_files(
+    cluster: MakeCluster,
+) -> None:
+    context = stack_values(cluster)["grafana"]["sidecar"]["securityContext"]
+    pod = {"securityContext": {"runAsNonRoot": True}, "containers": [{"name": "sidecar", "securityContext": context}]}
+    assert violations(pod) == []
+    assert not context.get("readOnlyRootFilesystem"), "the chart mounts no /tmp, without which they end at once"
 
 
 def test_grafana_with_a_volume_is_never_two_pods(cluster: MakeCluster) -> None:

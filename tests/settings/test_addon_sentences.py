@@ -1,0 +1,172 @@
+"""Add-ons and nodes that could not live together are refused, and the sentence says why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.settings.documents import CLUSTER, DROPPED, NODES, SYSTEM, Case, changed, faults
+
+PLATFORM = ("platform", "create")
+ADDONS = (*PLATFORM, "addons")
+POOLS = (*ADDONS, "karpenter", "nodePools")
+API_KEY = {"name": "platform/{environment}/datadog", "property": "api_key"}
+METRICS_PROVIDER = {"clusterAgent": {"metricsProvider": {"enabled": True}}}
+REGISTRY = ("delivery", "containerRegistry")
+GITHUB = {"repository": {"owner": "example", "name": "landfall"}, "provider": {}}
+
+KARPENTER: dict[tuple[str | int, ...], Any] = {
+    (*ADDONS, "clusterAutoscaler"): DROPPED,
+    (*ADDONS, "nodeAutoscaler"): "karpenter",
+}
+"""Changes to dev's settings by which Karpenter takes the Cluster Autoscaler's place."""
+
+ONE_SENTENCE: dict[str, Case] = {
+    "Karpenter beside the Cluster Autoscaler": (
+        "dev",
+        {(*ADDONS, "karpenter"): {}},
+        (
+            "platform.create.addons: karpenter is set up but nodeAutoscaler is clusterAutoscaler: two would add and "
+            "take away nodes for the same pods, so choose one; for this one say nodeAutoscaler: karpenter"
+        ),
+    ),
+    "the Cluster Autoscaler beside Karpenter": (
+        "dev",
+        {(*ADDONS, "nodeAutoscaler"): "karpenter"},
+        (
+            "platform.create.addons: clusterAutoscaler is set up but nodeAutoscaler is karpenter: two would add and "
+            "take away nodes for the same pods, so choose one; for this one say nodeAutoscaler: clusterAutoscaler"
+        ),
+    ),
+    "KEDA beside Datadog's metrics provider": (
+        "dev",
+        {(*ADDONS, "keda"): {}, (*ADDONS, "datadog"): {"apiKey": API_KEY, "values": METRICS_PROVIDER}},
+        (
+            "platform.create.addons: keda and Datadog's metrics provider (datadog.values.clusterAgent.metricsProvider) "
+            "would both serve external.metrics.k8s.io, of which a cluster has one: leave one of them out"
+        ),
+    ),
+    "every line of log shipped twice": (
+        "dev",
+        {(*ADDONS, "cloudwatchObservability"): {"containerLogs": True}},
+        (
+            "platform.create.addons: fluentBit and cloudwatchObservability.containerLogs would each ship every line "
+            "of every container, and CloudWatch bills each: leave one of them out"
+        ),
+    ),
+    "traces for nobody": (
+        "dev",
+        {(*ADDONS, "opentelemetryCollector"): {}},
+        "platform.create.addons: opentelemetryCollector has nobody to hand its traces to: add jaeger",
+    ),
+    "Auto Mode with what it bundles": (
+        "dev",
+        {(*CLUSTER, "autoMode"): True},
+        (
+            "platform.create.cluster: autoMode brings its own Karpenter, load balancer controller, VPC CNI, DNS, "
+            "kube-proxy and EBS driver, which this platform installs as add-ons: both would fight over nodes, load "
+            "balancers and volumes; leave it out"
+        ),
+    ),
+    "a pool with the name of a group": (
+        "dev",
+        {**KARPENTER, POOLS: {"batch": {}}},
+        "platform.create: nodeGroups and addons.karpenter.nodePools both name batch: pods choose by that name",
+    ),
+    "controllers on a group that starts with no node": (
+        "dev",
+        {(*ADDONS, "nodeGroup"): "batch"},
+        (
+            "platform.create: addons.nodeGroup batch is no node group that starts with a node, which controllers need: "
+            "choose from system, application"
+        ),
+    ),
+    "controllers on a group that is not there": (
+        "dev",
+        {(*ADDONS, "nodeGroup"): "sytem"},
+        (
+            "platform.create: addons.nodeGroup sytem is no node group that starts with a node, which controllers need: "
+            "choose from system, application"
+        ),
+    ),
+    "Prometheus on a group that is not there": (
+        "prod",
+        {(*NODES, "monitoring"): DROPPED},
+        ("platform.create: addons.kubePrometheusStack.nodeGroup monitoring is none of system, application, batch"),
+    ),
+    "a service on nodes that are not there": (
+        "dev",
+        {(*SYSTEM, "layering"): {"nodeGroup": "workers"}},
+        ": systems.layeringDetection.layering.nodeGroup workers is none of the platform's: system, application, batch",
+    ),
+    "a rule for a repository that is not there": (
+        "dev",
+        {REGISTRY: {"additionalRepositories": ["tools/copy"], "mutableRepositories": ["tools/cpy"]}},
+        (
+            ": delivery.containerRegistry.mutableRepositories names tools/cpy, but there is only "
+            "layering-detection-aggregator, layering-detection-layering, layering-detection-orchestrator, "
+            "layering-detection-wash-trading, tools/copy"
+        ),
+    ),
+    "GitHub's provider neither made nor adopted": (
+        "dev",
+        {("delivery", "github"): GITHUB},
+        (
+            "delivery.github.provider: say either create (the account has none yet) or adopt (the account's own), "
+            "exactly one of them"
+        ),
+    ),
+    "an issuer that could never answer": (
+        "dev",
+        {(*ADDONS, "certManager"): {"issuers": {"public": {"acme": {"server": "letsencrypt"}}}}},
+        (
+            "platform.create.addons.certManager.issuers.public.acme: an ACME issuer needs ingressClass (HTTP01), "
+            "hostedZones (DNS01) or both"
+        ),
+    ),
+    "an issuer of a slip of the pen": (
+        "dev",
+        {(*ADDONS, "certManager"): {"issuers": {"internal": {"selfSignd": {}, "selfSigned": {}}}}},
+        (
+            "platform.create.addons.certManager.issuers.internal.selfSignd: unknown key, did you mean selfSigned? "
+            "allowed: acme, selfSigned"
+        ),
+    ),
+    "Gatekeeper whose only replica stops every change": (
+        "prod",
+        {(*ADDONS, "gatekeeper"): {"failurePolicy": "Fail", "replicas": 1}},
+        (
+            "platform.create.addons.gatekeeper: failurePolicy Fail with a single replica stops every change while "
+            "that one moves: give replicas 2"
+        ),
+    ),
+}
+"""Stack, changes to its committed settings, and what is said of them."""
+
+
+@pytest.mark.parametrize("fault", ONE_SENTENCE)
+def test_a_conflict_is_one_sentence(fault: str) -> None:
+    stack, changes, sentence = ONE_SENTENCE[fault]
+    assert faults(changed(stack, changes), stack) == [sentence]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {**KARPENTER, (*SYSTEM, "layering"): {"nodeGroup": "general"}},
+        {**KARPENTER, POOLS: {"workers": {}}, (*SYSTEM, "layering"): {"nodeGroup": "workers"}},
+        {(*ADDONS, "keda"): {}, (*ADDONS, "datadog"): {"apiKey": API_KEY}},
+        {(*ADDONS, "fluentBit"): DROPPED, (*ADDONS, "cloudwatchObservability"): {"containerLogs": True}},
+        {(*ADDONS, "opentelemetryCollector"): {}, (*ADDONS, "jaeger"): {}},
+        {(*ADDONS, "clusterAutoscaler"): DROPPED, (*ADDONS, "nodeAutoscaler"): "none"},
+        {REGISTRY: {"additionalRepositories": ["tools/copy"], "mutableRepositories": ["tools/copy"]}},
+    ],
+    ids=["a pool by default", "a pool of one's own", "KEDA and Datadog", "logs", "traces", "no autoscaler", "images"],
+)
+def test_what_does_live_together_is_taken(changes: dict[tuple[str | int, ...], Any]) -> None:
+    assert faults(changed("dev", changes)) == []
+
+
+def test_a_service_on_a_shared_platform_may_name_nodes_that_only_its_maker_knows() -> None:
+    assert faults(changed("staging", {(*SYSTEM, "layering"): {"nodeGroup": "batch"}}), "staging") == []

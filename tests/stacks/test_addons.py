@@ -1,0 +1,168 @@
+"""P3 and P9 to P11: nodes for each purpose, autoscaling, logs and metrics, as each stack's settings say them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from components.node_selection import GPU_LABEL, NODE_GROUP_LABEL
+from tests.settings.documents import DROPPED, changed, committed
+from tests.stacks.addons import RELEASE, charts, managed_addons, node_groups, values
+from tests.stacks.planning import EVERYTHING, KARPENTER, OWN_STAGING, OWNERS, STACKS, of_kind, plan_of, planned
+
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+AUTOSCALERS = {"karpenter", "cluster-autoscaler"}
+SERVICES = ("aggregator", "layering", "orchestrator", "wash-trading")
+
+
+def reserved_for(group: str) -> list[dict[str, str]]:
+    """The taint by which a group is for pods that choose it."""
+    return [{"key": NODE_GROUP_LABEL, "value": group, "effect": "NO_SCHEDULE"}]
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod", OWN_STAGING, EVERYTHING])
+def test_p3_batch_runs_on_spot_from_zero_and_nothing_else_does(stack: str) -> None:
+    groups = node_groups(stack)
+    assert groups["batch"]["capacityType"] == "SPOT"
+    assert groups["batch"]["scalingConfig"]["minSize"] == groups["batch"]["scalingConfig"]["desiredSize"] == 0
+    assert groups["batch"]["scalingConfig"]["maxSize"] > 0
+    assert len(groups["batch"]["instanceTypes"]) >= 3, "spot needs a choice"
+    assert groups["batch"]["taints"] == reserved_for("batch")
+    assert {group["capacityType"] for name, group in groups.items() if name != "batch"} == {"ON_DEMAND"}
+
+
+@pytest.mark.parametrize("stack", ["prod", EVERYTHING])
+def test_p3_monitoring_has_nodes_of_its_own(stack: str) -> None:
+    assert node_groups(stack)["monitoring"]["taints"] == reserved_for("monitoring")
+    given = values(stack, "kube-prometheus-stack")
+    parts = [
+        given["prometheus"]["prometheusSpec"],
+        given["alertmanager"]["alertmanagerSpec"],
+        *(given[part] for part in ("prometheusOperator", "grafana", "kube-state-metrics")),
+    ]
+    for part in parts:
+        assert part["nodeSelector"] == {NODE_GROUP_LABEL: "monitoring"}
+        assert [toleration["value"] for toleration in part["tolerations"]] == ["monitoring"]
+
+
+def test_p3_gpus_come_when_asked_for_with_the_image_that_has_the_driver_and_the_plugin_that_offers_them() -> None:
+    gpu = node_groups(EVERYTHING)["gpu"]
+    assert gpu["amiType"] == "AL2023_x86_64_NVIDIA"
+    assert gpu["scalingConfig"]["minSize"] == 0
+    assert gpu["taints"] == reserved_for("gpu")
+    assert values(EVERYTHING, "nvidia-device-plugin")["nodeSelector"] == GPU_LABEL
+    assert GPU_LABEL.items() <= gpu["labels"].items()
+    assert [
+        name for name, group in node_groups(EVERYTHING).items() if GPU_LABEL.items() <= group["labels"].items()
+    ] == ["gpu"]
+
+
+@pytest.mark.parametrize("stack", OWNERS)
+def test_p9_one_of_the_two_adds_nodes_and_never_both(stack: str) -> None:
+    chosen = {"karpenter"} if stack == KARPENTER else {"cluster-autoscaler"}
+    assert AUTOSCALERS & set(charts(stack)) == chosen
+    assert "metrics-server" in managed_addons(stack)
+
+
+def test_p9_a_stack_may_do_without_either() -> None:
+    addons = ("platform", "create", "addons")
+    document = changed("dev", {(*addons, "clusterAutoscaler"): DROPPED, (*addons, "nodeAutoscaler"): "none"})
+    releases = plan_of(document).of_type(RELEASE)
+    assert not AUTOSCALERS & {each.inputs["chart"].rpartition("/")[2] for each in releases}
+
+
+def test_p9_a_service_that_chooses_a_pool_runs_on_karpenters_nodes_and_tolerates_their_taint() -> None:
+    pools = {each["metadata"]["name"]: each["spec"]["template"] for each in of_kind(KARPENTER, "NodePool")}
+    assert set(pools) == {"general", "workers"}
+    (taint,) = pools["workers"]["spec"]["taints"]
+    chosen = {
+        each["metadata"]["name"]: each["spec"]["template"]["spec"]
+        for each in of_kind(KARPENTER, "Deployment")
+        if "nodeSelector" in each["spec"]["template"]["spec"]
+    }
+    assert set(chosen) == {"layering"}
+    assert chosen["layering"]["nodeSelector"].items() <= pools["workers"]["metadata"]["labels"].items()
+    (toleration,) = chosen["layering"]["tolerations"]
+    assert (toleration["key"], toleration["value"], toleration["effect"]) == (
+        taint["key"],
+        taint["value"],
+        taint["effect"],
+    )
+
+
+def test_p9_karpenter_itself_runs_on_nodes_that_it_did_not_make() -> None:
+    assert values(KARPENTER, "karpenter")["nodeSelector"] == {NODE_GROUP_LABEL: "system"}
+    assert "system" in node_groups(KARPENTER)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_p9_every_service_is_scaled_by_its_use_of_cpu_and_memory(stack: str) -> None:
+    scaled = {each["metadata"]["name"]: each["spec"]["metrics"] for each in of_kind(stack, "HorizontalPodAutoscaler")}
+    assert set(scaled) == set(SERVICES)
+    for metrics in scaled.values():
+        assert {metric["resource"]["name"] for metric in metrics} == {"cpu", "memory"}
+
+
+def test_p9_keda_is_in_prod_and_the_vertical_autoscaler_only_where_it_was_asked_for() -> None:
+    assert [stack for stack in OWNERS if "keda" in charts(stack)] == ["prod", EVERYTHING]
+    assert [stack for stack in OWNERS if "vertical-pod-autoscaler" in charts(stack)] == [EVERYTHING]
+
+
+@pytest.mark.parametrize(("stack", "days"), [("dev", 7), ("prod", 90)])
+def test_p10_what_containers_say_is_kept_as_long_as_the_environment_wants(stack: str, days: int) -> None:
+    group = planned(stack).one(LOG_GROUP, "platform-fluent-bit-application").inputs
+    wanted = committed(stack)["platform"]["create"]["addons"]["fluentBit"]["logs"]["retentionDays"]
+    assert group["retentionInDays"] == wanted == days
+
+
+@pytest.mark.parametrize("stack", OWNERS)
+def test_p10_fluent_bit_writes_from_every_node_into_the_group_that_pulumi_made_and_may_do_no_more(stack: str) -> None:
+    given = values(stack, "aws-for-fluent-bit")
+    group = planned(stack).one(LOG_GROUP, "platform-fluent-bit-application").inputs["name"]
+    assert given["cloudWatchLogs"]["logGroupName"] == group
+    assert given["cloudWatchLogs"]["autoCreateGroup"] is False
+    assert given["tolerations"] == [{"operator": "Exists"}]
+    policy = planned(stack).one("aws:iam/rolePolicy:RolePolicy", "platform-fluent-bit-policy").inputs["policy"]
+    (statement,) = json.loads(policy)["Statement"]
+    assert statement["Resource"] == [f"arn:aws:logs:us-east-1:111122223333:log-group:{group}:*"]
+    assert "logs:CreateLogGroup" not in statement["Action"]
+
+
+@pytest.mark.parametrize("stack", OWNERS)
+def test_p10_no_line_is_shipped_twice(stack: str) -> None:
+    insights = json.loads(managed_addons(stack)["amazon-cloudwatch-observability"].inputs["configurationValues"])
+    assert insights["containerLogs"] == {"enabled": False}
+    if "datadog" in charts(stack):
+        assert values(stack, "datadog")["datadog"]["logs"]["enabled"] is False
+
+
+@pytest.mark.parametrize("stack", OWNERS)
+def test_p11_container_insights_gathers_on_every_node_and_application_signals_were_not_asked_for(stack: str) -> None:
+    addon = managed_addons(stack)["amazon-cloudwatch-observability"].inputs
+    given = json.loads(addon["configurationValues"])
+    assert given["containerInsights"] == {"enabled": True}
+    assert given["applicationSignals"] == {"enabled": False}
+    assert given["tolerations"] == [{"operator": "Exists"}]
+    group = planned(stack).one(LOG_GROUP, "platform-cloudwatch-observability-performance").inputs
+    assert group["name"] == f"/aws/containerinsights/landfall-{planned(stack).stack}/performance"
+    assert group["retentionInDays"] == 7
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("stack", STACKS)
+def test_p11_every_service_has_its_alarms_and_its_place_on_the_dashboard(stack: str, service: str) -> None:
+    prefix = f"layering-detection-monitoring-{service}-"
+    alarms = planned(stack).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    found = {each.name.removeprefix(prefix) for each in alarms if each.name.startswith(prefix)}
+    assert found == {"cpu", "memory", "restarts", "replicas", "running", "errors", "latency"}
+    dashboard = planned(stack).one("aws:cloudwatch/dashboard:Dashboard").inputs["dashboardBody"]
+    headers = [each["properties"].get("markdown") for each in json.loads(dashboard)["widgets"]]
+    assert f"## {service}" in headers
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_p11_every_alarm_tells_somebody(stack: str) -> None:
+    topic = planned(stack).one("aws:sns/topic:Topic").outputs["arn"]
+    for alarm in planned(stack).of_type("aws:cloudwatch/metricAlarm:MetricAlarm"):
+        assert alarm.inputs["alarmActions"] == [topic], alarm.name

@@ -1,0 +1,108 @@
+"""Prod outlives the loss of a machine or a zone; dev is as cheap as a cluster can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import pytest
+
+from plan.scheduling import pack
+from plan.scheduling.chart_pods import CHART_PODS
+from plan.scheduling.workload import EVERY_NODE, Workload
+from stacks.namespaces import ADDON_NAMESPACES
+from tests.settings.documents import committed
+from tests.stacks.addons import at_key, charts, managed_addons, node_groups, values
+from tests.stacks.planning import EVERYTHING, ZONES, planned
+
+ALONE = {
+    "amazon-cloudwatch-observability-controller-manager": "EKS's add-on has no setting for it; agents run on without",
+    "gatekeeper-audit": "a second would judge everything twice; what comes in is the other three's to judge",
+    "grafana": "its database is a file in the pod",
+    "kube-prometheus-stack-operator": "its chart knows no second; what it runs goes on without",
+    "kube-state-metrics": "a second would count everything twice",
+}
+"""Controllers of prod that have one pod, each with the reason."""
+
+OPTIONAL = {"keda", "kube-prometheus-stack", "prometheus-operator-crds", "gatekeeper", "falco"}
+"""Charts that dev goes without."""
+
+
+@cache
+def controllers(stack: str) -> dict[str, Workload]:
+    """Every controller that runs in the cluster beside the systems, by name; those on each node are none."""
+    pods = [pod.workload for node in pack(planned(stack)).rest.nodes for pod in node.pods]
+    ours = {"kube-system", *ADDON_NAMESPACES}
+    return {each.name: each for each in pods if each.namespace in ours and each.kind != EVERY_NODE}
+
+
+def test_prod_spreads_over_three_zones_each_with_a_way_out_of_its_own() -> None:
+    assert len(ZONES["prod"]) == 3
+    assert len({node.zone for node in pack(planned("prod")).rest.nodes}) == 3
+    assert len(planned("prod").of_type("aws:ec2/natGateway:NatGateway")) == 3
+
+
+def test_prods_controllers_have_two_pods_or_more_but_for_those_with_a_reason() -> None:
+    found = controllers("prod")
+    assert len(found) > 15
+    assert {name for name, each in found.items() if each.replicas.least < 2} == set(ALONE)
+
+
+def test_prods_nodes_for_controllers_are_paid_by_the_hour_and_as_many_as_zones() -> None:
+    system = node_groups("prod")["system"]
+    assert system["capacityType"] == "ON_DEMAND"
+    assert system["scalingConfig"]["minSize"] >= len(ZONES["prod"])
+    assert committed("prod")["platform"]["create"]["addons"]["nodeGroup"] == "system"
+
+
+def several(stack: str, chart: str) -> list[str]:
+    """The controllers of a chart that have more than one pod."""
+    found = controllers(stack)
+    return [pod.name for pod in CHART_PODS[chart] if pod.name in found and found[pod.name].replicas.least > 1]
+
+
+def budgets(stack: str, chart: str) -> Iterator[Mapping[str, Any]]:
+    """The disruption budgets that a chart is asked for; one with budgets for several of its pods has them by name."""
+    for key in ("podDisruptionBudget", "pdb"):
+        for found in at_key(key, values(stack, chart)):
+            by_name = [each for each in found.values() if isinstance(each, Mapping)]
+            yield from (each for each in by_name or [found] if each.get("enabled", each.get("create", True)))
+
+
+@pytest.mark.parametrize("stack", ["prod", EVERYTHING])
+def test_charts_with_several_pods_of_a_kind_keep_one_while_nodes_are_replaced(stack: str) -> None:
+    kept = {chart for chart in charts(stack) if any(each.get("minAvailable") != 0 for each in budgets(stack, chart))}
+    lacking = {chart: several(stack, chart) for chart in charts(stack) if chart not in kept}
+    assert {chart: pods for chart, pods in lacking.items() if pods} == {}
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod", EVERYTHING])
+def test_no_budget_holds_up_the_replacement_of_a_node(stack: str) -> None:
+    """A budget that keeps one pod of one could never let it go."""
+    for chart in charts(stack):
+        for budget in budgets(stack, chart):
+            assert budget.get("minAvailable") in {None, 0} or several(stack, chart), chart
+
+
+def test_dev_has_one_way_out_fewer_zones_and_fewer_nodes() -> None:
+    assert len(planned("dev").of_type("aws:ec2/natGateway:NatGateway")) == 1
+    assert len(ZONES["dev"]) < len(ZONES["prod"])
+    assert len(pack(planned("dev")).rest.nodes) < len(pack(planned("prod")).rest.nodes)
+    assert planned("dev").of_type("aws:ec2/vpcEndpoint:VpcEndpoint")[0].inputs["vpcEndpointType"] == "Gateway"
+
+
+def test_dev_has_no_more_of_anything_than_prod_and_one_of_most_of_its_own_charts() -> None:
+    dev, prod = controllers("dev"), controllers("prod")
+    assert set(dev) <= set(prod)
+    assert [name for name, each in dev.items() if each.replicas.least > prod[name].replicas.least] == []
+    of_charts = {pod.name for chart in charts("dev") for pod in CHART_PODS[chart]}
+    assert {
+        name: each.replicas.least for name, each in dev.items() if name in of_charts and each.replicas.least > 1
+    } == {}
+
+
+def test_dev_goes_without_what_only_prod_needs() -> None:
+    assert set(charts("prod")) - set(charts("dev")) == OPTIONAL
+    assert set(charts("dev")) <= set(charts("prod"))
+    assert set(managed_addons("dev")) == set(managed_addons("prod"))

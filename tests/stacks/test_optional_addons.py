@@ -1,0 +1,183 @@
+"""P7 and P12 to P15: the portable way in, metrics and traces in the cluster, security and delivery."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from components.node_selection import NODE_GROUP_LABEL
+from stacks.namespaces import ADDON_NAMESPACES, SYSTEM_NAMESPACES
+from tests.stacks.addons import charts, values
+from tests.stacks.planning import EVERYTHING, KARPENTER, OWNERS, STACKS, by_id, of_kind, planned
+
+WITH_PROMETHEUS = ("prod", EVERYTHING)
+REPOSITORY = "aws:ecr/repository:Repository"
+PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+SERVICES = ("aggregator", "layering", "orchestrator", "wash-trading")
+
+CHOSEN = {
+    "gatekeeper": ["prod", EVERYTHING],
+    "falco": ["prod", EVERYTHING],
+    "kube-prometheus-stack": ["prod", EVERYTHING],
+    **{chart: [EVERYTHING] for chart in ("jaeger", "opentelemetry-collector", "datadog", "cert-manager")},
+    **{chart: [EVERYTHING] for chart in ("nginx-ingress", "external-dns", "argo-cd", "velero")},
+}
+"""The stacks that have each; a stack that did not ask for one goes without."""
+
+
+@pytest.mark.parametrize("chart", CHOSEN)
+def test_an_option_is_there_exactly_where_it_was_asked_for(chart: str) -> None:
+    assert [stack for stack in OWNERS if chart in charts(stack)] == CHOSEN[chart]
+
+
+def test_p7_the_portable_class_is_reached_by_a_network_load_balancer_that_only_named_callers_pass() -> None:
+    assert values(EVERYTHING, "nginx-ingress")["controller"]["ingressClass"]["name"] == "nginx"
+    (service,) = (each for each in of_kind(EVERYTHING, "Service") if each["metadata"]["namespace"] == "nginx-ingress")
+    assert service["spec"]["loadBalancerClass"] == "service.k8s.aws/nlb"
+    assert service["spec"]["loadBalancerSourceRanges"] == ["203.0.113.0/24"]
+
+
+def test_p7_certificates_come_from_the_issuers_of_the_settings() -> None:
+    issuers = {each["metadata"]["name"]: each["spec"] for each in of_kind(EVERYTHING, "ClusterIssuer")}
+    assert issuers["internal"] == {"selfSigned": {}}
+    by_dns, by_http = issuers["public"]["acme"]["solvers"]
+    assert by_dns["selector"] == {"dnsZones": ["example.com"]}
+    assert by_http["http01"]["ingress"]["ingressClassName"] == "nginx"
+
+
+@pytest.mark.parametrize("stack", WITH_PROMETHEUS)
+def test_p12_every_service_has_rules_and_a_dashboard_that_prometheus_and_grafana_pick_up(stack: str) -> None:
+    (rules,) = of_kind(stack, "PrometheusRule")
+    expressions = json.dumps([rule["expr"] for group in rules["spec"]["groups"] for rule in group["rules"]])
+    assert [service for service in SERVICES if service not in expressions] == []
+    (dashboard,) = (each for each in of_kind(stack, "ConfigMap") if each["metadata"]["name"].endswith("-dashboard"))
+    assert dashboard["metadata"]["labels"]["grafana_dashboard"] == "1"
+    given = values(stack, "kube-prometheus-stack")
+    assert given["grafana"]["sidecar"]["dashboards"]["searchNamespace"] == "ALL"
+    for kind in ("rule", "serviceMonitor", "podMonitor", "probe", "scrapeConfig"):
+        assert given["prometheus"]["prometheusSpec"][f"{kind}SelectorNilUsesHelmValues"] is False
+
+
+@pytest.mark.parametrize("stack", WITH_PROMETHEUS)
+def test_p12_definitions_come_by_their_own_chart_before_everybody_who_uses_them(stack: str) -> None:
+    assert values(stack, "kube-prometheus-stack")["crds"] == {"enabled": False}
+    assert "prometheus-operator-crds" in charts(stack)
+
+
+def test_p12_pagerduty_is_told_of_what_is_critical_and_its_key_is_a_file() -> None:
+    config = values(EVERYTHING, "kube-prometheus-stack")["alertmanager"]["config"]
+    receivers = {each["name"]: each for each in config["receivers"]}
+    routes = {json.dumps(each["matchers"]): each["receiver"] for each in config["route"]["routes"]}
+    (pager,) = receivers[routes[json.dumps(['severity = "critical"'])]]["pagerduty_configs"]
+    assert pager["routing_key_file"].startswith("/etc/alertmanager/secrets/")
+    assert "routing_key" not in pager
+    assert config["route"]["receiver"] == "null"
+
+
+def test_p12_traces_go_from_the_collector_to_jaeger() -> None:
+    collector = values(EVERYTHING, "opentelemetry-collector")["alternateConfig"]
+    (exporter,) = collector["service"]["pipelines"]["traces"]["exporters"]
+    release = charts(EVERYTHING)["jaeger"].inputs
+    assert collector["exporters"][exporter]["endpoint"] == f"{release['name']}.{release['namespace']}:4317"
+
+
+@pytest.mark.parametrize(("stack", "action"), [("prod", "deny"), (EVERYTHING, "deny")])
+def test_p13_gatekeeper_refuses_what_breaks_a_rule_in_the_namespaces_of_systems(stack: str, action: str) -> None:
+    constraints = [
+        each
+        for template in of_kind(stack, "ConstraintTemplate")
+        for each in of_kind(stack, template["spec"]["crd"]["spec"]["names"]["kind"])
+    ]
+    assert len(constraints) >= 6
+    labels = [each["metadata"]["labels"] for each in of_kind(stack, "Namespace")]
+    for constraint in constraints:
+        assert constraint["spec"]["enforcementAction"] == action
+        guarded = constraint["spec"]["match"]["namespaceSelector"]["matchLabels"]
+        assert len([each for each in labels if guarded.items() <= each.items()]) == 1
+
+
+def test_p13_falco_watches_every_node() -> None:
+    assert values("prod", "falco")["tolerations"] == [{"operator": "Exists"}]
+
+
+@pytest.mark.parametrize("stack", ["dev", EVERYTHING])
+def test_p14_every_image_has_a_repository_that_scans_keeps_tags_and_forgets_old_ones(stack: str) -> None:
+    repositories = {each.outputs["name"]: each for each in planned(stack).of_type(REPOSITORY)}
+    assert {f"layering-detection-{service}" for service in SERVICES} <= set(repositories)
+    mutable = {name for name, each in repositories.items() if each.inputs["imageTagMutability"] != "IMMUTABLE"}
+    assert mutable == ({"tools/pg-dump"} if stack == EVERYTHING else set())
+    cleaned = {each.inputs["repository"] for each in planned(stack).of_type("aws:ecr/lifecyclePolicy:LifecyclePolicy")}
+    assert cleaned == set(repositories)
+    for each in repositories.values():
+        assert each.inputs["imageScanningConfiguration"] == {"scanOnPush": True}
+        assert each.options["retainOnDelete"] is True
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_p14_every_image_of_a_service_comes_from_a_repository_that_dev_makes(stack: str) -> None:
+    repositories = {each.outputs["name"] for each in planned("dev").of_type(REPOSITORY)}
+    for deployment in of_kind(stack, "Deployment"):
+        for container in deployment["spec"]["template"]["spec"]["containers"]:
+            host, _, image = container["image"].partition("/")
+            assert host == "111122223333.dkr.ecr.us-east-1.amazonaws.com"
+            assert image.partition(":")[0] in repositories
+
+
+@pytest.mark.parametrize("stack", OWNERS)
+def test_p14_nodes_may_pull_and_not_push(stack: str) -> None:
+    roles = {each.inputs["nodeRoleArn"] for each in planned(stack).of_type("aws:eks/nodeGroup:NodeGroup")}
+    attached = {
+        (by_id(stack)[each.inputs["role"]].outputs["arn"], each.inputs["policyArn"].rpartition("/")[2])
+        for each in planned(stack).of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+    }
+    for role in roles:
+        assert (role, "AmazonEC2ContainerRegistryPullOnly") in attached
+    assert not {policy for _, policy in attached if "Registry" in policy} - {"AmazonEC2ContainerRegistryPullOnly"}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_p14_nobody_has_a_key_that_lasts(stack: str) -> None:
+    assert [
+        each.name for each in planned(stack).resources if each.type.startswith(("aws:iam/user", "aws:iam/access"))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("stack", "roles"), [(EVERYTHING, {"preview", "deploy", "push"}), (KARPENTER, {"preview", "deploy"})]
+)
+def test_p14_github_gets_a_role_for_each_purpose_by_the_token_of_one_repository(stack: str, roles: set[str]) -> None:
+    provider = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+    found = {
+        each.name.removeprefix("delivery-github-").removesuffix("-role"): json.loads(each.inputs["assumeRolePolicy"])
+        for each in planned(stack).of_type("aws:iam/role:Role")
+        if each.name.startswith("delivery-github-")
+    }
+    assert set(found) == roles
+    for trust in found.values():
+        (statement,) = trust["Statement"]
+        assert statement["Principal"] == {"Federated": provider}
+        conditions = statement["Condition"]["StringEquals"]
+        assert conditions["token.actions.githubusercontent.com:aud"] == "sts.amazonaws.com"
+        assert conditions["token.actions.githubusercontent.com:sub"].startswith("repo:example/landfall:")
+    made = [each.name for each in planned(stack).of_type(PROVIDER) if each.name.startswith("delivery")]
+    assert made == (["delivery-github-provider"] if stack == EVERYTHING else [])
+
+
+def test_p15_argo_cd_writes_nowhere_that_pulumi_does() -> None:
+    guarded = {*ADDON_NAMESPACES, *SYSTEM_NAMESPACES, "kube-system"}
+    (project,) = of_kind(EVERYTHING, "AppProject")
+    kept_out = {each["namespace"][1:] for each in project["spec"]["destinations"] if each["namespace"].startswith("!")}
+    assert guarded <= kept_out
+    (policy,) = of_kind(EVERYTHING, "ValidatingAdmissionPolicy")
+    (expression,) = policy["spec"]["matchConstraints"]["namespaceSelector"]["matchExpressions"]
+    assert guarded - {"argocd"} <= set(expression["values"])
+    (binding,) = of_kind(EVERYTHING, "ValidatingAdmissionPolicyBinding")
+    assert binding["spec"] == {"policyName": policy["metadata"]["name"], "validationActions": ["Deny"]}
+
+
+def test_p15_the_server_of_argo_cd_runs_on_the_nodes_of_controllers_and_nothing_exposes_it() -> None:
+    given = values(EVERYTHING, "argo-cd")
+    assert given["global"]["nodeSelector"] == {NODE_GROUP_LABEL: "system"}
+    assert not [each for each in of_kind(EVERYTHING, "Ingress") if each["metadata"]["namespace"] == "argocd"]
+    assert "ingress" not in given["server"]
