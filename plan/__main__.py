@@ -31,8 +31,8 @@ Exit codes: 0 planned, 1 the stack is faulty, 2 the command was used wrongly.
 
 A stack is faulty, too, when a pod of it finds no node, or when it cannot be made and destroyed in good order.
 
-The folder holds manifests/ (Kubernetes objects, a folder a namespace), iam/ (policies), helm/ (values), cost.md and
-plan.json. A run replaces what an earlier run wrote there and touches nothing else.
+The folder holds manifests/ (Kubernetes objects, a folder a namespace), iam/ (policies), helm/ (values) and the files
+architecture.md, parity.md, cost.md and plan.json. A run replaces what an earlier run wrote there and nothing else.
 """
 
 
@@ -171,7 +171,7 @@ def _given_outputs(options: argparse.Namespace) -> dict[str, Path]:
 
 
 def _show(plan: Plan, packing: Packing, files: Files, out: Path, what: str) -> None:
-    from plan.views import cost, critical_path, tree  # noqa: PLC0415 - rich is loaded only where a tree is shown
+    from plan.views import cost, critical_path, parity, tree  # noqa: PLC0415 - rich is loaded only where a tree is shown
     from plan.views import ordering as order  # noqa: PLC0415
     from plan.views import packing as nodes  # noqa: PLC0415
 
@@ -181,10 +181,11 @@ def _show(plan: Plan, packing: Packing, files: Files, out: Path, what: str) -> N
     for name in ("manifests", "iam", "helm"):
         count = sum(path.startswith(f"{name}/") for path in files)
         console.print(f"{count:>5} files in {out / name}", no_wrap=True, overflow="ellipsis", markup=False)
-    for name in ("cost.md", "plan.json"):
+    for name in ("architecture.md", "parity.md", "cost.md", "plan.json"):
         console.print(f"      {out / name}", no_wrap=True, overflow="ellipsis", markup=False)
     console.print(nodes.text(packing), markup=False, highlight=False)
     console.print(order.text(plan), markup=False)
+    console.print(parity.text(plan), markup=False)
     console.print(critical_path.text(plan), markup=False)
     console.print(cost.text(plan), markup=False)
 

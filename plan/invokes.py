@@ -151,6 +151,22 @@ def _target_group(arguments: Arguments, region: str) -> dict[str, Any]:
     }
 
 
+def _load_balancer(arguments: Arguments, region: str) -> dict[str, Any]:
+    """The one that the target groups of the same Ingresses name."""
+    tags: dict[str, str] = arguments.get("tags") or {}
+    stack = tags.get("ingress.k8s.aws/stack", str(arguments.get("name")))
+    suffix = f"app/k8s-{digest(stack, 8)}/{digest(stack, 16)}"
+    arn = f"arn:{PARTITION}:elasticloadbalancing:{region}:{ACCOUNT}:loadbalancer/{suffix}"
+    return {
+        "id": arn,
+        "arn": arn,
+        "arnSuffix": suffix,
+        "dnsName": f"k8s-{digest(stack, 8)}.{region}.elb.{DNS_SUFFIX}",
+        "loadBalancerType": "application",
+        "zoneId": f"Z{digest(region, 13).upper()}",
+    }
+
+
 def _ssm_parameter(arguments: Arguments, _: str) -> dict[str, Any]:
     name = str(arguments.get("name"))
     return {"id": name, "type": "String", "value": f"simulated-{digest(name, 8)}", "version": 1}
@@ -174,6 +190,7 @@ _ANSWERS: dict[str, Callable[[Arguments, str], dict[str, Any]]] = {
     "aws:ec2/getSubnets:getSubnets": _subnets,
     "aws:ec2/getVpc:getVpc": _vpc,
     "aws:iam/getPolicyDocument:getPolicyDocument": _policy_document,
+    "aws:lb/getLoadBalancer:getLoadBalancer": _load_balancer,
     "aws:lb/getTargetGroup:getTargetGroup": _target_group,
     "aws:route53/getZone:getZone": _zone,
     "aws:ssm/getParameter:getParameter": _ssm_parameter,

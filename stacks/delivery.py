@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 
 from components.aws.container_registry import ContainerRegistry, ContainerRegistryArgs, ContainerRegistrySpec
+from components.aws.deploy_dns_policy import DnsName
 from components.aws.github_oidc import GitHubOidc, GitHubOidcArgs, GitHubOidcSpec
 from components.platform import Platform
 from settings import DeliverySpec
@@ -28,6 +29,8 @@ class DeliveryArgs:
     name_prefixes: Sequence[str]
     """Logical names of the stack's topmost components."""
     referenced_stacks: Sequence[str] = ()
+    dns_names: Sequence[DnsName] = ()
+    """Names that the stack's systems answer for."""
 
 
 class Delivery(pulumi.ComponentResource):
@@ -73,6 +76,7 @@ class Delivery(pulumi.ComponentResource):
                 name_prefixes=args.name_prefixes,
                 repository_arns=repository_arns,
                 referenced_stacks=args.referenced_stacks,
+                dns_names=args.dns_names,
             ),
             self._child,
         )

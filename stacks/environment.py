@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from components.aws.deploy_dns_policy import DnsName
 from settings import DeliverySpec, Settings
 from stacks.delivery import Delivery, DeliveryArgs
 from stacks.own_platform import OwnPlatform, OwnPlatformArgs
@@ -34,6 +35,11 @@ def build(settings: Settings) -> Mapping[str, pulumi.Input[Any]]:
             pulumi.ResourceOptions(providers=[provider, placement.kubernetes]),
         )
         exports["layeringDetection"] = {"namespace": system.namespace, "url": system.url}
+        if system.cutover:
+            exports["layeringDetectionCutover"] = {
+                "healthCheckId": system.cutover.health_check_id,
+                "newLoadBalancer": system.cutover.new_load_balancer,
+            }
     exports |= _delivery(settings, placement, provider)
     return exports
 
@@ -53,10 +59,17 @@ def _delivery(settings: Settings, placement: Placement, provider: aws.Provider) 
             cluster_name=_cluster_name(shared.stack.rpartition("/")[2] if shared else pulumi.get_stack()),
             name_prefixes=["platform", *(["layering-detection"] if settings.systems.layering_detection else [])],
             referenced_stacks=[shared.stack] if shared else [],
+            dns_names=_dns_names(settings),
         ),
         pulumi.ResourceOptions(providers=[provider]),
     )
     return delivery.exports
+
+
+def _dns_names(settings: Settings) -> list[DnsName]:
+    system = settings.systems.layering_detection
+    cutover = system.cutover if system else None
+    return [DnsName(hosted_zone_id=cutover.hosted_zone_id, record_name=cutover.record_name)] if cutover else []
 
 
 def _cluster_name(stack: str) -> str:

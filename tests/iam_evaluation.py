@@ -30,9 +30,12 @@ def _holds(condition: Condition, context: Context) -> bool:
 
 
 def _test(test: str, key: str, wanted: str | Sequence[str], context: Context) -> bool:
-    operator = test.removesuffix("IfExists")
+    if test == "Null":
+        return (key not in context) == (wanted == "true")
+    # A request here has one value for each key, so that all of them are that one.
+    operator = test.removesuffix("IfExists").removeprefix("ForAllValues:")
     if key not in context:
-        return operator != test
+        return test.endswith("IfExists") or test.startswith("ForAllValues:")
     values = [wanted] if isinstance(wanted, str) else wanted
     if operator == "StringEquals":
         return context[key] in values

@@ -18,7 +18,14 @@ ALLOWED: dict[str, set[str]] = {
     "settings": {"components", "systems", "versions"},
     "components": {"versions"},
     "versions": set(),
-    "plan": set(),
+    # Reads settings files and the history they have, and knows nothing of the program.
+    "delivery": set(),
+    # Facts and what is read from plain mappings; the Spec types say what an imported service may be.
+    "migration": {"components", "versions"},
+    # The preview shows what is planned beside what ran before; nothing of the program itself.
+    "plan": {"migration"},
+    # Compares what runs with the plan, and knows the program by nothing else.
+    "smoke": {"plan"},
 }
 """What each part of the program may import besides itself and libraries."""
 
@@ -27,8 +34,11 @@ PARTS = {*ALLOWED, "bench", "tests"}
 OUTSIDE_WORLD = {"boto3", "os", "random", "requests", "secrets", "socket", "subprocess", "time", "uuid"}
 """A component that reads one of these plans something else tomorrow, or on another machine."""
 
-VOCABULARY = "components.spec"
+VOCABULARY = {"components.spec", "components.quantity"}
 """The base of all Spec types, and the words that their fields are made of."""
+
+SPECS_ONLY = {"settings", "migration"}
+"""What knows what a person may declare, and nothing of what becomes of it."""
 
 CLOCK = {"now", "today", "utcnow"}
 
@@ -61,8 +71,10 @@ def faults(part: str, source: str) -> list[str]:
         top = module.partition(".")[0]
         if top in PARTS - {part} - ALLOWED[part]:
             found.append(f"{part} must not import {top}")
-        elif part == "settings" and module != VOCABULARY and top in {"components", "systems"} and name[-4:] != "Spec":
-            found.append(f"settings may take only Spec types from {top}, not {name or 'the module'}")
+        elif (
+            part in SPECS_ONLY and module not in VOCABULARY and top in {"components", "systems"} and name[-4:] != "Spec"
+        ):
+            found.append(f"{part} may take only Spec types from {top}, not {name or 'the module'}")
         elif part in PURE and top in OUTSIDE_WORLD:
             found.append(f"{part} must not read the outside world through {top}")
     if part in {"components", "systems"} and reads_configuration(tree):
@@ -90,6 +102,12 @@ def test_imports_point_down(path: Path) -> None:
         ("components", "import settings.model", "components must not import settings"),
         ("systems", "from stacks import environment", "systems must not import stacks"),
         ("plan", "import components", "plan must not import components"),
+        ("plan", "from smoke.expected import Expected", "plan must not import smoke"),
+        ("smoke", "from systems.layering_detection.service import SYSTEM", "smoke must not import systems"),
+        ("migration", "from plan.model import Plan", "migration must not import plan"),
+        ("migration", "from stacks import environment", "migration must not import stacks"),
+        ("migration", "from components.workload.pod import PodArgs", "migration may take only Spec types"),
+        ("migration", "from settings.model import Settings", "migration must not import settings"),
         ("components", "import pulumi\npulumi.Config()", "components must not read pulumi.Config"),
         ("components", "from pulumi import Config", "components must not read pulumi.Config"),
         ("components", "from os import environ", "components must not read the outside world through os"),
@@ -105,5 +123,6 @@ def test_the_rule_notices(part: str, source: str, fault: str) -> None:
 
 def test_the_rule_lets_pass_what_the_design_allows() -> None:
     assert faults("settings", "from components.aws.network import NetworkSpec") == []
+    assert faults("migration", "from components.quantity import cpu_millicores") == []
     assert faults("stacks", "from components.aws.network import Network, NetworkArgs") == []
     assert faults("components", "from components.aws.irsa import IrsaRole\nimport pulumi") == []

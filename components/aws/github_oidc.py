@@ -12,6 +12,7 @@ import pulumi_aws as aws
 from pydantic import StringConstraints
 
 from components.aws.access_entry import AccessPolicy
+from components.aws.deploy_dns_policy import DnsName, dns_read_statements, dns_statements
 from components.aws.deploy_identity_policy import identity_statements
 from components.aws.deploy_network_policy import network_statements
 from components.aws.deploy_platform_policy import platform_statements
@@ -92,6 +93,8 @@ class GitHubOidcArgs:
     """Where images are pushed to; with none there is no push role."""
     referenced_stacks: Sequence[str] = ()
     """Stacks of the project that this one reads outputs of."""
+    dns_names: Sequence[DnsName] = ()
+    """Names that the stack answers for, in zones that are not its own."""
 
     def scope(self, account_id: str) -> StackScope:
         """What of the account belongs to the stack."""
@@ -152,6 +155,8 @@ class GitHubOidc(pulumi.ComponentResource):
     def _preview_areas(self, scope: pulumi.Output[StackScope]) -> Areas:
         backend, args = self._args.spec.state_backend, self._args
         areas = {"read": scope.apply(preview_statements)}
+        if args.dns_names:
+            areas["dns"] = pulumi.Output.from_input(dns_read_statements(args.dns_names))
         if backend:
             stacks = [args.stack, *args.referenced_stacks]
             areas["state"] = pulumi.Output.from_input(
@@ -167,6 +172,8 @@ class GitHubOidc(pulumi.ComponentResource):
             "platform": scope.apply(platform_statements),
             "identity": scope.apply(lambda found: identity_statements(found, ci_role_prefix=self._name)),
         }
+        if args.dns_names:
+            areas["dns"] = pulumi.Output.from_input(dns_statements(args.dns_names))
         if backend:
             stacks = [args.stack, *args.referenced_stacks]
             areas["state"] = pulumi.Output.from_input(

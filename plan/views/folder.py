@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plan.errors import UsageError
-from plan.views import cost, helm_values, manifests, plan_json, policies
+from plan.views import architecture, cost, helm_values, manifests, parity, plan_json, policies
 from plan.views.files import Files
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ def files_of(plan: Plan) -> Files:
     files.add_all("manifests", manifests.files(plan))
     files.add_all("iam", policies.files(plan))
     files.add_all("helm", helm_values.files(plan))
+    files.add("architecture.md", architecture.file(plan))
+    files.add("parity.md", parity.file(plan))
     files.add("cost.md", cost.file(plan))
     files.add("plan.json", plan_json.render(plan))
     return files

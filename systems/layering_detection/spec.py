@@ -8,11 +8,13 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from components.aws.repetition import repetition_faults
+from components.cutover.spec import CutoverSpec
 from components.monitoring.recipients import AlarmsSpec
 from components.spec import Spec
 from components.workload.load_balancer import LoadBalancerSpec
 from components.workload.types import ImageTag
 from systems.layering_detection.aggregator import AGGREGATION_TIMEOUT_SECONDS, AggregatorSpec
+from systems.layering_detection.cutover import cutover_faults
 from systems.layering_detection.layering import LayeringSpec
 from systems.layering_detection.orchestrator import OrchestratorSpec
 from systems.layering_detection.service import LayeringServiceSpec
@@ -33,6 +35,8 @@ class LayeringDetectionSpec(Spec):
     aggregator: AggregatorSpec = AggregatorSpec()
     alarms: AlarmsSpec | None = AlarmsSpec()
     """Who hears of trouble; null leaves alarms and dashboards out. When there is any is each service's ``alarms``."""
+    cutover: CutoverSpec | None = None
+    """The name by which callers come, on its way over from ECS; without it nothing is in DNS."""
 
     def services(self) -> Mapping[str, LayeringServiceSpec]:
         """The four by their keys in the settings, callees first."""
@@ -63,3 +67,5 @@ class LayeringDetectionSpec(Spec):
                 yield f"{key}.longestRequestSeconds {longest} is below the {seconds} s that the orchestrator waits"
         names = (service.service_name or key for key, service in self.services().items())
         yield from repetition_faults("serviceName", names)
+        if self.cutover:
+            yield from cutover_faults(self.cutover, self.orchestrator, self.aggregator)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.cutover.cutover import Cutover
 from components.monitoring.monitoring import Monitoring, MonitoringArgs
 from components.monitoring.recipients import AlarmsSpec
 from components.platform import Platform
@@ -16,6 +17,7 @@ from components.workload.microservice import Microservice
 from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.secrets import SecretStore, SecretStoreArgs
 from systems.layering_detection.aggregator import Aggregator, AggregatorArgs
+from systems.layering_detection.cutover import cutover_args
 from systems.layering_detection.layering import Layering, LayeringArgs
 from systems.layering_detection.orchestrator import Orchestrator, OrchestratorArgs
 from systems.layering_detection.service import SYSTEM, Wiring
@@ -73,8 +75,17 @@ class LayeringDetection(pulumi.ComponentResource):
             ),
             self._child,
         )
-        if args.spec.alarms:
-            self._monitoring(args.spec.alarms, wiring, [layering, wash_trading, aggregator, orchestrator])
+        topic_arn = (
+            self._monitoring(args.spec.alarms, wiring, [layering, wash_trading, aggregator, orchestrator]).topic_arn
+            if args.spec.alarms
+            else None
+        )
+        self.cutover = (
+            Cutover(f"{name}-cutover", cutover_args(args.spec.cutover, wiring, orchestrator, topic_arn), self._child)
+            if args.spec.cutover
+            else None
+        )
+        """The way over from ECS, while the settings ask for one."""
         self.namespace = space.namespace
         self.url = orchestrator.url
         self.register_outputs({"namespace": self.namespace, "url": self.url})
@@ -107,8 +118,8 @@ class LayeringDetection(pulumi.ComponentResource):
             load_balancer=load_balancer,
         )
 
-    def _monitoring(self, spec: AlarmsSpec, wiring: Wiring, services: Sequence[Microservice]) -> None:
-        Monitoring(
+    def _monitoring(self, spec: AlarmsSpec, wiring: Wiring, services: Sequence[Microservice]) -> Monitoring:
+        return Monitoring(
             f"{self._name}-monitoring",
             MonitoringArgs(
                 spec=spec,

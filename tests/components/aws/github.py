@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from components.aws.deploy_dns_policy import DnsName
 from components.aws.github_oidc import GitHubOidc, GitHubOidcArgs, GitHubOidcSpec
 from components.aws.iam import Statement
 from components.aws.stack_scope import StackScope
@@ -35,7 +36,12 @@ def spec(**fields: Any) -> GitHubOidcSpec:
 
 
 def roles(
-    *, repository_arns: Sequence[str] = (), referenced_stacks: Sequence[str] = (), preview: bool = False, **fields: Any
+    *,
+    repository_arns: Sequence[str] = (),
+    referenced_stacks: Sequence[str] = (),
+    dns_names: Sequence[DnsName] = (),
+    preview: bool = False,
+    **fields: Any,
 ) -> Deployment:
     """Deploy them for stack dev of project shop."""
 
@@ -54,6 +60,7 @@ def roles(
                 name_prefixes=SCOPE.name_prefixes,
                 repository_arns=repository_arns,
                 referenced_stacks=referenced_stacks,
+                dns_names=dns_names,
             ),
         )
         return {"deploy": made.deploy_role_arn, "preview": made.preview_role_arn, "push": made.push_role_arn}

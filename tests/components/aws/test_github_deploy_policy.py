@@ -10,6 +10,7 @@ from components.aws.deploy_identity_policy import identity_statements
 from components.aws.deploy_network_policy import network_statements
 from components.aws.deploy_platform_policy import platform_statements
 from components.aws.iam import Statement
+from components.aws.preview_policy import read_statements
 from tests.cloud import ACCOUNT, REGION
 from tests.components.aws.github import SCOPE
 from tests.iam_evaluation import allows
@@ -145,6 +146,16 @@ def test_the_issuer_of_githubs_tokens_is_left_alone_too() -> None:
     assert allowed("iam:CreateOpenIDConnectProvider", f"{issuers}/oidc.eks.{REGION}.amazonaws.com/id/1A2B")
     assert not allowed("iam:CreateOpenIDConnectProvider", f"{issuers}/token.actions.githubusercontent.com")
     assert not allowed("iam:AddClientIDToOpenIDConnectProvider", f"{issuers}/token.actions.githubusercontent.com")
+
+
+def test_a_bucket_of_the_stack_is_made_tagged_and_read_back() -> None:
+    """What the provider calls for one bucket; S3 authorizes HeadBucket as listing (API reference, HeadBucket)."""
+    calls = ("CreateBucket", "TagResource", "ListBucket", "ListTagsForResource", "GetBucketPolicy", "GetBucketAcl")
+    configurations = ("Accelerate", "Encryption", "Lifecycle", "Replication")
+    deployment = [*STATEMENTS, *read_statements(SCOPE)]
+    for call in (*calls, *(f"Get{each}Configuration" for each in configurations)):
+        assert allows(deployment, f"s3:{call}", "arn:aws:s3:::platform-velero-backups-1a2b3c4", HERE), call
+        assert not allows(deployment, f"s3:{call}", "arn:aws:s3:::octo-state", HERE), call
 
 
 @pytest.mark.parametrize("action", ["iam:CreateUser", "iam:CreateAccessKey", "sts:AssumeRole", "s3:GetObject"])

@@ -1,0 +1,101 @@
+"""A system's name on its way from the old load balancer to the new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.cutover.gate import Gate, GateArgs
+from components.cutover.gate_alarms import gate_alarms
+from components.cutover.new_load_balancer import FoundLoadBalancer, find_load_balancer
+from components.cutover.spec import CutoverSpec
+from components.cutover.weighted_dns import Side, WeightedDns, WeightedDnsArgs, weights
+from components.platform import Platform
+from components.workload.load_balancer import LoadBalancer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutoverArgs:
+    """The step, and the new side."""
+
+    spec: CutoverSpec
+    who: str
+    """The system in its environment, such as its namespace."""
+    platform: Platform
+    load_balancer: LoadBalancer
+    ingress: pulumi.Resource
+    """The Ingress behind the name: by when it has an address there is a load balancer."""
+    latency_seconds: float
+    """Mean time to an answer above which the gate shuts, unless the spec says another."""
+    topic_arn: pulumi.Input[str] | None = None
+    """Where people hear of the gate."""
+
+
+class Cutover(pulumi.ComponentResource):
+    """The records of one name, weighted by the step, and the gate that sends callers back by itself.
+
+    Every step makes the same resources and changes numbers in them, so each can be repeated, and taken in any order.
+    The last one, without an old side, leaves its record out.
+    """
+
+    TYPE = "landfall:cutover:Cutover"
+
+    health_check_id: pulumi.Output[str]
+    """Whose metric ``HealthCheckStatus`` says whether the gate is open."""
+    new_load_balancer: pulumi.Output[str]
+    """DNS name of the new side, by which it is tested before any caller comes."""
+
+    def __init__(self, name: str, args: CutoverArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        spec = args.spec
+
+        new = find_load_balancer(args.platform.cluster_name, args.load_balancer.class_name, args.ingress, self)
+        gate = Gate(
+            f"{name}-gate",
+            GateArgs(
+                alarms=gate_alarms(
+                    args.who,
+                    server_errors=spec.gate.server_errors,
+                    latency_seconds=spec.gate.latency_seconds or args.latency_seconds,
+                ),
+                load_balancer=new.dimension,
+                region=args.platform.region,
+                shut=spec.new_traffic_percent == 0,
+                topic_arn=args.topic_arn,
+            ),
+            child,
+        )
+        WeightedDns(
+            f"{name}-dns",
+            WeightedDnsArgs(
+                hosted_zone_id=spec.hosted_zone_id,
+                record_name=spec.record_name,
+                owner=args.who,
+                sides=_sides(spec, new, gate),
+            ),
+            child,
+        )
+        self.health_check_id = gate.health_check_id
+        self.new_load_balancer = new.dns_name
+        self.register_outputs({"healthCheckId": self.health_check_id, "newLoadBalancer": self.new_load_balancer})
+
+
+def _sides(spec: CutoverSpec, new: FoundLoadBalancer, gate: Gate) -> Sequence[Side]:
+    """The new side, and the old one while there is one."""
+    old_weight, new_weight = weights(spec.new_traffic_percent)
+    sides = [
+        Side(
+            key="new",
+            weight=new_weight,
+            dns_name=new.dns_name,
+            hosted_zone_id=new.hosted_zone_id,
+            health_check_id=gate.health_check_id,
+        )
+    ]
+    old = spec.old_load_balancer
+    if old:
+        sides.append(Side(key="old", weight=old_weight, dns_name=old.dns_name, hosted_zone_id=old.hosted_zone_id))
+    return sides

@@ -1,0 +1,67 @@
+"""``python -m migration``: what runs elsewhere, as settings of this project."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from migration.ecs import documents
+from migration.ecs.microservice import microservice
+from migration.ecs.notes import printable
+from migration.ecs.yaml_text import dump
+
+_EPILOG = """\
+Exit codes: 0 everything has a place in the settings, 3 the settings are printed and something has none (listed on
+stderr, a line each), 1 a document cannot be used, 2 the command was used wrongly.
+
+A variable whose name or value looks like a secret is named and never printed.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        task = documents.task_definition(options.task_definition)
+        service = documents.service(options.service) if options.service else None
+        settings, notes = microservice(task, service)
+    except documents.DocumentError as error:
+        for line in f"error: {error}".splitlines():
+            sys.stderr.write(f"{printable(line)}\n")
+        return 1
+    sys.stdout.write(dump(settings))
+    for note in notes:
+        sys.stderr.write(f"not mapped: {note}\n")
+    return 3 if notes.found else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m migration", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    ecs = commands.add_parser(
+        "ecs",
+        help="an ECS task definition as the settings of a Microservice",
+        description="Print an ECS task definition, and the service that runs it, as the settings of a Microservice.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    ecs.add_argument(
+        "task_definition",
+        type=Path,
+        metavar="TASK_DEFINITION.json",
+        help="as `aws ecs describe-task-definition` prints it",
+    )
+    ecs.add_argument(
+        "service",
+        type=Path,
+        nargs="?",
+        metavar="SERVICE.json",
+        help="as `aws ecs describe-services` prints it, for one service",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

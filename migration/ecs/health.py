@@ -1,0 +1,63 @@
+"""A health check's command as a probe."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from migration.ecs.models import HealthCheck
+from migration.ecs.notes import Notes
+
+_LOCAL = r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])"
+_URL = re.compile(
+    rf"(?P<scheme>https?)://{_LOCAL}(?::(?P<port>[^/\s'\"?#]+))?(?P<path>/[^\s'\"?#;|&)]*)?(?P<query>\?)?"
+)
+_OPEN_PORT = re.compile(rf"\bnc\b.*\s{_LOCAL}\s+(?P<port>\d+)")
+
+INTERVAL_SECONDS, TIMEOUT_SECONDS, RETRIES, START_SECONDS = 30, 5, 3, 0
+"""What ECS takes where a health check says nothing (its documentation of ``HealthCheck``)."""
+
+READINESS = {"periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 3}
+
+
+def probes(check: HealthCheck | None, port: int, notes: Notes) -> dict[str, Any]:
+    """Liveness as the check was; readiness asks the same, more often."""
+    path = _path(check, port, notes)
+    timing = check or HealthCheck(command=["NONE"])
+    liveness = {
+        "path": path,
+        "periodSeconds": _or(timing.interval, INTERVAL_SECONDS),
+        "timeoutSeconds": _or(timing.timeout, TIMEOUT_SECONDS),
+        "initialDelaySeconds": _or(timing.start_period, START_SECONDS),
+        "failureThreshold": _or(timing.retries, RETRIES),
+    }
+    return {"liveness": liveness, "readiness": {"path": path, **READINESS}}
+
+
+def _or(given: int | None, default: int) -> int:
+    return default if given is None else given
+
+
+def _path(check: HealthCheck | None, port: int, notes: Notes) -> str | None:
+    """The path that the command asks for; None where only the port can be tried."""
+    if check is None or check.command[0] == "NONE":
+        notes.add("healthCheck", "there is none, so the probes only try the port: give them a path.")
+        return None
+    text = " ".join(check.command[1:])
+    if (open_port := _OPEN_PORT.search(text)) and open_port["port"] == str(port):
+        return None
+    url = _URL.search(text)
+    if url is None or url["scheme"] == "https" or not _is_port(url["port"], port):
+        notes.add(
+            "healthCheck",
+            f"its command is no plain HTTP request to port {port}, so the probes only try the port: give them a path.",
+        )
+        return None
+    if url["query"]:
+        notes.add("healthCheck", "a query has no place in a probe: the path stands alone.")
+    return url["path"] or "/"
+
+
+def _is_port(given: str | None, port: int) -> bool:
+    """A variable such as ``$PORT`` stands for the container's own."""
+    return given.startswith("$") or given == str(port) if given else port == 80  # noqa: PLR2004  HTTP's own port

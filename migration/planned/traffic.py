@@ -1,0 +1,142 @@
+"""How requests reach a service: its Service, its Ingress, the load balancer and the network rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from migration.planned.objects import NAME_LABEL, Document, PlannedObjects, at, first, place_of
+from migration.system import Endpoint, ListenerRule, LoadBalancer, Network, TargetGroup
+
+ALB = "alb.ingress.kubernetes.io"
+
+
+def endpoint(container: Document, labels: Mapping[str, str], objects: PlannedObjects) -> Endpoint | None:
+    """The Service that selects its pods."""
+    service = first(objects.selecting("Service", labels, ("spec", "selector")))
+    ports: Any = at(service, "spec").get("ports", ())
+    container_port = first(container.get("ports", ()))
+    if not service:
+        return None
+    return Endpoint(
+        place=place_of(service),
+        protocol=container_port.get("protocol", "TCP"),
+        port=first(ports).get("port"),
+        container_port=container_port.get("containerPort"),
+        dns_name=service["metadata"]["name"],
+    )
+
+
+def ingress_of(endpoint: Endpoint | None, objects: PlannedObjects) -> Document:
+    """The Ingress that hands requests to the Service; empty where none does."""
+    if endpoint is None:
+        return {}
+    return first(
+        ingress
+        for ingress in objects.of_kind("Ingress")
+        for rule in ingress["spec"].get("rules", ())
+        for path in at(rule, "http").get("paths", ())
+        if at(path, "backend", "service").get("name") == endpoint.dns_name
+    )
+
+
+def target_group(ingress: Document, objects: PlannedObjects) -> TargetGroup | None:
+    """What its annotations ask of the controller."""
+    if not ingress:
+        return None
+    notes: Mapping[str, str] = at(ingress, "metadata", "annotations")
+    attributes = dict(pair.split("=", 1) for pair in notes.get(f"{ALB}/target-group-attributes", "").split(",") if pair)
+    return TargetGroup(
+        place=place_of(ingress),
+        protocol=notes.get(f"{ALB}/backend-protocol", "HTTP"),
+        target_type=parameters(ingress, objects).get("targetType"),
+        health_path=notes.get(f"{ALB}/healthcheck-path"),
+        success_codes=notes.get(f"{ALB}/success-codes"),
+        interval_seconds=_whole(notes.get(f"{ALB}/healthcheck-interval-seconds")),
+        timeout_seconds=_whole(notes.get(f"{ALB}/healthcheck-timeout-seconds")),
+        healthy_after=_whole(notes.get(f"{ALB}/healthy-threshold-count")),
+        unhealthy_after=_whole(notes.get(f"{ALB}/unhealthy-threshold-count")),
+        deregistration_seconds=_whole(attributes.get("deregistration_delay.timeout_seconds")),
+    )
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def listener_rule(ingress: Document) -> ListenerRule | None:
+    """Host and paths as the controller writes them into the listener: a prefix is itself and what lies below."""
+    if not ingress:
+        return None
+    rule = first(ingress["spec"].get("rules", ()))
+    return ListenerRule(
+        place=place_of(ingress),
+        host=rule.get("host"),
+        paths=tuple(path for each in at(rule, "http").get("paths", ()) for path in _patterns(each)),
+        order=_whole(at(ingress, "metadata", "annotations").get(f"{ALB}/group.order")),
+    )
+
+
+def _patterns(path: Document) -> Iterable[str]:
+    value = path.get("path", "/")
+    if path.get("pathType") == "Exact":
+        return (value,)
+    return ("/*",) if value == "/" else (value, f"{value}/*")
+
+
+def parameters(ingress: Document, objects: PlannedObjects) -> Document:
+    """What the class of an Ingress says of the load balancer."""
+    ingress_class = objects.named("IngressClass", ingress["spec"].get("ingressClassName"))
+    name = at(ingress_class, "spec", "parameters").get("name")
+    return at(objects.named("IngressClassParams", name), "spec")
+
+
+def load_balancer(objects: PlannedObjects) -> LoadBalancer | None:
+    """The load balancer that the Ingresses share."""
+    ingress = first(objects.of_kind("Ingress"))
+    if not ingress:
+        return None
+    spec = parameters(ingress, objects)
+    attributes = {each["key"]: each["value"] for each in spec.get("loadBalancerAttributes", ())}
+    return LoadBalancer(
+        place=f"IngressClassParams {ingress['spec'].get('ingressClassName')}",
+        scheme=spec.get("scheme"),
+        listeners=tuple(_listeners(ingress, spec)),
+        tls_policy=spec.get("sslPolicy"),
+        callers=tuple(spec.get("inboundCIDRs", ())),
+        idle_timeout_seconds=_whole(attributes.get("idle_timeout.timeout_seconds")),
+        deletion_protection=attributes.get("deletion_protection.enabled") == "true",
+        drops_invalid_headers=attributes.get("routing.http.drop_invalid_header_fields.enabled") == "true",
+        http2=attributes.get("routing.http2.enabled", "true") == "true",
+    )
+
+
+def _listeners(ingress: Document, spec: Document) -> Iterator[str]:
+    redirect = spec.get("sslRedirectPort")
+    for listener in json.loads(at(ingress, "metadata", "annotations").get(f"{ALB}/listen-ports", "[]")):
+        for protocol, port in listener.items():
+            yield f"{protocol} {port}{f' redirects to {redirect}' if redirect and protocol == 'HTTP' else ''}"
+
+
+def network(labels: Mapping[str, str], objects: PlannedObjects) -> Network | None:
+    """The sum of the rules that select its pods; none at all where no rule does, for then everything is open."""
+    policies = objects.selecting("NetworkPolicy", labels, ("spec", "podSelector", "matchLabels"))
+    if not policies:
+        return None
+    rules = [policy["spec"] for policy in policies]
+    callers = {peer for spec in rules for rule in spec.get("ingress", ()) for peer in _peers(rule, "from")}
+    reached = {peer for spec in rules for rule in spec.get("egress", ()) for peer in _peers(rule, "to")}
+    return Network(place="NetworkPolicies", callers=tuple(sorted(callers)), reaches=tuple(sorted(reached)))
+
+
+def _peers(rule: Document, direction: str) -> Iterator[str]:
+    ports = "/".join(sorted({str(port.get("port")) for port in rule.get("ports", ())})) or "any port"
+    for peer in rule.get(direction, ({},)):
+        yield f"{_peer(peer)}:{ports}"
+
+
+def _peer(peer: Document) -> str:
+    labels = at(peer, "podSelector", "matchLabels")
+    name = labels.get(NAME_LABEL) or labels.get("k8s-app")
+    return name or at(peer, "ipBlock").get("cidr") or "anywhere"

@@ -1,0 +1,111 @@
+"""What is planned and has no place in the comparison: named, so that nobody overlooks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any, cast
+
+from migration.planned.objects import Document, PlannedObjects, at
+
+EVERYWHERE = ("apiVersion", "kind", "metadata.name", "metadata.namespace", "metadata.labels.*")
+
+_PROBE = (
+    *("httpGet.path", "httpGet.port", "tcpSocket.port", "exec.command.*"),
+    *("periodSeconds", "timeoutSeconds", "initialDelaySeconds", "failureThreshold"),
+)
+_CONTAINER = (
+    *("name", "image", "command.*", "args.*", "ports.0.*", "envFrom.*", "env.*", "lifecycle.preStop.sleep.seconds"),
+    *("resources.requests.cpu", "resources.requests.memory", "resources.limits.cpu", "resources.limits.memory"),
+    *(f"{probe}.{field}" for probe in ("livenessProbe", "readinessProbe", "startupProbe") for field in _PROBE),
+    *("securityContext.allowPrivilegeEscalation", "securityContext.readOnlyRootFilesystem"),
+    *("securityContext.capabilities.drop.*", "volumeMounts.*"),
+)
+_POD = (
+    *("serviceAccountName", "automountServiceAccountToken", "enableServiceLinks", "terminationGracePeriodSeconds"),
+    *("securityContext.runAs*", "securityContext.fsGroup*", "securityContext.seccompProfile.type"),
+    *("topologySpreadConstraints.*", "nodeSelector.*", "tolerations.*", "volumes.*"),
+    *(f"containers.0.{field}" for field in _CONTAINER),
+)
+_ALB = (
+    "group.order",
+    "backend-protocol",
+    "listen-ports",
+    "healthcheck-*",
+    "*healthy-threshold-count",
+    "success-codes",
+    "target-group-*",
+)
+
+READ: Mapping[str, Sequence[str]] = {
+    "Deployment": (
+        *("spec.replicas", "spec.selector.*", "spec.strategy.*", "spec.template.metadata.labels.*"),
+        *(f"spec.template.spec.{field}" for field in _POD),
+    ),
+    "Service": (
+        *("spec.selector.*", "spec.type", "spec.ports.0.name", "spec.ports.0.port", "spec.ports.0.targetPort"),
+        "spec.ports.0.protocol",
+    ),
+    "ConfigMap": ("data.*", "immutable"),
+    "ExternalSecret": ("spec.data.*", "spec.refreshInterval", "spec.secretStoreRef.*", "spec.target.*"),
+    "HorizontalPodAutoscaler": ("spec.scaleTargetRef.*", "spec.m*Replicas", "spec.metrics.*", "spec.behavior.*"),
+    "Ingress": (
+        *("spec.ingressClassName", "spec.rules.0.host", "spec.rules.0.http.paths.*"),
+        *(f"metadata.annotations.alb.ingress.kubernetes.io/{note}" for note in _ALB),
+    ),
+    "NetworkPolicy": ("spec.*",),
+    "PodDisruptionBudget": ("spec.maxUnavailable", "spec.selector.*", "spec.unhealthyPodEvictionPolicy"),
+    "PersistentVolumeClaim": ("spec.*",),
+    "PersistentVolume": ("spec.*",),
+    "IngressClass": ("spec.*",),
+    "IngressClassParams": (
+        *("spec.group.name", "spec.scheme", "spec.targetType", "spec.inboundCIDRs.*", "spec.loadBalancerAttributes.*"),
+        *("spec.certificateArn.*", "spec.sslPolicy", "spec.sslRedirectPort"),
+    ),
+    # Kubernetes's own means to what is compared elsewhere: identity, and the way to the secrets.
+    "Namespace": ("*",),
+    "Role": ("*",),
+    "RoleBinding": ("*",),
+    "SecretStore": ("*",),
+    "ServiceAccount": ("*",),
+}
+"""The fields that are read, or lead to what is read, by the kind of object; ``*`` stands for any text."""
+
+
+def unread(objects: PlannedObjects) -> Mapping[str, str]:
+    """Objects of other kinds, ConfigMaps that no container reads, and fields that nothing looks at."""
+    found: dict[str, str] = {}
+    configured = {name for manifest in objects.of_kind("Deployment") for name in _config_maps(manifest)}
+    for manifest in objects.manifests:
+        kind, name = manifest["kind"], manifest["metadata"]["name"]
+        if kind not in READ or (kind == "ConfigMap" and name not in configured):
+            found[f"{kind}/{name}"] = "planned"
+            continue
+        patterns = (*EVERYWHERE, *READ[kind])
+        found |= {
+            f"{kind}/{name}/{path}": str(value)
+            for path, value in _leaves(manifest, "")
+            if not any(fnmatchcase(path, pattern) for pattern in patterns)
+        }
+    return found
+
+
+def _config_maps(deployment: Document) -> Iterator[str]:
+    containers: Sequence[Document] = at(deployment, "spec", "template", "spec").get("containers", ())
+    for container in containers:
+        for source in container.get("envFrom", ()):
+            yield str(at(source, "configMapRef").get("name"))
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every value that is no mapping or list, with its path."""
+    steps: Mapping[str, Any]
+    if isinstance(value, Mapping):
+        steps = cast("Mapping[str, Any]", value)
+    elif isinstance(value, list):
+        steps = {str(index): item for index, item in enumerate(cast("list[Any]", value))}
+    else:
+        yield path, value
+        return
+    for key, item in steps.items():
+        yield from _leaves(item, f"{path}.{key}".lstrip("."))

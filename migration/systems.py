@@ -1,0 +1,37 @@
+"""The systems that move here, each with its description and the reasons for what is different."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from migration.layering_detection.places import NAME as LAYERING_DETECTION
+from migration.layering_detection.reasons import reasons as layering_detection_reasons
+from migration.layering_detection.source import layering_detection
+from migration.system import System
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """One system's way here."""
+
+    name: str
+    component: str
+    """Type of the component that it becomes."""
+    platform: str
+    """Where it ran."""
+    source: Callable[[str], System]
+    """What ran there, by the name of the environment."""
+    reasons: Callable[[str, System], Mapping[str, str]]
+    """Why what is different is different, by the name of the environment and what is planned there."""
+
+
+MIGRATIONS = (
+    Migration(
+        name=LAYERING_DETECTION,
+        component="landfall:layering-detection:LayeringDetection",
+        platform="ECS",
+        source=layering_detection,
+        reasons=layering_detection_reasons,
+    ),
+)

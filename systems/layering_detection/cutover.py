@@ -1,0 +1,44 @@
+"""The system's way over from ECS: what its cutover asks of the services, and what it is wired to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pulumi
+
+from components.cutover.cutover import CutoverArgs
+from components.cutover.spec import WHOLE, CutoverSpec
+from components.workload.microservice import Microservice
+from systems.layering_detection.aggregator import AggregatorSpec
+from systems.layering_detection.orchestrator import OrchestratorSpec
+from systems.layering_detection.service import Wiring
+
+
+def cutover_faults(cutover: CutoverSpec, orchestrator: OrchestratorSpec, aggregator: AggregatorSpec) -> Iterable[str]:
+    """The name leads to the orchestrator, and two platforms write the same two files only where that is said."""
+    if orchestrator.exposure is None:
+        yield "cutover needs orchestrator.exposure: its name has to lead to the orchestrator"
+    if 0 < cutover.new_traffic_percent < WHOLE and not aggregator.concurrent_writers:
+        yield (
+            f"cutover.newTrafficPercent {cutover.new_traffic_percent} has ECS and EKS overwrite the same two output "
+            "files; set aggregator.concurrentWriters: true to accept that the last writer wins, or go from 0 to 100"
+        )
+
+
+def cutover_args(
+    spec: CutoverSpec, wiring: Wiring, orchestrator: Microservice, topic_arn: pulumi.Input[str] | None
+) -> CutoverArgs:
+    """The name's new side is the load balancer before the orchestrator."""
+    if orchestrator.ingress is None:
+        msg = "the orchestrator has no Ingress for the cutover's name to lead to"
+        raise ValueError(msg)
+    declared = orchestrator.spec
+    return CutoverArgs(
+        spec=spec,
+        who=wiring.namespace.plain_name,
+        platform=wiring.platform,
+        load_balancer=wiring.load_balancer,
+        ingress=orchestrator.ingress,
+        latency_seconds=declared.alarms.latency_seconds or declared.longest_request_seconds,
+        topic_arn=topic_arn,
+    )

@@ -1,0 +1,41 @@
+"""P19: a deployment moves its own name in DNS, and no other."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.aws.deploy_dns_policy import RECORD_NAMES, DnsName, dns_read_statements, dns_statements
+from tests.components.aws.github import policies, roles
+from tests.iam_evaluation import allows
+
+ZONE, OTHER = (f"arn:aws:route53:::hostedzone/{each}" for each in ("Z0SHOP", "Z0BANK"))
+CHANGE = "route53:ChangeResourceRecordSets"
+SHOP = DnsName(hosted_zone_id="Z0SHOP", record_name="Shop.example.org.")
+
+
+@pytest.mark.parametrize(
+    ("zone", "name", "allowed"),
+    [
+        (ZONE, "shop.example.org", True),
+        (ZONE, "www.example.org", False),
+        (OTHER, "shop.example.org", False),
+    ],
+)
+def test_only_the_stacks_own_name_can_be_changed(zone: str, name: str, allowed: bool) -> None:  # noqa: FBT001 - a table's column
+    assert allows(dns_statements([SHOP]), CHANGE, zone, {RECORD_NAMES: name}) is allowed
+
+
+def test_a_request_that_names_no_record_changes_nothing() -> None:
+    assert not allows(dns_statements([SHOP]), CHANGE, ZONE, {})
+
+
+def test_whoever_only_looks_changes_nothing() -> None:
+    looking = dns_read_statements([SHOP])
+    assert allows(looking, "route53:ListResourceRecordSets", ZONE, {})
+    assert not allows(looking, CHANGE, ZONE, {RECORD_NAMES: "shop.example.org"})
+
+
+def test_without_a_name_the_roles_know_nothing_of_dns() -> None:
+    for role in ("deploy", "preview"):
+        assert not any(name.endswith("-dns") for name in policies(roles(), role))
+        assert any(name.endswith("-dns") for name in policies(roles(dns_names=[SHOP]), role))

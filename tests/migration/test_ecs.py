@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from components.workload.microservice_spec import MicroserviceSpec
+from migration.__main__ import main
+from migration.ecs.microservice import microservice
+from migration.ecs.models import Service, TaskDefinition
+from migration.ecs.secrecy import is_secret, words_hold_secret
+from migration.ecs_units import millicores
+
+DOCUMENTS = Path(__file__).parent / "documents"
+
+
+def imported(capsys, name: str, *, service: bool = False) -> tuple[int, dict[str, Any], list[str]]:
+    """Exit code, settings and notes of one of the documents."""
+    files = [str(DOCUMENTS / f"{name}.json"), *([str(DOCUMENTS / f"{name}-service.json")] if service else [])]
+    code = main(["ecs", *files])
+    output = capsys.readouterr()
+    return code, yaml.safe_load(output.out), output.err.splitlines()
+
+
+def converted(**container) -> tuple[dict[str, Any], list[str]]:
+    """Settings and notes of a container that is otherwise plain."""
+    plain = {"name": "shop", "image": "example/shop:1", "portMappings": [{"containerPort": 8080}], **container}
+    settings, notes = microservice(TaskDefinition.model_validate({"containerDefinitions": [plain]}), None)
+    return settings, [str(note) for note in notes]
+
+
+def of_service(**traits) -> tuple[dict[str, Any], list[str]]:
+    """Settings and notes of a plain container that such a service runs."""
+    task = {
+        "containerDefinitions": [{"name": "shop", "image": "example/shop:1", "portMappings": [{"containerPort": 80}]}]
+    }
+    service = Service.model_validate({"serviceName": "shop", **traits})
+    settings, notes = microservice(TaskDefinition.model_validate(task), service)
+    return settings, [str(note) for note in notes]
+
+
+def test_what_ran_on_fargate_becomes_what_the_settings_say(capsys) -> None:
+    code, settings, notes = imported(capsys, "orchestrator", service=True)
+
+    assert code == 3
+    assert settings["image"] == {"repository": "layering-detection-orchestrator", "tag": "1.0.0"}
+    assert settings["port"] == 8000
+    assert settings["resources"] == {"cpu": "500m", "memory": "1024Mi"}
+    assert settings["secrets"] == {"API_KEY": {"name": "layering-detection/dev/api-key", "property": "api_key"}}
+    assert settings["probes"]["liveness"] == {
+        "path": "/health",
+        "periodSeconds": 30,
+        "timeoutSeconds": 10,
+        "initialDelaySeconds": 5,
+        "failureThreshold": 3,
+    }
+    assert settings["maxSurge"] == "100%"
+    assert [note.split(": ")[1] for note in notes] == [
+        "user",
+        "mountPoints",
+        "readonlyRootFilesystem",
+        "taskRoleArn",
+        "loadBalancers",
+        "healthCheckGracePeriodSeconds",
+        "desiredCount",
+    ]
+
+
+def test_a_document_that_maps_as_a_whole_ends_with_zero(capsys) -> None:
+    code, settings, notes = imported(capsys, "minimal")
+
+    assert (code, notes) == (0, [])
+    assert settings["userId"] == 1001
+    assert settings["groupId"] == 1002
+    assert settings["resources"] == {"cpu": "250m", "memory": "512Mi"}
+    assert settings["probes"]["readiness"]["path"] == "/healthz"
+
+
+@pytest.mark.parametrize(("name", "service"), [("orchestrator", True), ("sidecars", True), ("minimal", False)])
+def test_what_is_printed_is_a_microservice(capsys, name, service) -> None:
+    _, settings, _ = imported(capsys, name, service=service)
+
+    MicroserviceSpec.model_validate_json(json.dumps(settings))
+
+
+def test_the_container_behind_the_load_balancer_is_taken_and_the_others_are_listed(capsys) -> None:
+    _, settings, notes = imported(capsys, "sidecars", service=True)
+
+    assert settings["port"] == 8080
+    assert settings["command"] == ["/bin/shop", "serve", "--workers", "2"]
+    assert settings["writablePaths"] == ["/tmp", "/var/cache/shop"]  # noqa: S108  what the spec has by default
+    assert settings["shutdown"] == {"drainSeconds": 20, "terminationGracePeriodSeconds": 25}
+    assert settings["resources"] == {"cpu": "98m", "memory": "600Mi", "memoryLimit": "900Mi"}
+    assert "not mapped: container proxy: a Microservice has one container: this one is left out." in notes
+    listed = {note.split(": ")[1] for note in notes}
+    assert listed >= {
+        *("dependsOn", "ulimits", "linuxParameters", "logConfiguration", "ephemeralStorage", "placementConstraints"),
+        *("runtimePlatform", "networkMode", "pidMode", "service.capacityProviderStrategy", "secrets.FROM_SSM"),
+        *("secrets.BY_NAME", "secrets.STAGED", "user", "portMappings", "portMappings.appProtocol", "maximumPercent"),
+    }
+
+
+def test_no_secret_is_ever_printed(capsys) -> None:
+    main(["ecs", str(DOCUMENTS / "sidecars.json"), str(DOCUMENTS / "sidecars-service.json")])
+    output = capsys.readouterr()
+
+    assert "do-not-print" not in output.out + output.err
+    for name in ("DB_PASSWORD", "DATABASE_URL", "stripeApiKey"):
+        assert f"environment.{name}: may be a secret, so it is left out: move it to Secrets Manager" in output.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(
+            (name, "x")
+            for name in ("PASSWORD", "db_password", "API_KEY", "apiKey", "JWT_SECRET", "GITHUB_TOKEN", "SALT")
+        ),
+        ("URL", "amqp://guest:guest@rabbitmq:5672"),
+        ("CONFIG", "host=db password=x"),
+        ("ID", "AKIA" + "A" * 16),
+        ("PEM", "-----BEGIN RSA"),
+    ],
+)
+def test_secrets_are_known_by_name_or_value(name, value) -> None:
+    assert is_secret(name, value)
+
+
+@pytest.mark.parametrize("name", ["PORT", "LOG_LEVEL", "RATE_LIMIT_PER_MINUTE", "KEYCLOAK_HOST", "MAX_RETRIES"])
+def test_other_variables_are_no_secrets(name) -> None:
+    assert not is_secret(name, "http://orchestrator-service:8000")
+
+
+def test_a_command_that_holds_a_secret_is_left_out() -> None:
+    assert words_hold_secret(["serve", "--api-key", "do-not-print"])
+
+    settings, notes = converted(entryPoint=["/app"], command=["--password=do-not-print"])
+
+    assert "command" not in settings
+    assert "do-not-print" not in f"{settings}{notes}"
+
+
+@pytest.mark.parametrize(
+    ("command", "path", "noted"),
+    [
+        (["CMD-SHELL", "curl -f http://localhost:8080/health || exit 1"], "/health", False),
+        (["CMD", "wget", "-q", "-O-", "http://127.0.0.1:8080/"], "/", False),
+        (["CMD-SHELL", "curl -sf http://localhost:$PORT/up"], "/up", False),
+        (["CMD-SHELL", "nc -z localhost 8080"], None, False),
+        (["CMD-SHELL", "curl -fk https://localhost:8443/health"], None, True),
+        (["CMD-SHELL", "curl -f http://localhost:9090/health"], None, True),
+        (["CMD-SHELL", "pgrep python"], None, True),
+        (["NONE"], None, True),
+    ],
+)
+def test_a_health_check_becomes_a_probe_where_it_is_a_plain_request(command, path, noted) -> None:
+    settings, notes = converted(healthCheck={"command": command})
+
+    assert settings["probes"]["liveness"]["path"] == path
+    assert settings["probes"]["readiness"]["path"] == path
+    assert any(note.startswith("healthCheck") for note in notes) == noted
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        ("nginx:1.25", {"registry": "docker.io", "repository": "library/nginx", "tag": "1.25"}),
+        ("example/shop", {"registry": "docker.io", "repository": "example/shop"}),
+        ("ghcr.io/a/b:latest", {"registry": "ghcr.io", "repository": "a/b"}),
+        ("localhost:5000/shop:1", {"registry": "localhost:5000", "repository": "shop", "tag": "1"}),
+    ],
+)
+def test_images_are_read_as_docker_reads_them(image, expected) -> None:
+    settings, notes = converted(image=image)
+
+    assert settings["image"] == expected
+    assert any("cannot be rolled back" in note for note in notes) == ("tag" not in expected)
+
+
+@pytest.mark.parametrize(
+    ("user", "word"), [("appuser", "name"), ("0", "root"), ("root", "root is refused"), ("99999", "left out")]
+)
+def test_users_that_cannot_run_here_are_noted(user, word) -> None:
+    settings, notes = converted(user=user)
+
+    assert "userId" not in settings
+    assert any(word in note for note in notes if "user" in note.lower())
+
+
+def test_cpu_is_rounded_up() -> None:
+    assert [millicores(units) for units in (256, 512, 1024, 100)] == [250, 500, 1000, 98]
+
+
+def test_replicas_are_those_that_ran() -> None:
+    assert of_service(desiredCount=4)[0]["scaling"] == {"min": 4, "max": 4}
+
+    settings, notes = of_service(desiredCount=0)
+
+    assert settings["scaling"] == {"min": 1, "max": 1}
+    assert "desiredCount: it is 0, and a Microservice has at least one replica." in notes
+
+
+@pytest.mark.parametrize(("percent", "surge"), [(150, "50%"), (200, "100%"), (100, "1%"), (400, "100%")])
+def test_a_rollout_adds_as_many_as_it_did_where_it_can(percent, surge) -> None:
+    settings, notes = of_service(deploymentConfiguration={"maximumPercent": percent})
+
+    assert settings["maxSurge"] == surge
+    assert any(note.startswith("maximumPercent") for note in notes) == (percent in (100, 400))
+
+
+def test_a_circuit_breaker_that_is_off_is_nothing_to_map() -> None:
+    off = of_service(deploymentConfiguration={"deploymentCircuitBreaker": {"enable": False, "rollback": False}})[1]
+    on = of_service(deploymentConfiguration={"deploymentCircuitBreaker": {"enable": True}})[1]
+
+    assert not any("CircuitBreaker" in note for note in off)
+    assert any("CircuitBreaker" in note for note in on)
+
+
+def test_a_key_that_nobody_knows_is_listed() -> None:
+    assert "quantum: has no counterpart here; see by hand whether it matters." in converted(quantum=1)[1]
+
+
+def test_a_value_that_the_spec_refuses_is_left_out_and_listed() -> None:
+    settings, notes = converted(environment=[{"name": "not-a-name", "value": "1"}])
+
+    assert "environment" not in settings
+    assert any(note.startswith("environment.not-a-name: is not taken here, and left out") for note in notes)
+
+
+def test_a_note_stays_on_its_line_and_moves_no_cursor() -> None:
+    notes = converted(environment=[{"name": "A\n\x1b[2J_TOKEN", "value": "x"}])[1]
+
+    assert all(note.isprintable() for note in notes)

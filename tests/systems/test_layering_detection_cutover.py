@@ -1,0 +1,103 @@
+"""P19, N8 and LD10: what layering detection's way over from ECS asks of its services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.cutover.cutover import Cutover
+from components.cutover.spec import CutoverSpec
+from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.workload.microservice import Microservice
+from components.workload.namespace import Namespace, NamespaceArgs
+from components.workload.secrets import SecretStore, SecretStoreArgs
+from systems.layering_detection.aggregator import AggregatorSpec
+from systems.layering_detection.cutover import cutover_args, cutover_faults
+from systems.layering_detection.orchestrator import OrchestratorSpec
+from systems.layering_detection.service import SYSTEM, Wiring
+from tests.cloud import Cloud
+from tests.components.cutover.route53 import ALARM, RECORD
+from tests.components.workload.shop import platform
+from tests.harness import Deployment, deploy
+from tests.systems.layering_detection import NAMESPACE, spec
+
+LOOKUP = "aws:lb/getLoadBalancer:getLoadBalancer"
+FOUND = {"dnsName": "k8s-1.us-east-1.elb.amazonaws.com", "zoneId": "ZNEW", "arnSuffix": "app/k8s-1/0a1"}
+
+
+def cutover(percent: int) -> CutoverSpec:
+    return CutoverSpec.model_validate(
+        {
+            "hostedZoneId": "ZEXAMPLE",
+            "recordName": "detection.example.com",
+            "newTrafficPercent": percent,
+            "oldLoadBalancer": {
+                "dnsName": "layering-detection-alb-1.us-east-1.elb.amazonaws.com",
+                "hostedZoneId": "Z35SXDOTRQ7X7K",
+            },
+        }
+    )
+
+
+def faults(percent: int, orchestrator: dict[str, Any] | None = None, **aggregator: Any) -> list[str]:
+    return list(
+        cutover_faults(
+            cutover(percent),
+            OrchestratorSpec.model_validate(orchestrator or {}),
+            AggregatorSpec.model_validate(aggregator),
+        )
+    )
+
+
+@pytest.mark.parametrize("percent", [10, 50])
+def test_ld10_two_platforms_that_overwrite_the_same_files_are_a_choice_by_name(percent: int) -> None:
+    (fault,) = faults(percent)
+    assert fault.startswith(f"cutover.newTrafficPercent {percent} has ECS and EKS overwrite the same two output files")
+    assert faults(percent, concurrentWriters=True) == []
+
+
+@pytest.mark.parametrize("percent", [0, 100])
+def test_ld10_one_writer_goes_over_in_one_step(percent: int) -> None:
+    assert faults(percent) == []
+
+
+def test_a_name_that_leads_nowhere_is_refused() -> None:
+    (fault,) = faults(0, {"exposure": None})
+    assert fault.startswith("cutover needs orchestrator.exposure")
+
+
+def test_p19_the_name_leads_to_the_systems_own_load_balancer_and_its_gate_allows_the_longest_run() -> None:
+    deployment = orchestrator_at(10)
+    assert {record.inputs["setIdentifier"] for record in deployment.all(RECORD)} == {
+        f"{NAMESPACE}-new",
+        f"{NAMESPACE}-old",
+    }
+    ((_, asked),) = [call for call in deployment.invokes if call[0] == LOOKUP]
+    assert asked["tags"]["ingress.k8s.aws/stack"] == NAMESPACE
+    (latency,) = [each for each in deployment.all(ALARM) if each.name.endswith("-latency")]
+    assert latency.inputs["threshold"] == 200
+    assert NAMESPACE in latency.inputs["alarmDescription"]
+
+
+def orchestrator_at(percent: int) -> Deployment:
+    """The way in, without the services behind it, which DNS knows nothing of."""
+
+    def program() -> Any:
+        ready = platform()
+        space = Namespace("layering-detection", NamespaceArgs(namespace=NAMESPACE))
+        wiring = Wiring(
+            environment="test",
+            image_tag="1.0.0",
+            namespace=space,
+            platform=ready,
+            secret_store=SecretStore("secrets", SecretStoreArgs(namespace=space, platform=ready, secret_names=["a"])),
+            load_balancer=LoadBalancer(
+                "load-balancer",
+                LoadBalancerArgs(spec=spec().load_balancer, platform=ready, class_name=f"{SYSTEM}-test"),
+            ),
+        )
+        way_in = Microservice("orchestrator", wiring.microservice("orchestrator", OrchestratorSpec()))
+        return Cutover("cutover", cutover_args(cutover(percent), wiring, way_in, None)).health_check_id
+
+    return deploy(program, mocks=Cloud(calls={LOOKUP: lambda _: FOUND}))

@@ -1,0 +1,136 @@
+"""The documents of a migration say nothing that is not there: tests, commands, links, resources and the picture."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from components.cutover.gate_alarms import gate_alarms
+from plan.views import architecture
+from systems.layering_detection.aggregator import AggregatorSpec
+from tests.sources import parsed
+from tests.stacks.planning import planned
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "docs" / "migration" / "layering-detection"
+PAGES = sorted(FOLDER.glob("*.md"))
+
+LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
+NAMED_TEST = re.compile(r"`(tests/[\w/.]+?)(?:::(\w+))?`")
+BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CRITERION = re.compile(r"^\| (\d)\.\d+ \| ", re.MULTILINE)
+
+
+@cache
+def text(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def anchors(page: Path) -> set[str]:
+    """Headings as a code host makes links of them."""
+    headings = re.findall(r"^#+ (.+)$", text(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@cache
+def functions(path: Path) -> set[str]:
+    return {node.name for node in ast.walk(parsed(text(path))) if isinstance(node, ast.FunctionDef)}
+
+
+def commands(page: Path) -> list[list[str]]:
+    """Every command line of a page's shell blocks, as words; here-documents and JSON are not commands."""
+    blocks = [
+        re.sub(r"<<'(\w+)'.*?^\1$", "", block, flags=re.DOTALL | re.MULTILINE) for block in BLOCK.findall(text(page))
+    ]
+    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
+    return [shlex.split(line, comments=True) for line in lines if line.strip()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in LINK.findall(text(page)):
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_tests_that_are_named_are_there(page: Path) -> None:
+    for path, function in NAMED_TEST.findall(text(page)):
+        assert (ROOT / path).exists(), path
+        assert not function or function in functions(ROOT / path), f"{path}::{function}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_make_targets_and_modules_are_there(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):.*## ", text(ROOT / "Makefile"), re.MULTILINE))
+    assert set(re.findall(r"(?:^|`|&& )make ([a-z]+)", text(page), re.MULTILINE)) <= targets
+    for module in re.findall(r"\.venv/bin/python -m ([a-z_]+)", text(page)):
+        assert (ROOT / module / "__main__.py").is_file(), module
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_can_be_read_by_a_shell_and_is_of_a_tool_that_the_walk_names(page: Path) -> None:
+    tools = {"aws", "cat", "curl", "diff", "dig", "export", "kubectl", "make", "pulumi", "sudo"}
+    for command in commands(page):
+        first = command[0].partition("=$")
+        assert command[0] in tools or first[1], " ".join(command)
+
+
+def test_every_step_of_the_runbook_has_a_command_and_says_how_to_see_that_it_worked() -> None:
+    steps = re.split(r"^## (?=\d)", text(FOLDER / "runbook.md"), flags=re.MULTILINE)[1:]
+    assert [step[0] for step in steps] == list("012347")
+    for step in steps[1:]:
+        assert "pulumi up" in step or "curl" in step, step[:20]
+        assert "Worked when" in step, step[:20]
+
+
+def test_every_step_of_the_setting_is_a_state_and_a_line_of_the_runbook() -> None:
+    states = re.findall(r"^\| \w+ \| (\d+) \| (given|null) \|", text(FOLDER / "README.md"), re.MULTILINE)
+    assert states == [("0", "given"), ("10", "given"), ("50", "given"), ("100", "given"), ("100", "null")]
+    assert set(re.findall(r"`newTrafficPercent: (\d+)`", text(FOLDER / "runbook.md"))) == {"0", "10", "50", "100"}
+
+
+def test_the_gate_is_shut_by_hand_as_the_program_shuts_it() -> None:
+    alarms = gate_alarms("it", server_errors=1, latency_seconds=1)
+    assert f"--health-threshold {len(alarms) + 1} " in text(FOLDER / "rollback.md")
+
+
+def test_what_two_writers_have_to_accept_is_called_as_in_the_settings() -> None:
+    alias = AggregatorSpec.model_fields["concurrent_writers"].alias
+    assert f"aggregator.{alias}: true" in text(FOLDER / "runbook.md")
+
+
+def test_the_picture_is_that_of_prod() -> None:
+    page = FOLDER / "architecture.md"
+    assert text(page) == architecture.file(planned("prod")), (
+        "make preview STACK=prod, then copy build/prod/architecture.md"
+    )
+
+
+def test_every_criterion_is_in_the_table_once_and_in_order() -> None:
+    numbers = re.findall(r"^\| (\d\.\d+) \| ", text(FOLDER / "acceptance.md"), re.MULTILINE)
+    assert numbers == sorted(set(numbers), key=lambda number: [int(part) for part in number.split(".")])
+
+
+def test_the_table_has_as_many_criteria_of_each_phase_as_the_document(facts: Path) -> None:
+    document = text(facts.parent / "seeds" / "001_64458ed8921ffd57.txt")
+    section = re.split(r"^## ", document.partition("## Acceptance Criteria")[2], flags=re.MULTILINE)[0]
+    wanted = [phase.count("- [ ]") for phase in re.split(r"^### ", section, flags=re.MULTILINE)[1:]]
+    found = CRITERION.findall(text(FOLDER / "acceptance.md"))
+    assert [found.count(str(phase)) for phase in range(1, len(wanted) + 1)] == wanted
+
+
+def test_a_criterion_is_shown_by_something() -> None:
+    for line in text(FOLDER / "acceptance.md").splitlines():
+        if re.match(r"\| \d\.\d", line):
+            _, _, _, shown, live, _ = line.split("|")
+            assert shown.strip(), line
+            assert NAMED_TEST.search(shown) or LINK.search(shown) or "make " in shown, line
+            assert not re.search(r"\bTODO\b|\blater\b", live), line
