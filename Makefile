@@ -8,12 +8,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+TEMPLATES := $(wildcard .github/templates/*.yml)
+WORKFLOWS := $(wildcard .github/workflows/*.yml)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help preview test check fmt bench rehearse schema lock clean
+.PHONY: help preview test check fmt bench rehearse smoke schema lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,14 +26,20 @@ preview: $(RUNTIME) ## Plan a stack offline and write build/<stack>/ (STACK=dev,
 test: $(DEV) ## Run the tests on all cores (ARGS="-k network")
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-check: $(DEV) ## Lint, formatting and types
+check: $(DEV) ## Lint, formatting, types and workflows
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright --warnings
+	@$(BIN)/zizmor --offline --no-progress --quiet --pedantic --strict-collection .github $(TEMPLATES)
+	@if command -v go >/dev/null; then go -C tools/actionlint tool actionlint -shellcheck $(abspath $(BIN)/shellcheck) $(abspath $(WORKFLOWS) $(TEMPLATES)); \
+		else echo "actionlint skipped: it needs Go, which was not found" >&2; fi
 
 fmt: $(DEV) ## Format the code and fix what ruff can fix
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+smoke: $(RUNTIME) ## Check a deployed stack against its plan, with a kubeconfig (STACK=dev, ARGS="--context NAME")
+	@$(BIN)/python -m smoke --stack $(STACK) $(ARGS)
 
 bench: $(DEV) ## Compare planning with the bare SDK, and 1,000 services with 100
 	@$(BIN)/python -m bench

@@ -1,0 +1,1 @@
+"""The questions, one kind of object a file."""

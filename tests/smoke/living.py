@@ -1,0 +1,104 @@
+"""A planned object as the API server would show it once it has come to life."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from smoke.manifest import listed, name
+
+Manifest = dict[str, Any]
+
+OTHER_ACCOUNT = "333322221111"
+"""An offline plan is made for the example account; nobody deploys to that."""
+
+
+def living(planned: Manifest) -> Manifest:
+    """A copy with what the server and the controllers add."""
+    found = copy.deepcopy(planned)
+    found["metadata"] |= {"uid": "00000000-0000-0000-0000-000000000000", "resourceVersion": "4711", "generation": 3}
+    if add := _ADDED.get(found["kind"]):
+        add(found)
+    return found
+
+
+def pod_of(deployment: Manifest) -> Manifest:
+    template = deployment["spec"]["template"]
+    status = {
+        "phase": "Running",
+        "conditions": [{"type": "Ready", "status": "True"}],
+        "containerStatuses": [
+            {"name": container["name"], "restartCount": 0, "state": {"running": {"startedAt": "2026-11-01T00:00:00Z"}}}
+            for container in template["spec"]["containers"]
+        ],
+    }
+    metadata = {
+        "name": f"{name(deployment)}-6d4cf56db6-x7k2p",
+        "namespace": deployment["metadata"]["namespace"],
+        "labels": {**template["metadata"]["labels"], "pod-template-hash": "6d4cf56db6"},
+    }
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template["spec"], "status": status}
+
+
+def _namespace(found: Manifest) -> None:
+    found["metadata"]["labels"]["kubernetes.io/metadata.name"] = name(found)
+    found["status"] = {"phase": "Active"}
+
+
+def _deployment(found: Manifest) -> None:
+    found["spec"] = {"replicas": 1, "progressDeadlineSeconds": 600} | found["spec"]
+    for container in found["spec"]["template"]["spec"]["containers"]:
+        container["image"] = container["image"].replace("111122223333", OTHER_ACCOUNT)
+    replicas = found["spec"]["replicas"]
+    found["status"] = {"observedGeneration": 3, "updatedReplicas": replicas, "availableReplicas": replicas}
+
+
+def _autoscaler(found: Manifest) -> None:
+    found["spec"]["behavior"]["scaleUp"]["selectPolicy"] = "Max"
+    current = [
+        {"type": "Resource", "resource": {"name": each["resource"]["name"], "current": {"averageUtilization": 12}}}
+        for each in found["spec"]["metrics"]
+    ]
+    conditions = [{"type": type_, "status": "True"} for type_ in ("AbleToScale", "ScalingActive")]
+    found["status"] = {"currentMetrics": current, "conditions": conditions}
+
+
+def _claim(found: Manifest) -> None:
+    found["spec"]["volumeMode"] = "Filesystem"
+    found["status"] = {"phase": "Bound"}
+
+
+def _budget(found: Manifest) -> None:
+    found["status"] = {"disruptionsAllowed": 1, "currentHealthy": 1, "desiredHealthy": 0}
+
+
+def _external_secret(found: Manifest) -> None:
+    found["spec"]["target"]["template"] = {"engineVersion": "v2"}
+    found["status"] = {"conditions": [{"type": "Ready", "status": "True", "reason": "SecretSynced"}]}
+
+
+def _ingress(found: Manifest) -> None:
+    found["status"] = {"loadBalancer": {"ingress": [{"hostname": "127.0.0.1"}]}}
+
+
+def _network_policy(found: Manifest) -> None:
+    """The addresses of the real subnets, and no list that is empty."""
+    for rule in listed(found, "spec", "ingress"):
+        for peer in listed(rule, "from"):
+            if "ipBlock" in peer:
+                peer["ipBlock"] = {"cidr": "192.0.2.0/24"}
+    for key in ("ingress", "egress"):
+        if not found["spec"].get(key):
+            found["spec"].pop(key, None)
+
+
+_ADDED = {
+    "Namespace": _namespace,
+    "Deployment": _deployment,
+    "HorizontalPodAutoscaler": _autoscaler,
+    "PersistentVolumeClaim": _claim,
+    "PodDisruptionBudget": _budget,
+    "ExternalSecret": _external_secret,
+    "Ingress": _ingress,
+    "NetworkPolicy": _network_policy,
+}

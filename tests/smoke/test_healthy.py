@@ -1,0 +1,131 @@
+"""A stack that is as planned passes; what is found around that is said in words."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from smoke.manifest import name
+from tests.smoke.cluster import SECRET_VALUE, FakeCluster
+from tests.stacks.planning import of_kind, planned
+
+
+def test_a_stack_that_is_as_planned_passes_every_check(failures):
+    assert failures() == {}
+
+
+def test_every_planned_object_of_each_kind_is_looked_at(run):
+    results = json.loads(run("--json")[1])["results"]
+    checks = {
+        "Namespace": {"namespace"},
+        "Deployment": {"image", "available", "restarts", "volumes"},
+        "ExternalSecret": {"external secret", "secret keys"},
+        "PersistentVolumeClaim": {"claim"},
+        "HorizontalPodAutoscaler": {"autoscaler"},
+        "PodDisruptionBudget": {"disruption budget"},
+        "NetworkPolicy": {"network policy"},
+        "Ingress": {"health"},
+    }
+    expected = {
+        (check, planned["metadata"].get("namespace", name(planned)), name(planned))
+        for kind, titles in checks.items()
+        for planned in of_kind("dev", kind)
+        for check in titles
+    }
+
+    assert {(each["check"], each["namespace"], each["name"]) for each in results} == expected
+    services = {name(deployment) for deployment in of_kind("dev", "Deployment")}
+    assert {each["name"] for each in results if each["check"] == "health"} == services
+    assert services >= {"orchestrator", "layering", "wash-trading", "aggregator"}
+
+
+def test_it_says_what_it_found(run):
+    found = {(each["check"], each["name"]): each["found"] for each in json.loads(run("--json")[1])["results"]}
+
+    assert found["image", "layering"] == "layering-detection-layering:1.0.0"
+    assert found["available", "layering"] == "1 of 1 pods available"
+    assert found["volumes", "orchestrator"] == "/app/input read-only"
+    assert found["volumes", "aggregator"] == "/app/output writable, /app/logs writable"
+    assert found["volumes", "layering"] == "no volumes"
+    assert found["autoscaler", "layering"] == "1-10 pods, cpu 12%, memory 12%"
+    assert found["health", "layering"] == "http /health 200 as layering.layering-detection.local"
+    assert found["secret keys", "aggregator-secrets"] == "API_KEY, PSEUDONYMIZATION_SALT present"
+
+
+@pytest.mark.parametrize("arguments", [[], ["--json"]])
+def test_no_value_of_a_secret_is_printed(run, cluster, arguments):
+    namespace = "/api/v1/namespaces/layering-detection-dev"
+    cluster.refused[f"{namespace}/secrets/layering-secrets"] = 500
+    cluster.get("Secret", "aggregator-secrets")["data"]["API_KEY"] = ""
+    cluster.get("ExternalSecret", "aggregator-secrets")["status"]["conditions"] = [
+        {"type": "Ready", "status": "False", "reason": "SecretSyncedError", "message": SECRET_VALUE}
+    ]
+    code, out, err = run(*arguments)
+
+    assert code == 1
+    assert SECRET_VALUE not in out + err
+
+
+def test_the_checklist_has_a_line_for_each_check_and_ends_with_the_count(run):
+    code, out, _ = run()
+    count = len(json.loads(run("--json")[1])["results"])
+
+    assert code == 0
+    assert len(re.findall(r"^ok ", out, re.MULTILINE)) == count
+    assert out.rstrip().endswith(f"all {count} checks hold")
+    assert "Kubernetes v1.35.2-eks-0123456" in out
+
+
+def test_a_failed_line_says_what_was_found_and_expected_and_what_to_do(run, cluster):
+    cluster.drop("NetworkPolicy", "default-deny")
+    code, out, _ = run()
+    words = " ".join(out.split())
+
+    assert code == 1
+    assert "failed network policy default-deny not found expected: NetworkPolicy default-deny do: `pulumi up" in words
+    assert re.search(r"1 of \d+ checks failed$", words)
+
+
+def test_the_probe_is_sent_to_the_pods_with_the_folders_of_their_claims(run, cluster):
+    run()
+
+    sent = {tuple(command[3:]) for command in cluster.commands}
+    assert sent == {("/app/input",), ("/app/output", "/app/logs")}
+    assert {tuple(command[:2]) for command in cluster.commands} == {("python", "-c")}
+
+
+def test_the_documented_rights_are_those_that_it_uses(run, cluster, root):
+    run()
+    table = (root / "docs" / "smoke.md").read_text(encoding="utf-8").partition("| resource | verbs |")[2]
+    documented = {}
+    for resources, verbs in re.findall(r"^\| ([a-z/, .()-]+) \| ([a-z, ]+) \|$", table, re.MULTILINE):
+        documented |= dict.fromkeys(re.sub(r" \(.*?\)", "", resources).split(", "), verbs)
+    used = {}
+    for path in cluster.asked - {"/version"}:
+        if path.endswith("/exec"):
+            used["pods/exec"] = "get, create"
+        elif "/secrets/" in path:
+            used["secrets"] = "get"
+        else:
+            used[path.rpartition("/")[2]] = "list"
+
+    assert used == documented
+
+
+def test_a_stack_on_the_cluster_of_another_is_checked_in_its_own_namespaces(run, cluster):
+    staging = FakeCluster.of(planned("staging"))
+    cluster.lists, cluster.health = staging.lists, staging.health
+    code, out, _ = run("--stack", "staging", "--json")
+
+    assert code == 0
+    assert {each["namespace"] for each in json.loads(out)["results"]} == {"layering-detection-staging"}
+
+
+def test_an_ingress_may_be_reached_through_a_tunnel(failures, cluster, load_balancer):
+    for ingress in of_kind("dev", "Ingress"):
+        cluster.get("Ingress", name(ingress))["status"] = {}
+
+    assert set(failures()) == {("health", name(ingress)) for ingress in of_kind("dev", "Ingress")}
+    assert failures("--ingress-address", load_balancer) == {}
