@@ -1,0 +1,1 @@
+"""What the workflows that release and roll back need beside Pulumi."""

@@ -1,0 +1,163 @@
+"""P18: images, previews, deployments and rollbacks do what the project says, to the stacks that there are."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import tomllib
+from typing import Any
+
+import pytest
+
+from components.aws.github_trust import GitHubRepositorySpec
+from settings import Settings
+from systems.layering_detection.spec import LayeringDetectionSpec
+from tests.settings.documents import committed
+from tests.stacks.planning import planned
+from tests.workflows.files import GITHUB, ROOT, TEMPLATE, jobs, scripts, stacks, steps, texts, variables, workflows
+
+ORDER = ["dev", "staging", "prod"]
+DOCUMENT = (ROOT / "docs" / "delivery.md").read_text(encoding="utf-8")
+
+
+def job(workflow: str, name: str) -> dict[str, Any]:
+    return workflows()[workflow].jobs[name]
+
+
+def test_every_committed_stack_is_previewed_deployed_and_can_go_back() -> None:
+    previewed = job("preview", "preview")["strategy"]["matrix"]["include"]
+    rollback = workflows()["rollback"].triggers["workflow_dispatch"]["inputs"]["stack"]["options"]
+
+    assert set(ORDER) == stacks()
+    assert job("preview", "offline")["strategy"]["matrix"]["stack"] == ORDER
+    assert [entry["stack"] for entry in previewed] == ORDER
+    assert f"for stack in {' '.join(ORDER)}" in scripts()["preview/comment"]
+    assert list(workflows()["deploy"].jobs) == ORDER
+    assert rollback == ORDER
+
+
+def test_a_merge_goes_from_stack_to_stack() -> None:
+    assert set(workflows()["deploy"].triggers) == {"push"}
+    assert workflows()["deploy"].triggers["push"]["branches"] == ["main"]
+    assert [job("deploy", name).get("needs") for name in ORDER] == [None, "dev", "staging"]
+    assert [job("deploy", name)["with"] for name in ORDER] == [{"stack": name} for name in ORDER]
+
+
+def test_a_merge_that_changes_a_program_s_part_or_settings_is_deployed() -> None:
+    ignored = workflows()["deploy"].triggers["push"]["paths-ignore"]
+    assert set(ignored) == {"bench/**", "docs/**", "tests/**", "*.md"}
+
+
+def test_each_preview_has_the_role_of_its_stack() -> None:
+    for entry in job("preview", "preview")["strategy"]["matrix"]["include"]:
+        assert entry["role"] == f"${{{{ vars.AWS_PREVIEW_ROLE_ARN_{entry['stack'].upper()} }}}}"
+
+
+def test_jobs_have_the_subjects_that_the_roles_trust() -> None:
+    """An environment changes the subject of a job's token: only the deploy role expects one."""
+    repository = GitHubRepositorySpec(owner="example-org", name="landfall")
+    assert "environment" not in job("preview", "preview")
+    assert "pull_request" in workflows()["preview"].triggers
+    assert repository.on_pull_request().endswith(":pull_request")
+
+    assert job("update", "update")["environment"] == "${{ inputs.stack }}"
+    environments = {stack: Settings.model_validate_json(json.dumps(committed(stack))).environment for stack in stacks()}
+    assert environments == {stack: stack for stack in stacks()}
+
+    assert "environment" not in job("images", "push")
+    assert workflows()[TEMPLATE].triggers["push"] == {"branches": ["main"]}
+
+
+def test_a_stack_is_updated_once_at_a_time_and_never_stopped_half_way() -> None:
+    assert job("update", "update")["concurrency"] == {
+        "group": "stack-${{ inputs.stack }}",
+        "cancel-in-progress": False,
+    }
+    elsewhere = [name for name, script in scripts().items() if "pulumi up" in script and name != "update/update"]
+    assert elsewhere == []
+    callers = {name for name, each in jobs().items() if each.get("uses") == "./.github/workflows/update.yml"}
+    assert callers == {"deploy/dev", "deploy/staging", "deploy/prod", "rollback/rollback"}
+    assert all("concurrency" not in jobs()[name] for name in callers)
+    assert all("concurrency" not in workflows()[name].content for name in ("deploy", "rollback", "update"))
+
+
+@pytest.mark.parametrize("name", ["ci", "preview", TEMPLATE])
+def test_a_newer_push_replaces_the_run_of_an_older_one(name: str) -> None:
+    group = workflows()[name].content["concurrency"]
+    assert group["group"].endswith("-${{ github.ref }}")
+    assert group["cancel-in-progress"] in (True, "${{ github.event_name == 'pull_request' }}")
+
+
+def test_every_update_is_checked_from_end_to_end() -> None:
+    script = scripts()["update/update"]
+    assert script.index("pulumi up") < script.index("make smoke")
+
+
+@pytest.mark.parametrize("stack", ORDER)
+def test_every_stack_exports_the_way_to_its_cluster(stack: str) -> None:
+    """A stack on another one's cluster is checked there."""
+    assert "pulumi stack output kubeconfig" in scripts()["update/update"]
+    assert "kubeconfig" in planned(stack).exports
+
+
+def test_the_preview_is_one_comment_that_is_edited() -> None:
+    script = scripts()["preview/comment"]
+    marker = "<!-- landfall-preview -->"
+    assert script.count(marker) == 2
+    assert "--method PATCH" in script
+    assert "--method POST" in script
+
+
+def test_images_are_scanned_before_anything_is_pushed() -> None:
+    build = scripts()["images/build"]
+    assert job("images", "push")["needs"] == "build"
+    assert "--severity HIGH,CRITICAL --ignore-unfixed --exit-code 1" in build
+    assert "docker push" not in build
+    assert job("images", "push")["if"] == "inputs.push"
+
+
+def test_the_template_builds_exactly_the_images_of_layering_detection() -> None:
+    given = job(TEMPLATE, "images")["with"]
+    inputs = workflows()["images"].triggers["workflow_call"]["inputs"]
+    images = json.loads(given["images"])
+    spec = LayeringDetectionSpec.model_validate(committed("dev")["systems"]["layeringDetection"])
+
+    assert set(given) == set(inputs)
+    assert {image["repository"] for image in images} == {each.image.repository for each in spec.services().values()}
+    assert {image["dockerfile"] for image in images} == {
+        f"services/{image['service']}-service/Dockerfile" for image in images
+    }
+
+
+def test_the_cli_is_as_old_as_the_sdk() -> None:
+    pins = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    installed = {step["with"]["pulumi-version"] for _, step in steps() if "pulumi/actions@" in step.get("uses", "")}
+    assert [f"pulumi=={version}" for version in installed] == [pin for pin in pins if pin.startswith("pulumi==")]
+
+
+def test_what_the_workflows_call_is_there() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    commands = "\n".join(scripts().values())
+    targets = set(re.findall(r"\bmake (?:--\S+ )*([a-z]+)", commands))
+    modules = set(re.findall(r"python -m ([\w.]+)", commands))
+    local = {path for text in texts().values() for path in re.findall(r"uses: \./(\S+)", text)}
+
+    assert targets == {"preview", "smoke"}
+    assert [target for target in targets if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
+    assert modules == {"delivery"}
+    assert all(importlib.util.find_spec(module) for module in modules)
+    assert local
+    assert [path for path in local if not (ROOT / path).exists()] == []
+    assert ".ci/run" in commands
+    assert (ROOT / ".ci" / "run").is_file()
+
+
+def test_every_variable_is_documented_and_no_other() -> None:
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", DOCUMENT, re.MULTILINE)) == variables()
+
+
+def test_links_and_files_of_the_document_are_there() -> None:
+    links = re.findall(r"\]\((?!http)([^)#]+)", DOCUMENT)
+    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
+    assert {path.name for path in (GITHUB / "workflows").iterdir()} <= set(re.findall(r"\b[a-z]+\.yml\b", DOCUMENT))
