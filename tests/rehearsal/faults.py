@@ -16,8 +16,8 @@ from tests.rehearsal.steps import Step
 
 Extent = Literal["none", "sample", "all"]
 
-EVERY = {"sample": 5, "all": 1}
-"""Which of the creates fail: every fifth of the plan, or each."""
+SAMPLE = 20
+"""So many creates fail at least, spread over the plan, where not each of them does."""
 
 HALF = ("kubernetes:apps/v1:Deployment",)
 """Types of which one more create fails half-way: the object is there, and its pods do not become ready. Releases are
@@ -43,7 +43,8 @@ class Ordeal:
         """Creates fail; at the end everything is there that a clean ``up`` makes."""
         preview = succeeded(self._deployment.name, "preview", self._deployment.preview())
         creates = sorted(step.urn for step in preview.steps if _is_managed(step))
-        for urn in creates[:: EVERY[extent]]:
+        every = len(creates) // SAMPLE if extent == "sample" else 1
+        for urn in creates[:: max(every, 1)]:
             self._cloud.faults.fail_once("create", urn)
         for type_ in HALF:
             if urn := next((urn for urn in creates if type_ in urn), None):
