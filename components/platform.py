@@ -12,6 +12,16 @@ from components.monitoring.metric_sources import MetricSources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TracesCollector:
+    """What takes the spans of services, by OTLP over gRPC."""
+
+    endpoint: str
+    """Its URL within the cluster."""
+    namespace: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
     """A ready cluster, made by this stack or shared by another one.
 
@@ -40,6 +50,8 @@ class Platform:
 
     metrics: MetricSources = field(default_factory=MetricSources)
     """What gathers metrics there, and so what there may be alarms on."""
+    traces: TracesCollector | None = None
+    """What takes spans there, if anything does."""
 
     @property
     def registry(self) -> pulumi.Output[str]:

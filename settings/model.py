@@ -76,6 +76,8 @@ class SharedPlatformSpec(Spec):
     """Whether it runs ``cloudwatchObservability``. Said here, for it decides which alarms this stack makes."""
     prometheus: bool = False
     """Whether it runs ``kubePrometheusStack``."""
+    tracing: bool = False
+    """Whether it runs ``opentelemetryCollector``."""
 
 
 class PlatformSpec(Spec):
@@ -135,6 +137,7 @@ class Settings(Spec):
         if taken:
             yield f"tags must not set {', '.join(taken)}: the stack does"
         yield from self._node_group_faults()
+        yield from self._tracing_faults()
         yield from self._repository_faults()
 
     def _node_group_faults(self) -> Iterable[str]:
@@ -147,6 +150,15 @@ class Settings(Spec):
         for place, service in self.systems.services():
             if service.node_group and service.node_group not in known:
                 yield f"{place}.nodeGroup {service.node_group} is none of the platform's: {', '.join(known)}"
+
+    def _tracing_faults(self) -> Iterable[str]:
+        """Spans go somewhere."""
+        own, shared = self.platform.create, self.platform.shared
+        collector = own.addons.opentelemetry_collector is not None if own else bool(shared and shared.tracing)
+        there = "addons.opentelemetryCollector" if own else "shared.tracing"
+        for place, service in self.systems.services():
+            if service.tracing and not collector:
+                yield f"{place}.tracing has nobody to send spans to: the platform has no {there}"
 
     def _repository_faults(self) -> Iterable[str]:
         """Rules for repositories name repositories that there are."""

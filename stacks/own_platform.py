@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from components.addons.coredns import CoreDns, CoreDnsArgs
 from components.addons.kube_proxy import KubeProxy
+from components.addons.opentelemetry_collector import COLLECTOR
 from components.addons.plain_addon import PlainAddonArgs
 from components.addons.pod_identity_agent import PodIdentityAgent
 from components.addons.vpc_cni import VpcCni, VpcCniArgs
@@ -166,6 +167,7 @@ class OwnPlatform(pulumi.ComponentResource):
                 prometheus=prometheus is not None,
                 prometheus_ready=prometheus.ready if prometheus else (),
             ),
+            traces=COLLECTOR if args.spec.addons.opentelemetry_collector else None,
         )
         return Placement(platform=platform, kubernetes=cluster.provider, exports=self._exports(platform))
 
@@ -188,5 +190,6 @@ class OwnPlatform(pulumi.ComponentResource):
                 "fileSystemId": platform.file_system_id,
                 "containerInsights": platform.metrics.container_insights,
                 "prometheus": platform.metrics.prometheus,
+                "tracing": platform.traces is not None,
             },
         }

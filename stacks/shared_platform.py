@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as k8s
 
+from components.addons.opentelemetry_collector import COLLECTOR
 from components.aws.irsa import OidcProvider
 from components.monitoring.metric_sources import MetricSources
 from components.platform import Platform
@@ -51,6 +52,7 @@ class SharedPlatform(pulumi.ComponentResource):
                 file_system_id=self._output("fileSystemId"),
                 account_id=caller.account_id,
                 metrics=MetricSources(container_insights=args.spec.container_insights, prometheus=args.spec.prometheus),
+                traces=COLLECTOR if args.spec.tracing else None,
             ),
             kubernetes=k8s.Provider(
                 f"{name}-kubernetes",
@@ -80,6 +82,7 @@ class SharedPlatform(pulumi.ComponentResource):
         for source, claimed in (
             ("containerInsights", self._args.spec.container_insights),
             ("prometheus", self._args.spec.prometheus),
+            ("tracing", self._args.spec.tracing),
         ):
             if claimed != outputs.get(source, False):
                 there = "has none" if claimed else "has it"

@@ -16,6 +16,7 @@ from components.addons.chart_release import ChartSpec, chart_release
 from components.addons.resources import ContainerResources
 from components.addons.restricted import RESTRICTED_CONTAINER, RESTRICTED_POD
 from components.addons.spread import spread
+from components.platform import TracesCollector
 from versions import OPENTELEMETRY_COLLECTOR
 
 NAMESPACE = "opentelemetry"
@@ -31,6 +32,8 @@ OTHER_PORTS = ("jaeger-compact", "jaeger-thrift", "jaeger-grpc", "zipkin")
 
 OTLP_ENDPOINT = f"http://{OPENTELEMETRY_COLLECTOR.name}.{NAMESPACE}:{OTLP_PORT}"
 """What a service takes as ``OTEL_EXPORTER_OTLP_ENDPOINT``, by gRPC."""
+COLLECTOR = TracesCollector(endpoint=OTLP_ENDPOINT, namespace=NAMESPACE, port=OTLP_PORT)
+"""The collector, as services know it."""
 
 
 class OpenTelemetryCollectorSpec(ChartSpec):

@@ -118,7 +118,7 @@ class Microservice(pulumi.ComponentResource):
         return k8s.core.v1.ConfigMap(
             f"{self._name}-config",
             metadata=self.metadata(None),
-            data={**self.spec.variables(), **urls},
+            data={**self._args.variables(), **urls},
             immutable=True,
             opts=self._child(),
         )
@@ -193,6 +193,8 @@ class Microservice(pulumi.ComponentResource):
             network.egress([network.address_block(declared.cidr_block)], declared.ports, declared.protocol)
             for declared in spec.egress
         ]
+        if args.traces:
+            egress.append(network.egress([network.namespace_pods(args.traces.namespace)], [args.traces.port]))
         if spec.permissions or spec.kubernetes_permissions:
             # The API server's addresses are no pod's either.
             egress.append(network.aws_api_egress())

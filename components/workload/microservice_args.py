@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from components.platform import Platform
+from components.platform import Platform, TracesCollector
 from components.workload.load_balancer import LoadBalancer
 from components.workload.microservice_spec import MicroserviceSpec
 from components.workload.namespace import Namespace
@@ -54,11 +54,26 @@ class MicroserviceArgs:
                 f"timeout is {self.load_balancer.idle_timeout_seconds} s"
             )
             raise ValueError(msg)
+        if self.spec.tracing and self.platform.traces is None:
+            msg = f"{self.service} has tracing but the platform has no collector to send spans to"
+            raise ValueError(msg)
         twice = sorted(set(self.calls) & {*self.spec.variables(), *self.spec.secrets})
         if twice:
             msg = f"{self.service}: {', '.join(twice)} is the URL of a service that it calls and cannot be set as well"
             raise ValueError(msg)
         self.spec.image.content(self.default_image_tag)
+
+    @property
+    def traces(self) -> TracesCollector | None:
+        """Where it sends spans, if it does."""
+        return self.platform.traces if self.spec.tracing else None
+
+    def variables(self) -> dict[str, str]:
+        """Every environment variable that is neither secret nor the URL of a service that it calls."""
+        if self.traces is None:
+            return dict(self.spec.variables())
+        spans = {"OTEL_EXPORTER_OTLP_ENDPOINT": self.traces.endpoint, "OTEL_SERVICE_NAME": self.service}
+        return {**self.spec.variables(), **spans}
 
     def _outlasts(self, load_balancer: LoadBalancer) -> bool:
         return self.spec.longest_request_seconds > load_balancer.idle_timeout_seconds

@@ -23,6 +23,9 @@ from components.workload.secrets import SecretKeySpec
 from components.workload.shutdown import ShutdownSpec
 from components.workload.types import AbsolutePath, Argument, EnvironmentName, NumericId
 
+TRACING_VARIABLES = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SERVICE_NAME"}
+"""What OpenTelemetry's libraries read (OpenTelemetry specification, "SDK environment variables")."""
+
 
 class MicroserviceSpec(Spec):
     """One microservice, declared once."""
@@ -55,6 +58,8 @@ class MicroserviceSpec(Spec):
     shutdown: ShutdownSpec = ShutdownSpec()
     max_surge: Surge = "25%"
     """A rollout adds so many pods at once, and never takes one away before another is ready."""
+    tracing: bool = False
+    """It sends spans: the platform's OpenTelemetry collector is opened to it and named in its environment."""
     longest_request_seconds: Annotated[int, Field(ge=1)] = 30
     """The longest time one request may take; draining and the load balancer's idle timeout must not be shorter."""
     node_group: NodeGroupName | None = None
@@ -106,6 +111,7 @@ class MicroserviceSpec(Spec):
             (set(self.typed_variables()), "a setting of the service does"),
             (set(self.secrets), "its value is secret and comes from secrets"),
             (self.wired_variables, "it is the URL of a service that this one calls"),
+            (TRACING_VARIABLES if self.tracing else set[str](), "tracing does"),
         ):
             taken = sorted(own & reserved)
             if taken:
