@@ -206,6 +206,5 @@ def _statements(
         subnet_ids=pulumi.Output.all(*args.subnet_ids),
         security_group_id=args.security_group_id,
         node_role_arn=nodes.arn,
-        instance_profile_arn=nodes.instance_profile_arn,
         queue_arn=queue.arn,
     ).apply(statements)

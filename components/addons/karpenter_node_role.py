@@ -23,7 +23,6 @@ class KarpenterNodeRole(pulumi.ComponentResource):
     arn: pulumi.Output[str]
     instance_profile: pulumi.Output[str]
     """The profile's name."""
-    instance_profile_arn: pulumi.Output[str]
 
     def __init__(self, name: str, cluster_name: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -44,7 +43,6 @@ class KarpenterNodeRole(pulumi.ComponentResource):
 
         self.arn = role.arn
         self.instance_profile = profile.name
-        self.instance_profile_arn = profile.arn
         self.ready: Sequence[pulumi.Resource] = (*attachments, profile, access)
         """All that a node needs to join; on destroy it outlives the last of them."""
         self.register_outputs({"arn": self.arn, "instance_profile": self.instance_profile})

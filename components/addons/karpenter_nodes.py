@@ -65,7 +65,7 @@ class NodePoolSpec(Spec):
     """From the fifth on they are all Nitro machines, as prefix delegation asks."""
     instance_families: Sequence[InstanceFamily] = ()
     instance_types: Sequence[InstanceType] = ()
-    capacity_types: Annotated[Sequence[Literal["on-demand", "spot", "reserved"]], Field(min_length=1)] = ("on-demand",)
+    capacity_types: Annotated[Sequence[Literal["on-demand", "spot"]], Field(min_length=1)] = ("on-demand",)
     """With both, spot where there is any."""
     architecture: Literal["amd64", "arm64"] = "amd64"
     cpu_limit: CpuQuantity = "64"

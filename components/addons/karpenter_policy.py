@@ -25,7 +25,6 @@ class KarpenterScope:
     subnet_ids: Sequence[str]
     security_group_id: str
     node_role_arn: str
-    instance_profile_arn: str
     queue_arn: str
 
     def ec2(self, *kinds: str) -> list[str]:
@@ -132,8 +131,10 @@ def _identity(scope: KarpenterScope) -> Sequence[Statement]:
             resources=[scope.node_role_arn],
             condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
         ),
+        # Any profile: before it lets a node class go it looks for those that it might have made, by names of its own,
+        # and where it may not ask it waits for good. It hears no more here than by listing.
         Statement(
-            sid="ReadTheNodesProfile", actions=["iam:GetInstanceProfile"], resources=[scope.instance_profile_arn]
+            sid="ReadProfiles", actions=["iam:GetInstanceProfile"], resources=["arn:aws:iam::*:instance-profile/*"]
         ),
         # The controller looks for profiles that an earlier one left behind; the call takes no resource.
         Statement(sid="LookForLeftoverProfiles", actions=["iam:ListInstanceProfiles"], resources=["*"]),

@@ -14,6 +14,7 @@ import yaml
 from components.addons.karpenter_policy import KarpenterScope, controller_statements
 from components.addons.karpenter_queue import EVENTS, InterruptionQueue, queue_policy
 from tests.harness import deploy
+from tests.iam_evaluation import allows
 
 WRITES_TO_IAM = {
     "iam:AddRoleToInstanceProfile",
@@ -30,7 +31,6 @@ SCOPE = KarpenterScope(
     subnet_ids=["subnet-0a1", "subnet-0b2"],
     security_group_id="sg-0c3",
     node_role_arn="arn:aws:iam::111122223333:role/node",
-    instance_profile_arn="arn:aws:iam::111122223333:instance-profile/node",
     queue_arn="arn:aws:sqs:us-east-1:111122223333:queue",
 )
 
@@ -116,6 +116,12 @@ def test_a_tag_cannot_be_put_on_what_exists_to_make_it_karpenter_s() -> None:
     joined = tagging["NameNodesThatJoined"]["Condition"]
     assert joined["StringEquals"] == {"aws:ResourceTag/kubernetes.io/cluster/platform": "owned"}
     assert "kubernetes.io/cluster/platform" not in joined["ForAllValues:StringEquals"]["aws:TagKeys"]
+
+
+def test_a_node_class_can_go_though_its_profile_was_never_karpenter_s() -> None:
+    """Karpenter asks for profiles by names of its own, which must end in NoSuchEntity and not in AccessDenied."""
+    legacy = "arn:aws:iam::111122223333:instance-profile/platform_12345678901234567890"
+    assert allows(controller_statements(SCOPE), "iam:GetInstanceProfile", legacy, {})
 
 
 def test_it_hands_out_the_nodes_role_to_machines_alone() -> None:
