@@ -25,7 +25,8 @@ class MetricAlarmsArgs:
 class MetricAlarms(pulumi.ComponentResource):
     """Alarms that tell of trouble and of its end.
 
-    They come after what they watch and go before it, so that neither a first start nor a destroy wakes anybody.
+    They come after what they watch and go before it, so that a destroy wakes nobody, and a first start hardly: where
+    missing data counts as trouble, an alarm may go off once until Container Insights has its first points.
     """
 
     TYPE = "landfall:monitoring:MetricAlarms"
