@@ -12,6 +12,7 @@ import pulumi_kubernetes as kubernetes
 
 from components.addons.every_node import EVERY_NODE
 from components.addons.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
+from components.addons.merge import merged, value_at
 from components.addons.resources import ContainerResources
 from components.aws.cluster import ClusterIdentity
 from components.aws.irsa import IrsaRole, IrsaRoleArgs
@@ -41,6 +42,12 @@ class CloudWatchObservabilitySpec(ManagedAddonSpec):
     """Of containers, nodes and their services, with ``containerLogs``."""
     agent_resources: ContainerResources = ContainerResources(cpu="250m", memory="512Mi")
     """On each node."""
+
+    @property
+    def ships_container_logs(self) -> bool:
+        """Whether the add-on's own Fluent Bit runs, asked for by name or by the add-on's own key."""
+        asked = merged({"containerLogs": {"enabled": self.container_logs}}, self.configuration)
+        return bool(value_at(asked, "containerLogs", "enabled"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +105,7 @@ class CloudWatchObservability(pulumi.ComponentResource):
         spec = args.spec
         kept = {
             "performance": spec.performance,
-            **dict.fromkeys(SHIPPED_LOGS if spec.container_logs else (), spec.logs),
+            **dict.fromkeys(SHIPPED_LOGS if spec.ships_container_logs else (), spec.logs),
         }
         return [
             log_group(

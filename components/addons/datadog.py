@@ -15,7 +15,7 @@ from components.addons.addon_secrets import AddonSecret, AddonSecrets, AddonSecr
 from components.addons.chart_addon import ChartAddonArgs
 from components.addons.chart_release import ChartSpec, chart_release
 from components.addons.every_node import EVERY_NODE
-from components.addons.merge import merged
+from components.addons.merge import value_at
 from components.addons.resources import ContainerResources
 from components.addons.spread import spread
 from components.workload import network_policy as network
@@ -58,8 +58,7 @@ class DatadogSpec(ChartSpec):
     @property
     def serves_external_metrics(self) -> bool:
         """Whether somebody switched the chart's metrics provider on; KEDA serves the same API."""
-        provider = merged({"clusterAgent": {"metricsProvider": {"enabled": False}}}, self.values)
-        return bool(provider["clusterAgent"]["metricsProvider"]["enabled"])
+        return bool(value_at(self.values, "clusterAgent", "metricsProvider", "enabled"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from components.addons.addon_namespace import Traffic, addon_namespace
 from components.addons.chart_addon import ChartAddonArgs
 from components.addons.chart_release import ChartSpec, chart_release
 from components.addons.resources import ContainerResources
+from components.addons.spread import spread
 from versions import EXTERNAL_SECRETS
 
 NAMESPACE = "external-secrets"
@@ -67,12 +68,6 @@ class ExternalSecrets(pulumi.ComponentResource):
 
 def operator_values(args: ExternalSecretsArgs) -> dict[str, Any]:
     """The chart's values: operator, webhook and certificate controller, each as the other two."""
-    spec = args.spec
-    deployment = {
-        "replicaCount": spec.replicas,
-        "resources": spec.resources.document(),
-        "podDisruptionBudget": {"enabled": spec.replicas > 1, "minAvailable": 1},
-    }
     return {
         "installCRDs": True,
         "global": args.nodes.document(),
@@ -81,7 +76,17 @@ def operator_values(args: ExternalSecretsArgs) -> dict[str, Any]:
         "processClusterExternalSecret": False,
         "processClusterPushSecret": False,
         "processPushSecret": False,
-        **deployment,
-        "webhook": deployment,
-        "certController": deployment,
+        **_part(args.spec, EXTERNAL_SECRETS.name),
+        "webhook": _part(args.spec, f"{EXTERNAL_SECRETS.name}-webhook"),
+        "certController": _part(args.spec, f"{EXTERNAL_SECRETS.name}-cert-controller"),
+    }
+
+
+def _part(spec: ExternalSecretsSpec, label: str) -> dict[str, Any]:
+    """What all three say of themselves; their pods differ by a label."""
+    return {
+        "replicaCount": spec.replicas,
+        "resources": spec.resources.document(),
+        "podDisruptionBudget": {"enabled": spec.replicas > 1, "minAvailable": 1},
+        "topologySpreadConstraints": spread({"app.kubernetes.io/name": label}),
     }

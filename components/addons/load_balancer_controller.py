@@ -15,6 +15,7 @@ from components.addons.load_balancer_controller_features import Features
 from components.addons.load_balancer_controller_policy import controller_statements
 from components.addons.managed_addon import NAMESPACE
 from components.addons.resources import ContainerResources
+from components.addons.spread import spread
 from components.aws.cluster import ClusterIdentity
 from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
 from components.node_selection import ANY_NODE, NodeSelection
@@ -102,6 +103,7 @@ def controller_values(args: LoadBalancerControllerArgs, role_arn: pulumi.Input[s
         "replicaCount": args.spec.replicas,
         "resources": args.spec.resources.document(),
         "podDisruptionBudget": {"maxUnavailable": 1},
+        "topologySpreadConstraints": spread({"app.kubernetes.io/name": AWS_LOAD_BALANCER_CONTROLLER.name}),
         **args.nodes.document(),
         "serviceAccount": {
             "create": True,

@@ -1,4 +1,4 @@
-"""Laying chosen values over given ones."""
+"""Laying chosen values over given ones, and reading what was chosen."""
 
 from __future__ import annotations
 
@@ -16,3 +16,11 @@ def merged(base: Mapping[str, Any], chosen: Mapping[str, Any]) -> dict[str, Any]
         else:
             result[key] = value
     return result
+
+
+def value_at(values: Mapping[str, Any], *path: str) -> Any:
+    """What was chosen at a place; None when nothing was, or no mapping stands on the way."""
+    here: Any = values
+    for key in path:
+        here = cast("Mapping[str, Any]", here).get(key) if isinstance(here, Mapping) else None
+    return here

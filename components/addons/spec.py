@@ -80,13 +80,8 @@ class AddonsSpec(Spec):
 
     def faults(self) -> Iterable[str]:
         """No two add-ons do the same thing, and each has what it works with."""
-        for autoscaler, field in (("clusterAutoscaler", "cluster_autoscaler"), ("karpenter", "karpenter")):
-            if field in self.model_fields_set and self.node_autoscaler != autoscaler:
-                yield (
-                    f"{autoscaler} is set up but nodeAutoscaler is {self.node_autoscaler}: two would add and take away "
-                    f"nodes for the same pods, so choose one; for this one say nodeAutoscaler: {autoscaler}"
-                )
-        if self.fluent_bit and self.cloudwatch_observability and self.cloudwatch_observability.container_logs:
+        yield from self._node_autoscaler_faults()
+        if self.fluent_bit and self.cloudwatch_observability and self.cloudwatch_observability.ships_container_logs:
             yield (
                 "fluentBit and cloudwatchObservability.containerLogs would each ship every line of every container, "
                 "and CloudWatch bills each: leave one of them out"
@@ -98,3 +93,18 @@ class AddonsSpec(Spec):
             )
         if self.opentelemetry_collector and not self.jaeger:
             yield "opentelemetryCollector has nobody to hand its traces to: add jaeger"
+
+    def _node_autoscaler_faults(self) -> Iterable[str]:
+        """What is set up is what was chosen."""
+        chosen = self.node_autoscaler
+        for autoscaler, field in (("clusterAutoscaler", "cluster_autoscaler"), ("karpenter", "karpenter")):
+            if field in self.model_fields_set and chosen != autoscaler:
+                reason = (
+                    "it would not be there, so leave it out"
+                    if chosen == "none"
+                    else "two would add and take away nodes for the same pods, so choose one"
+                )
+                yield (
+                    f"{autoscaler} is set up but nodeAutoscaler is {chosen}: {reason}; "
+                    f"for this one say nodeAutoscaler: {autoscaler}"
+                )

@@ -80,7 +80,8 @@ def _reason(workload: Workload, pool: Pool, size: Size, cluster: Cluster) -> str
     if pool.limits:
         return f"{pool.name} has reached its limits with {count} {'node' if count == 1 else 'nodes'}"
     held = ", or its volume or spread asks for another zone or node," if _bound(workload) else ""
-    return f"{pool.name} is full{held} with {count} {'node' if count == 1 else 'nodes'}"
+    fewest = f" (minSize; maxSize is {pool.most})" if pool.most and pool.least == count < pool.most else ""
+    return f"{pool.name} is full{held} with {count} {'node' if count == 1 else 'nodes'}{fewest}"
 
 
 def _bound(workload: Workload) -> bool:

@@ -39,6 +39,14 @@ ONE_SENTENCE: dict[str, Case] = {
             "take away nodes for the same pods, so choose one; for this one say nodeAutoscaler: clusterAutoscaler"
         ),
     ),
+    "an autoscaler of nodes that nobody chose": (
+        "dev",
+        {(*ADDONS, "nodeAutoscaler"): "none"},
+        (
+            "platform.create.addons: clusterAutoscaler is set up but nodeAutoscaler is none: it would not be there, so "
+            "leave it out; for this one say nodeAutoscaler: clusterAutoscaler"
+        ),
+    ),
     "KEDA beside Datadog's metrics provider": (
         "dev",
         {(*ADDONS, "keda"): {}, (*ADDONS, "datadog"): {"apiKey": API_KEY, "values": METRICS_PROVIDER}},
@@ -50,6 +58,14 @@ ONE_SENTENCE: dict[str, Case] = {
     "every line of log shipped twice": (
         "dev",
         {(*ADDONS, "cloudwatchObservability"): {"containerLogs": True}},
+        (
+            "platform.create.addons: fluentBit and cloudwatchObservability.containerLogs would each ship every line "
+            "of every container, and CloudWatch bills each: leave one of them out"
+        ),
+    ),
+    "every line of log shipped twice, by the add-on's own key": (
+        "dev",
+        {(*ADDONS, "cloudwatchObservability"): {"configuration": {"containerLogs": {"enabled": True}}}},
         (
             "platform.create.addons: fluentBit and cloudwatchObservability.containerLogs would each ship every line "
             "of every container, and CloudWatch bills each: leave one of them out"
@@ -157,12 +173,22 @@ def test_a_conflict_is_one_sentence(fault: str) -> None:
         {**KARPENTER, (*SYSTEM, "layering"): {"nodeGroup": "general"}},
         {**KARPENTER, POOLS: {"workers": {}}, (*SYSTEM, "layering"): {"nodeGroup": "workers"}},
         {(*ADDONS, "keda"): {}, (*ADDONS, "datadog"): {"apiKey": API_KEY}},
+        {(*ADDONS, "keda"): {}, (*ADDONS, "datadog"): {"apiKey": API_KEY, "values": {"clusterAgent": None}}},
         {(*ADDONS, "fluentBit"): DROPPED, (*ADDONS, "cloudwatchObservability"): {"containerLogs": True}},
         {(*ADDONS, "opentelemetryCollector"): {}, (*ADDONS, "jaeger"): {}},
         {(*ADDONS, "clusterAutoscaler"): DROPPED, (*ADDONS, "nodeAutoscaler"): "none"},
         {REGISTRY: {"additionalRepositories": ["tools/copy"], "mutableRepositories": ["tools/copy"]}},
     ],
-    ids=["a pool by default", "a pool of one's own", "KEDA and Datadog", "logs", "traces", "no autoscaler", "images"],
+    ids=[
+        "a pool by default",
+        "a pool of one's own",
+        "KEDA and Datadog",
+        "a chart's own defaults",
+        "logs",
+        "traces",
+        "no autoscaler",
+        "images",
+    ],
 )
 def test_what_does_live_together_is_taken(changes: dict[tuple[str | int, ...], Any]) -> None:
     assert faults(changed("dev", changes)) == []

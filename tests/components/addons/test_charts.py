@@ -162,6 +162,25 @@ def test_two_operators_elect_a_leader_and_one_may_always_go(cluster: MakeCluster
         assert part["podDisruptionBudget"] == {"enabled": True, "minAvailable": 1}
 
 
+def test_replicas_prefer_other_zones_and_other_nodes(cluster: MakeCluster) -> None:
+    secrets = operator(cluster).one(RELEASE).inputs["values"]
+    parts = {
+        "aws-load-balancer-controller": controller(cluster).one(RELEASE).inputs["values"],
+        "external-secrets": secrets,
+        "external-secrets-webhook": secrets["webhook"],
+        "external-secrets-cert-controller": secrets["certController"],
+    }
+    for label, part in parts.items():
+        constraints = part["topologySpreadConstraints"]
+        assert [each["topologyKey"] for each in constraints] == [
+            "topology.kubernetes.io/zone",
+            "kubernetes.io/hostname",
+        ]
+        assert {each["whenUnsatisfiable"] for each in constraints} == {"ScheduleAnyway"}
+        for each in constraints:
+            assert each["labelSelector"] == {"matchLabels": {"app.kubernetes.io/name": label}}
+
+
 def test_a_single_operator_may_be_drained(cluster: MakeCluster) -> None:
     values = operator(cluster, replicas=1).one(RELEASE).inputs["values"]
     assert values["podDisruptionBudget"]["enabled"] is False

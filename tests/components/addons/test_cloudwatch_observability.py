@@ -63,8 +63,9 @@ def test_p11_its_log_groups_are_there_before_it_and_have_an_end(cluster: MakeClu
     assert (LOG_GROUP, "insights-performance") in deployment.dependencies(deployment.one(ADDON))
 
 
-def test_logs_are_shipped_only_when_asked_for_into_groups_of_ours(cluster: MakeCluster) -> None:
-    deployment = insights(cluster, containerLogs=True, logs={"retentionDays": 14})
+@pytest.mark.parametrize("asked", [{"containerLogs": True}, {"configuration": {"containerLogs": {"enabled": True}}}])
+def test_logs_are_shipped_only_when_asked_for_into_groups_of_ours(asked: dict[str, Any], cluster: MakeCluster) -> None:
+    deployment = insights(cluster, **asked, logs={"retentionDays": 14})
     assert configuration(deployment)["containerLogs"]["enabled"] is True
     shipped = {name.rpartition("/")[2]: days for name, days in groups(deployment).items()}
     assert shipped == {"performance": 7, "application": 14, "dataplane": 14, "host": 14}

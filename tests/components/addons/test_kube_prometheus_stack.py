@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pulumi_aws as aws
 import pytest
 from pydantic import ValidationError
 
@@ -36,7 +37,12 @@ def stack(cluster: MakeCluster, *, preview: bool = False, **spec: Any) -> Deploy
         lambda common: KubePrometheusStack(
             "metrics",
             KubePrometheusStackArgs(
-                spec=chosen, nodes=MONITORING, storage_class_name="gp3", storage_ready=(), secrets=access(), **common
+                spec=chosen,
+                nodes=MONITORING,
+                storage_class_name="gp3",
+                storage_ready=[aws.ec2.Eip("driver")],
+                secrets=access(),
+                **common,
             ),
         ),
         cluster,
@@ -216,6 +222,12 @@ def test_the_stack_waits_for_its_secrets_its_namespaces_and_its_storage(cluster:
         *("metrics-namespace", "metrics-traffic", "metrics-scraping", "metrics-node-exporter-namespace"),
         *("metrics-secrets-grafana-admin", "way-out"),
     }
+
+
+def test_the_namespace_goes_and_its_claims_with_it_while_their_driver_is_still_there(cluster: MakeCluster) -> None:
+    deployment = stack(cluster)
+    namespace = deployment.one("kubernetes:core/v1:Namespace", "metrics-namespace")
+    assert ("aws:ec2/eip:Eip", "driver") in deployment.dependencies(namespace)
 
 
 def test_the_first_preview_shows_every_resource(cluster: MakeCluster) -> None:

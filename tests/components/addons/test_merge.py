@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.addons.merge import merged
+from components.addons.merge import merged, value_at
 
 values = st.recursive(
     st.integers() | st.text(max_size=3) | st.lists(st.integers(), max_size=2),
@@ -41,3 +42,11 @@ def test_what_is_merged_stays_as_it_was(base: dict[str, Any], chosen: dict[str, 
     before = repr((base, chosen))
     merged(base, chosen)
     assert repr((base, chosen)) == before
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [({"a": {"b": 1}}, 1), ({"a": {}}, None), ({}, None), ({"a": None}, None), ({"a": "text"}, None)],
+)
+def test_what_was_chosen_is_found_and_nothing_else(chosen: dict[str, Any], found: Any) -> None:
+    assert value_at(chosen, "a", "b") == found

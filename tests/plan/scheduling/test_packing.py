@@ -60,6 +60,12 @@ def test_a_pod_for_which_there_is_no_room_left_is_refused():
     assert error.endswith("general is full with 1 node.")
 
 
+def test_a_group_that_may_grow_but_rests_too_small_says_so():
+    few, web = group(sizes=(1, 1, 3)), deployment(replicas=4, spec=pod("600m"))
+    (error,) = packed(few, web, release(AUTOSCALER)).errors
+    assert error.endswith("general is full with 1 node (minSize; maxSize is 3).")
+
+
 def test_daemon_sets_take_their_part_of_every_node_first():
     agent = deployment("agent", kind="DaemonSet", spec=pod("900m"))
     assert packed(group(), deployment(replicas=2, spec=pod("600m"))).errors == []
