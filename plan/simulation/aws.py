@@ -36,6 +36,9 @@ def simulate(request: Request) -> Simulated:
         "kind": kind,
         "name": name,
         "path": request.text("path") or "/",
+        "zone": request.text("zoneId") or "",
+        "record": request.text("type") or "",
+        "set": request.text("setIdentifier") or "",
         "hex": request.digest(_HEX_IN_IDS),
         "digits": request.digest(32),
     }

@@ -74,6 +74,9 @@ TEMPLATES: dict[str, dict[str, str]] = {
         "arn": f"arn:{{partition}}:rds:{_HERE}:db:{{name}}",
         "endpoint": "{name}.rds.{region}.{suffix}:5432",
     },
+    "aws:route53/healthCheck:HealthCheck": {"id": "{hex}", "arn": "arn:{partition}:route53:::healthcheck/{id}"},
+    # One name has several records, told apart by their set identifiers.
+    "aws:route53/record:Record": {"id": "{zone}_{name}_{record}_{set}", "fqdn": "{name}"},
     "aws:route53/zone:Zone": {
         "id": "Z{digits}",
         "zoneId": "Z{digits}",
@@ -104,6 +107,8 @@ NAME_KEYS: dict[str, str] = {
     **dict.fromkeys(
         (
             "aws:autoscaling/group:Group",
+            "aws:autoscaling/group:Group",
+            "aws:cloudwatch/eventRule:EventRule",
             "aws:cloudwatch/logGroup:LogGroup",
             "aws:dynamodb/table:Table",
             "aws:ecr/repository:Repository",

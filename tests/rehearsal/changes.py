@@ -42,7 +42,8 @@ class Change:
 
 def changes(settings: Settings) -> list[Change]:
     """Those that a stack can see, in the order in which they build on each other."""
-    return [*_RELEASES, *(_platform(settings["platform"]["create"]) if owns_platform(settings) else ()), *_SOURCE]
+    platform = _platform(settings["platform"]["create"]) if owns_platform(settings) else ()
+    return [*_RELEASES, *platform, *(_CUTOVER if settings["environment"] == "prod" else ()), *_SOURCE]
 
 
 def owns_platform(settings: Settings) -> bool:
@@ -95,6 +96,26 @@ _RELEASES = (
         expected=(Expected("update", f"{AUTOSCALER}::layering-detection-layering-*"),),
     ),
 )
+
+_CUTOVER = (
+    Change(
+        name="the first callers from ECS",
+        settings=lambda _: _system({"cutover": _TENTH}),
+        expected=(
+            Expected("create", "landfall:cutover:*::layering-detection-cutover*", 3),
+            Expected("create", "aws:cloudwatch/metricAlarm:MetricAlarm::layering-detection-cutover-gate-*", 3),
+            Expected("create", "aws:route53/healthCheck:HealthCheck::layering-detection-cutover-gate-*", 4),
+            Expected("create", "aws:route53/record:Record::layering-detection-cutover-dns-*", 2),
+        ),
+    ),
+)
+
+_TENTH = {
+    "hostedZoneId": "Z0EXAMPLE",
+    "recordName": "detection.example.com",
+    "newTrafficPercent": 10,
+    "oldLoadBalancer": {"dnsName": "old-1.us-east-1.elb.amazonaws.com", "hostedZoneId": "Z0ALBEXAMPLE"},
+}
 
 _SOURCE = (
     Change(

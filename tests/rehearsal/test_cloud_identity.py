@@ -8,6 +8,7 @@ from tests.rehearsal.cloud import Cloud, serve, wire
 from tests.rehearsal.cloud.direct import AbortedError, Account
 from tests.rehearsal.cloud.example import ROLE, VPC, Platform, kubernetes_object
 
+RECORD = "aws:route53/record:Record"
 CONFIG = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"namespace": "default"}, "data": {"a": "b"}}
 
 
@@ -94,6 +95,17 @@ def test_a_rule_is_given_once(direction):
 
     with pytest.raises(AbortedError, match="already exists"):
         make(type_, "two", rule)
+
+
+def test_records_of_one_name_are_told_apart_by_their_set_identifiers():
+    account = Account()
+    record = {"zoneId": "Z0SHOP", "name": "shop.example.com", "type": "A"}
+    old = account.create(RECORD, "old", {**record, "setIdentifier": "old"})
+    new = account.create(RECORD, "new", {**record, "setIdentifier": "new"})
+
+    assert (old.id, new.id) == ("Z0SHOP_shop.example.com_A_old", "Z0SHOP_shop.example.com_A_new")
+    with pytest.raises(AbortedError, match="setIdentifier new belongs to"):
+        account.create(RECORD, "again", {**record, "setIdentifier": "new"})
 
 
 def test_addons_of_two_clusters_are_two_things():

@@ -39,6 +39,7 @@ UNIQUE: dict[str, tuple[str, ...]] = {
     "aws:eks/nodeGroup:NodeGroup": ("clusterName", "nodeGroupName"),
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": ("url",),
     "aws:iam/rolePolicy:RolePolicy": ("role", "name"),
+    "aws:route53/record:Record": ("zoneId", "name", "type", "setIdentifier"),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _RULE,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _RULE,
 }

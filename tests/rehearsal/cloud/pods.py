@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.pod_security import violations
-from tests.rehearsal.cloud import account
+from tests.rehearsal.cloud import account, charts
 from tests.rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, kind_of, metadata_of
 from tests.rehearsal.cloud.model import Resource
 
@@ -50,6 +50,10 @@ def running(api: ApiServer, namespace: str | None) -> Iterator[dict[str, str]]:
             if not each.failed:
                 template = each.inputs if kind == "Pod" else each.inputs["spec"]["template"]
                 yield (template.get("metadata") or {}).get("labels") or {}
+    for release in api.releases():
+        # Helm waited for them; of their labels only the one is known that charts agree on.
+        if release.outputs["namespace"] == namespace and charts.name_of(release.inputs) not in charts.WITHOUT_PODS:
+            yield {"app.kubernetes.io/name": charts.name_of(release.inputs)}
 
 
 def users_of_claim(api: ApiServer, name: str, namespace: str | None) -> list[Resource]:
