@@ -24,6 +24,10 @@ class Migration:
     """What ran there, by the name of the environment."""
     reasons: Callable[[str, System], Mapping[str, str]]
     """Why what is different is different, by the name of the environment and what is planned there."""
+    nat_gateways: int
+    """Of the network that the system had to itself."""
+    said_of_cost: str
+    """What the system's own document says that the move costs."""
 
 
 MIGRATIONS = (
@@ -33,5 +37,8 @@ MIGRATIONS = (
         platform="ECS",
         source=layering_detection,
         reasons=layering_detection_reasons,
+        # terraform/vpc.tf: one in each of the two zones of terraform/variables.tf.
+        nat_gateways=2,
+        said_of_cost="about $73 for the control plane and $16 for a load balancer: $100 to $150 more than ECS Fargate",
     ),
 )

@@ -22,8 +22,7 @@ class DnsName:
 def dns_statements(names: Sequence[DnsName]) -> list[Statement]:
     """Reading these zones, and writing just these names in them.
 
-    Route 53 compares names in lower case and without the last dot; a health check's id is not known before it is made
-    (service authorization reference, "Amazon Route 53").
+    Route 53 compares names in lower case and without the last dot; a health check's id is not known before it is made.
     """
     zones = sorted({name.hosted_zone_id for name in names})
     writing = [
@@ -42,12 +41,11 @@ def dns_statements(names: Sequence[DnsName]) -> list[Statement]:
     return [
         *writing,
         *dns_read_statements(names),
+        # What is not there yet has no ARN, and IAM knows no resource for its making.
+        Statement(sid="NewHealthChecks", actions=["route53:CreateHealthCheck"], resources=["*"]),
         Statement(
             sid="HealthChecks",
-            actions=[
-                *("route53:CreateHealthCheck", "route53:UpdateHealthCheck", "route53:DeleteHealthCheck"),
-                "route53:ChangeTagsForResource",
-            ],
+            actions=["route53:UpdateHealthCheck", "route53:DeleteHealthCheck", "route53:ChangeTagsForResource"],
             resources=["arn:aws:route53:::healthcheck/*"],
         ),
     ]

@@ -31,6 +31,9 @@ def service(path: Path) -> Service:
     """Of ``describe-services`` for one service, or the bare service."""
     document = _mapping(path)
     services = document.get("services", [document])
+    if services == [] and document.get("failures"):
+        msg = f"{path} holds no service, only failures: check --cluster and --services, and ask again."
+        raise DocumentError(msg)
     if not isinstance(services, list) or not services or not isinstance(services[0], Mapping):
         raise DocumentError(_wrong(path, document, "a service under services", "aws ecs describe-services"))
     found = cast("list[Mapping[str, Any]]", services)

@@ -25,8 +25,7 @@ _WORKLOADS: Mapping[str, str] = {
         "What Kubernetes calls the restricted level; the services need none of what it takes."
     ),
     "services/*/process/aws_role": (
-        "The role was there to mount EFS. Here the node's driver mounts, the file system's own policy admits it, and "
-        "the services call no AWS API."
+        "One role for all four, for EFS. Here the node's driver mounts, and the services call no AWS API."
     ),
     "services/*/replicas/desired": (
         "The autoscaler alone decides between the bounds: a number here would reset it with each rollout."
@@ -36,12 +35,12 @@ _WORKLOADS: Mapping[str, str] = {
         "the shorter interval takes a pod out sooner."
     ),
     "services/*/lifecycle/start_grace_seconds": (
-        "It kept ECS from killing a task that the load balancer did not yet find healthy. Here the load balancer's "
-        "check never kills, and liveness has its own delay."
+        "So long ECS killed no task that failed a check. Here the load balancer's check never kills, and liveness does "
+        "after three failures, a minute after the start at the earliest."
     ),
     "services/*/lifecycle/stop_seconds": (
-        "Longer than the wait for the load balancer and the longest request together, so that no rollout cuts a "
-        "request off; 30 s did."
+        "The wait for the load balancer and the longest request together. The pod no longer cuts a run off; the load "
+        "balancer still does after its 30 s, as on ECS."
     ),
     "services/*/lifecycle/serve_on_seconds": (
         "ECS takes a task out of its target group before it stops it. Here both begin at once, so the pod serves on "
@@ -112,7 +111,10 @@ _ELSEWHERE = "The stack uses a platform that is there already; whoever made it d
 _SHARED_PLATFORM: Mapping[str, str] = {"file_system/*": _ELSEWHERE, "observability/*": _ELSEWHERE}
 
 _HTTPS: Mapping[str, str] = {
-    "load_balancer/listeners": "HTTPS: the Terraform files have it too, once they are given a certificate.",
+    "load_balancer/listeners": (
+        "HTTPS: the Terraform files have it too, once they are given a certificate; there without the rules, so that "
+        "every host and path was the orchestrator's."
+    ),
     "load_balancer/tls_policy": "TLS 1.2 and 1.3; the Terraform files name a policy of 2017 for HTTPS.",
 }
 

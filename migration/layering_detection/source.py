@@ -128,11 +128,11 @@ def _process(name: str) -> Process:
     return Process(
         place=f"services/{name}-service/Dockerfile",
         command="python main.py",
-        user_id=Converted(1000, "useradd's first"),
-        group_id=Converted(1000, "useradd's first"),
+        user_id=Converted(1000, "appuser"),
+        group_id=Converted(1000, "appuser"),
         read_only_root_file_system=Converted(value=False, words=ECS_DEFAULT),
         hardening=Converted(("non-root",), "USER appuser"),
-        aws_role=Converted(value=True, words="mounts and writes the access points, terraform/security.tf"),
+        aws_role=Converted(value=True, words="may mount and write the access points, terraform/security.tf"),
     )
 
 

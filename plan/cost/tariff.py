@@ -104,6 +104,14 @@ def endpoint(endpoint: PlannedResource, _: Plan) -> Sequence[Charge]:
     return [Charge(what="interface endpoint, by zone", price=rates.INTERFACE_ENDPOINT, amount=len(subnets))]
 
 
+def record(record: PlannedResource, _: Plan) -> Sequence[Charge]:
+    """A record is free, and so are queries that an alias of a load balancer answers; others cost by their number."""
+    if record.inputs.get("aliases"):
+        return []
+    reason = "costs by queries"
+    raise NotPricedError(reason)
+
+
 def ingress_class(parameters: PlannedResource, plan: Plan) -> Sequence[Charge]:
     """The one load balancer that all Ingresses of the class share."""
     if at(parameters.inputs, "spec", "group", "name") is None:
@@ -172,6 +180,8 @@ TARIFFS: Mapping[str, Tariff] = {
     "aws:eks/addon:Addon": container_insights,
     "aws:eks/cluster:Cluster": control_plane,
     "aws:kms/key:Key": _flat("KMS key", rates.KEY),
+    "aws:route53/healthCheck:HealthCheck": _flat("health check", rates.HEALTH_CHECK),
+    "aws:route53/record:Record": record,
     "aws:secretsmanager/secret:Secret": _flat("secret", rates.SECRET),
     "kubernetes:apps/v1:StatefulSet": claims.stateful_set,
     "kubernetes:core/v1:PersistentVolumeClaim": claims.claim,

@@ -23,6 +23,7 @@ _ALARMS = "https://c3x.dev/resources/aws/aws_cloudwatch_metric_alarm"
 _METRICS = "https://signoz.io/guides/cloudwatch-pricing"
 _INSIGHTS = "https://aws.amazon.com/cloudwatch/pricing/, as quoted by three public repositories"
 _ECR = "https://www.wring.co/blog/aws-ecr-pricing-guide"
+_HEALTH_CHECKS = "https://wewantcode.com/en/course/aws/lesson/7-84-health-checks-status-check.html"
 _FARGATE = "https://www.vantage.sh/blog/fargate-pricing"
 
 CONTROL_PLANE = Price(0.10, "hour", _EKS)
@@ -53,6 +54,9 @@ ALARM = Price(0.10, "month", _ALARMS)
 COMPOSITE_ALARM = Price(0.50, "month", _ALARMS)
 METRIC = Price(0.30, "month", _METRICS)
 OBSERVATIONS = Price(0.21, "million observations", _INSIGHTS)
+
+HEALTH_CHECK = Price(0.50, "month", _HEALTH_CHECKS)
+"""Of an endpoint on AWS. Those on alarms and on other checks are taken to cost the same."""
 
 FARGATE_VCPU = Price(0.04048, "hour", _FARGATE)
 FARGATE_MEMORY = Price(0.004445, "hour", _FARGATE)

@@ -6,15 +6,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from plan.cost.estimate import totals
-from plan.cost.old_platform import OLD_PLATFORMS
+from plan.cost.old_platform import OLD_PLATFORMS, charges, tasks
 from plan.prices.price import READ, REGION
 from plan.scheduling.room import GIBIBYTE_MIB
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from migration.systems import Migration
     from plan.cost.model import Charge, Estimate, PartTotal, Share
-    from plan.cost.old_platform import OldPlatform
     from plan.model import Plan
     from plan.prices.price import Price
 
@@ -102,22 +102,22 @@ def _old_platforms(estimate: Estimate) -> list[str]:
     ]
 
 
-def _beside(old: OldPlatform, new: PartTotal, estimate: Estimate) -> str:
-    charges = old.charges()
+def _beside(old: Migration, new: PartTotal, estimate: Estimate) -> str:
+    there = charges(old)
     nodes = f"paid for by stack {estimate.host}" if estimate.host else _dollars(new.nodes)
     rows = [
-        *([charge.what, *_figures(charge)[:3]] for charge in charges),
-        ["all of it on ECS", "", "", _dollars(sum(charge.monthly for charge in charges))],
+        *([charge.what, *_figures(charge)[:3]] for charge in there),
+        ["all of it on ECS", "", "", _dollars(sum(charge.monthly for charge in there))],
         ["its own resources here", "", "", _dollars(new.own)],
         ["its share of the nodes here", "", "", nodes],
     ]
-    tasks = sum(service.tasks for service in old.services)
     platform = estimate.monthly - new.monthly
     shared = f"The other {_dollars(platform)} of this stack are for the platform and all that runs on it. "
     return (
-        f"There {tasks} tasks, as many as are desired; here the fewest replicas that autoscaling keeps. Files, secrets "
-        f"and logs cost the same on both.\n\n{_table(['what', 'amount', 'price', 'a month'], rows)}\n\n"
-        f"{shared if platform else ''}The system's own document says of EKS: {old.said}."
+        f"There {tasks(old).count} tasks, as many as are desired; here the fewest replicas that autoscaling keeps. The "
+        "NAT gateways there were the system's own, here they are the platform's. Files, secrets and logs cost the same "
+        f"on both.\n\n{_table(['what', 'amount', 'price', 'a month'], rows)}\n\n"
+        f"{shared if platform else ''}The system's own document says of EKS: {old.said_of_cost}."
     )
 
 

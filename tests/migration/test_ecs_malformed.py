@@ -56,6 +56,10 @@ def test_a_task_definition_that_cannot_be_used(capsys, tmp_path, text, sentence)
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        (
+            '{"services": [], "failures": [{"arn": "arn:aws:ecs:…", "reason": "MISSING"}]}',
+            "holds no service, only failures: check --cluster and --services, and ask again.",
+        ),
         ('{"services": [], "failures": []}', "holds failures, services, where a service under services is expected"),
         ('{"services": [{"serviceName": "a"}, {"serviceName": "b"}]}', "holds 2 services"),
         ('{"taskDefinition": {}}', "where serviceName is expected, as `aws ecs describe-services` prints it."),

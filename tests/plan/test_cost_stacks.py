@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
@@ -10,7 +11,7 @@ from plan import state
 from plan.cost.estimate import NOT_IN_TABLE, cost_of, totals
 from plan.cost.exempt import BY_USE, FREE
 from plan.cost.nodes import NODE_GROUP
-from plan.cost.old_platform import OLD_PLATFORMS
+from plan.cost.old_platform import OLD_PLATFORMS, charges, tasks
 from plan.cost.tariff import TARIFFS
 from plan.views import cost
 from tests.plan.exports import exported, write
@@ -20,6 +21,12 @@ from tests.settings.documents import changed
 from tests.stacks.planning import OWN_STAGING, OWNERS, STACKS, plan_of, planned
 
 SYSTEM = "layering-detection"
+CUTOVER = {
+    "hostedZoneId": "Z0EXAMPLE",
+    "recordName": "detection.example.com",
+    "newTrafficPercent": 10,
+    "oldLoadBalancer": {"dnsName": "old-1.us-east-1.elb.amazonaws.com", "hostedZoneId": "Z0ALB"},
+}
 NAT = "aws:ec2/natGateway:NatGateway"
 
 
@@ -158,11 +165,29 @@ def test_a_stack_without_aws_says_that_it_costs_nothing_there():
 
 
 def test_the_old_platform_is_reckoned_from_its_tasks():
-    charges = {charge.what: charge for charge in OLD_PLATFORMS[SYSTEM].charges()}
+    found = {charge.what: charge for charge in charges(OLD_PLATFORMS[SYSTEM])}
 
-    assert charges["Fargate vCPU"].amount == 6 * 0.5
-    assert charges["Fargate memory, GB"].amount == 1 + 5 * 0.5
-    assert charges["Fargate vCPU"].monthly + charges["Fargate memory, GB"].monthly == pytest.approx(100.01, abs=0.01)
+    assert tasks(OLD_PLATFORMS[SYSTEM]).count == 6
+    assert found["Fargate vCPU"].amount == 6 * 0.5
+    assert found["Fargate memory, GB"].amount == 1 + 5 * 0.5
+    assert found["Fargate vCPU"].monthly + found["Fargate memory, GB"].monthly == pytest.approx(100.01, abs=0.01)
+
+
+def test_the_old_platform_had_two_ways_out_of_its_own():
+    found = {charge.what: charge for charge in charges(OLD_PLATFORMS[SYSTEM])}
+
+    assert found["NAT gateway"].amount == found["public IPv4 address"].amount == 2
+    assert sum(charge.monthly for charge in found.values()) == pytest.approx(207.07, abs=0.01)
+
+
+def test_the_way_over_costs_its_gate_and_its_name_nothing():
+    with_cutover = changed("prod", {("systems", "layeringDetection", "cutover"): CUTOVER})
+    found = cost_of(plan_of(with_cutover, "prod"))
+
+    gate = [line for line in found.lines if "-cutover-" in line.resource]
+    assert Counter(line.charge.what for line in gate) == {"health check": 4, "alarm, by metric": 3}
+    assert sum(line.monthly for line in gate) == pytest.approx(2.30)
+    assert not [each for each in found.unpriced if "-cutover-" in each.resource]
 
 
 @pytest.mark.parametrize("stack", STACKS)
