@@ -41,6 +41,8 @@ class Platform:
     account_id: pulumi.Output[str]
     compute_ready: Sequence[pulumi.Resource] = ()
     """Nodes that can run pods: node groups, networking and cluster DNS."""
+    admission_ready: Sequence[pulumi.Resource] = ()
+    """Gatekeeper where it fails closed: a namespace that it judges, and so all in it, comes after it."""
     load_balancing_ready: Sequence[pulumi.Resource] = ()
     """The AWS Load Balancer Controller: it makes an Ingress real, and its webhooks answer for it and for pods."""
     secrets_ready: Sequence[pulumi.Resource] = ()

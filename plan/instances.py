@@ -1,4 +1,4 @@
-"""EC2 instance types: what a machine has. The families that platforms like these run on, from ``large`` to ``8xlarge``.
+"""EC2 instance types: what a machine has. The families that platforms like these run on, up to ``8xlarge``.
 
 A file of our own, since the small packages that carry such a table are no longer kept up, and the one that is, moto,
 is a mock of all of AWS. The figures of a type never change.
@@ -34,7 +34,7 @@ class Instance:
         return self.name.partition(".")[0]
 
 
-_VCPUS = {"medium": 2, "large": 2, "xlarge": 4, "2xlarge": 8, "4xlarge": 16, "8xlarge": 32}
+_VCPUS = {"small": 2, "medium": 2, "large": 2, "xlarge": 4, "2xlarge": 8, "4xlarge": 16, "8xlarge": 32}
 
 _Sizes = Mapping[str, tuple[int, int]]
 """GiB, and pods by address, of each size of a family."""
@@ -45,13 +45,15 @@ def _sizes(gib_per_vcpu: int) -> _Sizes:
     return {size: (gib_per_vcpu * _VCPUS[size], count) for size, count in pods.items()}
 
 
-_BURSTABLE: _Sizes = {"medium": (4, 17), "large": (8, 35), "xlarge": (16, 58), "2xlarge": (32, 58)}
+_BURSTABLE: _Sizes = {"small": (2, 11), "medium": (4, 17), "large": (8, 35), "xlarge": (16, 58), "2xlarge": (32, 58)}
+_BURSTABLE_AMD: _Sizes = {**_BURSTABLE, "small": (2, 8)}
 _COMPUTE, _GENERAL, _MEMORY = _sizes(2), _sizes(4), _sizes(8)
 _GPU: _Sizes = {size: figures for size, figures in _GENERAL.items() if size != "large"}
 _GPU_FEW_ADDRESSES: _Sizes = {"xlarge": (16, 29), "2xlarge": (32, 29), "4xlarge": (64, 29), "8xlarge": (128, 58)}
 
 _FAMILIES: Mapping[str, _Sizes] = {
-    **dict.fromkeys(("t3", "t3a", "t4g"), _BURSTABLE),
+    **dict.fromkeys(("t3", "t4g"), _BURSTABLE),
+    "t3a": _BURSTABLE_AMD,
     **dict.fromkeys(("m5", "m6i", "m7i", "m7g", "m7a"), _GENERAL),
     **dict.fromkeys(("c6i", "c7i", "c7g"), _COMPUTE),
     **dict.fromkeys(("r6i", "r7i"), _MEMORY),

@@ -89,8 +89,9 @@ def _trouble(signals: ServiceSignals) -> Sequence[Condition]:
             alert="ServiceReplicasMissing",
             title="Replicas missing",
             expression=f"sum(kube_deployment_status_replicas_unavailable{_deployment(signals)})",
-            threshold=0,
+            threshold=1,
             summary=f"{_who(signals)} has fewer pods than it should: a rollout is stuck, or the nodes are full.",
+            comparison=">=",
             minutes=15,
         ),
         Condition(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +26,8 @@ class NamespaceArgs:
 
     namespace: str
     pod_security: PodSecurityLevel = "restricted"
+    depends_on: Sequence[pulumi.Resource] = ()
+    """What judges the namespace and all that will lie in it."""
 
 
 class Namespace(pulumi.ComponentResource):
@@ -50,7 +53,7 @@ class Namespace(pulumi.ComponentResource):
                     "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",
                 },
             ),
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=args.depends_on),
         )
         self.plain_name = args.namespace
         """The same name as a plain value, for what is decided before anything exists (an IRSA subject, say)."""

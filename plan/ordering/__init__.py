@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from plan.graph import Graph, graph_of
 from plan.model import Plan, PlannedResource
 from plan.ordering import (
+    admission,
     compute,
     custom_resources,
     identity,
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     *custom_resources.RULES,
     *references.RULES,
     *operations.RULES,
+    *admission.RULES,
 )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from plan.model import PlannedResource
-from plan.ordering.inventory import RELEASE, TEMPLATES, Inventory, name_of, values_of
+from plan.ordering.inventory import RELEASE, TEMPLATES, Inventory, name_of, namespace_of, values_of
 from plan.ordering.paths import settings, texts
-from plan.ordering.rule import Resources, Rule, objects, typed
+from plan.ordering.rule import Resources, Rule, objects
 
 DRIVERS = {"efs.csi.aws.com": "aws-efs-csi-driver", "ebs.csi.aws.com": "aws-ebs-csi-driver"}
 """The drivers' names in volumes and classes, and the add-ons or charts that bring them."""
@@ -45,6 +45,16 @@ def _classes(inventory: Inventory, late: PlannedResource) -> Resources:
             yield from _drivers(inventory, found)
 
 
+def _classes_within(inventory: Inventory, late: PlannedResource) -> Resources:
+    """Those of claims that charts and controllers make in a namespace: no plan has them, and they go with it.
+
+    A claim that is planned, as those of static volumes on EFS are, goes before its namespace by itself.
+    """
+    for each in inventory.objects("apps/StatefulSet") + inventory.typed(RELEASE):
+        if namespace_of(each) == name_of(late):
+            yield from _classes(inventory, each)
+
+
 RULES = (
     Rule(
         up="Volumes and storage classes come after the driver that mounts them",
@@ -61,7 +71,13 @@ RULES = (
     Rule(
         up="What asks for volumes of a class comes after the class and its driver",
         destroy="the volumes would stay on AWS, and on the bill, with no driver left to delete them",
-        late=lambda inventory: [*inventory.objects(CLAIM, VOLUME, *TEMPLATES), *typed(RELEASE)(inventory)],
+        late=lambda inventory: [*inventory.objects(CLAIM, VOLUME, *TEMPLATES), *inventory.typed(RELEASE)],
         early=_classes,
+    ),
+    Rule(
+        up="A namespace comes after the classes of the claims that are made in it, and after their driver",
+        destroy="its claims would leave their volumes on AWS, and on the bill, with no driver left to delete them",
+        late=objects("core/Namespace"),
+        early=_classes_within,
     ),
 )

@@ -18,9 +18,9 @@ SPOT_SHARE = 0.4
 discounts of 60 to 70 % are common for the large families."""
 
 HOURLY: dict[str, dict[str, float]] = {
-    "t3": {"medium": 0.0416, "large": 0.0832, "xlarge": 0.1664, "2xlarge": 0.3328},
-    "t3a": {"medium": 0.0376, "large": 0.0752, "xlarge": 0.1504, "2xlarge": 0.3008},
-    "t4g": {"medium": 0.0336, "large": 0.0672, "xlarge": 0.1344, "2xlarge": 0.2688},
+    "t3": {"small": 0.0208, "medium": 0.0416, "large": 0.0832, "xlarge": 0.1664, "2xlarge": 0.3328},
+    "t3a": {"small": 0.0188, "medium": 0.0376, "large": 0.0752, "xlarge": 0.1504, "2xlarge": 0.3008},
+    "t4g": {"small": 0.0168, "medium": 0.0336, "large": 0.0672, "xlarge": 0.1344, "2xlarge": 0.2688},
     "m5": {"large": 0.096, "xlarge": 0.192, "2xlarge": 0.384, "4xlarge": 0.768, "8xlarge": 1.536},
     "m6i": {"large": 0.096, "xlarge": 0.192, "2xlarge": 0.384, "4xlarge": 0.768, "8xlarge": 1.536},
     "m7a": {"large": 0.11592, "xlarge": 0.23184, "2xlarge": 0.46368, "4xlarge": 0.92736, "8xlarge": 1.85472},

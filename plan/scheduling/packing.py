@@ -11,7 +11,7 @@ from plan.scheduling.demand import Demand, demand_of
 from plan.scheduling.placement import Cluster, Node, Pod, Size
 from plan.scheduling.pool import Pool
 from plan.scheduling.room import NOTHING, Room, total
-from plan.scheduling.supply import Supply, supply_of
+from plan.scheduling.supply import GROUP_AUTOSCALER, Supply, supply_of
 from plan.scheduling.workload import Workload
 
 
@@ -36,6 +36,10 @@ class Situation:
     def nodes_of(self, pool: Pool) -> list[Node]:
         """The nodes of one pool."""
         return [node for node in self.nodes if node.pool is pool]
+
+    def runs(self, name: str) -> bool:
+        """Whether a workload of this name has a pod that has a place."""
+        return any(pod.workload.name == name for node in self.nodes for pod in node.pods)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,20 +125,25 @@ def _situation(when: str, sizes: Sequence[tuple[Pool, Size]], demand: Demand, po
 def _judged(supply: Supply, rest: Situation, rollout: Situation, most: Situation) -> tuple[list[str], list[str]]:
     """Errors and warnings: of the three situations the first that is not well.
 
-    A release that finds room for one new pod of each service gets on, if slowly. Where nothing adds nodes, pods may be
-    asked for beyond what there is: one that waits takes nothing from the others. And a pool that was not judged may
-    hold what has no place elsewhere: nothing is certain then.
+    Pods that the nodes at rest have no place for may wait for an autoscaler that gets them all one. A release that
+    finds room for one new pod of each service gets on, if slowly. Where nothing adds nodes, pods may be asked for
+    beyond what there is: one that waits takes nothing from the others. And a pool that was not judged may hold what
+    has no place elsewhere: nothing is certain then.
     """
+    if supply.unjudged:
+        lost = {id(each.workload) for situation in (rest, rollout, most) for each in situation.homeless}
+        return [], [sentences.doubtful(len(lost))] if lost else []
+    rescued = supply.grows_groups and rest.runs(GROUP_AUTOSCALER) and not most.homeless
+    waiting = [sentences.waiting(each.workload, each.pods) for each in rest.homeless] if rescued else []
     stuck = [each for each in rollout.homeless if each.pods >= each.workload.replicas.surge]
-    now = rest.homeless or stuck
+    now = stuck if rescued else rest.homeless or stuck
     later: Sequence[Homeless] = () if now else most.homeless
     certain = [*now, *(each for each in later if supply.scales or each.nowhere)]
     errors = [each.sentence for each in certain]
     maybe = [each for each in later if each not in certain]
     slow = [] if now else [sentences.slow(each.workload, each.pods) for each in rollout.homeless]
     unscaled = [sentences.unscaled({f"{each.workload}": each.pods for each in maybe})] if maybe else []
-    warnings = [*slow, *unscaled]
-    return ([], [*errors, *warnings]) if supply.unjudged else (errors, warnings)
+    return errors, [*waiting, *slow, *unscaled]
 
 
 def _crowded(supply: Supply, demand: Demand) -> list[str]:

@@ -56,6 +56,21 @@ def slow(workload: Workload, left: int) -> str:
     )
 
 
+def waiting(workload: Workload, left: int) -> str:
+    """Pods for which the autoscaler of nodes has to act first."""
+    pods = "1 pod has" if left == 1 else f"{left} pods have"
+    return (
+        f"{workload}: {pods} no place on the nodes at rest, until the autoscaler adds nodes: "
+        "raise minSize if that is too late."
+    )
+
+
+def doubtful(workloads: int) -> str:
+    """Pods that a pool which was not judged may hold."""
+    found = "1 workload" if workloads == 1 else f"{workloads} workloads"
+    return f"{found} found no place on the groups that could be judged."
+
+
 def unscaled(left: Mapping[str, int]) -> str:
     """Replicas that an autoscaler of pods may ask for, where nothing adds nodes for them."""
     pods = ", ".join(f"{count} of {workload}" for workload, count in left.items())

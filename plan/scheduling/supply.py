@@ -17,7 +17,9 @@ from plan.scheduling.placement import Size
 from plan.scheduling.pool import GPU, Pool
 from plan.scheduling.shipped import RELEASE, at, chart_of
 
-_GROUP_AUTOSCALER = "cluster-autoscaler"
+GROUP_AUTOSCALER = "cluster-autoscaler"
+"""The chart, and the Deployment that it brings."""
+
 _GPU_PLUGINS = frozenset({"nvidia-device-plugin", "gpu-operator"})
 
 
@@ -72,7 +74,7 @@ def supply_of(plan: Plan) -> Supply:
     return Supply(
         pools=[each for each in read if isinstance(each, Pool)],
         unjudged=[each for each in read if isinstance(each, str)],
-        grows_groups=_GROUP_AUTOSCALER in charts,
+        grows_groups=GROUP_AUTOSCALER in charts,
     )
 
 

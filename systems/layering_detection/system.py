@@ -47,7 +47,11 @@ class LayeringDetection(pulumi.ComponentResource):
         self._name, self._args = name, args
         self._child = pulumi.ResourceOptions(parent=self)
 
-        space = Namespace(name, NamespaceArgs(namespace=f"{SYSTEM}-{args.environment}"), self._child)
+        space = Namespace(
+            name,
+            NamespaceArgs(namespace=f"{SYSTEM}-{args.environment}", depends_on=args.platform.admission_ready),
+            self._child,
+        )
         wiring = self._wiring(space)
         layering = Layering(f"{name}-layering", LayeringArgs(spec=args.spec.layering, wiring=wiring), self._child)
         wash_trading = WashTrading(

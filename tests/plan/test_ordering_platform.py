@@ -1,4 +1,4 @@
-"""N5: what nodes, pods, load balancers, roles and volumes come after; each rule is seen to fail and to hold."""
+"""N5: what nodes, pods, load balancers and roles come after; each rule is seen to fail and to hold."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from plan.ordering import compute, identity, load_balancers, storage
+from plan.ordering import compute, identity, load_balancers
 from tests.plan.ordering_cases import (
     CLUSTER,
     EARLY,
@@ -32,7 +32,6 @@ POOL = {"template": {"metadata": {"labels": {"pool": "batch", "size": "large"}},
 NODE_CLASS = anywhere(LATE, "karpenter.k8s.aws/v1:EC2NodeClass", spec={"role": "role"})
 PROFILE = "iam/instanceProfile:InstanceProfile"
 PROFILED_CLASS = anywhere(LATE, "karpenter.k8s.aws/v1:EC2NodeClass", spec={"instanceProfile": "profile"})
-EFS = {"csi": {"driver": "efs.csi.aws.com", "volumeHandle": "fs-1::fsap-2"}}
 
 COMPUTE = {
     "What lies on the cluster comes after its control plane": [
@@ -139,40 +138,7 @@ IDENTITY = {
     ],
 }
 
-CLASS = anywhere(EARLY, "storage.k8s.io/v1:StorageClass", called="gp3", provisioner="ebs.csi.aws.com")
-TARGET = aws("target", "efs/mountTarget:MountTarget", fileSystemId="fs-1", securityGroups=["sg-1"])
-
-STORAGE = {
-    "Volumes and storage classes come after the driver that mounts them": [
-        Case(anywhere(LATE, "core/v1:PersistentVolume", spec=EFS), addon(EARLY, "aws-efs-csi-driver")),
-        Case(
-            anywhere(LATE, "storage.k8s.io/v1:StorageClass", provisioner="ebs.csi.aws.com"),
-            addon(EARLY, "aws-ebs-csi-driver"),
-        ),
-    ],
-    "A volume on EFS comes after the ways into its file system": [
-        Case(
-            anywhere(LATE, "core/v1:PersistentVolume", spec=EFS),
-            aws(EARLY, "efs/mountTarget:MountTarget", fileSystemId="fs-1"),
-        ),
-        Case(
-            anywhere(LATE, "core/v1:PersistentVolume", spec=EFS),
-            aws(EARLY, "vpc/securityGroupIngressRule:SecurityGroupIngressRule", securityGroupId="sg-1"),
-            (TARGET,),
-        ),
-    ],
-    "What asks for volumes of a class comes after the class and its driver": [
-        Case(thing(LATE, "core/v1:PersistentVolumeClaim", spec={"storageClassName": "gp3"}), CLASS),
-        Case(
-            thing(LATE, "apps/v1:StatefulSet", spec={"volumeClaimTemplates": [{"spec": {"storageClassName": "gp3"}}]}),
-            addon(EARLY, "aws-ebs-csi-driver"),
-            (anywhere("class", "storage.k8s.io/v1:StorageClass", called="gp3", provisioner="ebs.csi.aws.com"),),
-        ),
-        Case(release(LATE, "kube-prometheus-stack", prometheus={"storageClassName": "gp3"}), CLASS),
-    ],
-}
-
-CASES = COMPUTE | LOAD_BALANCERS | IDENTITY | STORAGE
+CASES = COMPUTE | LOAD_BALANCERS | IDENTITY
 
 
 @pytest.mark.parametrize("title", CASES)
@@ -183,7 +149,7 @@ def test_n5_a_lost_edge_is_named_and_a_kept_one_is_not(title: str) -> None:
 
 
 def test_n5_every_rule_of_the_platform_is_seen_to_fail() -> None:
-    rules = (*compute.RULES, *load_balancers.RULES, *identity.RULES, *storage.RULES)
+    rules = (*compute.RULES, *load_balancers.RULES, *identity.RULES)
     assert set(CASES) == {rule.up for rule in rules}
 
 
@@ -216,13 +182,6 @@ NOTHING_TO_WAIT_FOR = {
     "a pod without a selector": (
         "Pods come after the Karpenter pool whose nodes they select",
         Case(deployment(LATE), anywhere(EARLY, "karpenter.sh/v1:NodePool", spec=POOL)),
-    ),
-    "a volume on another file system": (
-        "A volume on EFS comes after the ways into its file system",
-        Case(
-            anywhere(LATE, "core/v1:PersistentVolume", spec=EFS),
-            aws(EARLY, "efs/mountTarget:MountTarget", fileSystemId="fs-9"),
-        ),
     ),
     "who acts by another role": (
         "Whoever acts by a role comes after what the role may do",

@@ -48,7 +48,7 @@ def test_more_cores_around_a_gpu_cost_more_but_not_twice(family):
 
 
 def test_sizes_stand_from_small_to_large():
-    order = ["medium", "large", "xlarge", "2xlarge", "4xlarge", "8xlarge"]
+    order = ["small", "medium", "large", "xlarge", "2xlarge", "4xlarge", "8xlarge"]
     for sizes in HOURLY.values():
         assert list(sizes) == [size for size in order if size in sizes]
 

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from plan import state
-from plan.graph import Graph
+from plan.graph import Graph, graph_of
 from plan.ordering import RULES, Pair, broken, missing, pairs_of
 from plan.ordering.custom_resources import BROUGHT_BY, MONITORING
 from plan.ordering.inventory import kind_of
@@ -181,6 +181,18 @@ def test_n5_a_deployed_stack_is_judged_as_its_plan_is(stack: str, tmp_path) -> N
     deployed = state.read(exports.write(tmp_path / "state.json", *exports.exported(planned(stack))))
     assert missing(deployed) == []
     assert {str(pair) for pair in pairs_of(deployed)} >= {str(pair) for pair in pairs(stack)}
+
+
+@pytest.mark.parametrize("stack", OWNERS)
+def test_n5_static_volumes_keep_their_driver_and_their_ways_in_until_their_pods_and_claims_are_gone(stack: str) -> None:
+    plan, graph = planned(stack), graph_of(planned(stack))
+    drivers = [each for each in plan.of_type("aws:eks/addon:Addon") if each.inputs["addonName"] == "aws-efs-csi-driver"]
+    held = [*drivers, *plan.of_type("aws:efs/mountTarget:MountTarget")]
+    holders = plan.of_type("kubernetes:core/v1:PersistentVolumeClaim")
+    holders += [plan.one("kubernetes:apps/v1:Deployment", "layering-detection-aggregator-deployment")]
+    assert len(drivers) == 1
+    assert len(holders) == 4
+    assert [(late.name, early.name) for late in holders for early in held if not graph.waits(late.urn, early.urn)] == []
 
 
 def _name(urn: str) -> str:

@@ -113,3 +113,9 @@ def test_red_is_where_the_alert_is() -> None:
     }
     assert steps["CPU, % of request"] == ["green", "red"]
     assert steps["Available replicas"] == ["red", "green"]
+
+
+def test_no_replica_missing_is_no_alert_and_one_is() -> None:
+    shown = [panel["fieldConfig"]["defaults"] for panel in panels() if panel["title"] == "Replicas missing"]
+    assert [each["thresholds"]["steps"][1] for each in shown] == [{"color": "red", "value": 1}] * len(SERVICES)
+    assert rules()["ServiceReplicasMissing"]["expr"].endswith(">= 1")

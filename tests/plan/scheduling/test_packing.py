@@ -9,7 +9,6 @@ from tests.plan.graphs import plan
 from tests.plan.scheduling.clusters import (
     AUTOSCALER,
     addon,
-    autoscaler,
     cluster,
     deployment,
     group,
@@ -58,12 +57,6 @@ def test_a_pod_for_which_there_is_no_room_left_is_refused():
     (error,) = packed(group(), deployment(replicas=4, spec=pod("600m"))).errors
     assert error.startswith("Deployment shop/web: 1 pod has no place at rest.")
     assert error.endswith("general is full with 1 node.")
-
-
-def test_a_group_that_may_grow_but_rests_too_small_says_so():
-    few, web = group(sizes=(1, 1, 3)), deployment(replicas=4, spec=pod("600m"))
-    (error,) = packed(few, web, release(AUTOSCALER)).errors
-    assert error.endswith("general is full with 1 node (minSize; maxSize is 3).")
 
 
 def test_daemon_sets_take_their_part_of_every_node_first():
@@ -117,37 +110,6 @@ def test_only_the_largest_system_rolls_out_at_a_time():
     assert len(packed(group(), system("small", "800m"), system("large", "600m")).errors) == 1
 
 
-def test_replicas_that_an_autoscaler_adds_are_a_warning_where_nothing_adds_nodes():
-    resources = [group(sizes=(1, 1, 3)), deployment(), autoscaler(most=9)]
-    found = packed(*resources)
-    assert found.errors == []
-    (warning,) = found.warnings
-    assert warning == (
-        "No autoscaler of nodes is planned, and on the nodes asked for at first not all replicas that autoscaling may "
-        "ask for have a place: 6 of Deployment shop/web would wait."
-    )
-    scaled = packed(*resources, release(AUTOSCALER))
-    assert (scaled.errors, len(scaled.most.nodes)) == ([], 3)
-
-
-def test_replicas_beyond_what_an_autoscaler_of_nodes_can_add_are_refused():
-    (error,) = packed(group(sizes=(1, 1, 2)), deployment(), autoscaler(most=9), release(AUTOSCALER)).errors
-    assert "3 pods have no place at its most replicas" in error
-    assert "general is full with 2 nodes" in error
-
-
-def test_pods_that_come_and_go_need_a_group_that_grows_from_nothing():
-    groups = [group(), group("batch", sizes=(0, 0, 3))]
-    spec = pod(nodeSelector={"landfall.dev/node-group": "batch"})
-    job = {"schedule": "@daily", "jobTemplate": {"spec": {"parallelism": 2, "template": {"spec": spec}}}}
-    nightly = manifest("CronJob", "nightly", "batch/v1", spec=job)
-    (error,) = packed(*groups, nightly).errors
-    assert error.startswith("CronJob shop/nightly: 2 pods have no place at its most replicas.")
-    assert error.endswith("batch has no nodes, and nothing adds any.")
-    scaled = packed(*groups, nightly, release(AUTOSCALER))
-    assert (scaled.errors, len(scaled.rest.nodes), len(scaled.most.nodes)) == ([], 1, 2)
-
-
 def test_gpus_need_a_device_plugin():
     resources = [group(types=("g5.xlarge",)), deployment(spec={"containers": [_gpu()]})]
     (error,) = packed(*resources).errors
@@ -169,7 +131,14 @@ def test_an_instance_type_that_nobody_knows_is_a_warning_and_makes_nothing_certa
     found = packed(group("odd", types=("x9.huge",)), group(), deployment(spec=pod("3")))
     assert found.errors == []
     assert found.warnings[0] == "Node group odd was not judged: plan/instances.py does not know x9.huge."
-    assert len(found.warnings) == 2
+    assert found.warnings[1:] == ["1 workload found no place on the groups that could be judged."]
+
+
+def test_what_has_no_place_beside_a_group_that_was_not_judged_is_one_sentence():
+    workloads = [deployment(name, spec=pod("1500m")) for name in ("web", "mail", "search")]
+    found = packed(group("odd", types=("x9.huge",)), group(), *workloads)
+    assert (found.errors, len(found.warnings)) == ([], 2)
+    assert found.warnings[1] == "2 workloads found no place on the groups that could be judged."
 
 
 def test_sizes_that_are_not_known_yet_are_a_warning():

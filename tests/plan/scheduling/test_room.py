@@ -111,6 +111,12 @@ def test_what_a_node_offers(instance_type, max_pods, room):
     assert allocatable(INSTANCES[instance_type], max_pods) == room
 
 
+def test_the_smallest_burstable_machines_take_as_few_pods_as_they_have_addresses():
+    small = {name: INSTANCES[f"{name}.small"] for name in ("t3", "t3a", "t4g")}
+    assert {name: (each.vcpus, each.gib) for name, each in small.items()} == dict.fromkeys(small, (2, 2))
+    assert {name: each.pods_by_address for name, each in small.items()} == {"t3": 11, "t3a": 8, "t4g": 11}
+
+
 def test_gpus_are_offered_only_where_a_plugin_announces_them():
     machine = INSTANCES["g5.xlarge"]
     assert allocatable(machine, 58).devices == {}
