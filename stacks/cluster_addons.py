@@ -15,6 +15,7 @@ from components.addons.external_secrets import ExternalSecrets, ExternalSecretsA
 from components.addons.kube_prometheus_stack import KubePrometheusStack, KubePrometheusStackArgs
 from components.addons.load_balancer_controller import LoadBalancerController, LoadBalancerControllerArgs
 from components.addons.metrics_server import MetricsServer
+from components.addons.monitoring_definitions import MonitoringDefinitions
 from components.addons.plain_addon import PlainAddonArgs
 from components.addons.spec import AddonsSpec
 from components.aws.cluster import ClusterIdentity
@@ -57,6 +58,7 @@ class ClusterAddons:
     def __init__(self, name: str, args: ClusterAddonsArgs, opts: pulumi.ResourceOptions) -> None:
         self.name, self.args, self.opts = name, args, opts
         self.nodes = NodeSelection(node_group=args.spec.node_group)
+        self._definitions = self._monitoring_definitions()
         self.load_balancing_ready = self._load_balancer_controller()
         MetricsServer(
             f"{name}-metrics-server",
@@ -76,25 +78,24 @@ class ClusterAddons:
 
     def common(self, *after: pulumi.Resource) -> Common:
         """What a chart gets that comes after nodes, DNS, Prometheus's definitions and the resources given."""
-        definitions = self.prometheus.definitions_ready if self.prometheus else ()
         return Common(
             cluster=self.args.cluster,
             nodes=self.nodes,
-            depends_on=[*self.args.compute_ready, *definitions, *after],
-            service_monitor=bool(definitions),
+            depends_on=[*self.args.compute_ready, *self._definitions, *after],
+            service_monitor=bool(self._definitions),
         )
+
+    def _monitoring_definitions(self) -> Sequence[pulumi.Resource]:
+        """Before everything that has metrics, External Secrets among it, which Prometheus itself comes after."""
+        if self.args.spec.kube_prometheus_stack is None:
+            return ()
+        return MonitoringDefinitions(f"{self.name}-kube-prometheus-stack", self.opts).ready
 
     def _load_balancer_controller(self) -> Sequence[pulumi.Resource]:
         args = self.args
         controller = LoadBalancerController(
             f"{self.name}-load-balancer-controller",
-            LoadBalancerControllerArgs(
-                spec=args.spec.load_balancer_controller,
-                cluster=args.cluster,
-                nodes=self.nodes,
-                depends_on=args.compute_ready,
-                tags=args.tags,
-            ),
+            LoadBalancerControllerArgs(spec=args.spec.load_balancer_controller, tags=args.tags, **self.common()),
             self.opts,
         )
         return controller.ready
@@ -103,12 +104,7 @@ class ClusterAddons:
         args = self.args
         operator = ExternalSecrets(
             f"{self.name}-external-secrets",
-            ExternalSecretsArgs(
-                spec=args.spec.external_secrets,
-                cluster=args.cluster,
-                nodes=self.nodes,
-                depends_on=args.compute_ready,
-            ),
+            ExternalSecretsArgs(spec=args.spec.external_secrets, **self.common()),
             self.opts,
         )
         return operator.ready
@@ -155,7 +151,7 @@ class ClusterAddons:
                 storage_class_name=self._block_storage.storage_class_name,
                 secrets=self.secrets,
                 storage_ready=self._block_storage.ready,
-                depends_on=args.compute_ready,
+                depends_on=[*args.compute_ready, *self._definitions],
             ),
             self.opts,
         )

@@ -39,6 +39,7 @@ TYPES = {
     "landfall:addons:KubeProxy": "components/addons/kube_proxy.py",
     "landfall:addons:LoadBalancerController": "components/addons/load_balancer_controller.py",
     "landfall:addons:MetricsServer": "components/addons/metrics_server.py",
+    "landfall:addons:MonitoringDefinitions": "components/addons/monitoring_definitions.py",
     "landfall:addons:NginxIngress": "components/addons/nginx_ingress.py",
     "landfall:addons:NvidiaDevicePlugin": "components/addons/nvidia_device_plugin.py",
     "landfall:addons:OpenTelemetryCollector": "components/addons/opentelemetry_collector.py",

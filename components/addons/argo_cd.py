@@ -10,7 +10,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field
 
-from components.addons.addon_namespace import Traffic, addon_namespace
+from components.addons.addon_namespace import Traffic
 from components.addons.argo_cd_guard import (
     NAMESPACE,
     POLICY,
@@ -20,7 +20,8 @@ from components.addons.argo_cd_guard import (
     project_spec,
 )
 from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.chart_release import ChartSpec
+from components.addons.closed_release import closed_release
 from components.addons.resources import ContainerResources
 from components.addons.spread import spread
 from versions import ARGO_CD
@@ -72,23 +73,16 @@ class ArgoCd(pulumi.ComponentResource):
     def __init__(self, name: str, args: ArgoCdArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         guarded = guarded_namespaces(args.pulumi_namespaces)
-        namespace = addon_namespace(
+        self.release: kubernetes.helm.v3.Release = closed_release(
             name,
+            chart=ARGO_CD,
+            args=args,
             namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(metrics=METRICS_PORTS),
-            cluster=args.cluster,
-            parent=self,
-        )
-        self.release: kubernetes.helm.v3.Release = chart_release(
-            name,
-            chart=ARGO_CD,
-            spec=args.spec,
-            namespace=NAMESPACE,
             values=argo_cd_values(args),
-            opts=pulumi.ResourceOptions(
-                parent=self, depends_on=[*namespace, *self._one_writer(name, guarded), *args.depends_on]
-            ),
+            parent=self,
+            after=self._one_writer(name, guarded),
         )
         project = kubernetes.apiextensions.CustomResource(
             f"{name}-project",

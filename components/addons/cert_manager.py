@@ -14,14 +14,15 @@ from components.addons.chart_addon import ChartAddonArgs
 from components.addons.chart_release import ChartSpec, chart_release
 from components.addons.cluster_issuers import IssuerSpec, answers_by_http, challenge_statements, issuer_spec
 from components.addons.resources import ContainerResources
+from components.addons.service_account import ServiceAccount, addon_role
 from components.addons.spread import spread
-from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
+from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole
 from components.spec import DnsLabel
 from components.workload import network_policy as network
 from versions import CERT_MANAGER
 
 NAMESPACE = "cert-manager"
-SERVICE_ACCOUNT = "cert-manager"
+SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="cert-manager")
 WEBHOOK_PORT = 10250
 METRICS_PORT = 9402
 
@@ -100,13 +101,7 @@ class CertManager(pulumi.ComponentResource):
         statements = challenge_statements(self._args.spec.issuers.values())
         if not statements:
             return None
-        args = IrsaRoleArgs(
-            namespace=NAMESPACE,
-            service_account=SERVICE_ACCOUNT,
-            oidc_provider=self._args.cluster.oidc_provider,
-            statements=statements,
-        )
-        return IrsaRole(self._name, args, pulumi.ResourceOptions(parent=self))
+        return addon_role(self._name, SERVICE_ACCOUNT, cluster=self._args.cluster, statements=statements, parent=self)
 
     def _issuers(self) -> Sequence[pulumi.Resource]:
         return [

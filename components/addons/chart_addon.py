@@ -8,19 +8,19 @@ from typing import Generic, TypeVar
 
 import pulumi
 
+from components.addons.chart_release import ChartSpec
 from components.aws.cluster import ClusterIdentity
 from components.node_selection import ANY_NODE, NodeSelection
-from components.spec import Spec
 
-SpecT = TypeVar("SpecT", bound=Spec)
+SpecT_co = TypeVar("SpecT_co", bound=ChartSpec, covariant=True)
 
 
 # Without slots: `ChartAddonArgs[SomeSpec](…)` marks what it makes with the type that was asked for.
 @dataclass(frozen=True, kw_only=True)
-class ChartAddonArgs(Generic[SpecT]):
+class ChartAddonArgs(Generic[SpecT_co]):
     """The add-on, its cluster, the nodes for its controllers, and what has to be there before it."""
 
-    spec: SpecT
+    spec: SpecT_co
     cluster: ClusterIdentity
     nodes: NodeSelection = ANY_NODE
     """For controllers; what runs on every node asks for none."""

@@ -49,6 +49,12 @@ class CloudWatchObservabilitySpec(ManagedAddonSpec):
         asked = merged({"containerLogs": {"enabled": self.container_logs}}, self.configuration)
         return bool(value_at(asked, "containerLogs", "enabled"))
 
+    @property
+    def sends_traces(self) -> bool:
+        """Whether services are instrumented, asked for by name or by the add-on's own key."""
+        asked = merged({"applicationSignals": {"enabled": self.application_signals}}, self.configuration)
+        return bool(value_at(asked, "applicationSignals", "enabled"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloudWatchObservabilityArgs:
@@ -132,7 +138,7 @@ class CloudWatchObservability(pulumi.ComponentResource):
 def agent_policies(spec: CloudWatchObservabilitySpec) -> Mapping[str, str]:
     """The managed policies of the agent's role, by the suffix of their attachment's name."""
     policies = {"agent": aws_managed_policy_arn("CloudWatchAgentServerPolicy")}
-    if spec.application_signals:
+    if spec.sends_traces:
         policies["traces"] = aws_managed_policy_arn("AWSXrayWriteOnlyAccess")
     return policies
 

@@ -9,20 +9,22 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field, StringConstraints
 
-from components.addons.addon_namespace import Traffic, addon_namespace
+from components.addons.addon_namespace import Traffic
 from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.chart_release import ChartSpec
+from components.addons.closed_release import closed_release
 from components.addons.cluster_autoscaler_policy import autoscaler_statements
 from components.addons.resources import ContainerResources
 from components.addons.restricted import RESTRICTED_CONTAINER, RESTRICTED_POD
+from components.addons.service_account import ServiceAccount, addon_role
 from components.addons.spread import spread
-from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
 from components.node_selection import NODE_GROUP_LABEL
 from components.spec import Percent
 from versions import CLUSTER_AUTOSCALER
 
 NAMESPACE = "cluster-autoscaler"
 NAME = "cluster-autoscaler"
+SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name=NAME)
 METRICS_PORT = 8085
 
 # Source: the releases of Kubernetes' autoscaler repository, read on 2026-11-20. The autoscaler plans with the
@@ -84,31 +86,23 @@ class ClusterAutoscaler(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ClusterAutoscalerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        namespace = addon_namespace(
+        role = addon_role(
             name,
+            SERVICE_ACCOUNT,
+            cluster=args.cluster,
+            statements=autoscaler_statements(cluster_name=args.cluster.plain_name, region=args.cluster.region),
+            parent=self,
+        )
+        self.release: kubernetes.helm.v3.Release = closed_release(
+            name,
+            chart=CLUSTER_AUTOSCALER,
+            args=args,
             namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(metrics=[METRICS_PORT]),
-            cluster=args.cluster,
-            parent=self,
-        )
-        role = IrsaRole(
-            name,
-            IrsaRoleArgs(
-                namespace=NAMESPACE,
-                service_account=NAME,
-                oidc_provider=args.cluster.oidc_provider,
-                statements=autoscaler_statements(cluster_name=args.cluster.plain_name, region=args.cluster.region),
-            ),
-            pulumi.ResourceOptions(parent=self),
-        )
-        self.release: kubernetes.helm.v3.Release = chart_release(
-            name,
-            chart=CLUSTER_AUTOSCALER,
-            spec=args.spec,
-            namespace=NAMESPACE,
             values=autoscaler_values(args, role.arn),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*namespace, *role.policies, *args.depends_on]),
+            parent=self,
+            after=role.policies,
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)
@@ -132,7 +126,7 @@ def autoscaler_values(args: ClusterAutoscalerArgs, role_arn: pulumi.Input[str]) 
         **args.nodes.document(),
         "securityContext": dict(RESTRICTED_POD),
         "containerSecurityContext": dict(RESTRICTED_CONTAINER),
-        "rbac": {"serviceAccount": {"create": True, "name": NAME, "annotations": {ROLE_ARN_ANNOTATION: role_arn}}},
+        "rbac": {"serviceAccount": SERVICE_ACCOUNT.document(role_arn)},
         "serviceMonitor": {"enabled": args.service_monitor, "namespace": NAMESPACE},
         "extraArgs": arguments(spec),
         "expanderPriorities": {priority: list(groups) for priority, groups in spec.priorities.items()},

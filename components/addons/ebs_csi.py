@@ -10,13 +10,13 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.addons.managed_addon import NAMESPACE, ManagedAddon, ManagedAddonSpec, managed_addon
+from components.addons.service_account import ServiceAccount, addon_role
 from components.aws.cluster import ClusterIdentity
-from components.aws.irsa import IrsaRole, IrsaRoleArgs
 from components.aws.policies import aws_managed_policy_arn
 from components.node_selection import ANY_NODE, NodeSelection
 
 ADDON_NAME = "aws-ebs-csi-driver"
-SERVICE_ACCOUNT = "ebs-csi-controller-sa"
+SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="ebs-csi-controller-sa")
 STORAGE_CLASS = "gp3"
 """The cluster's default: EKS marks none as such since Kubernetes 1.30."""
 
@@ -52,15 +52,12 @@ class EbsCsi(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EbsCsiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        role = IrsaRole(
+        role = addon_role(
             name,
-            IrsaRoleArgs(
-                namespace=NAMESPACE,
-                service_account=SERVICE_ACCOUNT,
-                oidc_provider=args.cluster.oidc_provider,
-                managed_policy_arns={"ebs": aws_managed_policy_arn("AmazonEBSCSIDriverPolicyV2")},
-            ),
-            pulumi.ResourceOptions(parent=self),
+            SERVICE_ACCOUNT,
+            cluster=args.cluster,
+            managed_policy_arns={"ebs": aws_managed_policy_arn("AmazonEBSCSIDriverPolicyV2")},
+            parent=self,
         )
         addon = managed_addon(
             name,

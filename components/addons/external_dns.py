@@ -9,17 +9,18 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field
 
-from components.addons.addon_namespace import Traffic, addon_namespace
+from components.addons.addon_namespace import Traffic
 from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.chart_release import ChartSpec
+from components.addons.closed_release import closed_release
 from components.addons.resources import ContainerResources
+from components.addons.service_account import ServiceAccount, addon_role
 from components.aws.hosted_zone import DomainName, HostedZoneId, hosted_zone_arn
 from components.aws.iam import Statement
-from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
 from versions import EXTERNAL_DNS
 
 NAMESPACE = "external-dns"
-SERVICE_ACCOUNT = "external-dns"
+SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="external-dns")
 METRICS_PORT = 7979
 
 TXT_PREFIX = "externaldns-%{record_type}."
@@ -49,31 +50,23 @@ class ExternalDns(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ExternalDnsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        namespace = addon_namespace(
+        role = addon_role(
             name,
+            SERVICE_ACCOUNT,
+            cluster=args.cluster,
+            statements=zone_statements(args.spec.hosted_zone_ids),
+            parent=self,
+        )
+        self.release: kubernetes.helm.v3.Release = closed_release(
+            name,
+            chart=EXTERNAL_DNS,
+            args=args,
             namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(metrics=[METRICS_PORT]),
-            cluster=args.cluster,
-            parent=self,
-        )
-        role = IrsaRole(
-            name,
-            IrsaRoleArgs(
-                namespace=NAMESPACE,
-                service_account=SERVICE_ACCOUNT,
-                oidc_provider=args.cluster.oidc_provider,
-                statements=zone_statements(args.spec.hosted_zone_ids),
-            ),
-            pulumi.ResourceOptions(parent=self),
-        )
-        self.release: kubernetes.helm.v3.Release = chart_release(
-            name,
-            chart=EXTERNAL_DNS,
-            spec=args.spec,
-            namespace=NAMESPACE,
             values=external_dns_values(args, role.arn),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*namespace, *role.policies, *args.depends_on]),
+            parent=self,
+            after=role.policies,
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)
@@ -93,11 +86,7 @@ def external_dns_values(args: ExternalDnsArgs, role_arn: pulumi.Input[str]) -> d
         "sources": list(spec.sources),
         "domainFilters": list(spec.domain_filters),
         "extraArgs": [f"--zone-id-filter={zone_id}" for zone_id in spec.hosted_zone_ids],
-        "serviceAccount": {
-            "create": True,
-            "name": SERVICE_ACCOUNT,
-            "annotations": {ROLE_ARN_ANNOTATION: role_arn},
-        },
+        "serviceAccount": SERVICE_ACCOUNT.document(role_arn),
         "resources": spec.resources.document(),
         **args.nodes.document(),
         "serviceMonitor": {"enabled": args.service_monitor},

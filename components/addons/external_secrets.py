@@ -9,9 +9,10 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field
 
-from components.addons.addon_namespace import Traffic, addon_namespace
+from components.addons.addon_namespace import Traffic
 from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.chart_release import ChartSpec
+from components.addons.closed_release import closed_release
 from components.addons.resources import ContainerResources
 from components.addons.spread import spread
 from versions import EXTERNAL_SECRETS
@@ -44,21 +45,15 @@ class ExternalSecrets(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ExternalSecretsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        namespace = addon_namespace(
+        self.release: kubernetes.helm.v3.Release = closed_release(
             name,
+            chart=EXTERNAL_SECRETS,
+            args=args,
             namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(from_control_plane=[WEBHOOK_PORT], metrics=[METRICS_PORT]),
-            cluster=args.cluster,
-            parent=self,
-        )
-        self.release: kubernetes.helm.v3.Release = chart_release(
-            name,
-            chart=EXTERNAL_SECRETS,
-            spec=args.spec,
-            namespace=NAMESPACE,
             values=operator_values(args),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*namespace, *args.depends_on]),
+            parent=self,
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)
@@ -79,6 +74,8 @@ def operator_values(args: ExternalSecretsArgs) -> dict[str, Any]:
         **_part(args.spec, EXTERNAL_SECRETS.name),
         "webhook": _part(args.spec, f"{EXTERNAL_SECRETS.name}-webhook"),
         "certController": _part(args.spec, f"{EXTERNAL_SECRETS.name}-cert-controller"),
+        # Of all three. The kind is there; left to look for it, the chart may leave them out without a word.
+        "serviceMonitor": {"enabled": args.service_monitor, "renderMode": "alwaysRender"},
     }
 
 

@@ -9,9 +9,10 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field
 
-from components.addons.addon_namespace import Traffic, addon_namespace
+from components.addons.addon_namespace import Traffic
 from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.chart_release import ChartSpec
+from components.addons.closed_release import closed_release
 from components.addons.every_node import EVERY_NODE
 from components.addons.resources import ContainerResources
 from versions import FALCO
@@ -45,21 +46,15 @@ class Falco(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: FalcoArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        namespace = addon_namespace(
+        self.release: kubernetes.helm.v3.Release = closed_release(
             name,
+            chart=FALCO,
+            args=args,
             namespace=NAMESPACE,
             pod_security="privileged",
             traffic=Traffic(metrics=[METRICS_PORT]),
-            cluster=args.cluster,
-            parent=self,
-        )
-        self.release: kubernetes.helm.v3.Release = chart_release(
-            name,
-            chart=FALCO,
-            spec=args.spec,
-            namespace=NAMESPACE,
             values=falco_values(args),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*namespace, *args.depends_on]),
+            parent=self,
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)

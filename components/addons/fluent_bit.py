@@ -8,18 +8,19 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.addons.addon_namespace import Traffic, addon_namespace
+from components.addons.addon_namespace import Traffic
 from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.chart_release import ChartSpec
+from components.addons.closed_release import closed_release
 from components.addons.every_node import EVERY_NODE
 from components.addons.resources import ContainerResources
+from components.addons.service_account import ServiceAccount, addon_role
 from components.aws.iam import Statement
-from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
 from components.aws.log_group import LogGroupSpec, container_insights_group, log_group
 from versions import AWS_FOR_FLUENT_BIT
 
 NAMESPACE = "logging"
-SERVICE_ACCOUNT = "aws-for-fluent-bit"
+SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="aws-for-fluent-bit")
 METRICS_PORT = 2020
 
 IMAGE_TAG = "3.4.8"
@@ -66,32 +67,24 @@ class FluentBit(pulumi.ComponentResource):
             spec=args.spec.logs,
             parent=self,
         )
-        role = IrsaRole(
+        role = addon_role(
             name,
-            IrsaRoleArgs(
-                namespace=NAMESPACE,
-                service_account=SERVICE_ACCOUNT,
-                oidc_provider=args.cluster.oidc_provider,
-                statements=group.arn.apply(lambda arn: [writer_statement(arn)]),
-            ),
-            pulumi.ResourceOptions(parent=self),
+            SERVICE_ACCOUNT,
+            cluster=args.cluster,
+            statements=group.arn.apply(lambda arn: [writer_statement(arn)]),
+            parent=self,
         )
-        namespace = addon_namespace(
+        self.release: kubernetes.helm.v3.Release = closed_release(
             name,
+            chart=AWS_FOR_FLUENT_BIT,
+            args=args,
             namespace=NAMESPACE,
             # It reads the node's own /var/log, and keeps there how far it has read: host paths.
             pod_security="privileged",
             traffic=Traffic(metrics=[METRICS_PORT]),
-            cluster=args.cluster,
-            parent=self,
-        )
-        self.release: kubernetes.helm.v3.Release = chart_release(
-            name,
-            chart=AWS_FOR_FLUENT_BIT,
-            spec=args.spec,
-            namespace=NAMESPACE,
             values=fluent_bit_values(args, role_arn=role.arn, group_name=group.name),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*namespace, group, *role.policies, *args.depends_on]),
+            parent=self,
+            after=[group, *role.policies],
         )
 
         self.log_group_name = group.name
@@ -115,11 +108,7 @@ def fluent_bit_values(
     region = args.cluster.region
     return {
         "image": {"tag": IMAGE_TAG},
-        "serviceAccount": {
-            "create": True,
-            "name": SERVICE_ACCOUNT,
-            "annotations": {ROLE_ARN_ANNOTATION: role_arn},
-        },
+        "serviceAccount": SERVICE_ACCOUNT.document(role_arn),
         "cloudWatchLogs": {
             "enabled": True,
             "region": region,

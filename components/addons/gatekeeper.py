@@ -10,9 +10,10 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field
 
-from components.addons.addon_namespace import Traffic, addon_namespace
+from components.addons.addon_namespace import Traffic
 from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.chart_release import ChartSpec
+from components.addons.closed_release import closed_release
 from components.addons.gatekeeper_constraints import Enforcement, constraint
 from components.addons.gatekeeper_templates import RULES, Document, Rule, template
 from components.addons.resources import ContainerResources
@@ -79,21 +80,15 @@ class Gatekeeper(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: GatekeeperArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        namespace = addon_namespace(
+        self.release: kubernetes.helm.v3.Release = closed_release(
             name,
+            chart=GATEKEEPER,
+            args=args,
             namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(from_control_plane=[WEBHOOK_PORT], metrics=[METRICS_PORT]),
-            cluster=args.cluster,
-            parent=self,
-        )
-        self.release: kubernetes.helm.v3.Release = chart_release(
-            name,
-            chart=GATEKEEPER,
-            spec=args.spec,
-            namespace=NAMESPACE,
             values=gatekeeper_values(args),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*namespace, *args.depends_on]),
+            parent=self,
         )
         constraints = [self._constraint(name, rule, args) for rule in RULES]
 

@@ -18,14 +18,14 @@ from components.addons.karpenter_nodes import NODE_CLASS, NodePoolSpec, node_cla
 from components.addons.karpenter_policy import KarpenterScope, controller_statements
 from components.addons.karpenter_queue import InterruptionQueue
 from components.addons.resources import ContainerResources
+from components.addons.service_account import ServiceAccount, addon_role
 from components.addons.spread import spread
 from components.aws.iam import Statement
-from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
 from components.spec import NodeGroupName
 from versions import KARPENTER, KARPENTER_CRD
 
 NAMESPACE = "karpenter"
-SERVICE_ACCOUNT = "karpenter"
+SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="karpenter")
 METRICS_PORT = 8080
 
 NODES_GONE_TIMEOUT = "30m"
@@ -76,15 +76,8 @@ class Karpenter(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         nodes = KarpenterNodeRole(f"{name}-node", args.cluster.name, child)
         queue = InterruptionQueue(f"{name}-interruption", child)
-        role = IrsaRole(
-            name,
-            IrsaRoleArgs(
-                namespace=NAMESPACE,
-                service_account=SERVICE_ACCOUNT,
-                oidc_provider=args.cluster.oidc_provider,
-                statements=_statements(args, nodes, queue),
-            ),
-            child,
+        role = addon_role(
+            name, SERVICE_ACCOUNT, cluster=args.cluster, statements=_statements(args, nodes, queue), parent=self
         )
         self.release: kubernetes.helm.v3.Release = chart_release(
             name,
@@ -180,11 +173,7 @@ def controller_values(
         },
         "topologySpreadConstraints": spread({"app.kubernetes.io/name": KARPENTER.name}),
         **args.nodes.document(),
-        "serviceAccount": {
-            "create": True,
-            "name": SERVICE_ACCOUNT,
-            "annotations": {ROLE_ARN_ANNOTATION: role_arn},
-        },
+        "serviceAccount": SERVICE_ACCOUNT.document(role_arn),
         "serviceMonitor": {"enabled": args.service_monitor},
         "settings": {
             "clusterName": args.cluster.name,

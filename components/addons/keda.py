@@ -9,17 +9,18 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field
 
-from components.addons.addon_namespace import Traffic, addon_namespace
+from components.addons.addon_namespace import Traffic
 from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.chart_release import ChartSpec
+from components.addons.closed_release import closed_release
 from components.addons.resources import ContainerResources
+from components.addons.service_account import ServiceAccount, addon_role
 from components.addons.spread import spread
-from components.aws.irsa import IrsaRole, IrsaRoleArgs
 from components.spec import Port
 from versions import KEDA
 
 NAMESPACE = "keda"
-SERVICE_ACCOUNT = "keda-operator"
+SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="keda-operator")
 """A role that reads a queue for a scaler trusts this account, and its TriggerAuthentication names the role."""
 
 METRICS_API_PORT = 6443
@@ -57,8 +58,11 @@ class Keda(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: KedaArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        namespace = addon_namespace(
+        role = addon_role(name, SERVICE_ACCOUNT, cluster=args.cluster, parent=self)
+        self.release: kubernetes.helm.v3.Release = closed_release(
             name,
+            chart=KEDA,
+            args=args,
             namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(
@@ -67,23 +71,8 @@ class Keda(pulumi.ComponentResource):
                 to_pods=args.spec.source_ports,
                 to_vpc=args.spec.source_ports,
             ),
-            cluster=args.cluster,
-            parent=self,
-        )
-        role = IrsaRole(
-            name,
-            IrsaRoleArgs(
-                namespace=NAMESPACE, service_account=SERVICE_ACCOUNT, oidc_provider=args.cluster.oidc_provider
-            ),
-            pulumi.ResourceOptions(parent=self),
-        )
-        self.release: kubernetes.helm.v3.Release = chart_release(
-            name,
-            chart=KEDA,
-            spec=args.spec,
-            namespace=NAMESPACE,
             values=keda_values(args, role.arn),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*namespace, *args.depends_on]),
+            parent=self,
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)
@@ -103,7 +92,7 @@ def keda_values(args: KedaArgs, role_arn: pulumi.Input[str]) -> dict[str, Any]:
         "crds": {"install": True},
         "image": {"pullPolicy": "IfNotPresent"},
         "enableServiceLinks": False,
-        "serviceAccount": {"operator": {"name": SERVICE_ACCOUNT}},
+        "serviceAccount": {"operator": {"name": SERVICE_ACCOUNT.name}},
         "podIdentity": {"aws": {"irsa": {"enabled": True, "roleArn": role_arn}}},
         "permissions": {"operator": {"restrict": {"secret": spec.secrets == "own-namespace"}}},
         # Deployments and StatefulSets scale without it; with it the operator may change every kind that there is.

@@ -12,7 +12,7 @@ from components.addons.addon_namespace import MONITORING_NAMESPACE, Traffic, add
 from components.addons.addon_secrets import AddonSecret, AddonSecrets, AddonSecretsArgs, SecretsAccess
 from components.addons.alertmanager import PAGER_DUTY_KEY, PAGER_DUTY_SECRET
 from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.chart_release import chart_release
 from components.addons.kube_prometheus_stack_spec import KubePrometheusStackSpec
 from components.addons.kube_prometheus_stack_values import (
     GRAFANA_PASSWORD_KEY,
@@ -22,9 +22,8 @@ from components.addons.kube_prometheus_stack_values import (
     NODE_EXPORTER_NAMESPACE,
     kube_prometheus_stack_values,
 )
-from components.addons.managed_addon import NAMESPACE as CLUSTER_NAMESPACE
 from components.workload import network_policy as network
-from versions import KUBE_PROMETHEUS_STACK, PROMETHEUS_OPERATOR_CRDS
+from versions import KUBE_PROMETHEUS_STACK
 
 OPERATOR_PORT = 10250
 """The operator's webhook: it judges rules before they are there."""
@@ -57,15 +56,6 @@ class KubePrometheusStack(pulumi.ComponentResource):
         super().__init__(self.TYPE, name, {}, opts)
         self._name, self._args = name, args
         namespaces = self._namespaces()
-        definitions = chart_release(
-            f"{name}-definitions",
-            chart=PROMETHEUS_OPERATOR_CRDS,
-            spec=ChartSpec(),
-            # It has no pods and waits for nothing, so that other charts need not wait for what Prometheus needs.
-            namespace=CLUSTER_NAMESPACE,
-            values={},
-            opts=pulumi.ResourceOptions(parent=self),
-        )
         secrets = self._secrets(namespaces)
         self.release: kubernetes.helm.v3.Release = chart_release(
             name,
@@ -75,12 +65,10 @@ class KubePrometheusStack(pulumi.ComponentResource):
             values=kube_prometheus_stack_values(args.spec, args.nodes, args.storage_class_name),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[*namespaces, self._grafana_role(), definitions, *secrets.ready, *args.depends_on],
+                depends_on=[*namespaces, self._grafana_role(), *secrets.ready, *args.depends_on],
             ),
         )
 
-        self.definitions_ready: Sequence[pulumi.Resource] = (definitions,)
-        """ServiceMonitor, PrometheusRule and the rest: other charts may make theirs before Prometheus runs."""
         self.ready: Sequence[pulumi.Resource] = (self.release,)
         """With the webhook that judges rules."""
         self.register_outputs({})

@@ -10,18 +10,17 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field
 
+from components.addons.chart_addon import ChartAddonArgs
 from components.addons.chart_release import ChartSpec, chart_release
 from components.addons.load_balancer_controller_features import Features
 from components.addons.load_balancer_controller_policy import controller_statements
 from components.addons.managed_addon import NAMESPACE
 from components.addons.resources import ContainerResources
+from components.addons.service_account import ServiceAccount, addon_role
 from components.addons.spread import spread
-from components.aws.cluster import ClusterIdentity
-from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
-from components.node_selection import ANY_NODE, NodeSelection
 from versions import AWS_LOAD_BALANCER_CONTROLLER
 
-SERVICE_ACCOUNT = "aws-load-balancer-controller"
+SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="aws-load-balancer-controller")
 INGRESS_CLASS = "alb"
 
 
@@ -39,15 +38,13 @@ class LoadBalancerControllerSpec(ChartSpec):
     """Ingresses may sign users in by a Cognito user pool."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadBalancerControllerArgs:
-    """The controller and its cluster."""
+@dataclass(frozen=True, kw_only=True)
+class LoadBalancerControllerArgs(ChartAddonArgs[LoadBalancerControllerSpec]):
+    """The controller and its cluster.
 
-    spec: LoadBalancerControllerSpec
-    cluster: ClusterIdentity
-    nodes: NodeSelection = ANY_NODE
-    depends_on: Sequence[pulumi.Resource] = ()
-    """Nodes, DNS and the network's way out: without them it cannot delete its load balancers."""
+    It comes after the network's way out, too: without that it cannot delete its load balancers.
+    """
+
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     """The stack's own, for the load balancers that it makes."""
 
@@ -64,17 +61,14 @@ class LoadBalancerController(pulumi.ComponentResource):
     def __init__(self, name: str, args: LoadBalancerControllerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         features = Features(waf=args.spec.waf, shield=args.spec.shield, cognito=args.spec.cognito)
-        role = IrsaRole(
+        role = addon_role(
             name,
-            IrsaRoleArgs(
-                namespace=NAMESPACE,
-                service_account=SERVICE_ACCOUNT,
-                oidc_provider=args.cluster.oidc_provider,
-                statements=controller_statements(
-                    cluster_name=args.cluster.plain_name, region=args.cluster.region, features=features
-                ),
+            SERVICE_ACCOUNT,
+            cluster=args.cluster,
+            statements=controller_statements(
+                cluster_name=args.cluster.plain_name, region=args.cluster.region, features=features
             ),
-            pulumi.ResourceOptions(parent=self),
+            parent=self,
         )
         self.release: kubernetes.helm.v3.Release = chart_release(
             name,
@@ -105,11 +99,7 @@ def controller_values(args: LoadBalancerControllerArgs, role_arn: pulumi.Input[s
         "podDisruptionBudget": {"maxUnavailable": 1},
         "topologySpreadConstraints": spread({"app.kubernetes.io/name": AWS_LOAD_BALANCER_CONTROLLER.name}),
         **args.nodes.document(),
-        "serviceAccount": {
-            "create": True,
-            "name": SERVICE_ACCOUNT,
-            "annotations": {ROLE_ARN_ANNOTATION: role_arn},
-        },
+        "serviceAccount": SERVICE_ACCOUNT.document(role_arn),
         "ingressClass": INGRESS_CLASS,
         "defaultTargetType": "ip",
         "defaultTags": dict(args.tags),
@@ -120,4 +110,5 @@ def controller_values(args: LoadBalancerControllerArgs, role_arn: pulumi.Input[s
         "enableWaf": False,
         "enableWafv2": args.spec.waf,
         "enableShield": args.spec.shield,
+        "serviceMonitor": {"enabled": args.service_monitor},
     }

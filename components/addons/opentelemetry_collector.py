@@ -10,9 +10,10 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field
 
-from components.addons.addon_namespace import Traffic, addon_namespace
+from components.addons.addon_namespace import Traffic
 from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.chart_release import ChartSpec
+from components.addons.closed_release import closed_release
 from components.addons.resources import ContainerResources
 from components.addons.restricted import RESTRICTED_CONTAINER, RESTRICTED_POD
 from components.addons.spread import spread
@@ -59,8 +60,10 @@ class OpenTelemetryCollector(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: OpenTelemetryCollectorArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        namespace = addon_namespace(
+        self.release: kubernetes.helm.v3.Release = closed_release(
             name,
+            chart=OPENTELEMETRY_COLLECTOR,
+            args=args,
             namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(
@@ -68,16 +71,8 @@ class OpenTelemetryCollector(pulumi.ComponentResource):
                 metrics=[METRICS_PORT],
                 to_pods=[int(args.traces_endpoint.rpartition(":")[2])],
             ),
-            cluster=args.cluster,
-            parent=self,
-        )
-        self.release: kubernetes.helm.v3.Release = chart_release(
-            name,
-            chart=OPENTELEMETRY_COLLECTOR,
-            spec=args.spec,
-            namespace=NAMESPACE,
             values=collector_values(args),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*namespace, *args.depends_on]),
+            parent=self,
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)

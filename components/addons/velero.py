@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import pulumi
 import pulumi_kubernetes as kubernetes
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field
 
-from components.addons.addon_namespace import Traffic, addon_namespace
+from components.addons.addon_namespace import Traffic
 from components.addons.backup_bucket import BackupBucket, BackupBucketArgs
 from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.chart_release import ChartSpec
+from components.addons.closed_release import closed_release
 from components.addons.resources import ContainerResources
 from components.addons.restricted import RESTRICTED_CONTAINER, RESTRICTED_POD
+from components.addons.service_account import ServiceAccount, addon_role
 from components.addons.velero_policy import velero_statements
-from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
 from components.spec import DnsLabel, Spec
 from versions import VELERO
 
 NAMESPACE = "velero"
-SERVICE_ACCOUNT = "velero"
+SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="velero")
 LOCATION = "default"
 METRICS_PORT = 8085
 
@@ -32,11 +34,20 @@ PLUGIN_IMAGE = "docker.io/velero/velero-plugin-for-aws:v1.14.2"
 JOB_RESOURCES = ContainerResources(cpu="10m", memory="128Mi")
 """Of what runs for a moment: the plugin's copy, and the Job that brings definitions up to date."""
 
+CRON = r"^\S+( \S+){4}$"
+
+
+def _five_fields(cron: str) -> str:
+    if not re.fullmatch(CRON, cron):
+        msg = f'expected five fields, such as 0 3 * * *, found "{cron}"'
+        raise ValueError(msg)
+    return cron
+
 
 class BackupScheduleSpec(Spec):
     """One kind of backup, made again and again."""
 
-    cron: Annotated[str, StringConstraints(pattern=r"^\S+( \S+){4}$")]
+    cron: Annotated[str, AfterValidator(_five_fields), Field(json_schema_extra={"pattern": CRON})]
     """When, in UTC, as cron has it: minute, hour, day of the month, month, day of the week."""
     keep_days: Annotated[int, Field(ge=1)] = 30
     namespaces: Annotated[Sequence[str], Field(min_length=1)] = ("*",)
@@ -82,35 +93,25 @@ class Velero(pulumi.ComponentResource):
             BackupBucketArgs(deleted_versions_days=args.spec.deleted_versions_days, retain=args.spec.retain_bucket),
             child,
         )
-        role = IrsaRole(
+        role = addon_role(
             name,
-            IrsaRoleArgs(
-                namespace=NAMESPACE,
-                service_account=SERVICE_ACCOUNT,
-                oidc_provider=args.cluster.oidc_provider,
-                statements=bucket.arn.apply(
-                    lambda arn: velero_statements(bucket_arn=arn, region=args.cluster.region, volume_tags=args.tags)
-                ),
+            SERVICE_ACCOUNT,
+            cluster=args.cluster,
+            statements=bucket.arn.apply(
+                lambda arn: velero_statements(bucket_arn=arn, region=args.cluster.region, volume_tags=args.tags)
             ),
-            child,
+            parent=self,
         )
-        namespace = addon_namespace(
+        self.release: kubernetes.helm.v3.Release = closed_release(
             name,
+            chart=VELERO,
+            args=args,
             namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(metrics=[METRICS_PORT]),
-            cluster=args.cluster,
-            parent=self,
-        )
-        self.release: kubernetes.helm.v3.Release = chart_release(
-            name,
-            chart=VELERO,
-            spec=args.spec,
-            namespace=NAMESPACE,
             values=velero_values(args, role_arn=role.arn, bucket_name=bucket.name),
-            opts=pulumi.ResourceOptions(
-                parent=self, depends_on=[*namespace, *role.policies, *bucket.ready, *args.depends_on]
-            ),
+            parent=self,
+            after=[*role.policies, *bucket.ready],
         )
 
         self.bucket_name: pulumi.Output[str] = bucket.name
@@ -145,9 +146,7 @@ def velero_values(args: VeleroArgs, *, role_arn: pulumi.Input[str], bucket_name:
         "upgradeJobResources": JOB_RESOURCES.document(),
         "kubectl": {"resources": JOB_RESOURCES.document(), "containerSecurityContext": dict(RESTRICTED_CONTAINER)},
         "credentials": {"useSecret": False},
-        "serviceAccount": {
-            "server": {"create": True, "name": SERVICE_ACCOUNT, "annotations": {ROLE_ARN_ANNOTATION: role_arn}}
-        },
+        "serviceAccount": {"server": SERVICE_ACCOUNT.document(role_arn)},
         "configuration": {
             "backupStorageLocation": [
                 {"name": LOCATION, "provider": "aws", "bucket": bucket_name, "default": True, "config": region}

@@ -9,9 +9,10 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field
 
-from components.addons.addon_namespace import Traffic, addon_namespace
+from components.addons.addon_namespace import Traffic
 from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec, chart_release
+from components.addons.chart_release import ChartSpec
+from components.addons.closed_release import closed_release
 from components.addons.resources import ContainerResources
 from components.addons.restricted import RESTRICTED_CONTAINER, RESTRICTED_POD
 from versions import VERTICAL_POD_AUTOSCALER
@@ -47,23 +48,17 @@ class VerticalPodAutoscaler(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: VerticalPodAutoscalerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        namespace = addon_namespace(
+        self.release: kubernetes.helm.v3.Release = closed_release(
             name,
+            chart=VERTICAL_POD_AUTOSCALER,
+            args=args,
             namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(
                 from_control_plane=[WEBHOOK_PORT] if args.spec.mode == "apply" else [], metrics=METRICS_PORTS
             ),
-            cluster=args.cluster,
-            parent=self,
-        )
-        self.release: kubernetes.helm.v3.Release = chart_release(
-            name,
-            chart=VERTICAL_POD_AUTOSCALER,
-            spec=args.spec,
-            namespace=NAMESPACE,
             values=autoscaler_values(args),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*namespace, *args.depends_on]),
+            parent=self,
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)

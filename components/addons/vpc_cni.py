@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import pulumi
 
 from components.addons.managed_addon import NAMESPACE, ManagedAddon, ManagedAddonSpec, managed_addon
+from components.addons.service_account import ServiceAccount, addon_role
 from components.aws.cluster import ClusterIdentity
-from components.aws.irsa import IrsaRole, IrsaRoleArgs
 from components.aws.policies import aws_managed_policy_arn
 
 ADDON_NAME = "vpc-cni"
-SERVICE_ACCOUNT = "aws-node"
+SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="aws-node")
 
 # Values are strings: the add-on's schema takes no others here.
 CONFIGURATION = {
@@ -43,15 +43,12 @@ class VpcCni(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: VpcCniArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        role = IrsaRole(
+        role = addon_role(
             name,
-            IrsaRoleArgs(
-                namespace=NAMESPACE,
-                service_account=SERVICE_ACCOUNT,
-                oidc_provider=args.cluster.oidc_provider,
-                managed_policy_arns={"cni": aws_managed_policy_arn("AmazonEKS_CNI_Policy")},
-            ),
-            pulumi.ResourceOptions(parent=self),
+            SERVICE_ACCOUNT,
+            cluster=args.cluster,
+            managed_policy_arns={"cni": aws_managed_policy_arn("AmazonEKS_CNI_Policy")},
+            parent=self,
         )
         addon = managed_addon(
             name,

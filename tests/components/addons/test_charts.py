@@ -25,7 +25,9 @@ ROLE = "aws:iam/role:Role"
 MakeCluster = Callable[[], ClusterIdentity]
 
 
-def controller(cluster: MakeCluster, *, preview: bool = False, **spec: Any) -> Deployment:
+def controller(
+    cluster: MakeCluster, *, preview: bool = False, service_monitor: bool = False, **spec: Any
+) -> Deployment:
     def program() -> list[Any]:
         made = LoadBalancerController(
             "albs",
@@ -33,6 +35,7 @@ def controller(cluster: MakeCluster, *, preview: bool = False, **spec: Any) -> D
                 spec=LoadBalancerControllerSpec.model_validate(spec),
                 cluster=cluster(),
                 depends_on=[aws.ec2.Eip("way-out")],
+                service_monitor=service_monitor,
                 tags={"environment": "test"},
             ),
         )
@@ -41,10 +44,13 @@ def controller(cluster: MakeCluster, *, preview: bool = False, **spec: Any) -> D
     return deploy(program, preview=preview)
 
 
-def operator(cluster: MakeCluster, *, preview: bool = False, **spec: Any) -> Deployment:
+def operator(cluster: MakeCluster, *, preview: bool = False, service_monitor: bool = False, **spec: Any) -> Deployment:
     def program() -> list[Any]:
         args = ExternalSecretsArgs(
-            spec=ExternalSecretsSpec.model_validate(spec), cluster=cluster(), depends_on=[aws.ec2.Eip("way-out")]
+            spec=ExternalSecretsSpec.model_validate(spec),
+            cluster=cluster(),
+            depends_on=[aws.ec2.Eip("way-out")],
+            service_monitor=service_monitor,
         )
         return [resource.urn for resource in ExternalSecrets("secrets", args).ready]
 
@@ -131,6 +137,20 @@ def test_chosen_values_are_laid_over_ours(cluster: MakeCluster) -> None:
 
 def test_the_operator_has_no_permission_on_aws(cluster: MakeCluster) -> None:
     assert {type_ for type_ in operator(cluster).types() if type_.startswith("aws:iam")} == set()
+
+
+@pytest.mark.parametrize("prometheus", [False, True])
+def test_p12_prometheus_is_told_where_their_metrics_are(prometheus: bool, cluster: MakeCluster) -> None:  # noqa: FBT001 - a table's column
+    for deployment in (
+        controller(cluster, service_monitor=prometheus),
+        operator(cluster, service_monitor=prometheus),
+    ):
+        assert deployment.one(RELEASE).inputs["values"]["serviceMonitor"]["enabled"] is prometheus
+
+
+def test_p12_the_operator_s_monitors_are_made_whatever_the_chart_thinks_of_their_kind(cluster: MakeCluster) -> None:
+    values = operator(cluster, service_monitor=True).one(RELEASE).inputs["values"]
+    assert values["serviceMonitor"]["renderMode"] == "alwaysRender"
 
 
 def test_no_store_serves_the_whole_cluster_and_no_secret_is_pushed_out(cluster: MakeCluster) -> None:

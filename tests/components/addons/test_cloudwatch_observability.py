@@ -71,9 +71,12 @@ def test_logs_are_shipped_only_when_asked_for_into_groups_of_ours(asked: dict[st
     assert shipped == {"performance": 7, "application": 14, "dataplane": 14, "host": 14}
 
 
-def test_the_agent_may_write_traces_only_with_application_signals(cluster: MakeCluster) -> None:
+@pytest.mark.parametrize(
+    "asked", [{"applicationSignals": True}, {"configuration": {"applicationSignals": {"enabled": True}}}]
+)
+def test_the_agent_may_write_traces_only_with_application_signals(asked: dict[str, Any], cluster: MakeCluster) -> None:
     assert policies(insights(cluster)) == {"CloudWatchAgentServerPolicy"}
-    with_signals = insights(cluster, applicationSignals=True)
+    with_signals = insights(cluster, **asked)
     assert policies(with_signals) == {"CloudWatchAgentServerPolicy", "AWSXrayWriteOnlyAccess"}
     assert configuration(with_signals)["applicationSignals"]["enabled"] is True
 

