@@ -56,6 +56,7 @@ class Cutover(pulumi.ComponentResource):
         gate = Gate(
             f"{name}-gate",
             GateArgs(
+                title=spec.record_name,
                 alarms=gate_alarms(
                     args.who,
                     server_errors=spec.gate.server_errors,

@@ -15,6 +15,8 @@ from components.cutover.gate_alarms import GateAlarm
 class GateArgs:
     """What shuts the gate, and who is told."""
 
+    title: str
+    """What health checks are called in Route 53's list, which knows no other name of theirs."""
     alarms: Mapping[str, GateAlarm]
     load_balancer: pulumi.Input[str]
     """As CloudWatch names it: the end of its ARN."""
@@ -39,7 +41,7 @@ class Gate(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: GateArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        checks = [self._check(f"{name}-{suffix}", alarm, args) for suffix, alarm in args.alarms.items()]
+        checks = [self._check(name, suffix, args) for suffix in args.alarms]
 
         gate = aws.route53.HealthCheck(
             f"{name}-health-check",
@@ -47,25 +49,25 @@ class Gate(pulumi.ComponentResource):
             child_healthchecks=[check.id for check in checks],
             # More than there are is never reached: that is how Route 53 spells "always unhealthy".
             child_health_threshold=len(checks) + 1 if args.shut else len(checks),
-            tags={"Name": name},
+            tags={"Name": args.title},
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.health_check_id = gate.id
         self.register_outputs({"healthCheckId": self.health_check_id})
 
-    def _check(self, name: str, alarm: GateAlarm, args: GateArgs) -> aws.route53.HealthCheck:
-        child = pulumi.ResourceOptions(parent=self)
+    def _check(self, name: str, suffix: str, args: GateArgs) -> aws.route53.HealthCheck:
+        alarm, child = args.alarms[suffix], pulumi.ResourceOptions(parent=self)
         told = [args.topic_arn] if args.topic_arn is not None else []
         metric_alarm = aws.cloudwatch.MetricAlarm(
-            name, **alarm.arguments(args.load_balancer), alarm_actions=told, ok_actions=told, opts=child
+            f"{name}-{suffix}", **alarm.arguments(args.load_balancer), alarm_actions=told, ok_actions=told, opts=child
         )
         return aws.route53.HealthCheck(
-            f"{name}-health-check",
+            f"{name}-{suffix}-health-check",
             type="CLOUDWATCH_METRIC",
             cloudwatch_alarm_name=metric_alarm.name,
             cloudwatch_alarm_region=args.region,
             insufficient_data_health_status="Healthy",
             triggers=alarm.triggers(args.load_balancer),
-            tags={"Name": name},
+            tags={"Name": f"{args.title} {suffix}"},
             opts=child,
         )
