@@ -15,7 +15,18 @@ class Converted:
     """A value in the unit that both sides are compared in, beside the words of its source."""
 
     value: Value
-    words: str
+    words: str = ""
+    place: str = ""
+    """Where it is written, if elsewhere than the rest of its group."""
+
+
+Text = str | Converted
+Number = int | Converted
+Yes = bool | Converted
+Texts = tuple[str, ...] | Converted
+
+ABSENT = "—"
+"""What a person reads where a side does not have a fact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +62,19 @@ def _facts(name: str, value: Any, place: str) -> Iterator[Fact]:
         for key, item in cast("Mapping[str, Any]", value).items():
             yield from _facts(f"{name}/{key}", item, place)
     elif isinstance(value, Converted):
-        yield Fact(name=name, value=value.value, place=place, words=value.words)
+        yield Fact(name=name, value=value.value, place=value.place or place, words=value.words)
     elif value is not None:
         yield Fact(name=name, value=value, place=place)
+
+
+def shown(fact: Fact | None) -> str:
+    """A value as a person reads it."""
+    if fact is None:
+        return ABSENT
+    if isinstance(fact.value, tuple):
+        text = ", ".join(map(str, fact.value)) or "none"
+    elif isinstance(fact.value, bool):
+        text = "yes" if fact.value else "no"
+    else:
+        text = str(fact.value)
+    return f"{text} ({fact.words})" if fact.words else text

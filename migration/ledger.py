@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from migration.facts import Fact, facts
+from migration.facts import Fact, facts, shown
+from migration.reason import Given, Reason
 from migration.system import System
 
 Verdict = Literal["same", "explained", "unexplained"]
@@ -20,7 +21,7 @@ class Entry:
     name: str
     source: Fact | None
     planned: Fact | None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Given, ...] = ()
 
     @property
     def is_same(self) -> bool:
@@ -32,7 +33,8 @@ class Entry:
         """What the ledger says of it."""
         if self.is_same:
             return "same"
-        return "explained" if self.reasons else "unexplained"
+        fits = bool(self.reasons) and all(reason.fits(self.planned) for reason in self.reasons)
+        return "explained" if fits else "unexplained"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,42 +50,34 @@ class Ledger:
         return sum(entry.verdict == verdict for entry in self.entries)
 
     def faults(self) -> Sequence[str]:
-        """Differences without a reason, reasons without a difference and differences with two, a sentence each."""
+        """Differences without a reason that fits, or with two, and reasons without a difference, a sentence each."""
         found = [sentence for entry in self.entries if (sentence := _fault(entry))]
         return [*found, *(f"{pattern}: there is a reason, but no such difference" for pattern in self.idle_patterns)]
 
 
-def ledger(source: System, planned: System, reasons: Mapping[str, str]) -> Ledger:
-    """Compare; ``reasons`` are by the name of a fact, in which ``*`` stands for any text."""
+def ledger(source: System, planned: System, reasons: Iterable[Reason]) -> Ledger:
+    """Compare; a reason is given for each fact whose name one of its patterns matches."""
     old = {fact.name: fact for fact in facts("", source)}
     new = {fact.name: fact for fact in facts("", planned)}
+    given = [
+        (pattern, Given(sentence=reason.sentence, expected=expected))
+        for reason in reasons
+        for pattern, expected in reason.planned.items()
+    ]
     entries: list[Entry] = []
     used: set[str] = set()
     for name in [*old, *(name for name in new if name not in old)]:
-        patterns = [pattern for pattern in reasons if fnmatchcase(name, pattern)]
+        matching = [(pattern, reason) for pattern, reason in given if fnmatchcase(name, pattern)]
         entry = Entry(
             name=name,
             source=old.get(name),
             planned=new.get(name),
-            reasons=tuple(reasons[pattern] for pattern in patterns),
+            reasons=tuple(reason for _, reason in matching),
         )
         entries.append(entry)
         if not entry.is_same:
-            used.update(patterns)
-    return Ledger(entries=tuple(entries), idle_patterns=tuple(pattern for pattern in reasons if pattern not in used))
-
-
-def shown(fact: Fact | None) -> str:
-    """A value as a person reads it."""
-    if fact is None:
-        return "—"
-    if isinstance(fact.value, tuple):
-        text = ", ".join(map(str, fact.value)) or "none"
-    elif isinstance(fact.value, bool):
-        text = "yes" if fact.value else "no"
-    else:
-        text = str(fact.value)
-    return f"{text} ({fact.words})" if fact.words else text
+            used.update(pattern for pattern, _ in matching)
+    return Ledger(entries=tuple(entries), idle_patterns=tuple(pattern for pattern, _ in given if pattern not in used))
 
 
 def _equal(source: Fact, planned: Fact) -> bool:
@@ -93,12 +87,14 @@ def _equal(source: Fact, planned: Fact) -> bool:
 
 def _fault(entry: Entry) -> str | None:
     values = f"{shown(entry.source)} there, {shown(entry.planned)} here"
-    match entry.verdict, len(entry.reasons):
-        case "unexplained", _:
+    match entry.verdict, entry.reasons:
+        case "unexplained", ():
             return f"{entry.name}: {values}, and no reason is given"
-        case "same", given if given:
+        case "same", (_, *_):
             return f"{entry.name}: {shown(entry.planned)} on both sides, yet there is a reason for a difference"
-        case "explained", given if given > 1:
-            return f"{entry.name}: {values}, for {given} reasons; give one"
+        case _, (_, _, *_):
+            return f"{entry.name}: {values}, for {len(entry.reasons)} reasons; give one"
+        case "unexplained", (reason,):
+            return f"{entry.name}: the reason is for {reason.words}, planned is {shown(entry.planned)}"
         case _:
             return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from migration.ledger import Entry, Ledger, shown
+from migration.facts import shown
+from migration.ledger import Entry, Ledger
 
 _HEAD = ("fact", "there", "written in", "here", "planned as", "verdict")
 
@@ -24,9 +25,9 @@ def render(ledger: Ledger, *, system: str, platform: str, stack: str) -> str:
 def _summary(ledger: Ledger, platform: str) -> str:
     return (
         f"{len(ledger.entries)} facts: {ledger.count('same')} the same, {ledger.count('explained')} different for a "
-        f"reason that is given, {ledger.count('unexplained')} without one. *There* is {platform}, *here* is what is "
-        "planned; — is a side that does not have the fact. CPU and memory are in Kubernetes's units, beside those of "
-        f"{platform} where it has others."
+        f"reason that is given, {ledger.count('unexplained')} without one that fits. *There* is {platform}, *here* "
+        "is what is planned; — is a side that does not have the fact. CPU and memory are in Kubernetes's units, "
+        f"beside those of {platform} where it has others."
     )
 
 
@@ -51,8 +52,13 @@ def _cells(entry: Entry) -> Sequence[str]:
         source.place if source else "",
         shown(planned),
         planned.place if planned else "",
-        "same" if entry.is_same else " / ".join(entry.reasons) or "**no reason given**",
+        "same" if entry.is_same else " / ".join(_reason(entry)) or "**no reason given**",
     )
+
+
+def _reason(entry: Entry) -> Iterator[str]:
+    for reason in entry.reasons:
+        yield reason.sentence if reason.fits(entry.planned) else f"**for {reason.words}:** {reason.sentence}"
 
 
 def _line(cells: Iterable[str]) -> str:

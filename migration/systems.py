@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from migration.layering_detection.places import NAME as LAYERING_DETECTION
-from migration.layering_detection.reasons import reasons as layering_detection_reasons
+from migration.layering_detection.reasons.given import reasons as layering_detection_reasons
+from migration.layering_detection.source import ZONES as LAYERING_DETECTION_ZONES
 from migration.layering_detection.source import layering_detection
+from migration.reason import Reason
 from migration.system import System
 
 
@@ -22,7 +24,7 @@ class Migration:
     """Where it ran."""
     source: Callable[[str], System]
     """What ran there, by the name of the environment."""
-    reasons: Callable[[str, System], Mapping[str, str]]
+    reasons: Callable[[str, System], Sequence[Reason]]
     """Why what is different is different, by the name of the environment and what is planned there."""
     nat_gateways: int
     """Of the network that the system had to itself."""
@@ -37,8 +39,7 @@ MIGRATIONS = (
         platform="ECS",
         source=layering_detection,
         reasons=layering_detection_reasons,
-        # terraform/vpc.tf: one in each of the two zones of terraform/variables.tf.
-        nat_gateways=2,
+        nat_gateways=LAYERING_DETECTION_ZONES,
         said_of_cost="about $73 for the control plane and $16 for a load balancer: $100 to $150 more than ECS Fargate",
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from migration.ledger import Ledger, ledger
-from migration.planned.objects import NOTHING, PlannedObjects
+from migration.planned.objects import NOTHING, PlannedObjects, PlannedPlatform
 from migration.planned.system import planned_system
 from migration.systems import MIGRATIONS, Migration
 from plan.scheduling import room
@@ -15,13 +15,11 @@ from plan.simulation.kubernetes import is_object
 from plan.views.manifests import manifest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from plan.model import Plan, PlannedResource
 
 _DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
-_FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
-_LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 
 def ledgers(plan: Plan) -> Iterator[tuple[Migration, Ledger]]:
@@ -30,7 +28,7 @@ def ledgers(plan: Plan) -> Iterator[tuple[Migration, Ledger]]:
         for system in plan.of_type(migration.component):
             own = _below(plan, system)
             environment = _environment(own, migration.name)
-            planned = planned_system(_objects(plan, own))
+            planned = planned_system(_objects(own, _platform(plan, f"{migration.name}/{environment}/")))
             yield migration, ledger(migration.source(environment), planned, migration.reasons(environment, planned))
 
 
@@ -51,7 +49,7 @@ def _environment(own: Sequence[PlannedResource], system: str) -> str:
     return f"{namespaces[0]}".removeprefix(f"{system}-") if namespaces else ""
 
 
-def _objects(plan: Plan, own: Sequence[PlannedResource]) -> PlannedObjects:
+def _objects(own: Sequence[PlannedResource], platform: PlannedPlatform) -> PlannedObjects:
     alarms = [each for each in own if each.type == "aws:cloudwatch/metricAlarm:MetricAlarm"]
     monitoring = next((f"{each.name}-" for each in own if each.type == "landfall:monitoring:Monitoring"), "")
     return PlannedObjects(
@@ -65,16 +63,45 @@ def _objects(plan: Plan, own: Sequence[PlannedResource]) -> PlannedObjects:
         },
         alarms={each.name.removeprefix(monitoring): each.inputs for each in alarms},
         dashboard=next((_document(each) for each in own if each.type == _DASHBOARD), NOTHING),
-        file_system=next((each.inputs for each in plan.of_type(_FILE_SYSTEM)), None),
-        log_group=next(
-            (each.inputs for each in plan.of_type(_LOG_GROUP) if f"{each.inputs.get('name')}".endswith("/application")),
-            None,
-        ),
-        container_insights=any(
-            each.inputs.get("addonName") == "amazon-cloudwatch-observability"
-            for each in plan.of_type("aws:eks/addon:Addon")
-        ),
+        platform=platform,
     )
+
+
+def _platform(plan: Plan, secrets: str) -> PlannedPlatform:
+    """``secrets`` is what the names of the system's own begin with."""
+    file_systems = _inputs(plan, "aws:efs/fileSystem:FileSystem")
+    groups = _inputs(plan, "aws:cloudwatch/logGroup:LogGroup")
+    nodes = _inputs(plan, "aws:eks/nodeGroup:NodeGroup")
+    return PlannedPlatform(
+        subnets={f"{each.id}": each.inputs for each in plan.of_type("aws:ec2/subnet:Subnet")},
+        node_subnets=sorted({subnet for each in nodes for subnet in each.get("subnetIds", ())}),
+        nat_gateways=len(_inputs(plan, "aws:ec2/natGateway:NatGateway")),
+        file_system=next(iter(file_systems), None),
+        log_group=next((each for each in groups if f"{each.get('name')}".endswith("/application")), None),
+        log_stream=next(_log_streams(plan), None),
+        container_insights=any(
+            each.get("addonName") == "amazon-cloudwatch-observability" for each in _inputs(plan, "aws:eks/addon:Addon")
+        ),
+        stored_secrets={
+            each["name"]: each
+            for each in _inputs(plan, "aws:secretsmanager/secret:Secret")
+            if f"{each.get('name')}".startswith(secrets)
+        },
+        repositories={each["name"]: each for each in _inputs(plan, "aws:ecr/repository:Repository")},
+        image_rules={
+            each["repository"]: each["policy"] for each in _inputs(plan, "aws:ecr/lifecyclePolicy:LifecyclePolicy")
+        },
+    )
+
+
+def _inputs(plan: Plan, type_: str) -> Sequence[Mapping[str, Any]]:
+    return [each.inputs for each in plan.of_type(type_)]
+
+
+def _log_streams(plan: Plan) -> Iterator[str]:
+    for release in _inputs(plan, "kubernetes:helm.sh/v3:Release"):
+        if release.get("chart") == "aws-for-fluent-bit":
+            yield release["values"]["cloudWatchLogs"]["logStreamTemplate"]
 
 
 def _in_common_units(manifest: dict[str, Any]) -> dict[str, Any]:

@@ -66,6 +66,8 @@ def environment(container: Container, notes: Notes) -> Mapping[str, str]:
                 "may be a secret, so it is left out: move it to Secrets Manager and name it under secrets.",
             )
         else:
+            if pair.name in found:
+                notes.add(f"environment.{pair.name}", "stands there more than once; the last one is taken.")
             found[pair.name] = pair.value
     return found
 

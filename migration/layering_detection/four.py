@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from migration.layering_detection.places import ALB, NAME, STORAGE
-from migration.system import ListenerRule, Volume
+from migration.facts import Converted
+from migration.layering_detection.places import ALB, ECS, NAME, STORAGE
+from migration.parts.container import Volume
+from migration.parts.traffic import ListenerRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +28,14 @@ class Traits:
 def _volume(directory: str, *, read_only: bool = False) -> Volume:
     return Volume(
         place=STORAGE,
-        mount_path=f"/app/{directory}",
-        read_only=read_only,
+        mount_path=Converted(f"/app/{directory}", place=ECS),
+        read_only=Converted(read_only, place=ECS),
         kind="EFS access point",
         directory=f"/{directory}",
         user_id=1000,
         group_id=1000,
         permissions="755",
-        encrypted_in_transit=True,
+        encrypted_in_transit=Converted(value=True, place=ECS),
     )
 
 

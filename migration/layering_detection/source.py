@@ -15,35 +15,28 @@ from migration.layering_detection.places import (
     ALB,
     ALB_DEFAULT,
     AUTOSCALING,
+    ECR,
     ECS,
     ECS_DEFAULT,
     MONITORING,
     NAME,
+    SECRETS,
     SECURITY,
     STORAGE,
     VARIABLES,
+    VPC,
 )
-from migration.system import (
-    Alarm,
-    Autoscaling,
-    Endpoint,
-    FileSystem,
-    HealthCheck,
-    Image,
-    Lifecycle,
-    LoadBalancer,
-    Network,
-    Observability,
-    Process,
-    Replicas,
-    Resources,
-    Service,
-    System,
-    TargetGroup,
-)
+from migration.parts.container import HealthCheck, Image, Process, Repository, Resources
+from migration.parts.platform import FileSystem, Observability, StoredSecret, Vpc
+from migration.parts.replication import Alarm, Autoscaling, Lifecycle, Replicas
+from migration.parts.traffic import Endpoint, LoadBalancer, Network, TargetGroup
+from migration.system import Service, System
 
 CPU_UNITS = 512
 """Of each of the four."""
+
+ZONES = 2
+"""Each has a NAT gateway."""
 
 
 def layering_detection(environment: str) -> System:
@@ -62,14 +55,26 @@ def layering_detection(environment: str) -> System:
             deletion_protection=production,
             drops_invalid_headers=Converted(value=False, words=ALB_DEFAULT),
             http2=True,
+            cross_zone=True,
+        ),
+        vpc=Vpc(
+            place=VPC,
+            zones=Converted(ZONES, place=VARIABLES),
+            nat_gateways=ZONES,
+            public_addresses=Converted(value=False, place=ECS),
         ),
         file_system=FileSystem(
             place=STORAGE, encrypted=True, performance_mode="generalPurpose", throughput_mode="bursting"
         ),
+        stored_secrets={
+            f"{NAME}/{environment}/{secret}": StoredSecret(place=SECRETS, recovery_days=7)
+            for secret in ("api-key", "pseudonymization-salt")
+        },
         observability=Observability(
             place=ECS,
             log_group="/ecs/layering-detection/<service>",
-            log_retention_days=7,
+            log_stream=Converted("ecs/<service>-container/<task>", "prefix ecs"),
+            log_retention_days=Converted(7, place=VARIABLES),
             container_insights=True,
         ),
     )
@@ -87,6 +92,7 @@ def _service(name: str, traits: Traits, environment: str) -> Service:
         },
         secrets={"API_KEY": f"{NAME}/{environment}/api-key#api_key", **traits.secrets},
         image=Image(place=VARIABLES, repository=f"{NAME}-{name}", release="latest"),
+        repository=Repository(place=ECR, tags="MUTABLE", scan_on_push=True, images_kept=10, encryption="AES256"),
         resources=Resources(place=VARIABLES, cpu=cpu, cpu_limit=cpu, memory=memory, memory_limit=memory),
         process=_process(name),
         endpoint=Endpoint(place=ECS, protocol=Converted("TCP", "tcp"), port=traits.port, container_port=traits.port),
@@ -118,8 +124,8 @@ def _service(name: str, traits: Traits, environment: str) -> Service:
         network=Network(place=SECURITY, callers=("load balancer", *_others(name)), reaches=("anywhere",)),
         target_group=_target_group(),
         listener_rule=traits.rule,
-        alarms=_alarms(),
-        dashboard=Converted(("CPU", "memory", "replicas"), "terraform/monitoring.tf"),
+        alarms=_alarms(name),
+        dashboard=Converted(("CPU", "memory", "replicas"), place=MONITORING),
         volumes=traits.volumes,
     )
 
@@ -130,9 +136,9 @@ def _process(name: str) -> Process:
         command="python main.py",
         user_id=Converted(1000, "appuser"),
         group_id=Converted(1000, "appuser"),
-        read_only_root_file_system=Converted(value=False, words=ECS_DEFAULT),
+        read_only_root_file_system=Converted(value=False, words=ECS_DEFAULT, place=ECS),
         hardening=Converted(("non-root",), "USER appuser"),
-        aws_role=Converted(value=True, words="may mount and write the access points, terraform/security.tf"),
+        aws_role=Converted(value=True, words="may mount and write the access points", place=SECURITY),
     )
 
 
@@ -156,11 +162,12 @@ def _target_group() -> TargetGroup:
     )
 
 
-def _alarms() -> Mapping[str, Alarm]:
+def _alarms(service: str) -> Mapping[str, Alarm]:
     lasting = "2 x 300 s"
     return {
         "cpu": Alarm(
             place=MONITORING,
+            name=f"{NAME}-{service}-high-cpu",
             metric="AWS/ECS CPUUtilization, Average",
             condition="GreaterThanThreshold 80",
             lasting=lasting,
@@ -169,6 +176,7 @@ def _alarms() -> Mapping[str, Alarm]:
         ),
         "memory": Alarm(
             place=MONITORING,
+            name=f"{NAME}-{service}-high-memory",
             metric="AWS/ECS MemoryUtilization, Average",
             condition="GreaterThanThreshold 85",
             lasting=lasting,
@@ -177,6 +185,7 @@ def _alarms() -> Mapping[str, Alarm]:
         ),
         "running": Alarm(
             place=MONITORING,
+            name=f"{NAME}-{service}-low-task-count",
             metric="AWS/ECS RunningTaskCount, Average",
             condition="LessThanThreshold 1",
             lasting="1 x 60 s",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from migration.parts.replication import Alarm
 from migration.planned.objects import Document, PlannedObjects, at
-from migration.system import Alarm
 
 SYSTEM = ""
 """Whose alarms are no service's."""
@@ -31,6 +31,7 @@ def _alarm(inputs: Document) -> Alarm:
         expression = re.sub(rf"\b{re.escape(key)}\b", str(metric.get("metricName")), expression)
     return Alarm(
         place="MetricAlarm",
+        name=inputs.get("name"),
         metric=f"{some.get('namespace')} {expression}, {some.get('stat')}",
         condition=f"{inputs.get('comparisonOperator')} {inputs.get('threshold')}",
         lasting=f"{inputs.get('evaluationPeriods')} x {some.get('period')} s",

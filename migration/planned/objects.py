@@ -16,8 +16,29 @@ NAME_LABEL = "app.kubernetes.io/name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPlatform:
+    """What the stack makes itself; empty or None where it uses another's."""
+
+    subnets: Mapping[str, Document] = field(default_factory=dict[str, Document])
+    """Inputs by id."""
+    node_subnets: Sequence[str] = ()
+    """Ids of those that machines start in."""
+    nat_gateways: int = 0
+    file_system: Document | None = None
+    log_group: Document | None = None
+    log_stream: str | None = None
+    container_insights: bool = False
+    stored_secrets: Mapping[str, Document] = field(default_factory=dict[str, Document])
+    """Inputs by name."""
+    repositories: Mapping[str, Document] = field(default_factory=dict[str, Document])
+    """Inputs by name."""
+    image_rules: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Lifecycle policies by the name of the repository."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedObjects:
-    """The Kubernetes objects and AWS resources of one system, and what it uses of its platform."""
+    """The Kubernetes objects and AWS resources of one system."""
 
     manifests: Sequence[Document]
     """With CPU in ``m`` and memory in ``Mi``, so that equal amounts are equal texts."""
@@ -27,9 +48,7 @@ class PlannedObjects:
     """Inputs by ``<service>-<alarm>``."""
     dashboard: Document = field(default_factory=dict[str, Any])
     """The document of the dashboard; empty where there is none."""
-    file_system: Document | None = None
-    log_group: Document | None = None
-    container_insights: bool = False
+    platform: PlannedPlatform = PlannedPlatform()
 
     def of_kind(self, kind: str) -> list[Document]:
         """The objects of one kind."""

@@ -6,8 +6,9 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from migration.facts import Converted
+from migration.parts.container import HealthCheck, Image, Process, Resources, Volume
 from migration.planned.objects import Document, PlannedObjects, at, first, place_of
-from migration.system import HealthCheck, Image, Process, Resources, Volume
 
 ROLE_ARN = "eks.amazonaws.com/role-arn"
 
@@ -45,7 +46,10 @@ def process(pod: Document, container: Document, objects: PlannedObjects, place: 
         group_id=security.get("runAsGroup"),
         read_only_root_file_system=bool(own.get("readOnlyRootFilesystem")),
         hardening=tuple(_hardening(pod, security, own)),
-        aws_role=ROLE_ARN in at(account, "metadata", "annotations"),
+        aws_role=Converted(
+            value=ROLE_ARN in at(account, "metadata", "annotations"),
+            place=place_of(account) if account else "",
+        ),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from migration.planned import pod, traffic
+from migration.facts import Converted
+from migration.parts.replication import Alarm, Autoscaling, Lifecycle, Replicas
+from migration.planned import platform, pod, traffic
 from migration.planned.alarms import SYSTEM, alarms, dashboards
 from migration.planned.objects import Document, PlannedObjects, at, first, place_of
 from migration.planned.unread import unread
-from migration.system import Alarm, Autoscaling, FileSystem, Lifecycle, Observability, Replicas, Service, System
+from migration.system import Service, System
 
 
 def planned_system(objects: PlannedObjects) -> System:
@@ -23,8 +25,10 @@ def planned_system(objects: PlannedObjects) -> System:
         place="stack",
         services=services,
         load_balancer=traffic.load_balancer(objects),
-        file_system=_file_system(objects.file_system) if objects.file_system else None,
-        observability=_observability(objects),
+        vpc=platform.vpc(objects.platform),
+        file_system=platform.file_system(objects.platform.file_system),
+        stored_secrets=platform.stored_secrets(objects.platform),
+        observability=platform.observability(objects.platform),
         alarms=watched[SYSTEM],
         unread=unread(objects),
     )
@@ -37,6 +41,7 @@ def _service(
     template = at(deployment, "spec", "template")
     spec, labels = at(template, "spec"), at(template, "metadata", "labels")
     container = first(spec.get("containers", ()))
+    image = pod.image(container, place)
     autoscaler = _autoscaler(deployment, objects)
     endpoint = traffic.endpoint(container, labels, objects)
     ingress = traffic.ingress_of(endpoint, objects)
@@ -44,7 +49,8 @@ def _service(
         place=place,
         environment=pod.environment(container, objects),
         secrets=pod.secrets(container, objects),
-        image=pod.image(container, place),
+        image=image,
+        repository=platform.repository(f"{image.repository}", objects.platform),
         resources=pod.resources(container, place),
         process=pod.process(spec, container, objects, place),
         endpoint=endpoint,
@@ -58,7 +64,7 @@ def _service(
         target_group=traffic.target_group(ingress, objects),
         listener_rule=traffic.listener_rule(ingress),
         alarms=watched,
-        dashboard=drawn,
+        dashboard=Converted(drawn, place="Dashboard") if drawn else None,
         volumes=pod.volumes(spec, container, objects),
     )
 
@@ -124,28 +130,3 @@ def _share(bound: Any, sign: int) -> int | str:
     if text.endswith("%") or bound == 0:
         return 100 + sign * int(text.removesuffix("%"))
     return f"100 and {sign * int(text):+} pods"
-
-
-def _file_system(inputs: Document) -> FileSystem:
-    return FileSystem(
-        place="FileSystem",
-        encrypted=inputs.get("encrypted"),
-        performance_mode=inputs.get("performanceMode"),
-        throughput_mode=inputs.get("throughputMode"),
-        tiering=tuple(_tiering(inputs)) or None,
-    )
-
-
-def _tiering(inputs: Document) -> Iterator[str]:
-    for policy in inputs.get("lifecyclePolicies", ()):
-        yield from (f"{key} {value}" for key, value in policy.items())
-
-
-def _observability(objects: PlannedObjects) -> Observability:
-    group = objects.log_group or {}
-    return Observability(
-        place="platform",
-        log_group=group.get("name"),
-        log_retention_days=group.get("retentionInDays"),
-        container_insights=objects.container_insights,
-    )

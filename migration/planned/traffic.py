@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
+from migration.parts.traffic import Endpoint, ListenerRule, LoadBalancer, Network, TargetGroup
 from migration.planned.objects import NAME_LABEL, Document, PlannedObjects, at, first, place_of
-from migration.system import Endpoint, ListenerRule, LoadBalancer, Network, TargetGroup
 
 ALB = "alb.ingress.kubernetes.io"
+
+DEREGISTRATION = "deregistration_delay.timeout_seconds"
+IDLE_TIMEOUT = "idle_timeout.timeout_seconds"
+DELETION_PROTECTION = "deletion_protection.enabled"
+DROPS_INVALID_HEADERS = "routing.http.drop_invalid_header_fields.enabled"
+HTTP2 = "routing.http2.enabled"
+CROSS_ZONE = "load_balancing.cross_zone.enabled"
 
 
 def endpoint(container: Document, labels: Mapping[str, str], objects: PlannedObjects) -> Endpoint | None:
@@ -57,8 +65,13 @@ def target_group(ingress: Document, objects: PlannedObjects) -> TargetGroup | No
         timeout_seconds=_whole(notes.get(f"{ALB}/healthcheck-timeout-seconds")),
         healthy_after=_whole(notes.get(f"{ALB}/healthy-threshold-count")),
         unhealthy_after=_whole(notes.get(f"{ALB}/unhealthy-threshold-count")),
-        deregistration_seconds=_whole(attributes.get("deregistration_delay.timeout_seconds")),
+        deregistration_seconds=_whole(attributes.get(DEREGISTRATION)),
+        attributes=_further(attributes, {DEREGISTRATION}),
     )
+
+
+def _further(attributes: Mapping[str, str], read: AbstractSet[str]) -> tuple[str, ...] | None:
+    return tuple(sorted(f"{key}={value}" for key, value in attributes.items() if key not in read)) or None
 
 
 def _whole(text: str | None) -> int | None:
@@ -105,10 +118,12 @@ def load_balancer(objects: PlannedObjects) -> LoadBalancer | None:
         listeners=tuple(_listeners(ingress, spec)),
         tls_policy=spec.get("sslPolicy"),
         callers=tuple(spec.get("inboundCIDRs", ())),
-        idle_timeout_seconds=_whole(attributes.get("idle_timeout.timeout_seconds")),
-        deletion_protection=attributes.get("deletion_protection.enabled") == "true",
-        drops_invalid_headers=attributes.get("routing.http.drop_invalid_header_fields.enabled") == "true",
-        http2=attributes.get("routing.http2.enabled", "true") == "true",
+        idle_timeout_seconds=_whole(attributes.get(IDLE_TIMEOUT)),
+        deletion_protection=attributes.get(DELETION_PROTECTION) == "true",
+        drops_invalid_headers=attributes.get(DROPS_INVALID_HEADERS) == "true",
+        http2=attributes.get(HTTP2, "true") == "true",
+        cross_zone=attributes.get(CROSS_ZONE, "true") == "true",
+        attributes=_further(attributes, {IDLE_TIMEOUT, DELETION_PROTECTION, DROPS_INVALID_HEADERS, HTTP2, CROSS_ZONE}),
     )
 
 

@@ -1,6 +1,6 @@
-"""The committed page of parity: ``python -m tests.migration.page`` writes it anew.
+"""The committed pages of parity: ``python -m tests.migration.page`` writes them anew.
 
-It is prod's, for that is what takes over from ECS; the tests hold every stack to the same ledger.
+``parity.md`` is prod's, for that is what takes over from ECS; the others show a change of dev or staging in a diff.
 """
 
 from __future__ import annotations
@@ -9,15 +9,20 @@ from plan.views import parity
 from tests.settings.documents import ROOT
 from tests.stacks.planning import planned
 
-FILE = ROOT / "docs" / "migration" / "layering-detection" / "parity.md"
-STACK = "prod"
+FOLDER = ROOT / "docs" / "migration" / "layering-detection"
+PAGES = {
+    "prod": FOLDER / "parity.md",
+    "dev": FOLDER / "parity-dev.md",
+    "staging": FOLDER / "parity-staging.md",
+}
 
 
-def rendered() -> str:
+def rendered(stack: str) -> str:
     """The page as it should be."""
-    return parity.file(planned(STACK))
+    return parity.file(planned(stack))
 
 
 if __name__ == "__main__":
-    FILE.parent.mkdir(parents=True, exist_ok=True)
-    FILE.write_text(rendered(), encoding="utf-8")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for stack, file in PAGES.items():
+        file.write_text(rendered(stack), encoding="utf-8")

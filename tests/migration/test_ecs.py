@@ -134,6 +134,15 @@ def test_other_variables_are_no_secrets(name) -> None:
     assert not is_secret(name, "http://orchestrator-service:8000")
 
 
+def test_of_two_variables_with_one_name_the_last_is_taken_and_it_is_said() -> None:
+    twice = [{"name": "LOG_LEVEL", "value": "INFO"}, {"name": "LOG_LEVEL", "value": "DEBUG"}]
+
+    settings, notes = converted(environment=twice)
+
+    assert settings["environment"] == {"LOG_LEVEL": "DEBUG"}
+    assert "environment.LOG_LEVEL: stands there more than once; the last one is taken." in notes
+
+
 def test_a_command_that_holds_a_secret_is_left_out() -> None:
     assert words_hold_secret(["serve", "--api-key", "do-not-print"])
 

@@ -5,10 +5,11 @@ import sys
 
 import pytest
 
+from migration.facts import Converted, shown
 from migration.layering_detection.source import layering_detection
 from plan.parity import ledgers
 from plan.views import parity
-from tests.migration.page import FILE, STACK, rendered
+from tests.migration.page import PAGES, rendered
 from tests.settings.documents import ROOT
 from tests.stacks.planning import STACKS, planned
 
@@ -20,9 +21,12 @@ def test_every_difference_from_ecs_is_explained(stack) -> None:
     assert ledger.faults() == []
 
 
-def test_the_committed_page_is_fresh() -> None:
-    assert FILE.read_text(encoding="utf-8") == rendered(), "run `python -m tests.migration.page`"
-    assert f"stack {STACK}" in rendered()
+@pytest.mark.parametrize("stack", PAGES)
+def test_the_committed_pages_are_fresh(stack) -> None:
+    page = PAGES[stack].read_text(encoding="utf-8")
+
+    assert page == rendered(stack), "run `python -m tests.migration.page`"
+    assert f"stack {stack} plans" in page
 
 
 def test_the_terminal_gets_one_line_where_all_is_explained() -> None:
@@ -52,5 +56,43 @@ def test_what_the_figures_are_of() -> None:
     orchestrator = layering_detection("dev").services["orchestrator"]
 
     assert orchestrator.resources is not None
-    assert str(orchestrator.resources.cpu) == "Converted(value='500m', words='512 CPU units')"
+    assert orchestrator.resources.cpu == Converted("500m", "512 CPU units")
     assert orchestrator.secrets == {"API_KEY": "layering-detection/dev/api-key#api_key"}
+
+
+@pytest.mark.parametrize(
+    ("stack", "name", "source", "planned_value"),
+    [
+        ("dev", "services/layering/repository/images_kept", "10", "100"),
+        ("prod", "services/layering/repository/images_kept", "10", "—"),
+        ("dev", "services/layering/repository/scan_on_push", "yes", "yes"),
+        ("prod", "vpc/zones", "2", "3"),
+        ("dev", "vpc/nat_gateways", "2", "1"),
+        ("staging", "vpc/public_addresses", "no", "—"),
+        ("dev", "vpc/public_addresses", "no", "no"),
+        ("prod", "stored_secrets/layering-detection/prod/api-key/recovery_days", "7", "—"),
+        ("prod", "load_balancer/cross_zone", "yes", "yes"),
+        ("prod", "services/layering/alarms/cpu/name", "layering-detection-layering-high-cpu", "—"),
+    ],
+)
+def test_what_the_services_stand_on_is_compared_too(stack, name, source, planned_value) -> None:
+    ((_, ledger),) = ledgers(planned(stack))
+    (entry,) = (each for each in ledger.entries if each.name == name)
+
+    assert (shown(entry.source), shown(entry.planned)) == (source, planned_value)
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("services/layering/dashboard", ("terraform/monitoring.tf", "Dashboard")),
+        ("services/layering/process/aws_role", ("terraform/security.tf", "ServiceAccount layering")),
+    ],
+)
+def test_a_fact_is_said_to_be_written_where_it_is(name, places) -> None:
+    ((_, ledger),) = ledgers(planned("dev"))
+    (entry,) = (each for each in ledger.entries if each.name == name)
+
+    assert entry.source is not None
+    assert entry.planned is not None
+    assert (entry.source.place, entry.planned.place) == places

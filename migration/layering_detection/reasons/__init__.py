@@ -1,0 +1,1 @@
+"""Why layering detection is planned differently from how it ran on ECS."""

@@ -1,0 +1,1 @@
+"""What a system is made of, each part with the facts that are told of it."""
