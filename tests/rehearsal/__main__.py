@@ -108,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
         "--faults",
         choices=("none", "sample", "all"),
         default="sample",
-        help="which creates fail: none, some twenty (default), or each of them once, which takes many minutes; "
+        help="which creates fail: none, some ten or twenty (default), or each of them once, which takes many minutes; "
         "unless none, some updates and deletes fail as well, and the CLI is killed in the middle",
     )
     parser.add_argument("--keep", action="store_true", help="keep the temporary folder, and say where it is")

@@ -16,7 +16,7 @@ from tests.rehearsal.steps import Step
 
 Extent = Literal["none", "sample", "all"]
 
-SAMPLE = 20
+SAMPLE = 10
 """So many creates fail at least, spread over the plan, where not each of them does."""
 
 HALF = ("kubernetes:apps/v1:Deployment",)

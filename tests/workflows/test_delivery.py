@@ -143,7 +143,7 @@ def test_what_the_workflows_call_is_there() -> None:
     modules = set(re.findall(r"python -m ([\w.]+)", commands))
     local = {path for text in texts().values() for path in re.findall(r"uses: \./(\S+)", text)}
 
-    assert targets == {"preview", "smoke"}
+    assert targets == {"preview", "rehearse", "smoke"}
     assert [target for target in targets if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
     assert modules == {"delivery"}
     assert all(importlib.util.find_spec(module) for module in modules)

@@ -14,6 +14,7 @@ WITH_ROLE = {"contents": "read", "id-token": "write"}
 
 PERMISSIONS: dict[str, dict[str, str]] = {
     "ci/gates": READ,
+    "ci/rehearsal": READ,
     "preview/offline": READ,
     "preview/preview": WITH_ROLE,
     "preview/comment": {"pull-requests": "write"},
