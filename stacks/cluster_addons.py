@@ -62,7 +62,12 @@ class ClusterAddons:
         self.load_balancing_ready = self._load_balancer_controller()
         MetricsServer(
             f"{name}-metrics-server",
-            PlainAddonArgs(spec=args.spec.metrics_server, cluster=args.cluster, depends_on=args.compute_ready),
+            PlainAddonArgs(
+                spec=args.spec.metrics_server,
+                cluster=args.cluster,
+                nodes=self.nodes,
+                depends_on=args.compute_ready,
+            ),
             opts,
         )
         self.secrets_ready = self._external_secrets()

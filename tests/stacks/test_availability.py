@@ -56,6 +56,21 @@ def test_prods_nodes_for_controllers_are_paid_by_the_hour_and_as_many_as_zones()
     assert committed("prod")["platform"]["create"]["addons"]["nodeGroup"] == "system"
 
 
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_controllers_run_on_the_nodes_that_were_chosen_for_them(stack: str) -> None:
+    chosen = {"system"} | ({"monitoring"} if stack == "prod" else set())
+    ours = {str(each) for each in controllers(stack).values()}
+    there = {
+        (pod.workload.name, node.pool.name)
+        for node in pack(planned(stack)).rest.nodes
+        for pod in node.pods
+        if str(pod.workload) in ours
+    }
+    assert len({name for name, _ in there}) == len(ours)
+    assert {pool for _, pool in there} == chosen
+    assert {"coredns", "metrics-server"} <= {name for name, pool in there if pool == "system"}
+
+
 def several(stack: str, chart: str) -> list[str]:
     """The controllers of a chart that have more than one pod."""
     found = controllers(stack)
