@@ -17,12 +17,13 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
+from bench.inventory import PLANNED
 from bench.process import Usage, run
 
 ROUNDS = 7
 GROWTH_ROUNDS = 2
 
-PLAN_DEV = "from pathlib import Path; from plan.run import plan_stack; plan_stack(Path(), 'dev')"
+PLAN = f"from pathlib import Path; from plan.run import plan_stack; plan_stack(Path(), {PLANNED!r})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ def times(usages: list[Usage]) -> str:
 
 
 def planning(folder: Path) -> list[Result]:
-    """Compare the plan of dev, and the whole preview with its files, with the bare SDK."""
+    """Compare the plan of a stack, and the whole preview with its files, with the bare SDK."""
     inventory = folder / "inventory.json"
     # Besides writing the inventory, this compiles what the contenders import.
     run("-m", "bench.inventory", str(inventory))
@@ -65,8 +66,8 @@ def planning(folder: Path) -> list[Result]:
     taken = take_turns(
         {
             "bare": ["-m", "bench.bare", str(inventory)],
-            "plan": ["-c", PLAN_DEV],
-            "preview": ["-m", "plan", "--stack", "dev", "--out", str(folder / "dev")],
+            "plan": ["-c", PLAN],
+            "preview": ["-m", "plan", "--stack", PLANNED, "--out", str(folder / PLANNED)],
         },
         ROUNDS,
     )
@@ -77,8 +78,8 @@ def planning(folder: Path) -> list[Result]:
 
     return [
         Result(what=f"bare SDK, {count} resources", figure=1.0, goal=1.0, unit="x", detail=times(taken["bare"])),
-        ratio("plan", "plan of dev / bare SDK", 1.3),
-        ratio("preview", "whole preview of dev / bare SDK", 2.0),
+        ratio("plan", f"plan of {PLANNED} / bare SDK", 1.3),
+        ratio("preview", f"whole preview of {PLANNED} / bare SDK", 2.0),
     ]
 
 

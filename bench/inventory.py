@@ -1,4 +1,4 @@
-"""``python -m bench.inventory FILE``: writes down what dev registers, for the bare program to register as well."""
+"""``python -m bench.inventory FILE``: writes down what a stack registers, for the bare program to register as well."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from typing import Any
 from bench.process import ROOT
 from plan.model import PlannedResource
 from plan.run import plan_stack
+
+PLANNED = "prod"
+"""A stack whose nodes are its alone: the preview of one that is shared plans those that share it as well."""
 
 STACK = "pulumi:pulumi:Stack"
 _REQUIRED = re.compile(r"Missing required property '(\w+)'")
@@ -57,8 +60,8 @@ def by_program(resources: tuple[PlannedResource, ...]) -> list[PlannedResource]:
 
 
 def main() -> None:
-    """Plan dev and write its inventory."""
-    resources = by_program(plan_stack(ROOT, "dev").resources)
+    """Plan the stack and write its inventory."""
+    resources = by_program(plan_stack(ROOT, PLANNED).resources)
     urns = {resource.urn: index for index, resource in enumerate(resources)}
     classes = sdk_classes()
     inventory = [entry(resource, urns, classes) for resource in resources]

@@ -20,13 +20,13 @@ CHANGED = "kubernetes:apps/v1:Deployment::layering-detection-orchestrator-deploy
 
 WITH_A_PLATFORM = (
     "aws:ec2/vpc:Vpc::platform-network-vpc",
-    NAMESPACE,
+    "aws:eks/addon:Addon::platform-vpc-cni-addon",
     "aws:eks/nodeGroup:NodeGroup::platform-system-nodes",
     "kubernetes:helm.sh/v3:Release::platform-external-secrets-release",
     CHANGED,
 )
 ON_A_SHARED_PLATFORM = (NAMESPACE, CHANGED)
-"""What is being made when the CLI dies. None of them is there before the one above it."""
+"""What is being made when the CLI dies. Each waits for the one above it, so that none of them is there too early."""
 
 DELETED = "kubernetes:apps/v1:Deployment::layering-detection-aggregator-deployment"
 
