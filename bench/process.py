@@ -29,8 +29,11 @@ class Usage:
 
 def run(*arguments: str) -> Usage:
     """Run Python with these arguments in the repository's folder."""
+    # Where the shell forbids it to keep what it compiled, Python would compile every module anew in every round.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, *arguments]
     started = time.perf_counter()
-    with subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own modules
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own modules
         output = process.stdout.read() if process.stdout else ""
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
