@@ -60,7 +60,7 @@ class ClusterAddons:
         self.nodes = NodeSelection(node_group=args.spec.node_group)
         self._definitions = self._monitoring_definitions()
         self.load_balancing_ready = self._load_balancer_controller()
-        MetricsServer(
+        metrics_server = MetricsServer(
             f"{name}-metrics-server",
             PlainAddonArgs(
                 spec=args.spec.metrics_server,
@@ -74,6 +74,15 @@ class ClusterAddons:
         self._block_storage = self._ebs_csi()
         self.storage_ready = [*self._efs_csi(), *args.file_system.ready]
         self.prometheus = self._prometheus()
+        self.ready: Sequence[pulumi.Resource] = [
+            *self.load_balancing_ready,
+            *metrics_server.ready,
+            *self.secrets_ready,
+            *self._block_storage.ready,
+            *self.storage_ready,
+            *(self.prometheus.ready if self.prometheus else ()),
+        ]
+        """Everything of all of them."""
 
     @property
     def secrets(self) -> SecretsAccess:

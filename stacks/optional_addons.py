@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import pulumi
 
@@ -38,29 +38,28 @@ class OptionalAddons:
         self._name, self._args, self._opts = cluster_addons.name, cluster_addons.args, cluster_addons.opts
         self._spec = self._args.spec
 
+        self._made = list(cluster_addons.ready)
+        """What is ready of each add-on so far, those that every cluster has first."""
+
         self.node_pools_ready = self._node_autoscaler()
         """Pools from which nodes come for pods that choose them."""
         self.container_insights_ready = self._cloudwatch()
         self.names_ready: Sequence[pulumi.Resource] = ()
         """ExternalDNS where it deletes records, too: it outlives the Ingresses whose names it takes away."""
-        others = [
-            *self.node_pools_ready,
-            *self.container_insights_ready,
-            *self._pod_autoscalers(),
-            *self._ways_in(),
-            *self._tracing(),
-            *self._datadog(),
-            *self._security(),
-            *self._delivery(),
-        ]
-        self.admission_ready = self._gatekeeper(others)
+        self._pod_autoscalers()
+        self._ways_in()
+        self._tracing()
+        self._datadog()
+        self._security()
+        self._delivery()
+        self.admission_ready = self._gatekeeper()
         """What has to answer before anything else can be made; nothing, unless Gatekeeper fails closed."""
 
     def _node_autoscaler(self) -> Sequence[pulumi.Resource]:
         args, common = self._args, self._addons.common()
         if self._spec.node_autoscaler == "clusterAutoscaler":
             autoscaler = ClusterAutoscalerArgs(spec=self._spec.cluster_autoscaler, **common)
-            ClusterAutoscaler(f"{self._name}-cluster-autoscaler", autoscaler, self._opts)
+            self._made += ClusterAutoscaler(f"{self._name}-cluster-autoscaler", autoscaler, self._opts).ready
         if self._spec.node_autoscaler != "karpenter":
             return ()
         karpenter = KarpenterArgs(
@@ -70,43 +69,46 @@ class OptionalAddons:
             tags=args.tags,
             **common,
         )
-        return Karpenter(f"{self._name}-karpenter", karpenter, self._opts).ready
+        pools = Karpenter(f"{self._name}-karpenter", karpenter, self._opts).ready
+        self._made += pools
+        return pools
 
-    def _pod_autoscalers(self) -> Iterable[pulumi.Resource]:
+    def _pod_autoscalers(self) -> None:
         spec, common = self._spec, self._addons.common()
         if spec.keda:
-            yield from Keda(f"{self._name}-keda", KedaArgs(spec=spec.keda, **common), self._opts).ready
+            self._made += Keda(f"{self._name}-keda", KedaArgs(spec=spec.keda, **common), self._opts).ready
         if spec.vertical_pod_autoscaler:
             vertical = VerticalPodAutoscalerArgs(spec=spec.vertical_pod_autoscaler, **common)
-            yield from VerticalPodAutoscaler(f"{self._name}-vertical-pod-autoscaler", vertical, self._opts).ready
+            self._made += VerticalPodAutoscaler(f"{self._name}-vertical-pod-autoscaler", vertical, self._opts).ready
         if spec.nvidia_device_plugin:
             plugin = NvidiaDevicePluginArgs(spec=spec.nvidia_device_plugin, **common)
-            yield from NvidiaDevicePlugin(f"{self._name}-nvidia-device-plugin", plugin, self._opts).ready
+            self._made += NvidiaDevicePlugin(f"{self._name}-nvidia-device-plugin", plugin, self._opts).ready
 
-    def _ways_in(self) -> Iterable[pulumi.Resource]:
+    def _ways_in(self) -> None:
         """Another class of Ingress than the load balancer controller's, its certificates, and names in DNS."""
         spec, common = self._spec, self._addons.common()
         if spec.cert_manager:
             certificates = CertManagerArgs(spec=spec.cert_manager, **common)
-            yield from CertManager(f"{self._name}-cert-manager", certificates, self._opts).ready
+            self._made += CertManager(f"{self._name}-cert-manager", certificates, self._opts).ready
         if spec.nginx_ingress:
             nginx = NginxIngressArgs(
                 spec=spec.nginx_ingress, load_balancing_ready=self._addons.load_balancing_ready, **common
             )
-            yield from NginxIngress(f"{self._name}-nginx-ingress", nginx, self._opts).ready
+            self._made += NginxIngress(f"{self._name}-nginx-ingress", nginx, self._opts).ready
         if spec.external_dns:
             names = ExternalDns(
                 f"{self._name}-external-dns", ExternalDnsArgs(spec=spec.external_dns, **common), self._opts
             )
             if spec.external_dns.policy == "sync":
                 self.names_ready = names.ready
-            yield from names.ready
+            self._made += names.ready
 
     def _cloudwatch(self) -> Sequence[pulumi.Resource]:
         """Logs by Fluent Bit, metrics by the CloudWatch agent; gives what the latter's metrics wait for."""
         spec, args, common = self._spec, self._args, self._addons.common()
         if spec.fluent_bit:
-            FluentBit(f"{self._name}-fluent-bit", FluentBitArgs(spec=spec.fluent_bit, **common), self._opts)
+            fluent_bit = FluentBitArgs(spec=spec.fluent_bit, **common)
+            self._made += FluentBit(f"{self._name}-fluent-bit", fluent_bit, self._opts).ready
         if not spec.cloudwatch_observability:
             return ()
         observability = CloudWatchObservabilityArgs(
@@ -115,57 +117,63 @@ class OptionalAddons:
             nodes=self._addons.nodes,
             depends_on=args.compute_ready,
         )
-        return CloudWatchObservability(f"{self._name}-cloudwatch-observability", observability, self._opts).ready
+        agent = CloudWatchObservability(f"{self._name}-cloudwatch-observability", observability, self._opts).ready
+        self._made += agent
+        return agent
 
-    def _tracing(self) -> Iterable[pulumi.Resource]:
+    def _tracing(self) -> None:
         spec = self._spec
         jaeger: Sequence[pulumi.Resource] = ()
         if spec.jaeger:
             args = JaegerArgs(spec=spec.jaeger, **self._addons.common())
             jaeger = Jaeger(f"{self._name}-jaeger", args, self._opts).ready
-            yield from jaeger
+            self._made += jaeger
         if spec.opentelemetry_collector:
             collector = OpenTelemetryCollectorArgs(
                 spec=spec.opentelemetry_collector, traces_endpoint=OTLP_ENDPOINT, **self._addons.common(*jaeger)
             )
-            yield from OpenTelemetryCollector(f"{self._name}-opentelemetry-collector", collector, self._opts).ready
+            self._made += OpenTelemetryCollector(f"{self._name}-opentelemetry-collector", collector, self._opts).ready
 
-    def _datadog(self) -> Iterable[pulumi.Resource]:
+    def _datadog(self) -> None:
         spec = self._spec.datadog
         if spec:
             tags = [f"{key}:{value}" for key, value in sorted(self._args.tags.items())]
             args = DatadogArgs(spec=spec, secrets=self._addons.secrets, tags=tags, **self._addons.common())
-            yield from Datadog(f"{self._name}-datadog", args, self._opts).ready
+            self._made += Datadog(f"{self._name}-datadog", args, self._opts).ready
 
-    def _security(self) -> Iterable[pulumi.Resource]:
+    def _security(self) -> None:
         spec, common = self._spec, self._addons.common()
         if spec.falco:
-            yield from Falco(f"{self._name}-falco", FalcoArgs(spec=spec.falco, **common), self._opts).ready
+            self._made += Falco(f"{self._name}-falco", FalcoArgs(spec=spec.falco, **common), self._opts).ready
         if spec.reloader:
             reloader = ReloaderArgs(spec=spec.reloader, **common)
-            yield from Reloader(f"{self._name}-reloader", reloader, self._opts).ready
+            self._made += Reloader(f"{self._name}-reloader", reloader, self._opts).ready
 
-    def _delivery(self) -> Iterable[pulumi.Resource]:
+    def _delivery(self) -> None:
         """Another deliverer beside Pulumi, and backups of what either delivered."""
         spec, common = self._spec, self._addons.common()
         if spec.argo_cd:
             argo_cd = ArgoCdArgs(spec=spec.argo_cd, pulumi_namespaces=[*ADDON_NAMESPACES, *SYSTEM_NAMESPACES], **common)
-            yield from ArgoCd(f"{self._name}-argo-cd", argo_cd, self._opts).ready
+            self._made += ArgoCd(f"{self._name}-argo-cd", argo_cd, self._opts).ready
         if spec.velero:
             velero = VeleroArgs(spec=spec.velero, tags=self._args.tags, **common)
-            yield from Velero(f"{self._name}-velero", velero, self._opts).ready
+            self._made += Velero(f"{self._name}-velero", velero, self._opts).ready
 
-    def _gatekeeper(self, others: Sequence[pulumi.Resource]) -> Sequence[pulumi.Resource]:
-        """After all other add-ons, and on destroy before them: where it fails closed, they could not change without."""
+    def _gatekeeper(self) -> Sequence[pulumi.Resource]:
+        """Where it fails closed, after all other add-ons and on destroy before them.
+
+        Their namespaces are exempt, but what they have outside of any namespace cannot be.
+        """
         spec, args = self._spec.gatekeeper, self._args
         if spec is None:
             return ()
+        closed = spec.failure_policy == "Fail"
         gatekeeper = GatekeeperArgs(
             spec=spec,
             guarded=SYSTEM_LABELS,
             registries=[account_registry(args.account_id, args.cluster.region)],
             exempt_namespaces=ADDON_NAMESPACES,
-            **self._addons.common(*others),
+            **self._addons.common(*(self._made if closed else ())),
         )
         ready = Gatekeeper(f"{self._name}-gatekeeper", gatekeeper, self._opts).ready
-        return ready if spec.failure_policy == "Fail" else ()
+        return ready if closed else ()

@@ -9,6 +9,7 @@ import pytest
 from components.node_selection import NODE_GROUP_LABEL
 from stacks.namespaces import ADDON_NAMESPACES, SYSTEM_NAMESPACES
 from tests.stacks.addons import charts, values
+from tests.stacks.graph import named, too_early, typed
 from tests.stacks.planning import EVERYTHING, KARPENTER, OWNERS, STACKS, by_id, of_kind, planned
 
 WITH_PROMETHEUS = ("prod", EVERYTHING)
@@ -24,6 +25,8 @@ CHOSEN = {
     **{chart: [EVERYTHING] for chart in ("nginx-ingress", "external-dns", "argo-cd", "velero")},
 }
 """The stacks that have each; a stack that did not ask for one goes without."""
+
+RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
 @pytest.mark.parametrize("chart", CHOSEN)
@@ -181,3 +184,15 @@ def test_p15_the_server_of_argo_cd_runs_on_the_nodes_of_controllers_and_nothing_
     assert given["global"]["nodeSelector"] == {NODE_GROUP_LABEL: "system"}
     assert not [each for each in of_kind(EVERYTHING, "Ingress") if each["metadata"]["namespace"] == "argocd"]
     assert "ingress" not in given["server"]
+
+
+def test_p13_a_gatekeeper_that_fails_closed_comes_after_every_other_add_on() -> None:
+    """What they have outside of any namespace cannot be exempt, and would be refused while Gatekeeper starts."""
+    gatekeeper = named(RELEASE, "platform-gatekeeper-release")
+    others = typed(RELEASE, "aws:eks/addon:Addon")
+    assert too_early(EVERYTHING, gatekeeper, lambda each: others(each) and not gatekeeper(each)) == []
+
+
+def test_p13_one_that_lets_pass_keeps_nobody_waiting() -> None:
+    gatekeeper = named(RELEASE, "platform-gatekeeper-release")
+    assert too_early("prod", gatekeeper, named(RELEASE, "platform-falco-release")) != []
