@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _preview(options: argparse.Namespace) -> None:
     began = time.monotonic()
-    tenants = Tenants((), ())
+    tenants, faults = Tenants((), ()), _warn
     if options.state:
         _refuse_planning_options(options)
         plan = state.read(options.state)
@@ -112,16 +112,18 @@ def _preview(options: argparse.Namespace) -> None:
         out = options.out or Path("build", options.stack)
         folder.check(out)
         mode = options.mode or "up"
-        plan = _plan(options, mode)
-        tenants = tenants_of(options.project, options.stack, mode)
+        # What programs print goes to stderr, and does not mix with what is printed of the plan.
+        with contextlib.redirect_stdout(sys.stderr):
+            plan = _plan(options, mode)
+            tenants = tenants_of(options.project, options.stack, mode)
+        faults = _refuse
     files = folder.files_of(plan)
     folder.write(out, files)
     packing = pack(plan, tenants.plans)
     for message in plan.diagnostics:
         if message.severity == "warning" or not options.quiet:
             sys.stderr.write(f"{message.severity}: {message.message}\n")
-    for warning in (*tenants.problems, *packing.warnings):
-        sys.stderr.write(f"warning: {warning}\n")
+    _warn([*tenants.problems, *packing.warnings])
     if options.json:
         sys.stdout.write(plan_json.render(plan))
     elif not options.quiet:
@@ -129,7 +131,13 @@ def _preview(options: argparse.Namespace) -> None:
         what = f"deployed as {stack}" if options.state else f"planned for {stack} ({plan.mode})"
         _show(plan, packing, files, out, what)
         sys.stdout.write(f"{'read' if options.state else 'planned'} in {time.monotonic() - began:.1f} s\n")
-    _refuse([*packing.errors, *ordering.missing(plan)])
+    faults([*packing.errors, *ordering.missing(plan)])
+
+
+def _warn(sentences: Sequence[str]) -> None:
+    """What has to be known and keeps nothing from being planned, or is deployed already."""
+    for sentence in sentences:
+        sys.stderr.write(f"warning: {sentence}\n")
 
 
 def _refuse(faults: Sequence[str]) -> None:
@@ -139,10 +147,8 @@ def _refuse(faults: Sequence[str]) -> None:
 
 
 def _plan(options: argparse.Namespace, mode: Mode) -> Plan:
-    """The plan; what the program prints goes to stderr, and does not mix with what is printed of the plan."""
     try:
-        with contextlib.redirect_stdout(sys.stderr):
-            return plan_stack(options.project, options.stack, mode, stack_outputs=_given_outputs(options))
+        return plan_stack(options.project, options.stack, mode, stack_outputs=_given_outputs(options))
     except SystemExit as error:
         msg = f"The program ended itself with exit code {error.code}."
         raise PlanError(msg) from error

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pulumi
-
-from plan.errors import PlanError
 from plan.project import Project, load_project, load_stack
 from plan.references import TYPE, stack_of
 from plan.run import plan_stack
@@ -41,7 +39,7 @@ def tenants_of(folder: Path, stack: str, mode: Mode) -> Tenants:
             if not _names(project, name, stack):
                 continue
             plan = plan_stack(folder, name, mode)
-        except (PlanError, pulumi.RunError) as error:
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the tenant's program does wrong
             problems.append(f"stack {name} cannot be planned, and its pods are not reckoned with: {error}")
             continue
         references = {stack_of(str(each.inputs.get("name")), project.name) for each in plan.of_type(TYPE)}
@@ -52,5 +50,5 @@ def tenants_of(folder: Path, stack: str, mode: Mode) -> Tenants:
 
 def _names(project: Project, stack: str, other: str) -> bool:
     """Whether a stack's settings hold the other's name: without it, a second of planning would be for nothing."""
-    texts = load_stack(project, stack).values.values()
-    return any(f'"{other}"' in text or f'/{other}"' in text for text in texts)
+    named = re.compile(rf"(?<![\w.-]){re.escape(other)}(?![\w.-])")
+    return any(named.search(text) for text in load_stack(project, stack).values.values())

@@ -158,3 +158,32 @@ def test_a_reader_that_has_seen_enough_is_no_fault(option, programs, tmp_path):
         said = process.stderr.read()
 
     assert (process.returncode, said) == (0, "")
+
+
+CROWDED = """
+import pulumi_aws as aws
+import pulumi_kubernetes as k8s
+
+nodes = aws.eks.NodeGroup(
+    "nodes", cluster_name="shop", node_role_arn="arn:aws:iam::111122223333:role/nodes", subnet_ids=["subnet-0a1"],
+    instance_types=["t3.large"], scaling_config={"min_size": 1, "max_size": 1, "desired_size": 1},
+)
+container = {"name": "cart", "image": "cart:1", "resources": {"requests": {"cpu": "64", "memory": "1Gi"}}}
+labels = {"app": "cart"}
+k8s.apps.v1.Deployment(
+    "cart", metadata={"name": "cart", "namespace": "shop"},
+    spec={"replicas": 1, "selector": {"match_labels": labels},
+          "template": {"metadata": {"labels": labels}, "spec": {"containers": [container]}}},
+)
+"""
+
+
+def test_n7_and_n5_a_stack_that_can_be_seen_to_fail_is_shown_and_then_refused(run, write):
+    code, out, err = run("--project", write(CROWDED))
+
+    assert code == 1
+    assert "resources planned for small / dev" in out
+    pod, edge = (next(line for line in err.splitlines() if word in line) for word in ("t3.large", "does not wait"))
+    assert pod.startswith("error: ")
+    assert "cart" in pod
+    assert edge.startswith("error: Deployment cart does not wait for NodeGroup nodes")
