@@ -116,6 +116,22 @@ ONE_SENTENCE: dict[str, Case] = {
         {(*SYSTEM, "layering"): {"nodeGroup": "workers"}},
         ": systems.layeringDetection.layering.nodeGroup workers is none of the platform's: system, application, batch",
     ),
+    "spans that nobody takes": (
+        "dev",
+        {(*SYSTEM, "layering"): {"tracing": True}},
+        (
+            ": systems.layeringDetection.layering.tracing has nobody to send spans to: the platform has no "
+            "addons.opentelemetryCollector"
+        ),
+    ),
+    "spans that nobody takes on the shared platform": (
+        "staging",
+        {(*SYSTEM, "layering"): {"tracing": True}},
+        (
+            ": systems.layeringDetection.layering.tracing has nobody to send spans to: the platform has no "
+            "shared.tracing"
+        ),
+    ),
     "a rule for a repository that is not there": (
         "dev",
         {REGISTRY: {"additionalRepositories": ["tools/copy"], "mutableRepositories": ["tools/cpy"]}},
@@ -175,7 +191,11 @@ def test_a_conflict_is_one_sentence(fault: str) -> None:
         {(*ADDONS, "keda"): {}, (*ADDONS, "datadog"): {"apiKey": API_KEY}},
         {(*ADDONS, "keda"): {}, (*ADDONS, "datadog"): {"apiKey": API_KEY, "values": {"clusterAgent": None}}},
         {(*ADDONS, "fluentBit"): DROPPED, (*ADDONS, "cloudwatchObservability"): {"containerLogs": True}},
-        {(*ADDONS, "opentelemetryCollector"): {}, (*ADDONS, "jaeger"): {}},
+        {
+            (*ADDONS, "opentelemetryCollector"): {},
+            (*ADDONS, "jaeger"): {},
+            (*SYSTEM, "layering"): {"tracing": True},
+        },
         {(*ADDONS, "clusterAutoscaler"): DROPPED, (*ADDONS, "nodeAutoscaler"): "none"},
         {REGISTRY: {"additionalRepositories": ["tools/copy"], "mutableRepositories": ["tools/copy"]}},
     ],

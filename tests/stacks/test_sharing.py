@@ -80,11 +80,10 @@ def test_p16_a_stack_that_could_not_live_on_the_shared_cluster_is_refused(key: s
     [
         ("containerInsights", False, "containerInsights is false here, but stack organization/landfall/dev has it"),
         ("prometheus", True, "prometheus is true here, but stack organization/landfall/dev has none"),
+        ("tracing", True, "tracing is true here, but stack organization/landfall/dev has none"),
     ],
 )
-def test_p16_what_gathers_metrics_on_the_shared_cluster_is_said_as_it_is(
-    source: str, *, claimed: bool, sentence: str
-) -> None:
+def test_p16_what_watches_on_the_shared_cluster_is_said_as_it_is(source: str, *, claimed: bool, sentence: str) -> None:
     with pytest.raises(pulumi.RunError, match=rf"^platform\.shared\.{sentence}$"):
         plan_of(changed("staging", {("platform", "shared", source): claimed}), "staging")
 
