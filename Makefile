@@ -21,7 +21,7 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 preview: $(RUNTIME) ## Plan a stack offline and write build/<stack>/ (STACK=dev, ARGS="--mode preview")
-	@$(BIN)/python -m plan --stack $(STACK) $(ARGS)
+	@$(BIN)/python -m preview --stack $(STACK) $(ARGS)
 
 test: $(DEV) ## Run the tests on all cores (ARGS="-k network")
 	@$(BIN)/python -m pytest -n auto $(ARGS)
@@ -45,7 +45,7 @@ bench: $(DEV) ## Compare planning with the bare SDK, and 1,000 services with 100
 	@$(BIN)/python -m bench
 
 rehearse: $(DEV) ## Rehearse a stack: the real Pulumi engine, a simulated cloud (STACK=dev, ARGS="--faults all")
-	@$(BIN)/python -m tests.rehearsal --stack $(STACK) $(ARGS)
+	@$(BIN)/python -m rehearsal --stack $(STACK) $(ARGS)
 
 schema: $(RUNTIME) ## Write the JSON schema of the settings
 	@$(BIN)/python -m settings.schema

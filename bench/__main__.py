@@ -67,7 +67,7 @@ def planning(folder: Path) -> list[Result]:
         {
             "bare": ["-m", "bench.bare", str(inventory)],
             "plan": ["-c", PLAN],
-            "preview": ["-m", "plan", "--stack", PLANNED, "--out", str(folder / PLANNED)],
+            "preview": ["-m", "preview", "--stack", PLANNED, "--out", str(folder / PLANNED)],
         },
         ROUNDS,
     )

@@ -10,7 +10,7 @@ import sys
 import time
 
 from bench.process import ROOT
-from plan.run import plan_stack
+from engine.run import plan_stack
 
 SERVICES = ROOT / "bench" / "services"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.process import ROOT
+from engine.run import plan_stack
 from plan.model import PlannedResource
-from plan.run import plan_stack
 
 PLANNED = "prod"
 """A stack whose nodes are its alone: the preview of one that is shared plans those that share it as well."""

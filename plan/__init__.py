@@ -1,1 +1,1 @@
-"""The offline preview: the real program run against a local engine, with no cloud, cluster or command line tool."""
+"""The plan: resources, values, dependency graph and manifests of one stack, planned or deployed."""

@@ -8,7 +8,9 @@ from google.protobuf.struct_pb2 import Struct
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from plan import record, references, values
+from engine import record
+from engine import stack_references as references
+from plan import values
 from plan.errors import PlanError, UsageError
 from plan.model import Diagnostic, Plan, PlannedResource
 

@@ -14,8 +14,8 @@ import pulumi
 from rich.console import Console
 from rich.progress import track
 
-from plan.run import plan_stack
-from plan.views.tree import console_for
+from engine.run import plan_stack
+from preview.views.tree import console_for
 from smoke import checklist
 from smoke.api import Api, connect
 from smoke.checks.ingresses import hosts, speaks_tls

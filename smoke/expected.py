@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plan.simulation.kubernetes import is_object
-from plan.views.manifests import manifest_of
+from engine.simulation.kubernetes import is_object
+from preview.views.manifests import manifest_of
 from smoke.manifest import Manifest, at, name, namespace
 
 if TYPE_CHECKING:

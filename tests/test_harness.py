@@ -10,7 +10,7 @@ import pulumi_eks as eks
 import pulumi_kubernetes as k8s
 import pytest
 
-from tests.harness import UNKNOWN, Cloud, DuplicateUrnError, deploy
+from tests.support.harness import UNKNOWN, Cloud, DuplicateUrnError, deploy
 
 
 class Bucket(pulumi.ComponentResource):

@@ -10,7 +10,7 @@ import ast
 import re
 from pathlib import Path
 
-from tests.sources import parsed
+from tests.support.sources import parsed
 
 ROOT = Path(__file__).parent.parent
 

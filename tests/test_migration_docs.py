@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from components.cutover.gate_alarms import gate_alarms
-from plan.views import architecture
+from preview.views import architecture
 from systems.layering_detection.aggregator import AggregatorSpec
-from tests.sources import parsed
-from tests.stacks.planning import planned
+from tests.support.sources import parsed
+from tests.support.stack_plans import planned
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "migration" / "layering-detection"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.network import Host, Network, Pod
+from tests.support.network import Host, Network, Pod
 
 SHOP = {"kind": "Namespace", "metadata": {"name": "shop", "labels": {"team": "sales"}}}
 CART = Pod(namespace="shop", labels={"app": "cart"}, ports={"http": 8000}, address="10.0.64.9")

@@ -5,13 +5,13 @@ import sys
 
 import pytest
 
+from analysis.parity import ledgers
 from migration.facts import Converted, shown
 from migration.layering_detection.source import layering_detection
-from plan.parity import ledgers
-from plan.views import parity
-from tests.migration.page import PAGES, rendered
-from tests.settings.documents import ROOT
-from tests.stacks.planning import STACKS, planned
+from preview.views import parity
+from tests.support.parity_page import PAGES, rendered
+from tests.support.settings_documents import ROOT
+from tests.support.stack_plans import STACKS, planned
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -46,7 +46,7 @@ def test_a_first_preview_says_where_parity_is_read() -> None:
 
 
 def test_the_preview_loads_nothing_of_a_program_that_may_have_modules_of_the_same_name() -> None:
-    loads = "import sys, plan.views.parity; sys.exit('components' in sys.modules)"
+    loads = "import sys, preview.views.parity; sys.exit('components' in sys.modules)"
 
     command = [sys.executable, "-c", loads]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0  # noqa: S603 -- our own words

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.migration.changes import ALARM, CONFIG, DEPLOYMENT, changed, container, faults, without
-from tests.stacks.planning import planned
+from tests.support.migration_changes import ALARM, CONFIG, DEPLOYMENT, changed, container, faults, without
+from tests.support.stack_plans import planned
 
 LAYERING = "layering-detection-layering"
 

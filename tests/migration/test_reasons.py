@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migration.layering_detection.reasons.fitting import NAMED_BLOCKS, RELEASE, callers
-from tests.migration.changes import ALARM, DEPLOYMENT, changed, container, faults
+from tests.support.migration_changes import ALARM, DEPLOYMENT, changed, container, faults
 
 LAYERING = "layering-detection-layering"
 SERVICE = "services/layering"

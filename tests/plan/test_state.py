@@ -7,14 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from plan import critical_path, state
-from plan.__main__ import main
+from analysis import critical_path
+from plan import state
 from plan.errors import PlanError, UsageError
 from plan.values import SECRET
-from plan.views import folder
-from tests.plan.exports import ENCRYPTED, KEPT, SHOWN, SIGNATURE, STACK, exported, urn, write
-from tests.plan.exports import state as kept
-from tests.stacks.planning import OWNERS, planned
+from preview.__main__ import main
+from preview.views import folder
+from tests.support.exported_states import ENCRYPTED, KEPT, SHOWN, SIGNATURE, STACK, exported, urn, write
+from tests.support.exported_states import state as kept
+from tests.support.stack_plans import OWNERS, planned
 
 CONFIG = "kubernetes:core/v1:ConfigMap"
 ROLE = "aws:iam/role:Role"

@@ -6,7 +6,7 @@ import pytest
 
 from plan.errors import PlanError
 from plan.waits import waits_of
-from tests.plan.graphs import COMPONENT, plan, resource, urn
+from tests.support.graphs import COMPONENT, plan, resource, urn
 
 
 def waits(*resources):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.rehearsal import audit
+from rehearsal import audit
 
 
 class Double:

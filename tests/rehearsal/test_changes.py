@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rehearsal.changes import changes, protections, upgradable
-from tests.rehearsal.stage import chain
-from tests.settings.documents import CLUSTER, STACKS, TODAY, changed, committed, faults
+from rehearsal.changes import changes, protections, upgradable
+from rehearsal.stage import chain
+from tests.support.settings_documents import CLUSTER, STACKS, TODAY, changed, committed, faults
 from versions import KUBERNETES_VERSIONS
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rehearsal import build, cli
+from rehearsal import build, cli
 
 
 @pytest.fixture

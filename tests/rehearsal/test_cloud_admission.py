@@ -4,9 +4,9 @@ from unittest import mock
 
 import pytest
 
-from tests.rehearsal.cloud import Cloud
-from tests.rehearsal.cloud.direct import AbortedError, Account
-from tests.rehearsal.cloud.example import RELEASE, Platform, kubernetes_object
+from rehearsal.cloud import Cloud
+from rehearsal.cloud.direct import AbortedError, Account
+from rehearsal.cloud.example import RELEASE, Platform, kubernetes_object
 
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"

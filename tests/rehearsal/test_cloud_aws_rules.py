@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from tests.rehearsal.cloud import wire
-from tests.rehearsal.cloud.direct import AbortedError, Account
-from tests.rehearsal.cloud.example import ADDON, ATTACHMENT, CLUSTER, NODE_GROUP, POLICY, ROLE, SUBNET, Platform
+from rehearsal.cloud import wire
+from rehearsal.cloud.direct import AbortedError, Account
+from rehearsal.cloud.example import ADDON, ATTACHMENT, CLUSTER, NODE_GROUP, POLICY, ROLE, SUBNET, Platform
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 import versions
-from tests.rehearsal.cloud import Cloud, charts, kubernetes_rules
-from tests.rehearsal.cloud.direct import AbortedError, Account
-from tests.rehearsal.cloud.example import RELEASE, Platform, kubernetes_object
+from rehearsal.cloud import Cloud, charts, kubernetes_rules
+from rehearsal.cloud.direct import AbortedError, Account
+from rehearsal.cloud.example import RELEASE, Platform, kubernetes_object
 
 PARAMETERS = "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams"
 

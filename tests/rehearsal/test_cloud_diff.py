@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rehearsal.cloud import checks, diff, inputs, replacement, wire
-from tests.rehearsal.cloud.direct import Account, Made, urn_of
-from tests.rehearsal.cloud.example import CLUSTER, NODE_GROUP, ROLE, VPC, Platform, kubernetes_object
+from rehearsal.cloud import checks, diff, inputs, replacement, wire
+from rehearsal.cloud.direct import Account, Made, urn_of
+from rehearsal.cloud.example import CLUSTER, NODE_GROUP, ROLE, VPC, Platform, kubernetes_object
 
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 

@@ -6,9 +6,9 @@ from unittest import mock
 
 import pytest
 
-from tests.rehearsal.cloud.cloud import Cloud, minutes
-from tests.rehearsal.cloud.direct import AbortedError, Account, urn_of
-from tests.rehearsal.cloud.example import RELEASE, VPC, Platform
+from rehearsal.cloud.cloud import Cloud, minutes
+from rehearsal.cloud.direct import AbortedError, Account, urn_of
+from rehearsal.cloud.example import RELEASE, VPC, Platform
 
 
 def test_an_ordered_fault_happens_once():

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from tests.rehearsal.cloud import Cloud, serve, wire
-from tests.rehearsal.cloud.direct import AbortedError, Account
-from tests.rehearsal.cloud.example import ROLE, VPC, Platform, kubernetes_object
+from rehearsal.cloud import Cloud, serve, wire
+from rehearsal.cloud.direct import AbortedError, Account
+from rehearsal.cloud.example import ROLE, VPC, Platform, kubernetes_object
 
 RECORD = "aws:route53/record:Record"
 CONFIG = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"namespace": "default"}, "data": {"a": "b"}}

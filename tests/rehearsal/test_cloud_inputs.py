@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rehearsal.cloud import inputs, wire
-from tests.rehearsal.cloud.direct import Account
-from tests.rehearsal.cloud.example import NODE_GROUP, RELEASE, SUBNET
+from rehearsal.cloud import inputs, wire
+from rehearsal.cloud.direct import Account
+from rehearsal.cloud.example import NODE_GROUP, RELEASE, SUBNET
 
 NODES = {
     "clusterName": "example",

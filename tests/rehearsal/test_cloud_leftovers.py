@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rehearsal.cloud.direct import AbortedError, Account
-from tests.rehearsal.cloud.example import Platform
-from tests.rehearsal.cloud.example import kubernetes_object as obj
+from rehearsal.cloud.direct import AbortedError, Account
+from rehearsal.cloud.example import Platform
+from rehearsal.cloud.example import kubernetes_object as obj
 
 CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
 STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rehearsal.cloud.direct import AbortedError, Account
-from tests.rehearsal.cloud.example import ATTACHMENT, POLICY, Platform
-from tests.rehearsal.cloud.example import kubernetes_object as obj
+from rehearsal.cloud.direct import AbortedError, Account
+from rehearsal.cloud.example import ATTACHMENT, POLICY, Platform
+from rehearsal.cloud.example import kubernetes_object as obj
 
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 INGRESS_CLASS = "kubernetes:networking.k8s.io/v1:IngressClass"

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tests.rehearsal.cloud.direct import AbortedError, Account, Made, urn_of
-from tests.rehearsal.cloud.example import ADDON, ATTACHMENT, NODE_GROUP, POLICY, ROLE, ROUTE, Platform
+from rehearsal.cloud.direct import AbortedError, Account, Made, urn_of
+from rehearsal.cloud.example import ADDON, ATTACHMENT, NODE_GROUP, POLICY, ROLE, ROUTE, Platform
 
 
 @pytest.fixture

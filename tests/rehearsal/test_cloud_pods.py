@@ -4,9 +4,9 @@ import copy
 
 import pytest
 
-from tests.rehearsal.cloud.direct import AbortedError, Account
-from tests.rehearsal.cloud.example import ATTACHMENT, POLICY, RELEASE, ROLE, Platform, deployment
-from tests.rehearsal.cloud.example import kubernetes_object as obj
+from rehearsal.cloud.direct import AbortedError, Account
+from rehearsal.cloud.example import ATTACHMENT, POLICY, RELEASE, ROLE, Platform, deployment
+from rehearsal.cloud.example import kubernetes_object as obj
 
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 NAMESPACE = "kubernetes:core/v1:Namespace"

@@ -9,9 +9,9 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from plan import values
-from tests.rehearsal.cloud import Cloud, serve, wire
-from tests.rehearsal.cloud.direct import AbortedError, Account, Made, urn_of
-from tests.rehearsal.cloud.example import VPC
+from rehearsal.cloud import Cloud, serve, wire
+from rehearsal.cloud.direct import AbortedError, Account, Made, urn_of
+from rehearsal.cloud.example import VPC
 
 RANDOM = "random:index/randomPassword:RandomPassword"
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rehearsal.cloud.direct import AbortedError, Account
-from tests.rehearsal.cloud.example import Platform, deployment
-from tests.rehearsal.cloud.example import kubernetes_object as obj
+from rehearsal.cloud.direct import AbortedError, Account
+from rehearsal.cloud.example import Platform, deployment
+from rehearsal.cloud.example import kubernetes_object as obj
 
 CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"

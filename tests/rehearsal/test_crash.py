@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.rehearsal.cloud import Faults
-from tests.rehearsal.crash import DELETED, ON_A_SHARED_PLATFORM, Killings, moments, recover
-from tests.rehearsal.engine import Run
-from tests.rehearsal.report import Figures, RehearsalError, Report
-from tests.rehearsal.steps import Step
-from tests.settings.documents import committed
+from rehearsal.cloud import Faults
+from rehearsal.crash import DELETED, ON_A_SHARED_PLATFORM, Killings, moments, recover
+from rehearsal.engine import Run
+from rehearsal.report import Figures, RehearsalError, Report
+from rehearsal.steps import Step
+from tests.support.settings_documents import committed
 
 
 class Stack:

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.rehearsal.changes import protections
-from tests.rehearsal.cloud import Faults
-from tests.rehearsal.engine import Run
-from tests.rehearsal.faults import Ordeal
-from tests.rehearsal.lifecycle import refused_by
-from tests.rehearsal.report import Figures, RehearsalError, Report
-from tests.settings.documents import committed
+from rehearsal.changes import protections
+from rehearsal.cloud import Faults
+from rehearsal.engine import Run
+from rehearsal.faults import Ordeal
+from rehearsal.lifecycle import refused_by
+from rehearsal.report import Figures, RehearsalError, Report
+from tests.support.settings_documents import committed
 
 
 def run(error: str | None = None) -> Run:

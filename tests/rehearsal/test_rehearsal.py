@@ -9,10 +9,10 @@ from unittest import mock
 
 import pytest
 
-from tests.rehearsal.__main__ import main
-from tests.rehearsal.command import Command
-from tests.rehearsal.rehearsal import Rehearsal
-from tests.rehearsal.report import RehearsalError
+from rehearsal.__main__ import main
+from rehearsal.command import Command
+from rehearsal.rehearsal import Rehearsal
+from rehearsal.report import RehearsalError
 
 
 def test_help_says_what_the_exit_codes_mean(capsys: pytest.CaptureFixture[str]) -> None:

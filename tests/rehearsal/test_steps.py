@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pulumi.automation.events import EngineEvent
 
-from tests.rehearsal.steps import Expected, Step, differences, step_of, summary
+from rehearsal.steps import Expected, Step, differences, step_of, summary
 
 
 def step(operation: str, type_: str, name: str) -> Step:

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from plan.model import Plan
-from tests.rehearsal.views import differences
-from tests.stacks.planning import planned
+from rehearsal.views import differences
+from tests.support.stack_plans import planned
 
 CONFIG = "layering-detection-aggregator-config"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.settings.documents import CLUSTER, DROPPED, NODES, SYSTEM, Case, changed, faults
+from tests.support.settings_documents import CLUSTER, DROPPED, NODES, SYSTEM, Case, changed, faults
 
 PLATFORM = ("platform", "create")
 ADDONS = (*PLATFORM, "addons")

@@ -7,10 +7,20 @@ from unittest import mock
 
 import pytest
 
-from plan.monitor import Monitor
+from engine.monitor import Monitor
 from settings import SettingsError
-from tests.settings.documents import CLUSTER, DROPPED, NETWORK, NODES, STACKS, SYSTEM, changed, committed, faults
-from tests.stacks.planning import plan_of
+from tests.support.settings_documents import (
+    CLUSTER,
+    DROPPED,
+    NETWORK,
+    NODES,
+    STACKS,
+    SYSTEM,
+    changed,
+    committed,
+    faults,
+)
+from tests.support.stack_plans import plan_of
 
 TEN_FAULTS: dict[tuple[str | int, ...], Any] = {
     ("region",): DROPPED,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from settings.faults import Fault
-from tests.settings.documents import DROPPED, STACKS, Path_, committed, found, put
+from tests.support.settings_documents import DROPPED, STACKS, Path_, committed, found, put
 
 OTHER = st.one_of(
     st.none(),

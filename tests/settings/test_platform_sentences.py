@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 
 from settings import Settings
-from tests.settings.documents import CLUSTER, DROPPED, NETWORK, NODES, SYSTEM, Case, changed, clean, committed, faults
+from tests.support.settings_documents import (
+    CLUSTER,
+    DROPPED,
+    NETWORK,
+    NODES,
+    SYSTEM,
+    Case,
+    changed,
+    clean,
+    committed,
+    faults,
+)
 
 VERSION = (*CLUSTER, "kubernetesVersion")
 SUPPORT = (*CLUSTER, "supportType")

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from settings.schema import SCHEMA_FILE, rendered, schema
-from tests.settings.documents import (
+from tests.support.settings_documents import (
     CLUSTER,
     DROPPED,
     KEY,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.settings.documents import STACKS, Case, changed, committed, faults
+from tests.support.settings_documents import STACKS, Case, changed, committed, faults
 
 ONE_SENTENCE: dict[str, Case] = {
     "a system with a slip of the pen": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.settings.documents import DROPPED, SYSTEM, Case, changed, faults
+from tests.support.settings_documents import DROPPED, SYSTEM, Case, changed, faults
 
 SECTION = "systems.layeringDetection"
 """Where every sentence here begins."""

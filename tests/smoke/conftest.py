@@ -8,8 +8,8 @@ import yaml
 
 import smoke.__main__ as command
 from smoke.checks import ingresses
-from tests.smoke.cluster import ApiServer, FakeCluster, LoadBalancer, serving
-from tests.stacks.planning import planned
+from tests.support.fake_cluster import ApiServer, FakeCluster, LoadBalancer, serving
+from tests.support.stack_plans import planned
 
 Run = Callable[..., tuple[int, str, str]]
 

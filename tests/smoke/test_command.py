@@ -11,8 +11,8 @@ import yaml
 
 import smoke.__main__ as command
 from plan.model import Plan
-from tests.settings.documents import ROOT
-from tests.stacks.planning import manifests
+from tests.support.settings_documents import ROOT
+from tests.support.stack_plans import manifests
 
 
 def test_a_cluster_that_is_not_there_is_another_outcome_than_a_faulty_stack(run, kubeconfig):

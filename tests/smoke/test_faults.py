@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.smoke.faults import FAULTS, SERVICES, SYSTEM, of, pod, restarted
+from tests.support.cluster_faults import FAULTS, SERVICES, SYSTEM, of, pod, restarted
 
 
 @pytest.mark.parametrize("fault", FAULTS)

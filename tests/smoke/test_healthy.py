@@ -8,8 +8,8 @@ import re
 import pytest
 
 from smoke.manifest import name
-from tests.smoke.cluster import SECRET_VALUE, FakeCluster
-from tests.stacks.planning import of_kind, planned
+from tests.support.fake_cluster import SECRET_VALUE, FakeCluster
+from tests.support.stack_plans import of_kind, planned
 
 
 def test_a_stack_that_is_as_planned_passes_every_check(failures):

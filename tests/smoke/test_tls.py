@@ -11,8 +11,8 @@ import pytest
 
 import smoke.__main__ as command
 from smoke.checks import ingresses
-from tests.smoke.cluster import FakeCluster, LoadBalancer, serving
-from tests.stacks.planning import planned
+from tests.support.fake_cluster import FakeCluster, LoadBalancer, serving
+from tests.support.stack_plans import planned
 
 NAME = "layering-detection.example.com"
 

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from components.node_selection import GPU_LABEL, NODE_GROUP_LABEL
-from tests.settings.documents import DROPPED, changed, committed
-from tests.stacks.addons import RELEASE, charts, managed_addons, node_groups, values
-from tests.stacks.planning import EVERYTHING, KARPENTER, OWN_STAGING, OWNERS, STACKS, of_kind, plan_of, planned
+from tests.support.settings_documents import DROPPED, changed, committed
+from tests.support.stack_addons import RELEASE, charts, managed_addons, node_groups, values
+from tests.support.stack_plans import EVERYTHING, KARPENTER, OWN_STAGING, OWNERS, STACKS, of_kind, plan_of, planned
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 AUTOSCALERS = {"karpenter", "cluster-autoscaler"}

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from plan.scheduling import pack
-from plan.scheduling.chart_pods import CHART_PODS
-from plan.scheduling.workload import EVERY_NODE, Workload
+from analysis.scheduling import pack
+from analysis.scheduling.chart_pods import CHART_PODS
+from analysis.scheduling.workload import EVERY_NODE, Workload
 from stacks.namespaces import ADDON_NAMESPACES
-from tests.settings.documents import committed
-from tests.stacks.addons import at_key, charts, managed_addons, node_groups, values
-from tests.stacks.planning import EVERYTHING, ZONES, planned
+from tests.support.settings_documents import committed
+from tests.support.stack_addons import at_key, charts, managed_addons, node_groups, values
+from tests.support.stack_plans import EVERYTHING, ZONES, planned
 
 ALONE = {
     "amazon-cloudwatch-observability-controller-manager": "EKS's add-on has no setting for it; agents run on without",

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from analysis.scheduling import Packing, pack
+from analysis.scheduling.addon_pods import ADDON_PODS
+from analysis.scheduling.chart_pods import CHART_PODS
 from plan import state
-from plan.scheduling import Packing, pack
-from plan.scheduling.addon_pods import ADDON_PODS
-from plan.scheduling.chart_pods import CHART_PODS
-from plan.views.packing import text
-from tests.plan import exports
-from tests.settings.documents import committed
-from tests.stacks.planning import OWNERS, STACKS, ZONES, of_kind, plan_of, planned
+from preview.views.packing import text
+from tests.support import exported_states as exports
+from tests.support.settings_documents import committed
+from tests.support.stack_plans import OWNERS, STACKS, ZONES, of_kind, plan_of, planned
 
 SHARING = {stack: (stack,) for stack in OWNERS} | {"dev": ("dev", "staging")}
 """The stacks whose pods run on the cluster of each that makes one."""

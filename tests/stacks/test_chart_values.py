@@ -8,8 +8,8 @@ import pytest
 
 import versions
 from plan.model import PlannedResource
-from tests.components.addons.chart_values import value_faults
-from tests.stacks.planning import STACKS, planned
+from tests.support.chart_values import value_faults
+from tests.support.stack_plans import STACKS, planned
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 

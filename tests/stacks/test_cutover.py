@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from analysis.ordering import broken, pairs_of
 from plan.graph import graph_of
 from plan.model import Plan
-from plan.ordering import broken, pairs_of
 from settings import SettingsError
-from tests.settings.documents import committed
-from tests.stacks.planning import plan_of, planned
+from tests.support.settings_documents import committed
+from tests.support.stack_plans import plan_of, planned
 
 RECORD = "aws:route53/record:Record"
 OLD: Mapping[str, str] = {

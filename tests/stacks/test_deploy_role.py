@@ -14,8 +14,8 @@ from components.aws.deploy_platform_policy import platform_statements
 from components.aws.iam import Statement
 from components.aws.stack_scope import StackScope
 from plan.model import PlannedResource
-from tests.iam_evaluation import allows
-from tests.stacks.planning import STACKS, planned
+from tests.support.iam_evaluation import allows
+from tests.support.stack_plans import STACKS, planned
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"

@@ -9,8 +9,8 @@ import pytest
 from components.addons.gatekeeper import GatekeeperSpec
 from components.addons.gatekeeper_constraints import constraint
 from components.addons.gatekeeper_templates import RULES, Document, Rule, template
-from tests.gatekeeper import is_for, judge
-from tests.stacks.planning import STACKS, manifests, name_of
+from rehearsal.cloud.gatekeeper import is_for, judge
+from tests.support.stack_plans import STACKS, manifests, name_of
 
 SPEC = GatekeeperSpec()
 ECR = "111122223333.dkr.ecr.us-east-1.amazonaws.com"

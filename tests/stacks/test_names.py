@@ -7,9 +7,9 @@ import difflib
 import pytest
 from pydantic.alias_generators import to_camel
 
-from tests.settings.documents import committed
-from tests.stacks import names
-from tests.stacks.planning import STACKS, planned
+from tests.support import resource_names as names
+from tests.support.settings_documents import committed
+from tests.support.stack_plans import STACKS, planned
 
 
 @pytest.mark.parametrize("stack", names.COMMITTED)

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from analysis.pod_security import strictest, violations
 from stacks.namespaces import ADDON_NAMESPACES
-from tests.pod_security import strictest, violations
-from tests.settings.documents import ROOT
-from tests.sources import parsed
-from tests.stacks.planning import EVERYTHING, KARPENTER, STACKS, manifests, name_of, of_kind, planned
+from tests.support.settings_documents import ROOT
+from tests.support.sources import parsed
+from tests.support.stack_plans import EVERYTHING, KARPENTER, STACKS, manifests, name_of, of_kind, planned
 
 KUBE_SYSTEM = "kube-system"
 MADE_BY_EKS = {KUBE_SYSTEM, "amazon-cloudwatch"}

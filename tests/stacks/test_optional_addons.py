@@ -8,9 +8,9 @@ import pytest
 
 from components.node_selection import NODE_GROUP_LABEL
 from stacks.namespaces import ADDON_NAMESPACES, SYSTEM_NAMESPACES
-from tests.stacks.addons import charts, values
-from tests.stacks.graph import named, too_early, typed
-from tests.stacks.planning import EVERYTHING, KARPENTER, OWNERS, STACKS, by_id, of_kind, planned
+from tests.support.stack_addons import charts, values
+from tests.support.stack_graph import named, too_early, typed
+from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, by_id, of_kind, planned
 
 WITH_PROMETHEUS = ("prod", EVERYTHING)
 REPOSITORY = "aws:ecr/repository:Repository"

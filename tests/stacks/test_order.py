@@ -9,8 +9,8 @@ from __future__ import annotations
 import pytest
 
 from plan.model import PlannedResource
-from tests.stacks.graph import before, named, too_early, typed
-from tests.stacks.planning import EVERYTHING, KARPENTER, OWNERS, STACKS, is_object, planned
+from tests.support.stack_graph import before, named, too_early, typed
+from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, is_object, planned
 
 SERVICE = "kubernetes:core/v1:Service"
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"

@@ -7,16 +7,16 @@ from functools import cache
 
 import pytest
 
+from analysis.ordering import RULES, Pair, broken, missing, pairs_of
+from analysis.ordering.custom_resources import BROUGHT_BY, MONITORING
+from analysis.ordering.inventory import kind_of
 from plan import state
 from plan.graph import Graph, graph_of
-from plan.ordering import RULES, Pair, broken, missing, pairs_of
-from plan.ordering.custom_resources import BROUGHT_BY, MONITORING
-from plan.ordering.inventory import kind_of
-from plan.views import ordering
 from plan.waits import Waits, as_recorded, waits_of
-from tests.plan import exports
-from tests.stacks.graph import forgetting
-from tests.stacks.planning import OWN_STAGING, OWNERS, STACKS, planned
+from preview.views import ordering
+from tests.support import exported_states as exports
+from tests.support.stack_graph import forgetting
+from tests.support.stack_plans import OWN_STAGING, OWNERS, STACKS, planned
 
 BUILT_IN = {
     "admissionregistration.k8s.io",

@@ -10,7 +10,7 @@ import pytest
 
 from components.node_selection import NODE_GROUP_LABEL as NODE_GROUP
 from plan.model import PlannedResource
-from tests.stacks.planning import OWNERS, ZONES, by_id, cluster, planned, settings_of
+from tests.support.stack_plans import OWNERS, ZONES, by_id, cluster, planned, settings_of
 
 KEY = "aws:kms/key:Key"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.settings.documents import committed
-from tests.stacks.planning import OWNERS, STACKS, ZONES, by_id, cluster, of_kind, planned
+from tests.support.settings_documents import committed
+from tests.support.stack_plans import OWNERS, STACKS, ZONES, by_id, cluster, of_kind, planned
 
 ROLE_ANNOTATION = "eks.amazonaws.com/role-arn"
 OF_EKS_ADDONS = {

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from plan.model import PlannedResource
-from tests.settings.documents import committed
-from tests.stacks.planning import OWNERS, STACKS, plan_of, planned
+from tests.support.settings_documents import committed
+from tests.support.stack_plans import OWNERS, STACKS, plan_of, planned
 
 DEFAULT_PROVIDER = re.compile(r"^default(_|$)")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.network import Host, Network, Pod
-from tests.stacks.planning import OWNERS, STACKS, manifests, of_kind, planned
+from tests.support.network import Host, Network, Pod
+from tests.support.stack_plans import OWNERS, STACKS, manifests, of_kind, planned
 
 PORTS = {"orchestrator": 8000, "layering": 8001, "wash-trading": 8002, "aggregator": 8003}
 CALLED = ("layering", "wash-trading", "aggregator")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from stacks.namespaces import ADDON_NAMESPACES
-from tests.network import selects
-from tests.stacks.planning import EVERYTHING, OWNERS, STACKS, manifests, name_of, of_kind, planned
+from tests.support.network import selects
+from tests.support.stack_plans import EVERYTHING, OWNERS, STACKS, manifests, name_of, of_kind, planned
 
 GIVEN_NAMESPACES = {"kube-system"}
 """Every cluster has them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stacks.planning import STACKS, name_of, of_kind
+from tests.support.stack_plans import STACKS, name_of, of_kind
 
 
 def bound(stack: str) -> set[tuple[str, str]]:

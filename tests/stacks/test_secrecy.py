@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.stacks.planning import EVERYTHING, STACKS, of_kind, planned
+from tests.support.stack_plans import EVERYTHING, STACKS, of_kind, planned
 
 SECRET_LOOKING = {
     "an AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",

@@ -7,9 +7,9 @@ import json
 import pulumi
 import pytest
 
-from tests.settings.documents import changed, committed
-from tests.stacks.graph import typed
-from tests.stacks.planning import EVERYTHING, KARPENTER, OWN_STAGING, manifests, name_of, plan_of, planned
+from tests.support.settings_documents import changed, committed
+from tests.support.stack_graph import typed
+from tests.support.stack_plans import EVERYTHING, KARPENTER, OWN_STAGING, manifests, name_of, plan_of, planned
 
 PROMETHEUS = "layering-detection-monitoring-prometheus"
 CLUSTER_MAKING = typed("eks:*", "aws:eks/*", "aws:ec2/*", "aws:efs/fileSystem:FileSystem", "kubernetes:helm.sh/*")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.components.workload.shop import Cluster
-from tests.systems.layering_detection import system
+from tests.support.layering_detection import system
+from tests.support.shop import Cluster
 
 
 @pytest.fixture(scope="session")

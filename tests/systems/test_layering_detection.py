@@ -7,10 +7,10 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from tests.components.workload.shop import LOAD_BALANCER_ADDRESS, POD_ADDRESS, Cluster
-from tests.network import Host, Network, Pod
-from tests.pod_security import violations
-from tests.systems.layering_detection import EVERY_ENVIRONMENT, FACTS, NAMESPACE, spec, system
+from analysis.pod_security import violations
+from tests.support.layering_detection import EVERY_ENVIRONMENT, FACTS, NAMESPACE, spec, system
+from tests.support.network import Host, Network, Pod
+from tests.support.shop import LOAD_BALANCER_ADDRESS, POD_ADDRESS, Cluster
 
 ALB = "alb.ingress.kubernetes.io"
 SERVICES = sorted(FACTS)

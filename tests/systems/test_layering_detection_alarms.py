@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from components.monitoring.metric_sources import MetricSources
 from systems.layering_detection.system import LayeringDetection, LayeringDetectionArgs
-from tests.components.workload.shop import Cluster, observe, platform
-from tests.harness import Registration
-from tests.systems.layering_detection import FACTS, NAMESPACE, spec, system
+from tests.support.harness import Registration
+from tests.support.layering_detection import FACTS, NAMESPACE, spec, system
+from tests.support.shop import Cluster, observe, platform
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"

@@ -16,11 +16,11 @@ from systems.layering_detection.aggregator import AggregatorSpec
 from systems.layering_detection.cutover import cutover_args, cutover_faults
 from systems.layering_detection.orchestrator import OrchestratorSpec
 from systems.layering_detection.service import SYSTEM, Wiring
-from tests.cloud import Cloud
-from tests.components.cutover.route53 import ALARM, RECORD
-from tests.components.workload.shop import platform
-from tests.harness import Deployment, deploy
-from tests.systems.layering_detection import NAMESPACE, spec
+from tests.support.cloud import Cloud
+from tests.support.harness import Deployment, deploy
+from tests.support.layering_detection import NAMESPACE, spec
+from tests.support.route53 import ALARM, RECORD
+from tests.support.shop import platform
 
 LOOKUP = "aws:lb/getLoadBalancer:getLoadBalancer"
 FOUND = {"dnsName": "k8s-1.us-east-1.elb.amazonaws.com", "zoneId": "ZNEW", "arnSuffix": "app/k8s-1/0a1"}

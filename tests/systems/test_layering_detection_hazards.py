@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tests.components.workload.shop import Cluster
-from tests.systems.layering_detection import FACTS, spec, system
+from tests.support.layering_detection import FACTS, spec, system
+from tests.support.shop import Cluster
 
 SERVICES = sorted(FACTS)
 LIMIT = "--limit-max-requests"

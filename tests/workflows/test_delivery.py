@@ -13,9 +13,20 @@ import pytest
 from components.aws.github_trust import GitHubRepositorySpec
 from settings import Settings
 from systems.layering_detection.spec import LayeringDetectionSpec
-from tests.settings.documents import committed
-from tests.stacks.planning import planned
-from tests.workflows.files import GITHUB, ROOT, TEMPLATE, jobs, scripts, stacks, steps, texts, variables, workflows
+from tests.support.settings_documents import committed
+from tests.support.stack_plans import planned
+from tests.support.workflow_files import (
+    GITHUB,
+    ROOT,
+    TEMPLATE,
+    jobs,
+    scripts,
+    stacks,
+    steps,
+    texts,
+    variables,
+    workflows,
+)
 
 ORDER = ["dev", "staging", "prod"]
 DOCUMENT = (ROOT / "docs" / "delivery.md").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflows.files import workflows
+from tests.support.workflow_files import workflows
 
 STAND_IN = '#!/usr/bin/env bash\necho "{name} $*" >> "$CALLS"\n{answer}\n'
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.files import TEMPLATE, jobs, steps, texts, workflows
+from tests.support.workflow_files import TEMPLATE, jobs, steps, texts, workflows
 
 READ = {"contents": "read"}
 WITH_ROLE = {"contents": "read", "id-token": "write"}

@@ -8,10 +8,10 @@ import versions
 from components.addons.argo_cd import ArgoCd, ArgoCdArgs, ArgoCdSpec
 from components.aws.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
-from tests.components.addons import delivery
-from tests.components.addons.chart_values import chart_defaults
-from tests.harness import Deployment
-from tests.kubernetes_schema import faults
+from tests.support import addon_delivery as delivery
+from tests.support.chart_values import chart_defaults
+from tests.support.harness import Deployment
+from tests.support.kubernetes_schema import faults
 
 MakeCluster = Callable[[], ClusterIdentity]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import versions
-from tests.components.addons.chart_values import chart_defaults, schema_faults, unknown_keys, value_faults
+from tests.support.chart_values import chart_defaults, schema_faults, unknown_keys, value_faults
 
 
 def test_an_unknown_key_is_noticed_at_any_depth() -> None:

@@ -16,8 +16,8 @@ from components.addons.load_balancer_controller import (
     LoadBalancerControllerSpec,
 )
 from components.aws.cluster import ClusterIdentity
-from tests.components.addons.chart_values import chart_defaults, value_faults
-from tests.harness import Deployment, deploy
+from tests.support.chart_values import chart_defaults, value_faults
+from tests.support.harness import Deployment, deploy
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 ROLE = "aws:iam/role:Role"

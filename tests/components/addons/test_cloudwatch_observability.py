@@ -13,9 +13,9 @@ from components.addons.cloudwatch_observability import (
     CloudWatchObservabilityArgs,
     CloudWatchObservabilitySpec,
 )
-from tests.components.addons.chart_values import unknown_keys
-from tests.components.addons.observability import LOG_GROUP, MONITORING, MakeCluster, deployed
-from tests.harness import Deployment
+from tests.support.addon_observability import LOG_GROUP, MONITORING, MakeCluster, deployed
+from tests.support.chart_values import unknown_keys
+from tests.support.harness import Deployment
 
 ADDON = "aws:eks/addon:Addon"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"

@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 import versions
+from analysis import pod_security
 from components.addons.cluster_autoscaler import (
     IMAGE_TAGS,
     ClusterAutoscaler,
@@ -20,9 +21,8 @@ from components.addons.cluster_autoscaler import (
 from components.addons.cluster_autoscaler_policy import autoscaler_statements
 from components.aws.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
-from tests import pod_security
-from tests.components.addons.chart_values import value_faults
-from tests.harness import Deployment, deploy
+from tests.support.chart_values import value_faults
+from tests.support.harness import Deployment, deploy
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 

@@ -8,8 +8,7 @@ from pydantic import ValidationError
 
 import versions
 from components.addons.datadog import Datadog, DatadogArgs, DatadogSpec
-from tests.components.addons.chart_values import value_faults
-from tests.components.addons.observability import (
+from tests.support.addon_observability import (
     MONITORING,
     RELEASE,
     MakeCluster,
@@ -19,7 +18,8 @@ from tests.components.addons.observability import (
     manifests,
     values,
 )
-from tests.harness import Deployment
+from tests.support.chart_values import value_faults
+from tests.support.harness import Deployment
 
 API_KEY = {"name": "platform/{environment}/datadog", "property": "api_key"}
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"

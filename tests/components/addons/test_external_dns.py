@@ -10,8 +10,8 @@ from pydantic import ValidationError
 import versions
 from components.addons.external_dns import ExternalDns, ExternalDnsArgs, ExternalDnsSpec
 from components.aws.cluster import ClusterIdentity
-from tests.components.addons import delivery
-from tests.harness import Deployment
+from tests.support import addon_delivery as delivery
+from tests.support.harness import Deployment
 
 MakeCluster = Callable[[], ClusterIdentity]
 

@@ -11,8 +11,8 @@ import versions
 from components.addons.falco import Falco, FalcoArgs, FalcoSpec
 from components.aws.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
-from tests.components.addons.chart_values import value_faults
-from tests.harness import Deployment, deploy
+from tests.support.chart_values import value_faults
+from tests.support.harness import Deployment, deploy
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import versions
 from components.addons.fluent_bit import FluentBit, FluentBitArgs, FluentBitSpec
-from tests.components.addons.chart_values import chart_defaults, value_faults
-from tests.components.addons.observability import (
+from tests.support.addon_observability import (
     LOG_GROUP,
     RELEASE,
     MakeCluster,
@@ -15,7 +14,8 @@ from tests.components.addons.observability import (
     policy_statements,
     values,
 )
-from tests.harness import Deployment
+from tests.support.chart_values import chart_defaults, value_faults
+from tests.support.harness import Deployment
 
 
 def fluent_bit(

@@ -14,9 +14,9 @@ from components.addons.gatekeeper import Gatekeeper, GatekeeperArgs, GatekeeperS
 from components.addons.gatekeeper_templates import RULES
 from components.aws.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
-from tests.components.addons.chart_values import value_faults
-from tests.gatekeeper import constraint_faults, source_of
-from tests.harness import Deployment, deploy
+from rehearsal.cloud.gatekeeper import constraint_faults, source_of
+from tests.support.chart_values import value_faults
+from tests.support.harness import Deployment, deploy
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 TEMPLATE = "kubernetes:templates.gatekeeper.sh/v1:ConstraintTemplate"

@@ -11,8 +11,8 @@ import pytest
 
 from components.addons.gatekeeper_constraints import constraint
 from components.addons.gatekeeper_templates import RULES, Document, Rule, template
-from tests.gatekeeper import constraint_faults, is_for, judge, source_of
-from tests.kubernetes_schema import custom_resource_faults
+from rehearsal.cloud.gatekeeper import constraint_faults, is_for, judge, source_of
+from tests.support.kubernetes_schema import custom_resource_faults
 
 ECR = "111122223333.dkr.ecr.us-east-1.amazonaws.com"
 PARAMETERS = {

@@ -14,9 +14,9 @@ from components.addons.karpenter import Karpenter, KarpenterArgs, KarpenterSpec
 from components.addons.karpenter_nodes import NodePoolSpec
 from components.aws.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
-from tests.components.addons.chart_values import value_faults
-from tests.harness import Deployment, deploy
-from tests.kubernetes_schema import custom_resource_faults
+from tests.support.chart_values import value_faults
+from tests.support.harness import Deployment, deploy
+from tests.support.kubernetes_schema import custom_resource_faults
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 NODE_CLASS = "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass"

@@ -13,8 +13,8 @@ import yaml
 
 from components.addons.karpenter_policy import KarpenterScope, controller_statements
 from components.addons.karpenter_queue import EVENTS, InterruptionQueue, queue_policy
-from tests.harness import deploy
-from tests.iam_evaluation import allows
+from tests.support.harness import deploy
+from tests.support.iam_evaluation import allows
 
 WRITES_TO_IAM = {
     "iam:AddRoleToInstanceProfile",

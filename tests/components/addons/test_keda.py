@@ -9,13 +9,13 @@ import pulumi_aws as aws
 import pytest
 
 import versions
+from analysis import pod_security
 from components.addons.keda import Keda, KedaArgs, KedaSpec
 from components.addons.merge import merged
 from components.aws.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
-from tests import pod_security
-from tests.components.addons.chart_values import chart_defaults, value_faults
-from tests.harness import Deployment, deploy
+from tests.support.chart_values import chart_defaults, value_faults
+from tests.support.harness import Deployment, deploy
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 PARTS = ("operator", "metricServer", "webhooks")

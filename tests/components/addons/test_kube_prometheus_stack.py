@@ -8,11 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 import versions
+from analysis.pod_security import violations
 from components.addons.alertmanager import PagerDutySpec, alertmanager_configuration
 from components.addons.kube_prometheus_stack import KubePrometheusStack, KubePrometheusStackArgs
 from components.addons.kube_prometheus_stack_spec import KubePrometheusStackSpec
-from tests.components.addons.chart_values import value_faults
-from tests.components.addons.observability import (
+from tests.support.addon_observability import (
     MONITORING,
     RELEASE,
     MakeCluster,
@@ -22,9 +22,9 @@ from tests.components.addons.observability import (
     manifests,
     values,
 )
-from tests.harness import Deployment
-from tests.kubernetes_schema import custom_resource_faults
-from tests.pod_security import violations
+from tests.support.chart_values import value_faults
+from tests.support.harness import Deployment
+from tests.support.kubernetes_schema import custom_resource_faults
 
 STACK = "metrics-release"
 PAGER_DUTY = {"pagerDuty": {"routingKey": {"name": "platform/{environment}/pagerduty", "property": "key"}}}

@@ -17,7 +17,7 @@ from components.addons.plain_addon import PlainAddonArgs
 from components.addons.pod_identity_agent import PodIdentityAgent
 from components.addons.vpc_cni import VpcCni, VpcCniArgs, VpcCniSpec
 from components.aws.cluster import ClusterIdentity
-from tests.harness import Deployment, deploy
+from tests.support.harness import Deployment, deploy
 
 ADDON = "aws:eks/addon:Addon"
 STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"

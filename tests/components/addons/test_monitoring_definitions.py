@@ -6,7 +6,7 @@ import pulumi
 
 import versions
 from components.addons.monitoring_definitions import MonitoringDefinitions
-from tests.harness import Deployment, deploy
+from tests.support.harness import Deployment, deploy
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 

@@ -9,12 +9,12 @@ import pytest
 from pydantic import ValidationError
 
 import versions
+from analysis import pod_security
 from components.addons.nginx_ingress import NginxIngress, NginxIngressArgs, NginxIngressSpec
 from components.aws.cluster import ClusterIdentity
-from tests import pod_security
-from tests.components.addons import delivery
-from tests.harness import Deployment
-from tests.kubernetes_schema import faults
+from tests.support import addon_delivery as delivery
+from tests.support.harness import Deployment
+from tests.support.kubernetes_schema import faults
 
 MakeCluster = Callable[[], ClusterIdentity]
 

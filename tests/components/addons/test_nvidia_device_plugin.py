@@ -15,8 +15,8 @@ from components.addons.nvidia_device_plugin import (
     NvidiaDevicePluginSpec,
 )
 from components.aws.cluster import ClusterIdentity
-from tests.components.addons.chart_values import value_faults
-from tests.harness import Deployment, deploy
+from tests.support.chart_values import value_faults
+from tests.support.harness import Deployment, deploy
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 

@@ -7,12 +7,12 @@ from typing import Any
 import pulumi_aws as aws
 
 import versions
+from analysis import pod_security
 from components.addons.reloader import Reloader, ReloaderArgs, ReloaderSpec
 from components.aws.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
-from tests import pod_security
-from tests.components.addons.chart_values import value_faults
-from tests.harness import Deployment, deploy
+from tests.support.chart_values import value_faults
+from tests.support.harness import Deployment, deploy
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 

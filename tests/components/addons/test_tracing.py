@@ -13,9 +13,9 @@ from components.addons.opentelemetry_collector import (
     collector_configuration,
 )
 from components.quantity import memory_bytes
-from tests.components.addons.chart_values import value_faults
-from tests.components.addons.observability import MONITORING, RELEASE, MakeCluster, deployed, level, values
-from tests.harness import Deployment
+from tests.support.addon_observability import MONITORING, RELEASE, MakeCluster, deployed, level, values
+from tests.support.chart_values import value_faults
+from tests.support.harness import Deployment
 
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 

@@ -9,12 +9,12 @@ import pytest
 from pydantic import ValidationError
 
 import versions
+from analysis import pod_security
 from components.addons.velero import Velero, VeleroArgs, VeleroSpec
 from components.aws.cluster import ClusterIdentity
-from tests import pod_security
-from tests.components.addons import delivery
-from tests.components.addons.chart_values import value_faults
-from tests.harness import Deployment
+from tests.support import addon_delivery as delivery
+from tests.support.chart_values import value_faults
+from tests.support.harness import Deployment
 
 MakeCluster = Callable[[], ClusterIdentity]
 

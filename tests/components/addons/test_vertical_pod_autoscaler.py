@@ -8,6 +8,7 @@ import pulumi_aws as aws
 import pytest
 
 import versions
+from analysis import pod_security
 from components.addons.vertical_pod_autoscaler import (
     VerticalPodAutoscaler,
     VerticalPodAutoscalerArgs,
@@ -15,9 +16,8 @@ from components.addons.vertical_pod_autoscaler import (
 )
 from components.aws.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
-from tests import pod_security
-from tests.components.addons.chart_values import value_faults
-from tests.harness import Deployment, deploy
+from tests.support.chart_values import value_faults
+from tests.support.harness import Deployment, deploy
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 PARTS = ("recommender", "updater", "admissionController")

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from components.aws.cluster import Cluster, ClusterArgs, ClusterSpec
-from tests.harness import Deployment, deploy
+from tests.support.harness import Deployment, deploy
 
 EKS = "eks:index:Cluster"
 ADMIN = "arn:aws:iam::111122223333:role/platform-admin"

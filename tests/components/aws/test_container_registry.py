@@ -14,7 +14,7 @@ from components.aws.container_registry import (
     ContainerRegistrySpec,
     lifecycle_policy,
 )
-from tests.harness import Deployment, deploy
+from tests.support.harness import Deployment, deploy
 
 REPOSITORY = "aws:ecr/repository:Repository"
 LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"

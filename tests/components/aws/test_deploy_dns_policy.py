@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from components.aws.deploy_dns_policy import RECORD_NAMES, DnsName, dns_read_statements, dns_statements
-from tests.components.aws.github import policies, roles
-from tests.iam_evaluation import allows
+from tests.support.github import policies, roles
+from tests.support.iam_evaluation import allows
 
 ZONE, OTHER = (f"arn:aws:route53:::hostedzone/{each}" for each in ("Z0SHOP", "Z0BANK"))
 CHANGE = "route53:ChangeResourceRecordSets"

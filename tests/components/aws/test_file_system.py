@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from components.aws.file_system import FileSystem, FileSystemArgs, FileSystemSpec
-from tests.harness import Deployment, deploy
+from tests.support.harness import Deployment, deploy
 
 FILES = "aws:efs/fileSystem:FileSystem"
 RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"

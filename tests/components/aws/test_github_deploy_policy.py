@@ -11,9 +11,9 @@ from components.aws.deploy_network_policy import network_statements
 from components.aws.deploy_platform_policy import platform_statements
 from components.aws.iam import Statement
 from components.aws.preview_policy import read_statements
-from tests.cloud import ACCOUNT, REGION
-from tests.components.aws.github import SCOPE
-from tests.iam_evaluation import allows
+from tests.support.cloud import ACCOUNT, REGION
+from tests.support.github import SCOPE
+from tests.support.iam_evaluation import allows
 
 STATEMENTS: list[Statement] = [
     *network_statements(SCOPE),

@@ -9,10 +9,10 @@ import pytest
 from pydantic import ValidationError
 
 from components.aws.image_push_policy import image_push_statements
-from tests.cloud import ACCOUNT, REGION
-from tests.components.aws.github import BACKEND, BUCKET, CART, KEY, PROVIDER, policies, roles, spec, statements
-from tests.harness import Deployment
-from tests.iam_evaluation import allows
+from tests.support.cloud import ACCOUNT, REGION
+from tests.support.github import BACKEND, BUCKET, CART, KEY, PROVIDER, policies, roles, spec, statements
+from tests.support.harness import Deployment
+from tests.support.iam_evaluation import allows
 
 ROLE = "aws:iam/role:Role"
 ISSUER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"

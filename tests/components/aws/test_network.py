@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from components.aws.network import Network, NetworkArgs, NetworkSpec
-from tests.harness import Cloud, Deployment, deploy
+from tests.support.harness import Cloud, Deployment, deploy
 
 SUBNET = "aws:ec2/subnet:Subnet"
 NAT = "aws:ec2/natGateway:NatGateway"

@@ -15,7 +15,7 @@ from components.aws.instance_type import runs_on_arm
 from components.aws.node_group import NodeGroup, NodeGroupArgs, NodeGroupSpec
 from components.aws.node_user_data import node_user_data
 from components.node_selection import NODE_GROUP_LABEL, NodeSelection
-from tests.harness import Deployment, deploy
+from tests.support.harness import Deployment, deploy
 
 GENERAL = {"instanceTypes": ["m7i.large"], "minSize": 2, "maxSize": 6}
 NODES = "aws:eks/nodeGroup:NodeGroup"

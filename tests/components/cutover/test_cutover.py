@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from components.cutover.cutover import Cutover, CutoverArgs
 from components.cutover.spec import CutoverSpec
-from tests.cloud import ACCOUNT, REGION, Cloud
-from tests.components.cutover.route53 import ALARM, HEALTH_CHECK, RECORD, answers
-from tests.components.workload.shop import Shop, declared
-from tests.harness import Deployment, deploy
+from tests.support.cloud import ACCOUNT, REGION, Cloud
+from tests.support.harness import Deployment, deploy
+from tests.support.route53 import ALARM, HEALTH_CHECK, RECORD, answers
+from tests.support.shop import Shop, declared
 
 OLD = {"dnsName": "shop-alb-1.us-east-1.elb.amazonaws.com", "hostedZoneId": "Z35SXDOTRQ7X7K"}
 STEPS = (0, 10, 50, 100)

@@ -6,7 +6,7 @@ import pytest
 
 from components.monitoring.alarms import Alarm, load_balancer_alarms, pod_alarms, queue_alarms, request_alarms
 from components.monitoring.signals import Queue
-from tests.components.monitoring.services import service
+from tests.support.monitored_services import service
 
 PODS = {"ClusterName": "main", "Namespace": "shop-test", "PodName": "cart"}
 REQUESTS = {"TargetGroup": "targetgroup/k8s-shop-cart/0a1", "LoadBalancer": "app/k8s-shop/0b2"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from components.monitoring.alarms import Alarm, pod_alarms, queue_alarms, request_alarms
 from components.monitoring.cloudwatch_dashboard import cloudwatch_dashboard
-from tests.components.monitoring.services import service
+from tests.support.monitored_services import service
 
 
 def alarms(name: str, **changes: Any) -> dict[str, Alarm]:

@@ -12,9 +12,9 @@ from components.monitoring.monitoring import Monitoring, MonitoringArgs
 from components.monitoring.recipients import AlarmsSpec
 from components.monitoring.signals import Queue
 from components.monitoring.target_group import load_balancer_dimension
-from tests.cloud import ACCOUNT
-from tests.components.workload.shop import Cluster, Shop, cluster, declared
-from tests.harness import Deployment, Registration
+from tests.support.cloud import ACCOUNT
+from tests.support.harness import Deployment, Registration
+from tests.support.shop import Cluster, Shop, cluster, declared
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"

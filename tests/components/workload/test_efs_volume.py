@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
-from tests.components.workload.shop import Cluster, Shop, cluster
+from tests.support.shop import Cluster, Shop, cluster
 
 
 def volume(**args: Any) -> Cluster:

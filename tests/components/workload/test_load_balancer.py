@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs, LoadBalancerSpec
-from tests.components.workload.shop import Cluster, Shop, cluster, declared
-from tests.network import Host, Network, Pod
+from tests.support.network import Host, Network, Pod
+from tests.support.shop import Cluster, Shop, cluster, declared
 
 CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/0a1"
 ALB = "alb.ingress.kubernetes.io"

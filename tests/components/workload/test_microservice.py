@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from components.workload.pod import ClaimMount
-from tests.components.workload.shop import Cluster, Shop, cart, cluster, declared
+from tests.support.shop import Cluster, Shop, cart, cluster, declared
 
 KEY = {"KEY": {"name": "shop/{environment}/key"}}
 

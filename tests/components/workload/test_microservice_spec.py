@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from components.workload.microservice_spec import MicroserviceSpec
-from tests.components.workload.shop import declared
+from tests.support.shop import declared
 
 
 def refusal(**yaml: Any) -> str:

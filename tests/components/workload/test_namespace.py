@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from components.workload.namespace import Namespace, NamespaceArgs
-from tests.components.workload.shop import Cluster, observe
+from tests.support.shop import Cluster, observe
 
 
 def namespace(**args: Any) -> Cluster:

@@ -8,16 +8,8 @@ import pulumi
 import pytest
 
 from components.workload.network_policy import address_blocks
-from tests.components.workload.shop import (
-    LOAD_BALANCER_ADDRESS,
-    POD_ADDRESS,
-    Cluster,
-    Shop,
-    cart,
-    cluster,
-    declared,
-)
-from tests.network import Host, Network, Pod
+from tests.support.network import Host, Network, Pod
+from tests.support.shop import LOAD_BALANCER_ADDRESS, POD_ADDRESS, Cluster, Shop, cart, cluster, declared
 
 DNS = Pod(namespace="kube-system", labels={"k8s-app": "kube-dns"})
 INTERNET = Host("198.51.100.1")

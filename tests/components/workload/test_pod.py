@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.components.workload.shop import Cluster, Shop, cart, cluster, declared
-from tests.pod_security import violations
+from analysis.pod_security import violations
+from tests.support.shop import Cluster, Shop, cart, cluster, declared
 
 
 @pytest.fixture(scope="module")

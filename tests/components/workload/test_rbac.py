@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tests.components.workload.shop import Cluster, cart, declared
+from tests.support.shop import Cluster, cart, declared
 
 ENDPOINTS = {"apiGroups": ["discovery.k8s.io"], "resources": ["endpointslices"], "verbs": ["get", "list", "watch"]}
 LEASE = {

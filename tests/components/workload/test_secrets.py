@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from components.workload.secrets import reader_statement
-from tests.components.workload.shop import Cluster, cart
+from tests.support.shop import Cluster, cart
 
 SECRETS = {
     "API_KEY": {"name": "shop/{environment}/api-key", "property": "key"},

@@ -8,8 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from components.addons.opentelemetry_collector import COLLECTOR
-from tests.components.workload.shop import Cluster, Shop, cart, cluster, declared
-from tests.network import Network, Pod
+from tests.support.network import Network, Pod
+from tests.support.shop import Cluster, Shop, cart, cluster, declared
 
 SPANS = Pod(namespace=COLLECTOR.namespace, labels={"app": "collector"}, address="10.0.64.77")
 

@@ -1,0 +1,49 @@
+"""Block storage: volumes, and what pods claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from analysis.cost.inputs import at, whole
+from analysis.cost.model import Charge, NotPricedError
+from analysis.prices import rates
+from analysis.scheduling.room import GIBIBYTE_MIB, memory
+from plan.values import is_mapping, is_sequence
+
+if TYPE_CHECKING:
+    from plan.model import Plan, PlannedResource
+
+
+def volume(volume: PlannedResource, _: Plan) -> Sequence[Charge]:
+    """An EBS volume of the program's own."""
+    size = volume.inputs.get("size")
+    if not isinstance(size, int) or volume.inputs.get("type") != "gp3":
+        reason = "is no gp3 volume of a size that is known"
+        raise NotPricedError(reason)
+    return [Charge(what="volume, gp3", price=rates.BLOCK_STORAGE, amount=size)]
+
+
+def claim(claim: PlannedResource, _: Plan) -> Sequence[Charge]:
+    """A claim by itself."""
+    return _charges(at(claim.inputs, "spec"), copies=1)
+
+
+def stateful_set(workload: PlannedResource, _: Plan) -> Sequence[Charge]:
+    """A claim from each template for each replica."""
+    templates = at(workload.inputs, "spec", "volumeClaimTemplates")
+    copies = whole(at(workload.inputs, "spec", "replicas"), 1)
+    claims = [each for each in templates if is_mapping(each)] if is_sequence(templates) else []
+    return [charge for each in claims for charge in _charges(each.get("spec"), copies)]
+
+
+def _charges(spec: Any, copies: int) -> Sequence[Charge]:
+    """What is bound to a volume by name, or shared by nodes, lies on the file system, and is counted there."""
+    claimed: Mapping[str, Any] = spec if is_mapping(spec) else {}
+    if claimed.get("volumeName") or "ReadWriteMany" in (claimed.get("accessModes") or []):
+        return []
+    size = memory(at(claimed, "resources", "requests", "storage"))
+    if size is None:
+        reason = "claims storage of a size that is not known"
+        raise NotPricedError(reason)
+    return [Charge(what="volume, gp3", price=rates.BLOCK_STORAGE, amount=copies * size / GIBIBYTE_MIB)]

@@ -1,0 +1,93 @@
+"""How long a deployment of a plan takes at least, and the resources that cost the time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.durations import NOTHING, typical
+from plan.waits import as_recorded, waits_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from analysis.durations import Duration
+    from plan.model import Plan, PlannedResource
+    from plan.waits import Waits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One resource that everything after it waits for."""
+
+    urn: str
+    type: str
+    name: str
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalPath:
+    """Resources one after the other; those that take no time are left out."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def minutes(self) -> float:
+        """How long the steps take together."""
+        return sum(step.minutes for step in self.steps)
+
+
+def of_up(plan: Plan) -> CriticalPath:
+    """The longest chain of creations: each resource starts as soon as all that it waits for is there."""
+    resources = {resource.urn: resource for resource in plan.resources}
+    minutes = {urn: duration_of(resource).create for urn, resource in resources.items()}
+    return _path(_step(resources[urn], minutes[urn]) for urn in longest_chain(waits_of(plan), minutes))
+
+
+def of_destroy(plan: Plan) -> CriticalPath:
+    """The slowest deletion of each wave.
+
+    The engine deletes in waves and starts none before the one ahead of it is through. A resource's wave is the length
+    of the longest chain of waits below it, counted in resources and not in minutes
+    (``ScheduleDeletes`` in pkg/resource/deploy/step_generator.go, read in version 3.259.0).
+    """
+    depth: dict[str, int] = {}
+    for urn, waited in waits_of(as_recorded(plan)).items():
+        depth[urn] = max((depth[each] + 1 for each in waited), default=0)
+    slowest: dict[int, Step] = {}
+    for resource in plan.resources:
+        kept = resource.options.get("retainOnDelete", False)
+        step = _step(resource, 0.0 if kept else duration_of(resource).delete)
+        wave = depth[resource.urn]
+        if wave not in slowest or step.minutes > slowest[wave].minutes:
+            slowest[wave] = step
+    return _path(slowest[wave] for wave in sorted(slowest, reverse=True))
+
+
+def longest_chain(waits: Waits, minutes: Mapping[str, float]) -> list[str]:
+    """The URNs of the chain that ends last, first to last; of equal chains always the same one."""
+    finished: dict[str, float] = {}
+    latest: dict[str, str | None] = {}
+    for urn, waited in waits.items():
+        latest[urn] = max(waited, key=lambda each: (finished[each], each), default=None)
+        finished[urn] = finished.get(latest[urn] or "", 0.0) + minutes[urn]
+    chain: list[str] = []
+    urn = max(finished, key=lambda each: (finished[each], each), default=None)
+    while urn:
+        chain.append(urn)
+        urn = latest[urn]
+    return chain[::-1]
+
+
+def duration_of(resource: PlannedResource) -> Duration:
+    """Typical minutes of a resource. Components only group, and what is looked up exists already."""
+    return typical(resource.type, resource.inputs) if resource.custom and not resource.read else NOTHING
+
+
+def _step(resource: PlannedResource, minutes: float) -> Step:
+    return Step(urn=resource.urn, type=resource.type, name=resource.name, minutes=minutes)
+
+
+def _path(steps: Iterable[Step]) -> CriticalPath:
+    return CriticalPath(tuple(step for step in steps if step.minutes))

@@ -1,0 +1,120 @@
+"""What a plan holds of each system that moves here, beside what its old platform ran."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from analysis.scheduling import room
+from engine.simulation.kubernetes import is_object
+from migration.ledger import Ledger, ledger
+from migration.planned.objects import NOTHING, PlannedObjects, PlannedPlatform
+from migration.planned.system import planned_system
+from migration.systems import MIGRATIONS, Migration
+from preview.views.manifests import manifest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from plan.model import Plan, PlannedResource
+
+_DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
+
+
+def ledgers(plan: Plan) -> Iterator[tuple[Migration, Ledger]]:
+    """A ledger for each system of the stack that comes from another platform."""
+    for migration in MIGRATIONS:
+        for system in plan.of_type(migration.component):
+            own = _below(plan, system)
+            environment = _environment(own, migration.name)
+            planned = planned_system(_objects(own, _platform(plan, f"{migration.name}/{environment}/")))
+            yield migration, ledger(migration.source(environment), planned, migration.reasons(environment, planned))
+
+
+def _below(plan: Plan, system: PlannedResource) -> Sequence[PlannedResource]:
+    """The resources of a component; parents stand before their children."""
+    urns = {system.urn}
+    found: list[PlannedResource] = []
+    for resource in plan.resources:
+        if resource.parent in urns:
+            urns.add(resource.urn)
+            found.append(resource)
+    return found
+
+
+def _environment(own: Sequence[PlannedResource], system: str) -> str:
+    """The namespace is the system's name and the environment's."""
+    namespaces = [manifest_of(each)["metadata"]["name"] for each in own if each.type == "kubernetes:core/v1:Namespace"]
+    return f"{namespaces[0]}".removeprefix(f"{system}-") if namespaces else ""
+
+
+def _objects(own: Sequence[PlannedResource], platform: PlannedPlatform) -> PlannedObjects:
+    alarms = [each for each in own if each.type == "aws:cloudwatch/metricAlarm:MetricAlarm"]
+    monitoring = next((f"{each.name}-" for each in own if each.type == "landfall:monitoring:Monitoring"), "")
+    return PlannedObjects(
+        manifests=[
+            _in_common_units(manifest_of(each))
+            for each in own
+            if each.custom and not each.read and is_object(each.type)
+        ],
+        access_points={
+            each.id: each.inputs for each in own if each.type == "aws:efs/accessPoint:AccessPoint" and each.id
+        },
+        alarms={each.name.removeprefix(monitoring): each.inputs for each in alarms},
+        dashboard=next((_document(each) for each in own if each.type == _DASHBOARD), NOTHING),
+        platform=platform,
+    )
+
+
+def _platform(plan: Plan, secrets: str) -> PlannedPlatform:
+    """``secrets`` is what the names of the system's own begin with."""
+    file_systems = _inputs(plan, "aws:efs/fileSystem:FileSystem")
+    groups = _inputs(plan, "aws:cloudwatch/logGroup:LogGroup")
+    nodes = _inputs(plan, "aws:eks/nodeGroup:NodeGroup")
+    return PlannedPlatform(
+        subnets={f"{each.id}": each.inputs for each in plan.of_type("aws:ec2/subnet:Subnet")},
+        node_subnets=sorted({subnet for each in nodes for subnet in each.get("subnetIds", ())}),
+        nat_gateways=len(_inputs(plan, "aws:ec2/natGateway:NatGateway")),
+        file_system=next(iter(file_systems), None),
+        log_group=next((each for each in groups if f"{each.get('name')}".endswith("/application")), None),
+        log_stream=next(_log_streams(plan), None),
+        container_insights=any(
+            each.get("addonName") == "amazon-cloudwatch-observability" for each in _inputs(plan, "aws:eks/addon:Addon")
+        ),
+        stored_secrets={
+            each["name"]: each
+            for each in _inputs(plan, "aws:secretsmanager/secret:Secret")
+            if f"{each.get('name')}".startswith(secrets)
+        },
+        repositories={each["name"]: each for each in _inputs(plan, "aws:ecr/repository:Repository")},
+        image_rules={
+            each["repository"]: each["policy"] for each in _inputs(plan, "aws:ecr/lifecyclePolicy:LifecyclePolicy")
+        },
+    )
+
+
+def _inputs(plan: Plan, type_: str) -> Sequence[Mapping[str, Any]]:
+    return [each.inputs for each in plan.of_type(type_)]
+
+
+def _log_streams(plan: Plan) -> Iterator[str]:
+    for release in _inputs(plan, "kubernetes:helm.sh/v3:Release"):
+        if release.get("chart") == "aws-for-fluent-bit":
+            yield release["values"]["cloudWatchLogs"]["logStreamTemplate"]
+
+
+def _in_common_units(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The manifest with the quantities of its containers in ``m`` and ``Mi``; what is not known stays as it is."""
+    template = manifest.get("spec", {}).get("template", {})
+    for container in template.get("spec", {}).get("containers", ()):
+        for amounts in container.get("resources", {}).values():
+            if (cpu := room.cpu(amounts.get("cpu"))) is not None:
+                amounts["cpu"] = f"{cpu}m"
+            if (memory := room.memory(amounts.get("memory"))) is not None:
+                amounts["memory"] = f"{memory}Mi"
+    return manifest
+
+
+def _document(dashboard: PlannedResource) -> dict[str, Any]:
+    return json.loads(dashboard.inputs["dashboardBody"])

@@ -1,0 +1,121 @@
+"""Workloads that come with Helm charts and EKS add-ons, by the planned values of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from analysis.scheduling.addon_pods import ADDON_PODS
+from analysis.scheduling.chart_pods import CHART_PODS
+from analysis.scheduling.labels import mapping
+from analysis.scheduling.shipped_pod import Container, ShippedPod
+from analysis.scheduling.workload import EVERY_NODE, PodTemplate, Replicas, Workload, workload_of
+from plan.model import Plan, PlannedResource
+from plan.values import is_mapping
+
+RELEASE = "kubernetes:helm.sh/v3:Release"
+ADDON = "aws:eks/addon:Addon"
+
+_ADDONS_NAMESPACE = "kube-system"
+_PLACEMENT = ("nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipped:
+    """What was found, and the charts and add-ons whose pods nobody told of."""
+
+    workloads: Sequence[Workload]
+    strangers: Sequence[str]
+
+
+def shipped_workloads(plan: Plan) -> Shipped:
+    """The pods that the plan's add-ons and charts bring, the add-ons first: so the cluster comes up."""
+    workloads: list[Workload] = []
+    strangers: list[str] = []
+    for resource in plan.of_type(ADDON):
+        name = f"{resource.inputs.get('addonName')}"
+        if name in ADDON_PODS:
+            workloads += _workloads(_ADDONS_NAMESPACE, ADDON_PODS[name], _configuration(resource))
+        else:
+            strangers.append(f"add-on {name}")
+    for resource in plan.of_type(RELEASE):
+        name = chart_of(resource)
+        if name in CHART_PODS:
+            namespace = f"{resource.inputs.get('namespace') or 'default'}"
+            workloads += _workloads(namespace, CHART_PODS[name], resource.inputs.get("values"))
+        else:
+            strangers.append(f"chart {name}")
+    return Shipped(workloads=workloads, strangers=strangers)
+
+
+def chart_of(release: PlannedResource) -> str:
+    """The chart's own name, without the registry that it comes from."""
+    return f"{release.inputs.get('chart')}".rpartition("/")[2]
+
+
+def at(values: Any, path: str) -> Any:
+    """What stands at a path of keys joined by dots; None where nothing does."""
+    for key in filter(None, path.split(".")):
+        values = mapping(values).get(key)
+    return values
+
+
+def _configuration(addon: PlannedResource) -> Any:
+    """An add-on's own values: JSON in a text; where the text is not known yet, that text."""
+    given = addon.inputs.get("configurationValues")
+    if not isinstance(given, str):
+        return {}
+    try:
+        return json.loads(given)
+    except ValueError:
+        return given
+
+
+def _workloads(namespace: str, pods: Iterable[ShippedPod], values: Any) -> Iterable[Workload]:
+    known = values is None or is_mapping(values)
+    for pod in pods:
+        switch = at(values, pod.when) if pod.when else None
+        if pod.by_default if switch is None else switch:
+            found = _workload(namespace, pod, values)
+            yield replace(found, known=found.known and known)
+
+
+def _workload(namespace: str, pod: ShippedPod, values: Any) -> Workload:
+    section = at(values, pod.section)
+    running = [each for each in pod.containers if not each.when or at(values, each.when)]
+    spec: dict[str, Any] = {"containers": [one for each in running for one in _containers(each, section)]}
+    for key in _PLACEMENT:
+        given = [at(values, f"{place}.{key}") for place in pod.placed_by or (pod.section,)]
+        spec[key] = next((each for each in given if each), None)
+    spec["affinity"] = spec["affinity"] or pod.affinity
+    spec["tolerations"] = spec["tolerations"] or list(pod.tolerates)
+    found = workload_of(pod.kind, (namespace, pod.name), PodTemplate(spec=spec, labels={}), _replicas(pod, section))
+    keeps_volume = bool(pod.volume and at(values, pod.volume))
+    return replace(found, constraints=replace(found.constraints, own_volumes=keeps_volume))
+
+
+def _containers(container: Container, section: Any) -> list[Mapping[str, Any]]:
+    """The chart's own requests, with the given ones laid over them, as Helm does it."""
+    given = at(section, container.resources)
+    own = {"cpu": container.cpu, "memory": container.memory}
+    requests = {name: amount for name, amount in own.items() if amount != "0"}
+    if given is None or is_mapping(given):
+        given = {**mapping(given), "requests": {**requests, **mapping(at(given, "requests"))}}
+    return [{"resources": given}] * container.count
+
+
+def _replicas(pod: ShippedPod, section: Any) -> Replicas:
+    if pod.kind == EVERY_NODE:
+        return Replicas(least=1, most=1)
+    fixed = _count(at(section, pod.replicas), pod.default_replicas)
+    autoscaling: Mapping[str, Any] = mapping(at(section, pod.autoscaling)) if pod.autoscaling else {}
+    if autoscaling.get("enabled") is not True:
+        return Replicas(least=fixed, most=fixed)
+    least = _count(autoscaling.get("minReplicas"), fixed)
+    return Replicas(least=least, most=max(least, _count(autoscaling.get("maxReplicas"), fixed)))
+
+
+def _count(value: Any, default: int) -> int:
+    return value if isinstance(value, int) else default

@@ -1,0 +1,72 @@
+"""Which volumes live in one availability zone, and with them the pods that mount them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.scheduling.labels import ZONE, mapping, mappings, requirements
+
+ZONAL_DRIVERS = frozenset({"ebs.csi.aws.com", "ebs.csi.eks.amazonaws.com", "kubernetes.io/aws-ebs"})
+"""EBS; a file system of EFS is mounted from every zone."""
+
+_DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volumes:
+    """The planned classes, volumes and claims."""
+
+    zonal_classes: frozenset[str]
+    """Storage classes whose volumes live in one zone; the empty name stands for the cluster's default class."""
+    claims: Mapping[str, Mapping[str, Any]]
+    """Claims by ``namespace/name``."""
+    volumes: Mapping[str, Mapping[str, Any]]
+    """Persistent volumes by name."""
+
+    def zonal_claims(self, namespace: str, pod: Mapping[str, Any]) -> list[str]:
+        """Those claims of a pod, as ``namespace/name``, that live in one zone."""
+        names = [mapping(each.get("persistentVolumeClaim")).get("claimName") for each in mappings(pod.get("volumes"))]
+        keys = [f"{namespace}/{name}" for name in names if name]
+        return [key for key in keys if key in self.claims and self.is_zonal_claim(self.claims[key])]
+
+    def is_zonal_claim(self, claim: Mapping[str, Any]) -> bool:
+        """Whether a claim, or a template for one, is bound to a volume of one zone."""
+        spec = mapping(claim.get("spec"))
+        volume = self.volumes.get(f"{spec.get('volumeName')}")
+        if volume is not None:
+            return mapping(mapping(volume.get("spec")).get("csi")).get("driver") in ZONAL_DRIVERS
+        return (spec.get("storageClassName") or "") in self.zonal_classes
+
+    def zones(self) -> dict[str, str]:
+        """The zone of each claim whose volume names one."""
+        found: dict[str, str] = {}
+        for key, claim in self.claims.items():
+            volume = mapping(self.volumes.get(f"{mapping(claim.get('spec')).get('volumeName')}"))
+            required = mapping(mapping(mapping(volume.get("spec")).get("nodeAffinity")).get("required"))
+            for term in mappings(required.get("nodeSelectorTerms")):
+                for each in requirements(term.get("matchExpressions")):
+                    if each.key in {ZONE, "topology.ebs.csi.aws.com/zone"} and len(each.values) == 1:
+                        found[key] = each.values[0]
+        return found
+
+
+def volumes_of(manifests: Iterable[Mapping[str, Any]]) -> Volumes:
+    """What the planned objects say about storage."""
+    classes: set[str] = set()
+    claims: dict[str, Mapping[str, Any]] = {}
+    volumes: dict[str, Mapping[str, Any]] = {}
+    for manifest in manifests:
+        metadata = manifest["metadata"]
+        match manifest["kind"]:
+            case "StorageClass" if manifest.get("provisioner") in ZONAL_DRIVERS:
+                default = mapping(metadata.get("annotations")).get(_DEFAULT_CLASS) == "true"
+                classes |= {f"{metadata['name']}", ""} if default else {f"{metadata['name']}"}
+            case "PersistentVolumeClaim":
+                claims[f"{metadata.get('namespace', 'default')}/{metadata['name']}"] = manifest
+            case "PersistentVolume":
+                volumes[f"{metadata['name']}"] = manifest
+            case _:
+                pass
+    return Volumes(zonal_classes=frozenset(classes), claims=claims, volumes=volumes)

@@ -1,0 +1,70 @@
+"""The providers as the monitor sees them: what they would compute, as far as the mode lets it be known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi.runtime.proto import resource_pb2
+
+from engine import record
+from engine.registry import PROVIDER, Registry, Target
+from engine.simulation import providers
+from engine.simulation.context import Request, Simulated, uuid
+from plan import values
+
+
+class Cloud:
+    """Stands for every provider of one run."""
+
+    def __init__(self, target: Target, registry: Registry) -> None:
+        self._target = target
+        self._registry = registry
+
+    def complete(
+        self,
+        request: resource_pb2.RegisterResourceRequest,
+        response: resource_pb2.RegisterResourceResponse,
+        inputs: dict[str, Any],
+        provider: str,
+    ) -> dict[str, Any]:
+        """Fill the response in as the provider would in this mode, and return the plain outputs."""
+        simulated = self.simulate(response.urn, request, inputs, provider, request.importId or None)
+        computed = simulated.outputs
+        if self._target.mode == "preview":
+            if not self._registry.is_configured(record.provider_urn(provider)):
+                return {}
+            computed = values.computed(inputs, simulated.outputs)
+        else:
+            response.id = simulated.id
+            response.unknown = not simulated.complete
+        response.object.CopyFrom(request.object)
+        values.merge(response.object, computed)
+        outputs = values.merged(inputs, computed)
+        for key in request.additionalSecretOutputs:
+            if key in response.object.fields and outputs[key] != values.SECRET:
+                response.object.update({key: values.secret(values.wire(response.object)[key])})
+                outputs[key] = values.SECRET
+        return outputs
+
+    def simulate(
+        self,
+        urn: str,
+        request: resource_pb2.RegisterResourceRequest | resource_pb2.ReadResourceRequest,
+        inputs: dict[str, Any],
+        provider: str,
+        existing_id: str | None,
+    ) -> Simulated:
+        """What the provider would compute for a resource."""
+        if request.type.startswith(PROVIDER):
+            return Simulated(id=existing_id or uuid(urn))
+        region = inputs.get("region") or self._registry.region_of(record.provider_urn(provider))
+        return providers.simulate(
+            Request(
+                urn=urn,
+                type=request.type,
+                name=request.name,
+                inputs=inputs,
+                region=str(region),
+                existing_id=existing_id,
+            )
+        )

@@ -1,0 +1,139 @@
+"""The AWS provider: ids, names and ARNs in the shapes AWS gives them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.simulation.aws_templates import NAME_KEYS, TEMPLATES
+from engine.simulation.context import ACCOUNT, DNS_SUFFIX, PARTITION, Simulated
+from plan.values import is_mapping, is_sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from engine.simulation.context import Request
+
+_HEX_IN_IDS = 17
+"""Digits in the ids of EC2 and EFS."""
+
+_SUFFIX = 7
+"""Digits that Pulumi puts after a logical name to make a physical one."""
+
+
+def simulate(request: Request) -> Simulated:
+    """The resource with its id, its name and ARN, and what else its type is known to compute.
+
+    An output that nobody modelled stays unknown, so that a plan never passes an invention off as a value.
+    """
+    service, kind = service_and_kind(request.type)
+    name = _name(request)
+    words = {
+        "account": ACCOUNT,
+        "partition": PARTITION,
+        "region": request.region,
+        "suffix": DNS_SUFFIX,
+        "service": service,
+        "kind": kind,
+        "name": name,
+        "path": request.text("path") or "/",
+        "zone": request.text("zoneId") or "",
+        "record": request.text("type") or "",
+        "set": request.text("setIdentifier") or "",
+        "hex": request.digest(_HEX_IN_IDS),
+        "digits": request.digest(32),
+    }
+    templates = TEMPLATES.get(request.type, {})
+    resource_id = request.existing_id or templates.get("id", "{name}").format(**words)
+    words["id"] = resource_id
+
+    outputs: dict[str, Any] = {"arn": "arn:{partition}:{service}:{region}:{account}:{kind}/{id}".format(**words)}
+    outputs["tagsAll"] = request.inputs.get("tags") or {}
+    if request.type in NAME_KEYS:
+        outputs[NAME_KEYS[request.type]] = name
+    outputs |= {key: text.format(**words) for key, text in templates.items() if key != "id"}
+    outputs |= _special(request, words)
+    return Simulated(id=resource_id, outputs=outputs, complete=False)
+
+
+def service_and_kind(type_: str) -> tuple[str, str]:
+    """``aws:eks/nodeGroup:NodeGroup`` belongs to the service eks and is a nodegroup in its ARNs."""
+    service, _, kind = type_.split(":")[1].partition("/")
+    return service, kind.lower()
+
+
+def _name(request: Request) -> str:
+    key = NAME_KEYS.get(request.type, "name")
+    if given := request.text(key):
+        return given
+    if prefix := request.text(f"{key}Prefix"):
+        return f"{prefix}{request.digest(_SUFFIX)}"
+    return request.existing_id or f"{request.name}-{request.digest(_SUFFIX)}"
+
+
+def _special(request: Request, words: Mapping[str, str]) -> dict[str, Any]:
+    maker = _SPECIAL.get(request.type)
+    return maker(request, words) if maker else {}
+
+
+def _vpc(request: Request, _: Mapping[str, str]) -> dict[str, Any]:
+    return {"cidrBlock": request.text("cidrBlock") or "10.0.0.0/16"}
+
+
+def _subnet(request: Request, words: Mapping[str, str]) -> dict[str, Any]:
+    zone = request.text("availabilityZone") or f"{words['region']}a"
+    return {"availabilityZone": zone, "availabilityZoneId": f"{words['region']}-az{ord(zone[-1]) - ord('a') + 1}"}
+
+
+def _launch_template(_: Request, __: Mapping[str, str]) -> dict[str, Any]:
+    return {"defaultVersion": 1, "latestVersion": 1}
+
+
+def _eks_cluster(request: Request, words: Mapping[str, str]) -> dict[str, Any]:
+    region, digits = words["region"], words["digits"].upper()
+    given = request.inputs.get("vpcConfig")
+    vpc_config = given if is_mapping(given) else {}
+    return {
+        "certificateAuthority": {"data": "U0lNVUxBVEVE"},
+        "endpoint": f"https://{digits}.gr7.{region}.eks.{DNS_SUFFIX}",
+        "identities": [{"oidcs": [{"issuer": f"https://oidc.eks.{region}.{DNS_SUFFIX}/id/{digits}"}]}],
+        "vpcConfig": {
+            "clusterSecurityGroupId": f"sg-{request.digest(_HEX_IN_IDS + 1)[1:]}",
+            "vpcId": vpc_config.get("vpcId") or f"vpc-{request.digest(_HEX_IN_IDS + 2)[2:]}",
+        },
+    }
+
+
+def _oidc_provider(request: Request, words: Mapping[str, str]) -> dict[str, Any]:
+    issuer = (request.text("url") or words["name"]).removeprefix("https://")
+    return {"arn": f"arn:{PARTITION}:iam::{ACCOUNT}:oidc-provider/{issuer}"}
+
+
+def _node_group(_: Request, words: Mapping[str, str]) -> dict[str, Any]:
+    return {"resources": [{"autoscalingGroups": [{"name": f"eks-{words['name']}-{words['hex']}"}]}]}
+
+
+def _certificate(request: Request, words: Mapping[str, str]) -> dict[str, Any]:
+    domain = request.text("domainName") or "example.org"
+    alternative = request.inputs.get("subjectAlternativeNames")
+    domains = [domain, *(alternative if is_sequence(alternative) else [])]
+    options = [
+        {
+            "domainName": each,
+            "resourceRecordName": f"_{words['digits']}.{each}.",
+            "resourceRecordType": "CNAME",
+            "resourceRecordValue": f"_{words['hex']}.acm-validations.aws.",
+        }
+        for each in dict.fromkeys(domains)
+    ]
+    return {"domainValidationOptions": options}
+
+
+_SPECIAL: dict[str, Callable[[Request, Mapping[str, str]], dict[str, Any]]] = {
+    "aws:acm/certificate:Certificate": _certificate,
+    "aws:ec2/launchTemplate:LaunchTemplate": _launch_template,
+    "aws:ec2/subnet:Subnet": _subnet,
+    "aws:ec2/vpc:Vpc": _vpc,
+    "aws:eks/cluster:Cluster": _eks_cluster,
+    "aws:eks/nodeGroup:NodeGroup": _node_group,
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _oidc_provider,
+}

@@ -1,0 +1,101 @@
+"""The children that a remote component's provider registers, through the same monitor as everything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime.proto import resource_pb2
+
+from plan import values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    from engine.record import Message
+    from engine.registry import Registry
+
+    Register = Callable[[resource_pb2.RegisterResourceRequest], resource_pb2.RegisterResourceResponse]
+
+
+class Child:
+    """A child that was registered; an output that is not there is unknown."""
+
+    def __init__(self, response: resource_pb2.RegisterResourceResponse) -> None:
+        self.urn = response.urn
+        self.id = response.id or values.WIRE_UNKNOWN
+        self.reference = values.reference(response.urn, response.id)
+        self._outputs = values.wire(response.object)
+
+    def __getitem__(self, key: str) -> Any:
+        return self._outputs.get(key, values.WIRE_UNKNOWN)
+
+
+class Children:
+    """The component that is being made: its inputs, and the way to register its children."""
+
+    def __init__(self, request: Message, urn: str, registry: Registry, register: Register) -> None:
+        self.name = request.name
+        self.inputs: dict[str, Any] = values.wire(request.object)
+        self._request = request
+        self._position: Any = request.sourcePosition
+        self._urn = urn
+        self._registry = registry
+        self._register = register
+
+    def make(  # noqa: PLR0913  what a registration consists of
+        self,
+        type_: str,
+        suffix: str,
+        inputs: Mapping[str, Any],
+        *,
+        parent: str | None = None,
+        depends_on: Iterable[str] = (),
+        ignore_changes: Iterable[str] = (),
+    ) -> Child:
+        """Register a child named after the component; inputs that are None are left out."""
+        package = type_.partition(":")[0]
+        properties = Struct()
+        properties.update({key: value for key, value in inputs.items() if value is not None})
+        return Child(
+            self._register(
+                resource_pb2.RegisterResourceRequest(
+                    type=type_,
+                    name=f"{self.name}-{suffix}",
+                    parent=parent or self._urn,
+                    custom=package != "eks",
+                    object=properties,
+                    provider=self._request.providers.get(package, ""),
+                    dependencies=sorted(set(depends_on)),
+                    ignoreChanges=ignore_changes,
+                    sourcePosition=self._position,
+                )
+            )
+        )
+
+    def dependencies(self, *, only: Collection[str] | None = None, except_for: Collection[str] = ()) -> list[str]:
+        """The resources that the component's inputs come from."""
+        return sorted(
+            {
+                urn
+                for key, found in self._request.propertyDependencies.items()
+                if (only is None or key in only) and key not in except_for
+                for urn in found.urns
+            }
+        )
+
+    def tags(self, suffix: str, key: str | None = None, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Tags of a child: its name, tags of its own, and the tags of the whole component."""
+        own = self.inputs.get(key) if key else extra
+        return {"Name": f"{self.name}-{suffix}", **(own or {}), **(self.inputs.get("tags") or {})}
+
+    def amend(self, child: Child, outputs: dict[str, Any]) -> None:
+        """Tell the monitor what a child computes that only its component knows."""
+        self._registry.amend(child.urn, outputs)
+
+    def output_of(self, reference: Any, key: str) -> Any:
+        """An output of a resource that an input refers to."""
+        if not values.is_mapping(reference):
+            return reference
+        _, state = self._registry.state(reference["urn"])
+        return values.wire(state).get(key, values.WIRE_UNKNOWN)

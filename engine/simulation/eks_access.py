@@ -1,0 +1,80 @@
+"""Access entries and add-ons that the EKS component makes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.simulation.children import Child, Children
+
+
+def access_entries(children: Children, cluster: Child) -> None:
+    """Who may enter the cluster, with the policies that say how far."""
+    depends_on = [cluster.urn, *children.dependencies(only=("accessEntries",))]
+    for key, entry in _entries(children.inputs, "accessEntries"):
+        inputs = {
+            "clusterName": cluster["name"],
+            "kubernetesGroups": entry.get("kubernetesGroups"),
+            "principalArn": entry["principalArn"],
+            "tags": entry.get("tags"),
+            "type": entry.get("type"),
+            "userName": entry.get("username"),
+        }
+        made = children.make("aws:eks/accessEntry:AccessEntry", key, inputs, depends_on=depends_on)
+        for policy, association in _entries(entry, "accessPolicies"):
+            children.make(
+                "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+                f"{key}-{policy}",
+                {
+                    "accessScope": association["accessScope"],
+                    "clusterName": cluster["name"],
+                    "policyArn": association["policyArn"],
+                    "principalArn": entry["principalArn"],
+                },
+                parent=made.urn,
+                depends_on=[made.urn, *depends_on],
+            )
+
+
+def addons(children: Children, cluster: Child) -> None:
+    """The add-ons that the component would install: kube-proxy and the VPC CNI unless declined, CoreDNS if asked."""
+    given = children.inputs
+    kube_proxy = _options(given, "kubeProxyAddonOptions")
+    if kube_proxy.get("enabled", True):
+        _addon(children, cluster, "kube-proxy", kube_proxy)
+    if not given.get("useDefaultVpcCni"):
+        parent = children.make("eks:index:VpcCniAddon", "vpc-cni", {}).urn
+        _addon(children, cluster, "vpc-cni", _options(given, "vpcCniOptions"), parent)
+    coredns = _options(given, "corednsAddonOptions")
+    if coredns.get("enabled") or coredns.get("configurationValues"):
+        _addon(children, cluster, "coredns", coredns)
+
+
+def _addon(
+    children: Children, cluster: Child, name: str, options: Mapping[str, Any], parent: str | None = None
+) -> None:
+    configuration = options.get("configurationValues")
+    inputs = {
+        "addonName": name,
+        "addonVersion": options.get("version") or options.get("addonVersion"),
+        "clusterName": cluster["name"],
+        "configurationValues": json.dumps(configuration, sort_keys=True) if configuration else None,
+        "preserve": True,
+        "resolveConflictsOnCreate": options.get("resolveConflictsOnCreate", "OVERWRITE"),
+        "resolveConflictsOnUpdate": options.get("resolveConflictsOnUpdate", "OVERWRITE"),
+        "tags": children.inputs.get("tags"),
+    }
+    children.make("aws:eks/addon:Addon", name, inputs, parent=parent, depends_on=[cluster.urn])
+
+
+def _options(given: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """A mapping among the inputs, empty where it is not given."""
+    return given.get(key) or {}
+
+
+def _entries(given: Mapping[str, Any], key: str) -> list[tuple[str, dict[str, Any]]]:
+    """The entries of a mapping of mappings among the inputs."""
+    return sorted(_options(given, key).items())

@@ -1,0 +1,21 @@
+"""Chooses the simulation for a resource type."""
+
+from __future__ import annotations
+
+from engine.simulation import aws, kubernetes, random
+from engine.simulation.context import Request, Simulated
+
+
+def simulate(request: Request) -> Simulated:
+    """What the resource's provider would have answered; of a type nobody modelled, only the id is known."""
+    package = request.type.partition(":")[0]
+    simulated: Simulated | None = None
+    if request.type == kubernetes.RELEASE:
+        simulated = kubernetes.simulate_release(request)
+    elif package == "aws":
+        simulated = aws.simulate(request)
+    elif package == "random":
+        simulated = random.simulate(request)
+    elif kubernetes.is_object(request.type):
+        simulated = kubernetes.simulate_object(request)
+    return simulated or Simulated(id=request.existing_id or f"{request.name}-{request.digest(7)}", complete=False)

@@ -1,7 +1,0 @@
-"""Whether every planned pod finds a place on the planned nodes."""
-
-from __future__ import annotations
-
-from plan.scheduling.packing import Packing, Situation, pack
-
-__all__ = ["Packing", "Situation", "pack"]

@@ -1,0 +1,1 @@
+"""The preview command and its views of a plan."""

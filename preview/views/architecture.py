@@ -1,0 +1,193 @@
+"""The systems of a plan as a picture: who comes in where, who calls whom, and which files and secrets they use.
+
+Arrows are what the plan permits, not what somebody drew: Ingresses, the callees' NetworkPolicies, claims and
+ExternalSecrets. Mermaid, for code hosts show it as a picture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from engine.simulation.kubernetes import is_object
+from preview.views.manifests import manifest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from plan.model import Plan
+
+_PART_OF = "app.kubernetes.io/part-of"
+_NAMESPACE_NAME = "kubernetes.io/metadata.name"
+
+Manifest = dict[str, Any]
+Objects = dict[str, list[Manifest]]
+"""Manifests by kind."""
+
+
+def text(plan: Plan) -> str:
+    """A Mermaid flowchart; without a workload of a system it has no nodes."""
+    objects = _objects(plan)
+    arrows = [*_ways_in(objects), *_calls(objects), *_files(objects), *_secrets(objects)]
+    lines = [*_workloads(objects), *dict.fromkeys(arrows)]
+    return "\n".join(["flowchart LR", *(f"  {line}" for line in lines)]) + "\n"
+
+
+def file(plan: Plan) -> str:
+    """The picture on a page of its own."""
+    return (
+        f"# The architecture of {plan.project} / {plan.stack}\n\n"
+        "Drawn from the plan: an arrow is what an Ingress, a NetworkPolicy, a claim or an ExternalSecret permits. "
+        "Name lookups and calls to AWS are left out.\n\n"
+        f"```mermaid\n{text(plan)}```\n"
+    )
+
+
+def _objects(plan: Plan) -> Objects:
+    objects: Objects = defaultdict(list)
+    for resource in plan.resources:
+        if resource.custom and not resource.read and is_object(resource.type):
+            manifest = manifest_of(resource)
+            objects[manifest["kind"]].append(manifest)
+    return objects
+
+
+def _systems_workloads(objects: Objects) -> list[Manifest]:
+    """Those of systems; add-ons come as charts and have no such label."""
+    return [each for each in objects["Deployment"] if _PART_OF in each["metadata"].get("labels", {})]
+
+
+def _workloads(objects: Objects) -> Iterator[str]:
+    """A box a namespace, in it a node a workload with its port and its pods."""
+    by_namespace: dict[str, list[Manifest]] = defaultdict(list)
+    for workload in _systems_workloads(objects):
+        by_namespace[workload["metadata"]["namespace"]].append(workload)
+    for namespace, workloads in sorted(by_namespace.items()):
+        yield f'subgraph {_id("namespace", namespace)} ["{namespace}"]'
+        for workload in workloads:
+            ports = [port["containerPort"] for port in _container(workload).get("ports", [])]
+            details = ", ".join([*(f"port {port}" for port in ports), _pods(workload, objects)])
+            yield f'  {_node(workload)}["{workload["metadata"]["name"]}<br>{details}"]'
+        yield "end"
+
+
+def _pods(workload: Manifest, objects: Objects) -> str:
+    for autoscaler in objects["HorizontalPodAutoscaler"]:
+        target = autoscaler["spec"]["scaleTargetRef"]
+        if target["name"] == workload["metadata"]["name"] and _same_namespace(autoscaler, workload):
+            least, most = autoscaler["spec"]["minReplicas"], autoscaler["spec"]["maxReplicas"]
+            return f"{least} to {most} pods" if least != most else _counted(least)
+    return _counted(workload["spec"].get("replicas", 1))
+
+
+def _counted(pods: int) -> str:
+    return "1 pod" if pods == 1 else f"{pods} pods"
+
+
+def _ways_in(objects: Objects) -> Iterator[str]:
+    """From callers by the load balancer of an Ingress's class to the workload behind its Service."""
+    parameters = {each["metadata"]["name"]: each["spec"] for each in objects["IngressClassParams"]}
+    for ingress in objects["Ingress"]:
+        class_name = ingress["spec"]["ingressClassName"]
+        balancer, callers = _id("balancer", class_name), _id("callers", class_name)
+        traits = parameters.get(class_name, {})
+        protocol = "HTTPS" if traits.get("certificateArn") else "HTTP"
+        yield f'{callers}(["callers<br>{"<br>".join(traits.get("inboundCIDRs", ["any address"]))}"])'
+        yield f'{balancer}{{{{"load balancer<br>{traits.get("scheme", class_name)}"}}}}'
+        yield f'{callers} -->|"{protocol}"| {balancer}'
+        for rule in ingress["spec"]["rules"]:
+            for workload in _behind(rule, ingress, objects):
+                where = rule.get("host") or ", ".join(path["path"] for path in rule["http"]["paths"])
+                yield f'{balancer} -->|"{where}"| {_node(workload)}'
+
+
+def _behind(rule: Manifest, ingress: Manifest, objects: Objects) -> list[Manifest]:
+    names = {path["backend"]["service"]["name"] for path in rule["http"]["paths"]}
+    return [
+        workload
+        for service in objects["Service"]
+        if service["metadata"]["name"] in names and _same_namespace(service, ingress)
+        for workload in _selected(service["spec"]["selector"], service["metadata"]["namespace"], objects)
+    ]
+
+
+def _calls(objects: Objects) -> Iterator[str]:
+    """What the callee's NetworkPolicy lets in from pods."""
+    for policy in objects["NetworkPolicy"]:
+        namespace = policy["metadata"]["namespace"]
+        callees = _selected(policy["spec"].get("podSelector", {}).get("matchLabels", {}), namespace, objects)
+        for rule in policy["spec"].get("ingress", []):
+            ports = ", ".join(str(port["port"]) for port in rule.get("ports", []))
+            for peer in rule.get("from", []):
+                labels = peer.get("podSelector", {}).get("matchLabels", {})
+                home = peer.get("namespaceSelector", {}).get("matchLabels", {}).get(_NAMESPACE_NAME, namespace)
+                for caller in _selected(labels, home, objects):
+                    for callee in callees:
+                        yield f'{_node(caller)} -->|"{ports}"| {_node(callee)}'
+
+
+def _files(objects: Objects) -> Iterator[str]:
+    """Claims, and in which direction files go."""
+    for workload in _systems_workloads(objects):
+        claims = {
+            volume["name"]: volume["persistentVolumeClaim"]
+            for volume in workload["spec"]["template"]["spec"].get("volumes", [])
+            if "persistentVolumeClaim" in volume
+        }
+        for mounted in _container(workload).get("volumeMounts", []):
+            claim = claims.get(mounted["name"])
+            if claim:
+                name = claim["claimName"]
+                files = _id("files", workload["metadata"]["namespace"], name)
+                yield f'{files}[("{name}")]'
+                if claim.get("readOnly"):
+                    yield f'{files} -->|"{mounted["mountPath"]}, read only"| {_node(workload)}'
+                else:
+                    yield f'{_node(workload)} <-->|"{mounted["mountPath"]}"| {files}'
+
+
+def _secrets(objects: Objects) -> Iterator[str]:
+    """From the secret's name in the cloud to the variable that holds its value."""
+    sources = {
+        (each["metadata"]["namespace"], each["spec"]["target"]["name"], entry["secretKey"]): entry["remoteRef"]["key"]
+        for each in objects["ExternalSecret"]
+        for entry in each["spec"].get("data", [])
+    }
+    for workload in _systems_workloads(objects):
+        namespace = workload["metadata"]["namespace"]
+        for variable in _container(workload).get("env", []):
+            reference = variable.get("valueFrom", {}).get("secretKeyRef", {})
+            source = sources.get((namespace, reference.get("name"), reference.get("key")))
+            if source:
+                secret = _id("secret", source)
+                yield f'{secret}[/"{source}"/]'
+                yield f'{secret} -.->|"{variable["name"]}"| {_node(workload)}'
+
+
+def _selected(labels: Mapping[str, str], namespace: str, objects: Objects) -> list[Manifest]:
+    """Workloads whose pods bear the labels; none for a selector of every pod, which says nothing of any one."""
+    return [
+        workload
+        for workload in _systems_workloads(objects)
+        if labels
+        and workload["metadata"]["namespace"] == namespace
+        and labels.items() <= workload["spec"]["template"]["metadata"].get("labels", {}).items()
+    ]
+
+
+def _container(workload: Manifest) -> Manifest:
+    return workload["spec"]["template"]["spec"]["containers"][0]
+
+
+def _same_namespace(one: Manifest, other: Manifest) -> bool:
+    return one["metadata"]["namespace"] == other["metadata"]["namespace"]
+
+
+def _node(workload: Manifest) -> str:
+    return _id("workload", workload["metadata"]["namespace"], workload["metadata"]["name"])
+
+
+def _id(*words: str) -> str:
+    """A name that Mermaid takes for one; the kind before it keeps it from being a word of Mermaid's own."""
+    return re.sub(r"\W", "_", "_".join(words))

@@ -1,0 +1,68 @@
+"""The folder that a plan is written to: a run replaces what an earlier run wrote, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plan.errors import UsageError
+from preview.views import architecture, cost, helm_values, manifests, parity, plan_json, policies
+from preview.views.files import Files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from plan.model import Plan
+
+_INDEX = ".plan-files"
+"""Lists what was written, so that exactly that can be removed again."""
+
+
+def files_of(plan: Plan) -> Files:
+    """Every view of the plan that is a file."""
+    files = Files()
+    files.add_all("manifests", manifests.files(plan))
+    files.add_all("iam", policies.files(plan))
+    files.add_all("helm", helm_values.files(plan))
+    files.add("architecture.md", architecture.file(plan))
+    files.add("parity.md", parity.file(plan))
+    files.add("cost.md", cost.file(plan))
+    files.add("plan.json", plan_json.render(plan))
+    return files
+
+
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    """Write the files into the folder, after removing those of an earlier run."""
+    check(folder)
+    _remove_earlier(folder)
+    for parent in sorted({(folder / path).parent for path in files}):
+        parent.mkdir(parents=True, exist_ok=True)
+    (folder / _INDEX).write_text("".join(f"{path}\n" for path in files), encoding="utf-8")
+    for path, text in files.items():
+        (folder / path).write_text(text, encoding="utf-8")
+
+
+def check(folder: Path) -> None:
+    """Refuse a folder that holds something no plan wrote."""
+    if folder.exists() and not folder.is_dir():
+        msg = f"{folder} is not a folder; choose another one with --out."
+        raise UsageError(msg)
+    if folder.is_dir() and not (folder / _INDEX).is_file() and any(folder.iterdir()):
+        msg = f"{folder} holds files that no plan wrote; empty it yourself or choose another folder with --out."
+        raise UsageError(msg)
+
+
+def _remove_earlier(folder: Path) -> None:
+    index = folder / _INDEX
+    if not index.is_file():
+        return
+    root = folder.resolve()
+    written = [(folder / line) for line in index.read_text(encoding="utf-8").splitlines()]
+    for path in written:
+        if path.resolve().is_relative_to(root):
+            path.unlink(missing_ok=True)
+    emptied = {parent for path in written for parent in path.parents if folder in parent.parents}
+    for parent in sorted(emptied, key=lambda each: len(each.parts), reverse=True):
+        if parent.is_dir() and not any(parent.iterdir()):
+            parent.rmdir()
+    index.unlink()

@@ -1,0 +1,46 @@
+"""Every IAM policy of a plan: managed, inline, trust and resource policies."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from plan.values import is_mapping
+from preview.views.files import Files
+
+if TYPE_CHECKING:
+    from plan.model import Plan, PlannedResource
+
+_ROLE = "aws:iam/role:Role"
+
+
+def files(plan: Plan) -> Files:
+    """``<logical name>.json`` for a policy, ``.trust.json`` for who may assume a role."""
+    found = Files()
+    for resource in plan.resources:
+        if resource.type.startswith("aws:") and not resource.read:
+            for suffix, policy in _policies_of(resource).items():
+                found.add(f"{resource.name}{suffix}.json", _pretty(policy))
+    return found
+
+
+def _policies_of(resource: PlannedResource) -> dict[str, Any]:
+    """The policies of one resource by the suffix of their file."""
+    policies: dict[str, Any] = {}
+    if "policy" in resource.inputs:
+        policies[""] = resource.inputs["policy"]
+    if resource.type == _ROLE:
+        policies[".trust"] = resource.inputs.get("assumeRolePolicy")
+        for number, inline in enumerate(resource.inputs.get("inlinePolicies") or [], start=1):
+            if is_mapping(inline):
+                policies[f".{inline.get('name', number)}"] = inline.get("policy")
+    return {suffix: policy for suffix, policy in policies.items() if policy is not None}
+
+
+def _pretty(policy: Any) -> str:
+    """The document indented; one that is unknown, secret or no JSON stays the text it is."""
+    try:
+        content = json.loads(policy) if isinstance(policy, str) else policy
+    except ValueError:
+        content = policy
+    return json.dumps(content, indent=2, ensure_ascii=False, sort_keys=not isinstance(policy, str)) + "\n"

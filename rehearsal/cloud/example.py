@@ -1,0 +1,117 @@
+"""A small platform to try things on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rehearsal.cloud.direct import Account, Made
+
+POLICY = "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"
+
+VPC = "aws:ec2/vpc:Vpc"
+SUBNET = "aws:ec2/subnet:Subnet"
+INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway"
+ROUTE_TABLE = "aws:ec2/routeTable:RouteTable"
+ROUTE = "aws:ec2/route:Route"
+ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+ROLE = "aws:iam/role:Role"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+CLUSTER = "aws:eks/cluster:Cluster"
+ADDON = "aws:eks/addon:Addon"
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+RELEASE = "kubernetes:helm.sh/v3:Release"
+
+
+class Platform:
+    """A network, a cluster with nodes in it, and the load balancer controller."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        make = account.create
+        self.vpc = make(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
+        self.internet = make(INTERNET_GATEWAY, "internet", {"vpcId": self.vpc.id})
+        self.subnet = make(SUBNET, "subnet", self.subnet_inputs("10.0.0.0/24", "a"))
+        self.other_subnet = make(SUBNET, "other-subnet", self.subnet_inputs("10.0.1.0/24", "b"))
+        self.table = make(ROUTE_TABLE, "table", {"vpcId": self.vpc.id})
+        self.route = make(
+            ROUTE,
+            "route",
+            {"routeTableId": self.table.id, "destinationCidrBlock": "0.0.0.0/0", "gatewayId": self.internet.id},
+        )
+        self.association = make(ASSOCIATION, "association", {"subnetId": self.subnet.id, "routeTableId": self.table.id})
+        self.other_association = make(
+            ASSOCIATION, "other-association", {"subnetId": self.other_subnet.id, "routeTableId": self.table.id}
+        )
+        self.role = make(ROLE, "role", {"assumeRolePolicy": "{}"})
+        self.attachment = make(ATTACHMENT, "attachment", {"role": self.role["name"], "policyArn": POLICY})
+        self.cluster = make(CLUSTER, "cluster", self.cluster_inputs("1.35"))
+        account.configure_kubernetes(self.cluster["endpoint"])
+        self.network_addon = self.addon("vpc-cni")
+        self.nodes = make(NODE_GROUP, "nodes", self.node_group_inputs())
+        self.dns = self.addon("coredns")
+        self.controller = make(RELEASE, "controller", self.controller_inputs())
+
+    def subnet_inputs(self, cidr_block: str, zone: str) -> dict[str, Any]:
+        """A public subnet that the load balancer controller finds."""
+        return {
+            "vpcId": self.vpc.id,
+            "cidrBlock": cidr_block,
+            "availabilityZone": f"{self.account.region}{zone}",
+            "tags": {"kubernetes.io/role/elb": "1"},
+        }
+
+    def cluster_inputs(self, version: str) -> dict[str, Any]:
+        """A cluster that gets its add-ons from the program."""
+        return {
+            "name": "example",
+            "roleArn": self.role["arn"],
+            "version": version,
+            "bootstrapSelfManagedAddons": False,
+            "vpcConfig": {"subnetIds": [self.subnet.id, self.other_subnet.id]},
+        }
+
+    def node_group_inputs(self) -> dict[str, Any]:
+        """One node."""
+        return {
+            "clusterName": self.cluster["name"],
+            "nodeRoleArn": self.role["arn"],
+            "subnetIds": [self.subnet.id],
+            "scalingConfig": {"minSize": 1, "maxSize": 2, "desiredSize": 1},
+        }
+
+    def controller_inputs(self) -> dict[str, Any]:
+        """The load balancer controller, with a role that may do something."""
+        annotations = {"eks.amazonaws.com/role-arn": self.role["arn"]}
+        return {
+            "name": "aws-load-balancer-controller",
+            "chart": "aws-load-balancer-controller",
+            "namespace": "kube-system",
+            "values": {"serviceAccount": {"annotations": annotations}},
+        }
+
+    def addon(self, name: str) -> Made:
+        """One add-on of EKS."""
+        return self.account.create(ADDON, name, {"clusterName": self.cluster["name"], "addonName": name})
+
+    def tear_down(self) -> None:
+        """Everything, in the order of its dependencies."""
+        inside = (self.controller, self.dns, self.nodes, self.network_addon, self.cluster)
+        around = (self.attachment, self.role, self.association, self.other_association, self.route, self.table)
+        for made in (*inside, *around, self.subnet, self.other_subnet, self.internet, self.vpc):
+            self.account.delete(made)
+
+
+def kubernetes_object(api_version: str, kind: str, name: str, **parts: Any) -> dict[str, Any]:
+    """An object in the namespace ``default``; ``metadata`` among the parts is laid over its name."""
+    metadata = {"name": name, **parts.pop("metadata", {})}
+    return {"apiVersion": api_version, "kind": kind, "metadata": metadata, **parts}
+
+
+def deployment(**pod: Any) -> dict[str, Any]:
+    """A Deployment of one container; the parts are laid over its pod."""
+    labels = {"app": "web"}
+    spec = {"containers": [{"name": "web", "image": "web:1"}], **pod}
+    template = {"metadata": {"labels": labels}, "spec": spec}
+    return kubernetes_object(
+        "apps/v1", "Deployment", "web", spec={"selector": {"matchLabels": labels}, "template": template}
+    )

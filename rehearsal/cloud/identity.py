@@ -1,0 +1,104 @@
+"""Physical names: made up where the program gives none, and never given twice."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from engine.simulation import kubernetes
+from engine.simulation.aws_templates import NAME_KEYS
+from engine.simulation.context import digest
+from rehearsal.cloud.model import RefusedError, Resource, name_of, type_of
+from rehearsal.cloud.store import Store
+
+AUTO_NAMED = {
+    **{type_: key for type_, key in NAME_KEYS.items() if type_ != "aws:eks/addon:Addon"},
+    "aws:ec2/launchTemplate:LaunchTemplate": "name",
+    "aws:ec2/securityGroup:SecurityGroup": "name",
+    "aws:iam/rolePolicy:RolePolicy": "name",
+}
+"""The property that Pulumi fills with a name of its own making."""
+
+AUTO_NAMED_MARK = "pulumi.com/autonamed"
+"""The annotation by which the Kubernetes provider knows a name of its own making."""
+
+_RULE = (
+    *("securityGroupId", "ipProtocol", "fromPort", "toPort"),
+    *("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"),
+)
+
+UNIQUE: dict[str, tuple[str, ...]] = {
+    **{type_: (key,) for type_, key in AUTO_NAMED.items()},
+    "aws:ec2/route:Route": ("routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock"),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": ("subnetId", "gatewayId"),
+    "aws:ec2/securityGroup:SecurityGroup": ("vpcId", "name"),
+    "aws:ec2/subnet:Subnet": ("vpcId", "cidrBlock"),
+    "aws:efs/mountTarget:MountTarget": ("fileSystemId", "subnetId"),
+    "aws:eks/accessEntry:AccessEntry": ("clusterName", "principalArn"),
+    "aws:eks/addon:Addon": ("clusterName", "addonName"),
+    "aws:eks/nodeGroup:NodeGroup": ("clusterName", "nodeGroupName"),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": ("url",),
+    "aws:iam/rolePolicy:RolePolicy": ("role", "name"),
+    "aws:route53/record:Record": ("zoneId", "name", "type", "setIdentifier"),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _RULE,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _RULE,
+}
+"""What AWS allows only once in an account and region, by the properties that make it the same."""
+
+GLOBAL = "aws:iam/"
+"""Types that an account has once for all its regions."""
+
+
+def missing_name(urn: str, inputs: dict[str, Any], olds: dict[str, Any], count: int) -> dict[str, Any]:
+    """The inputs that give a name to what has none: the one it has already, or a new one that nothing has."""
+    type_ = type_of(urn)
+    if type_ == kubernetes.RELEASE:
+        return _named("name", inputs, olds, _fresh(urn, count, 8))
+    if kubernetes.is_object(type_):
+        return _object(urn, inputs, olds, count)
+    key = AUTO_NAMED.get(type_)
+    if key is None or inputs.get(f"{key}Prefix"):
+        return {}
+    return _named(key, inputs, olds, _fresh(urn, count, 7))
+
+
+def keeps_given_name(urn: str, olds: dict[str, Any], news: dict[str, Any]) -> bool:
+    """Whether an AWS resource has a name that the program gave and still gives, not one of Pulumi's making."""
+    key = AUTO_NAMED.get(type_of(urn), "")
+    name = news.get(key)
+    own = re.fullmatch(rf"{re.escape(name_of(urn))}-[0-9a-f]{{7}}", str(name))
+    return bool(name) and name == olds.get(key) and not own
+
+
+def refuse_a_second(store: Store, resource: Resource) -> None:
+    """AWS and Kubernetes allow a name once."""
+    keys = UNIQUE.get(resource.type, ())
+    wanted = [resource.inputs.get(key) for key in keys]
+    for other in store.of_type(resource.type):
+        if other.place != resource.place and not resource.type.startswith(GLOBAL):
+            continue
+        same = any(wanted) and [other.inputs.get(key) for key in keys] == wanted
+        if same or other.id == resource.id:
+            what = ", ".join(f"{key} {value}" for key, value in zip(keys, wanted, strict=True) if value) or resource.id
+            msg = f"{resource.type.rpartition(':')[2]} already exists: {what} belongs to {other.urn}"
+            raise RefusedError(msg)
+
+
+def _object(urn: str, inputs: dict[str, Any], olds: dict[str, Any], count: int) -> dict[str, Any]:
+    metadata = inputs.get("metadata") or {}
+    if not isinstance(metadata, dict) or metadata.get("name") or metadata.get("generateName"):
+        return {}
+    old = olds.get("metadata") or {}
+    annotations = old.get("annotations") or {}
+    kept = old.get("name") if annotations.get(AUTO_NAMED_MARK) else None
+    mark = {"annotations": {AUTO_NAMED_MARK: "true"}}
+    return {"metadata": {"name": kept or _fresh(urn, count, 8), **mark}}
+
+
+def _named(key: str, inputs: dict[str, Any], olds: dict[str, Any], fresh: str) -> dict[str, Any]:
+    return {} if inputs.get(key) else {key: olds.get(key) or fresh}
+
+
+def _fresh(urn: str, count: int, digits: int) -> str:
+    """The logical name and some digits, others each time the resource is made anew."""
+    return f"{name_of(urn)}-{digest(f'{urn}#{count}', digits)}"

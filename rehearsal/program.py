@@ -1,0 +1,80 @@
+"""The project's own program, run in this process, with the edits that a rehearsal makes to its source."""
+
+from __future__ import annotations
+
+import os
+import runpy
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pulumi
+
+import stacks.environment
+from components.workload.image import ImageSpec
+from components.workload.microservice import Microservice
+from components.workload.namespace import Namespace
+from systems.layering_detection.service import LayeringServiceSpec, Wiring
+from systems.layering_detection.system import LayeringDetection, LayeringDetectionArgs
+from tests.support.stack_plans import still_clock
+
+ROOT = Path(__file__).parent.parent
+
+NEW_SERVICE = "reporting"
+RENAMED = "detection"
+
+Edit = Callable[[], AbstractContextManager[Any]]
+
+
+class Program:
+    """``__main__.py``, as ``pulumi up`` runs it; an edit stands for a changed line of the source while it runs."""
+
+    def __init__(self) -> None:
+        self.edits: list[Edit] = []
+
+    def __call__(self) -> None:
+        """Register every resource, on the day that the tests stand still at: support of Kubernetes versions ends."""
+        os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
+        with still_clock(), ExitStack() as edited:
+            for edit in self.edits:
+                edited.enter_context(edit())
+            runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
+
+
+class _WithNewService(LayeringDetection):
+    """The system as it would be with one more service declared in it."""
+
+    def __init__(self, name: str, args: LayeringDetectionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, args, opts)
+        spec = LayeringServiceSpec(image=ImageSpec(repository=f"layering-detection-{NEW_SERVICE}"), port=8004)
+        Microservice(
+            f"{name}-{NEW_SERVICE}",
+            self._wired.microservice(NEW_SERVICE, spec),
+            pulumi.ResourceOptions(parent=self),
+        )
+
+    def _wiring(self, space: Namespace) -> Wiring:
+        self._wired = super()._wiring(space)
+        return self._wired
+
+
+def new_service() -> AbstractContextManager[Any]:
+    """A fifth service. A service is a typed component, so this is a change of source and none of settings."""
+    return mock.patch.object(stacks.environment, "LayeringDetection", _WithNewService)
+
+
+def renamed(*, alias: bool) -> Edit:
+    """The system under another logical name, with an alias to its old one, or without as a later clean-up."""
+
+    def edit() -> AbstractContextManager[Any]:
+        system = stacks.environment.LayeringDetection
+
+        def construct(name: str, args: LayeringDetectionArgs, opts: pulumi.ResourceOptions) -> LayeringDetection:
+            aliases = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=name)] if alias else [])
+            return system(RENAMED, args, pulumi.ResourceOptions.merge(opts, aliases))
+
+        return mock.patch.object(stacks.environment, "LayeringDetection", construct)
+
+    return edit

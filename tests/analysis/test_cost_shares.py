@@ -1,0 +1,94 @@
+"""Whose the nodes are: what each part's pods ask of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.cost.estimate import cost_of, totals
+from plan.values import UNKNOWN
+from tests.support.graphs import COMPONENT, NODES, plan, resource
+
+SCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+SCALED_OBJECT = "kubernetes:keda.sh/v1alpha1:ScaledObject"
+
+
+def group(count=2):
+    """Nodes of 2 cores and 8 GiB, two of them unless another count is given."""
+    sizes = {"minSize": 0, "desiredSize": count, "maxSize": 4}
+    return resource("nodes", NODES, parent="base", inputs={"instanceTypes": ["m7i.large"], "scalingConfig": sizes})
+
+
+COMPONENTS = (resource("base", COMPONENT), resource("shop", COMPONENT), resource("bank", COMPONENT))
+
+
+def estimate(*resources, nodes=2):
+    return cost_of(plan(*COMPONENTS, group(nodes), *resources))
+
+
+def fraction(*resources):
+    (share,) = estimate(*resources).shares
+    assert share.part == "shop"
+    return share.fraction
+
+
+def pods(name, *, cpu, memory, parent="shop", replicas=1):
+    containers = [{"resources": {"requests": {"cpu": cpu, "memory": memory}}}]
+    spec = {"replicas": replicas, "template": {"spec": {"containers": containers}}}
+    inputs = {"metadata": {"name": name}, "spec": spec}
+    return resource(name, "kubernetes:apps/v1:Deployment", parent=parent, inputs=inputs)
+
+
+def scaler(name, target, *, type_=SCALER, parent="shop", **fields):
+    return resource(name, type_, parent=parent, inputs={"spec": {"scaleTargetRef": {"name": target}, **fields}})
+
+
+def test_a_share_is_the_mean_of_cpu_and_memory():
+    assert fraction(pods("cart", cpu="1", memory="8Gi")) == pytest.approx((1 / 4 + 8 / 16) / 2)
+
+
+def test_replicas_count_as_few_as_the_autoscaler_keeps():
+    cart = pods("cart", cpu="500m", memory="2Gi", replicas=7)
+
+    assert fraction(cart, scaler("scale", "cart", minReplicas=2)) == pytest.approx(0.25)
+    assert fraction(cart, scaler("scale", UNKNOWN, minReplicas=2)) == pytest.approx(0.25)
+    assert fraction(cart, scaler("scale", "cart")) == pytest.approx(0.125)
+    assert fraction(cart, scaler("scale", "other", minReplicas=2)) == pytest.approx(0.875)
+
+
+def test_what_keda_scales_may_rest_at_none():
+    cart = pods("cart", cpu="500m", memory="2Gi")
+
+    assert fraction(cart, scaler("scale", "cart", type_=SCALED_OBJECT)) == 0
+    assert fraction(cart, scaler("scale", "cart", type_=SCALED_OBJECT, minReplicaCount=1)) == 0.125
+
+
+def test_requests_that_are_not_known_count_as_nothing():
+    assert fraction(pods("cart", cpu=UNKNOWN, memory=UNKNOWN)) == 0
+
+
+def test_the_owner_of_the_nodes_keeps_the_rest():
+    found = totals(estimate(pods("cart", cpu="1", memory="4Gi")))
+
+    assert found["base"].nodes == pytest.approx(3 * found["shop"].nodes)
+    assert found["shop"].own == 0
+
+
+def test_pods_that_ask_for_more_than_there_is_share_all_of_it():
+    found = estimate(
+        pods("cart", cpu="9", memory="36Gi"),
+        pods("ledger", cpu="3", memory="12Gi", parent="bank"),
+    )
+
+    assert {share.part: share.fraction for share in found.shares} == pytest.approx({"shop": 0.75, "bank": 0.25})
+    assert totals(found)["base"].nodes == pytest.approx(0)
+
+
+def test_the_owners_own_pods_are_no_share():
+    assert estimate(pods("operator", cpu="1", memory="1Gi", parent="base")).shares == ()
+
+
+def test_nodes_that_rest_at_none_cost_nobody_anything():
+    found = estimate(pods("cart", cpu="1", memory="1Gi"), nodes=0)
+
+    assert [share.fraction for share in found.shares] == [0]
+    assert totals(found)["shop"].monthly == 0

@@ -1,0 +1,43 @@
+"""The table of typical durations."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+from analysis.durations import NOTHING, QUICK, TYPICAL, typical
+
+
+@pytest.mark.parametrize("type_", ["pulumi:pulumi:Stack", "pulumi:providers:aws"])
+def test_what_no_provider_does_takes_nothing(type_):
+    assert typical(type_) is NOTHING
+
+
+def test_an_unknown_type_is_quick():
+    assert typical("aws:sqs/queue:Queue") is QUICK
+
+
+@pytest.mark.parametrize("type_", TYPICAL)
+def test_every_figure_is_plausible_and_has_a_source(type_):
+    duration = typical(type_)
+
+    assert QUICK.create <= duration.create < 15
+    assert QUICK.delete <= duration.delete < 15
+    assert max(duration.create, duration.delete) > QUICK.create
+    assert duration.source.startswith(("https://", "estimate"))
+
+
+def test_a_gateway_endpoint_is_a_route_and_quick():
+    endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint"
+    assert typical(endpoint, {"vpcEndpointType": "Gateway"}) is QUICK
+    assert typical(endpoint, {"vpcEndpointType": "Interface"}) is TYPICAL[endpoint]
+
+
+@pytest.mark.parametrize("type_", TYPICAL)
+def test_the_table_names_only_types_that_exist(type_):
+    package, module, name = type_.split(":")
+    parts = module.split("/")
+    version = f".{parts[1]}" if package == "kubernetes" else ""
+    group = parts[0].removesuffix(".k8s.io").removesuffix(".sh")
+    assert hasattr(importlib.import_module(f"pulumi_{package}.{group}{version}"), name)

@@ -1,0 +1,109 @@
+"""Pulumi's own files, read as Pulumi reads them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from engine.project import load_project, load_stack
+from engine.run import plan_stack
+from plan.errors import PlanError, UsageError
+
+
+def _config(write, stack, project="name: small\nruntime: python\n"):
+    return load_stack(load_project(write("", stack, project)), "dev")
+
+
+def test_values_are_text_and_keys_without_a_namespace_belong_to_the_project(write):
+    config = _config(write, "config:\n  size: 3\n  on: yes\n  aws:region: eu-west-1\n  ready: true\n")
+
+    assert config.values == {"small:size": "3", "small:on": "yes", "aws:region": "eu-west-1", "small:ready": "true"}
+
+
+def test_objects_are_json_with_their_types(write):
+    config = _config(write, "config:\n  small:settings:\n    version: 1.35\n    day: 2026-12-02\n    list: [1, no]\n")
+
+    assert json.loads(config.values["small:settings"]) == {"version": 1.35, "day": "2026-12-02", "list": [1, "no"]}
+
+
+def test_a_secret_is_a_placeholder_that_stays_secret(write):
+    config = _config(write, "config:\n  token:\n    secure: v1:abc\n  open: 1\n")
+
+    assert config.secret_keys == {"small:token"}
+    assert config.values == {"small:token": "[secret]", "small:open": "1"}
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ("{image: {tag: {secure: v1:abc}, name: a}}", "small:settings.image.tag"),
+        ("{list: [a, {secure: v1:abc}]}", r"small:settings.list\[1\]"),
+        ("{a: {secure: v1:abc}, b: {secure: v1:def}}", "small:settings.a, small:settings.b"),
+        ("{secure: v1:abc}", "small:settings"),
+    ],
+)
+def test_an_encrypted_part_of_an_object_is_named_and_not_judged(write, value, place):
+    project = "name: small\nruntime: python\nconfig:\n  settings:\n    type: object\n"
+
+    with pytest.raises(PlanError, match=rf"^Pulumi\.dev\.yaml: {place} cannot be checked offline"):
+        _config(write, f"config:\n  settings: {value}\n", project)
+
+
+def test_the_project_declares_values_and_defaults(write):
+    project = (
+        "name: small\nruntime: python\nconfig:\n  a:\n    type: integer\n    default: 1\n"
+        "  aws:region:\n    value: eu-west-1\n  b: text\n"
+    )
+    config = _config(write, "config:\n  a: 2\n", project)
+
+    assert config.values == {"small:a": "2", "aws:region": "eu-west-1", "small:b": "text"}
+
+
+def test_a_value_that_the_project_asks_for_and_the_stack_lacks_is_named(write):
+    with pytest.raises(PlanError, match="missing a value for small:size"):
+        _config(write, "{}", "name: small\nruntime: python\nconfig:\n  size:\n    type: integer\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("config:\n  size: 1\n  size: 2\n", "Pulumi.dev.yaml, line 3 is not valid YAML: the key 'size' stands twice."),
+        (
+            "config:\n  list: [1, 2\n  size: 3\n",
+            "Pulumi.dev.yaml, line 3 is not valid YAML: did not find expected ',' or ']'.",
+        ),
+        (
+            "config:\n\tsize: 1\n",
+            "Pulumi.dev.yaml, line 2 is not valid YAML: found character that cannot start any token.",
+        ),
+        ("config: \a\n", "Pulumi.dev.yaml is not valid YAML: it holds a character that is none of UTF-8 text."),
+        ("- config\n", "Pulumi.dev.yaml must hold keys and values, as `name: …` does."),
+    ],
+)
+def test_broken_yaml_is_one_sentence_with_its_line(write, text, sentence):
+    with pytest.raises(PlanError) as caught:
+        _config(write, text)
+    assert str(caught.value) == sentence
+
+
+def test_a_folder_without_a_project_is_wrong_usage(tmp_path):
+    with pytest.raises(UsageError, match=r"no Pulumi\.yaml"):
+        load_project(tmp_path)
+
+
+def test_the_program_sees_its_configuration(write):
+    plan = plan_stack(
+        write(
+            """\
+            import pulumi
+            config = pulumi.Config()
+            pulumi.export("settings", config.require_object("settings"))
+            pulumi.export("token", config.require_secret("token"))
+            pulumi.export("place", f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}")
+            """,
+            "config:\n  settings:\n    size: 3\n  token:\n    secure: v1:abc\n",
+        )
+    )
+
+    assert plan.exports == {"settings": {"size": 3}, "token": "[secret]", "place": "organization/small/dev"}

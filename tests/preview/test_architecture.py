@@ -1,0 +1,94 @@
+"""The picture of a stack shows what the plan permits: nothing more, and nothing less."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from preview.views import architecture
+from tests.support.stack_plans import STACKS, manifests, planned
+
+SERVICES = {"aggregator", "layering", "orchestrator", "wash_trading"}
+
+
+def arrows(stack: str) -> set[tuple[str, str, str]]:
+    """From, what is written on it, to; without the namespace in the names."""
+    found = re.findall(r'^  (\w+) <?-.?->\|"([^"]*)"\| (\w+)$', architecture.text(planned(stack)), re.MULTILINE)
+    namespace = f"_layering_detection_{stack.partition(' ')[0]}"
+    return {(source.replace(namespace, ""), label, target.replace(namespace, "")) for source, label, target in found}
+
+
+def of(stack: str, source: str, target: str) -> set[tuple[str, str, str]]:
+    return {each for each in arrows(stack) if each[0].startswith(source) and each[2].startswith(target)}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_orchestrator_calls_the_other_three_and_nobody_else_calls(stack: str) -> None:
+    assert of(stack, "workload", "workload") == {
+        ("workload_orchestrator", "8001", "workload_layering"),
+        ("workload_orchestrator", "8002", "workload_wash_trading"),
+        ("workload_orchestrator", "8003", "workload_aggregator"),
+    }
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_files_go_the_way_that_the_volumes_let_them(stack: str) -> None:
+    assert of(stack, "files", "workload") == {("files_input_pvc", "/app/input, read only", "workload_orchestrator")}
+    assert of(stack, "workload", "files") == {
+        ("workload_aggregator", "/app/output", "files_output_pvc"),
+        ("workload_aggregator", "/app/logs", "files_logs_pvc"),
+    }
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_secrets_lead_to_the_variables_that_hold_them(stack: str) -> None:
+    found = {(label, target) for _, label, target in of(stack, "secret", "workload")}
+    assert found == {
+        *(("API_KEY", f"workload_{service}") for service in SERVICES),
+        ("PSEUDONYMIZATION_SALT", "workload_aggregator"),
+    }
+
+
+def test_callers_come_in_by_the_load_balancer_alone() -> None:
+    assert {target for source, _, target in arrows("prod") if source.startswith("callers")} == {"balancer"}
+    assert {label for source, label, _ in arrows("prod") if source.startswith("callers")} == {"HTTPS"}
+    assert {label for source, label, _ in arrows("dev") if source.startswith("callers")} == {"HTTP"}
+    assert {target for source, _, target in arrows("prod") if source.startswith("balancer")} == {
+        f"workload_{service}" for service in SERVICES
+    }
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_deployment_of_a_system_is_a_node_with_its_port_and_its_pods(stack: str) -> None:
+    picture = architecture.text(planned(stack))
+    systems = [each for each in manifests(stack) if "app.kubernetes.io/part-of" in each["metadata"].get("labels", {})]
+    names = {each["metadata"]["name"] for each in systems if each["kind"] == "Deployment"}
+    assert names == {service.replace("_", "-") for service in SERVICES}
+    for name in names:
+        assert re.search(rf'\["{name}<br>port 800\d, 1 to \d+ pods"\]', picture)
+
+
+def test_each_namespace_is_a_box_of_its_own() -> None:
+    both = replace(planned("dev"), resources=(*planned("dev").resources, *planned("prod").resources))
+    picture = architecture.text(both).splitlines()
+    boxes = [line for line in picture if line.startswith("  subgraph")]
+    assert len(boxes) == 2
+    assert picture.count("  end") == 2
+
+
+def test_a_stack_without_a_system_is_an_empty_picture() -> None:
+    assert architecture.text(replace(planned("dev"), resources=())) == "flowchart LR\n"
+
+
+def test_every_name_that_an_arrow_uses_is_that_of_a_node() -> None:
+    picture = architecture.text(planned("prod"))
+    nodes = set(re.findall(r"^ +(\w+)[\[({]", picture, re.MULTILINE))
+    used = {
+        name
+        for source, target in re.findall(r'^  (\w+) <?-.?->\|"[^"]*"\| (\w+)$', picture, re.MULTILINE)
+        for name in (source, target)
+    }
+    assert used <= nodes
+    assert used

@@ -1,0 +1,195 @@
+"""Files and terminal: what a plan looks like."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.run import plan_stack
+from plan.errors import UsageError
+from preview.views import folder, manifests, plan_json, tree
+from preview.views.files import Files
+from preview.views.yaml_text import dump
+
+_PULUMI_KEYS = ("pulumi.com/", "__")
+
+
+@pytest.fixture(scope="module")
+def files(up):
+    return folder.files_of(up)
+
+
+@pytest.fixture(scope="module")
+def schema(root):
+    return json.loads((root / "plan" / "plan.schema.json").read_text())
+
+
+def test_every_plan_is_valid_for_the_schema(up, preview, schema):
+    validator = jsonschema.Draft202012Validator(schema)
+    for plan in (up, preview):
+        validator.validate(json.loads(plan_json.render(plan)))
+
+
+def test_the_schema_refuses_what_is_not_a_plan(up, schema):
+    document = json.loads(plan_json.render(up))
+    document["resources"][0]["colour"] = "red"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, schema)
+
+
+def test_two_renderings_are_equal(up, files):
+    assert folder.files_of(up) == files
+
+
+def test_objects_lie_in_a_folder_a_namespace(files):
+    assert "manifests/shop/deployment-cart.yaml" in files
+    assert "manifests/_cluster/namespace-shop.yaml" in files
+    assert any(path.startswith("manifests/shop/configmap-cart-settings-") for path in files)
+
+
+def test_manifests_are_what_the_api_server_reads(files):
+    found = [yaml.safe_load(text) for path, text in files.items() if path.startswith("manifests/")]
+    assert len(found) == 9
+    for manifest in found:
+        assert {"apiVersion", "kind", "metadata"} <= manifest.keys()
+        assert manifest["metadata"]["name"]
+        text = json.dumps(manifest)
+        assert "null" not in text
+        assert not any(key in text for key in _PULUMI_KEYS)
+
+
+def test_the_secret_of_kubernetes_keeps_its_keys_and_hides_its_values(up, files):
+    manifest = yaml.safe_load(files["manifests/shop/secret-cart.yaml"])
+    assert manifest["stringData"] == {"password": "[secret]"}
+
+    secret = up.one("kubernetes:core/v1:Secret", "cart-password")
+    encoded = manifests.manifest_of(replace(secret, inputs={"data": {"a": "[secret]"}}))
+    assert base64.b64decode(encoded["data"]["a"]) == b"[secret]"
+
+
+def test_policies_are_written_by_logical_name(files):
+    assert json.loads(files["iam/admin.trust.json"])["Statement"][0]["Action"] == "sts:AssumeRole"
+    assert "Statement" in json.loads(files["iam/reader.json"])
+    assert "iam/main-eksRole-role.trust.json" in files
+
+
+def test_values_of_a_release_stand_under_chart_and_version(files):
+    text = files["helm/controller.yaml"]
+
+    assert text.startswith("# chart: controller\n# version: 1.2.3\n# repository: https://charts.example\n")
+    assert yaml.safe_load(text)["threshold"] == 1000
+    assert yaml.safe_load(text)["apiKey"] == "[secret]"
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]) | st.just("\n")))
+def test_text_survives_yaml(text):
+    assert yaml.safe_load(dump({"key": text})) == {"key": text}
+
+
+@pytest.mark.parametrize(
+    "text", ["y", "N", "yes", "on", "1e3", "0o17", "1_000", "22:30", ".5", "null", "~", "1.35", "[secret]"]
+)
+def test_text_that_looks_like_something_else_is_quoted(text):
+    assert dump({"key": text}).rstrip() in {f"key: '{text}'", f'key: "{text}"'}
+
+
+def test_names_that_meet_on_disk_are_numbered():
+    files = Files()
+    for name in ("a:b.yaml", "a/b.yaml", "a_b.yaml"):
+        files.add(name, name)
+
+    assert list(files) == ["a_b.yaml", "a/b.yaml", "a_b-2.yaml"]
+
+
+def test_a_run_replaces_what_an_earlier_one_wrote_and_nothing_else(tmp_path):
+    out = tmp_path / "out"
+    folder.write(out, {"manifests/old/a.yaml": "a", "plan.json": "1"})
+    (out / "notes.txt").write_text("mine")
+    folder.write(out, {"plan.json": "2"})
+
+    left = {str(path.relative_to(out)) for path in out.rglob("*")}
+    assert left == {"plan.json", "notes.txt", ".plan-files"}
+    assert (out / "plan.json").read_text() == "2"
+
+
+def test_a_folder_that_no_plan_wrote_is_refused_and_kept(tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(UsageError, match="no plan wrote"):
+        folder.write(tmp_path, {"plan.json": "1"})
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def test_an_index_that_points_outside_removes_nothing_there(tmp_path):
+    out = tmp_path / "out"
+    folder.write(out, {"plan.json": "1"})
+    outside = tmp_path / "precious.txt"
+    outside.write_text("mine")
+    (out / ".plan-files").write_text("../precious.txt\n")
+    folder.write(out, {"plan.json": "2"})
+
+    assert outside.exists()
+
+
+def _shown(plan):
+    stream = io.StringIO()
+    tree.show(plan, tree.console_for(stream), f"planned for {plan.project} / {plan.stack} ({plan.mode})")
+    return stream.getvalue()
+
+
+def test_the_tree_fits_a_log_and_has_no_colour_there(up):
+    text = _shown(up)
+
+    assert max(map(len, text.splitlines())) <= 80
+    assert "\x1b" not in text
+    assert "cart  Service  5" in text
+    assert "ConfigMap, Deployment, RandomPassword, Secret, Service" in text
+    assert "resources planned for platform / dev (up)" in text
+
+
+def test_a_long_name_is_cut_rather_than_wrapped(up):
+    long = "x" * 300
+    resources = tuple(replace(each, name=long) if each.name == "cart" else each for each in up.resources)
+    lines = _shown(replace(up, resources=resources, exports={long: long})).splitlines()
+
+    assert max(map(len, lines)) <= 80
+    assert sum("xxx" in line for line in lines) == 2
+
+
+def test_nothing_that_is_shown_or_written_holds_a_secret(programs, tmp_path):
+    config = Path(programs / "platform" / "Pulumi.dev.yaml").read_text()
+    assert "not-decryptable" in config
+
+    program = tmp_path / "secret"
+    program.mkdir()
+    (program / "Pulumi.yaml").write_text("name: s\nruntime: python\n")
+    (program / "Pulumi.dev.yaml").write_text("{}")
+    (program / "__main__.py").write_text(
+        "import pulumi, pulumi_kubernetes as k8s, pulumi_aws as aws\n"
+        "s = pulumi.Output.secret('hunter2')\n"
+        "k8s.core.v1.ConfigMap('c', metadata={'name': 'c', 'annotations': {'a': s}}, data={'x': s})\n"
+        "k8s.core.v1.Secret('s', metadata={'name': 's'}, data={'x': s}, string_data={'y': s})\n"
+        "k8s.helm.v3.Release('r', chart='r', values={'deep': [{'x': s}]})\n"
+        "aws.iam.Policy('p', policy=s)\n"
+        "aws.ssm.Parameter('q', type='SecureString', value='hunter2',\n"
+        "    opts=pulumi.ResourceOptions(additional_secret_outputs=['value']))\n"
+        "class C(pulumi.ComponentResource):\n"
+        "    def __init__(self):\n"
+        "        super().__init__('s:index:C', 'c', {'given': s})\n"
+        "        self.register_outputs({'out': {'deep': s}})\n"
+        "C()\n"
+        "pulumi.export('e', {'deep': [s]})\n"
+        "pulumi.export('j', pulumi.Output.json_dumps({'x': s}))\n"
+    )
+    for mode in ("up", "preview"):
+        plan = plan_stack(program, mode=mode)
+        everything = [_shown(plan), *folder.files_of(plan).values()]
+        assert not any("hunter2" in text for text in everything)

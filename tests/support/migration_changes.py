@@ -1,0 +1,47 @@
+"""Plans in which something is otherwise, and what the ledger says of it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from analysis.parity import ledgers
+from plan.model import Plan
+from tests.support.stack_plans import planned
+
+Change = Callable[[dict[str, Any]], None]
+
+
+def changed(type_: str, name: str, change: Change, stack: str = "dev") -> Plan:
+    """The plan with other inputs of one resource."""
+    plan = planned(stack)
+    target = plan.one(type_, name)
+    inputs = copy.deepcopy(dict(target.inputs))
+    change(inputs)
+    resources = tuple(replace(each, inputs=inputs) if each is target else each for each in plan.resources)
+    return replace(plan, resources=resources)
+
+
+def without(type_: str, name: str) -> Plan:
+    """The plan without one resource."""
+    plan = planned("dev")
+    target = plan.one(type_, name)
+    return replace(plan, resources=tuple(each for each in plan.resources if each is not target))
+
+
+def faults(plan: Plan) -> list[str]:
+    ((_, ledger),) = ledgers(plan)
+    return list(ledger.faults())
+
+
+def container(inputs: dict[str, Any]) -> dict[str, Any]:
+    return inputs["spec"]["template"]["spec"]["containers"][0]
+
+
+DEPLOYMENT, CONFIG, ALARM = (
+    "kubernetes:apps/v1:Deployment",
+    "kubernetes:core/v1:ConfigMap",
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+)

@@ -1,0 +1,175 @@
+"""A ready platform with a namespace ``shop``, so that a test declares only the services that it is about."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_random as random
+from pulumi.runtime.mocks import MockResourceArgs
+
+from components.aws.irsa import OidcProvider
+from components.platform import Platform
+from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs, LoadBalancerSpec
+from components.workload.microservice import Microservice
+from components.workload.microservice_args import MicroserviceArgs
+from components.workload.microservice_spec import MicroserviceSpec
+from components.workload.namespace import Namespace, NamespaceArgs
+from components.workload.secrets import SecretStore, SecretStoreArgs
+from tests.support.cloud import ACCOUNT, OIDC_URL, REGION, Cloud
+from tests.support.harness import Deployment, Registration, deploy
+
+PUBLIC_SUBNETS = ("10.0.0.0/24", "10.0.1.0/24")
+PRIVATE_SUBNETS = ("10.0.64.0/20", "10.0.80.0/20")
+LOAD_BALANCER_ADDRESS = "10.0.0.7"
+POD_ADDRESS = "10.0.64.9"
+
+
+def platform() -> Platform:
+    """A cluster whose every ``*_ready`` is one resource of that name."""
+
+    def ready(what: str) -> list[pulumi.Resource]:
+        return [random.RandomPet(f"{what}-ready")]
+
+    return Platform(
+        region=REGION,
+        cluster_name=pulumi.Output.from_input("main"),
+        oidc_provider=OidcProvider(arn=f"arn:aws:iam::{ACCOUNT}:oidc-provider/{OIDC_URL}", url=f"https://{OIDC_URL}"),
+        vpc_id=pulumi.Output.from_input("vpc-0a1"),
+        public_subnet_cidr_blocks=pulumi.Output.from_input(PUBLIC_SUBNETS),
+        private_subnet_cidr_blocks=pulumi.Output.from_input(PRIVATE_SUBNETS),
+        file_system_id=pulumi.Output.from_input("fs-0a1"),
+        account_id=pulumi.Output.from_input(ACCOUNT),
+        compute_ready=ready("compute"),
+        load_balancing_ready=ready("load-balancing"),
+        secrets_ready=ready("secrets"),
+        storage_ready=ready("storage"),
+    )
+
+
+def declared(**yaml: Any) -> MicroserviceSpec:
+    """A declaration as YAML gives it, on top of what every one must say."""
+    return MicroserviceSpec.model_validate({"image": {"repository": "cart", "tag": "1.0.0"}, "port": 8000, **yaml})
+
+
+class Shop:
+    """What microservices are wired to; made inside the program under test."""
+
+    def __init__(self) -> None:
+        self.platform = platform()
+        self.space = self.namespace("shop")
+        self.secret_store = SecretStore(
+            "shop-secrets",
+            SecretStoreArgs(namespace=self.space, platform=self.platform, secret_names=["shop/test/key"]),
+        )
+        self.load_balancer = LoadBalancer(
+            "shop-load-balancer",
+            LoadBalancerArgs(
+                spec=LoadBalancerSpec.model_validate(
+                    {"allowedCidrBlocks": ["203.0.113.0/24"], "idleTimeoutSeconds": 300}
+                ),
+                platform=self.platform,
+                class_name="shop-test",
+            ),
+        )
+
+    @staticmethod
+    def namespace(name: str) -> Namespace:
+        """A further namespace."""
+        return Namespace(name, NamespaceArgs(namespace=name))
+
+    def service(self, name: str = "cart", spec: MicroserviceSpec | None = None, **args: Any) -> Microservice:
+        """A microservice of the shop."""
+        wired = {
+            "namespace": self.space,
+            "secret_store": self.secret_store,
+            "load_balancer": self.load_balancer,
+            **args,
+        }
+        return Microservice(
+            f"{wired['namespace'].plain_name}-{name}",
+            MicroserviceArgs(
+                spec=spec or declared(),
+                service=name,
+                environment="test",
+                part_of="shop",
+                platform=self.platform,
+                **wired,
+            ),
+        )
+
+
+def named_by_content(args: MockResourceArgs) -> Mapping[str, Any]:
+    """The provider's way with an immutable ConfigMap that has no name: new content, new object, new name."""
+    content = hashlib.sha256(json.dumps(args.inputs["data"], sort_keys=True).encode()).hexdigest()[:8]
+    return {"metadata": {**args.inputs["metadata"], "name": f"{args.name}-{content}"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The Kubernetes objects of a deployment."""
+
+    deployment: Deployment
+
+    def registrations(self, kind: str) -> list[Registration]:
+        """Every resource of a kind."""
+        return [
+            r for r in self.deployment.resources if r.type.startswith("kubernetes:") and r.inputs.get("kind") == kind
+        ]
+
+    def registration(self, kind: str, name: str = "cart") -> Registration:
+        """The resource of an object's kind and name."""
+        found = [r for r in self.registrations(kind) if manifest(r)["metadata"]["name"] == name]
+        assert len(found) == 1, f"{len(found)} objects of kind {kind} are named {name}"
+        return found[0]
+
+    def all(self, kind: str) -> list[dict[str, Any]]:
+        """Every object of a kind."""
+        return [manifest(r) for r in self.registrations(kind)]
+
+    def one(self, kind: str, name: str = "cart") -> dict[str, Any]:
+        """The object of a kind and name."""
+        return manifest(self.registration(kind, name))
+
+    def manifests(self) -> list[dict[str, Any]]:
+        """Every object."""
+        return [manifest(r) for r in self.deployment.resources if "kind" in r.inputs]
+
+    def pod(self, name: str = "cart") -> dict[str, Any]:
+        """The pod's spec of a Deployment."""
+        return self.one("Deployment", name)["spec"]["template"]["spec"]
+
+    def container(self, name: str = "cart") -> dict[str, Any]:
+        """The only container of a Deployment."""
+        (container,) = self.pod(name)["containers"]
+        return container
+
+    def configuration(self, name: str = "cart") -> dict[str, str]:
+        """What the ConfigMap that a Deployment refers to holds."""
+        (source,) = self.container(name)["envFrom"]
+        return self.one("ConfigMap", source["configMapRef"]["name"])["data"]
+
+
+def manifest(registration: Registration) -> dict[str, Any]:
+    """The object as it is on the cluster: with the name that the provider made up where none was given."""
+    return {**registration.inputs, "metadata": registration.outputs["metadata"]}
+
+
+def observe(program: Callable[[], Any], *, preview: bool = False) -> Cluster:
+    """Deploy a program and see its objects as they are on the cluster."""
+    cloud = Cloud(outputs={"kubernetes:core/v1:ConfigMap": named_by_content})
+    return Cluster(deploy(program, mocks=cloud, preview=preview))
+
+
+def cluster(program: Callable[[Shop], Any], *, preview: bool = False) -> Cluster:
+    """Deploy what a program puts into the shop."""
+    return observe(lambda: program(Shop()), preview=preview)
+
+
+def cart(**yaml: Any) -> Cluster:
+    """Deploy one service, declared as YAML would."""
+    return cluster(lambda shop: shop.service(spec=declared(**yaml)).url)

@@ -1,0 +1,119 @@
+"""Whole stacks planned on the local engine, each once in a process."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, tzinfo
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+from unittest import mock
+
+import yaml
+
+# Imported before the clock is stopped: a library that takes its clock on import keeps the real one.
+import stacks.environment  # noqa: F401
+from engine.run import plan_stack
+from plan.model import Mode, Plan, PlannedResource
+from preview.views.manifests import manifest_of
+from settings.faults import ROOT as KEY
+from tests.support import stack_settings as documents
+from tests.support.settings_documents import ROOT, TODAY, committed
+
+OWN_STAGING = "staging with a cluster of its own"
+EVERYTHING = "dev with every add-on"
+KARPENTER = "dev with Karpenter"
+
+DOCUMENTS: Mapping[str, tuple[str, Callable[[], documents.Document]]] = {
+    OWN_STAGING: ("staging", documents.own_staging),
+    EVERYTHING: ("dev", documents.everything),
+    KARPENTER: ("dev", documents.karpenter),
+}
+"""Stacks that no file describes: the name that each is planned under, and its settings."""
+
+STACKS = ("dev", "prod", "staging", *DOCUMENTS)
+OWNERS = ("dev", "prod", *DOCUMENTS)
+"""Those that make their platform themselves."""
+
+ZONES = {
+    stack: ["us-east-1a", "us-east-1b", "us-east-1c"] if stack == "prod" else ["us-east-1a", "us-east-1b"]
+    for stack in OWNERS
+}
+"""Availability zones of those that have a network."""
+
+
+class _Today(datetime):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls(TODAY.year, TODAY.month, TODAY.day, tzinfo=tz)
+
+
+@contextmanager
+def still_clock() -> Iterator[None]:
+    """The program asks for the day, to judge Kubernetes versions by; here it is always the same."""
+    with mock.patch("datetime.datetime", _Today):
+        yield
+
+
+def settings_of(stack: str) -> documents.Document:
+    """The settings of one of ``STACKS``, a fresh copy."""
+    return DOCUMENTS[stack][1]() if stack in DOCUMENTS else committed(stack)
+
+
+@cache
+def planned(stack: str, mode: Mode = "up") -> Plan:
+    """One of ``STACKS``."""
+    if stack in DOCUMENTS:
+        return plan_of(settings_of(stack), DOCUMENTS[stack][0], mode)
+    with still_clock():
+        return plan_stack(ROOT, stack, mode)
+
+
+def plan_of(document: Mapping[str, Any], stack: str = "dev", mode: Mode = "up") -> Plan:
+    """The real program with other settings; other stacks stay as they are committed."""
+    with tempfile.TemporaryDirectory() as folder, still_clock():
+        project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8")) | {"main": str(ROOT)}
+        _write(Path(folder, "Pulumi.yaml"), project)
+        for name in ("dev", "prod", "staging"):
+            _write(Path(folder, f"Pulumi.{name}.yaml"), {"config": {KEY: committed(name)}})
+        _write(Path(folder, f"Pulumi.{stack}.yaml"), {"config": {KEY: dict(document)}})
+        return plan_stack(Path(folder), stack, mode)
+
+
+def _write(path: Path, content: Any) -> None:
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+
+
+def is_object(resource: PlannedResource) -> bool:
+    """Something that lies in the cluster's API, in contrast to a chart or a provider."""
+    return resource.custom and resource.type.startswith("kubernetes:") and ":helm.sh/" not in resource.type
+
+
+@cache
+def manifests(stack: str) -> tuple[dict[str, Any], ...]:
+    """Every Kubernetes object of a stack, as the API server would be sent it."""
+    return tuple(manifest_of(resource) for resource in planned(stack).resources if is_object(resource))
+
+
+def of_kind(stack: str, kind: str) -> list[dict[str, Any]]:
+    """The objects of one kind."""
+    return [manifest for manifest in manifests(stack) if manifest["kind"] == kind]
+
+
+def name_of(manifest: Mapping[str, Any]) -> str:
+    """``kind/namespace/name``, for messages."""
+    metadata = manifest["metadata"]
+    return "/".join(filter(None, (manifest["kind"], metadata.get("namespace"), metadata["name"])))
+
+
+def cluster(stack: str) -> Mapping[str, Any]:
+    """What the stack's control plane is asked to be."""
+    return planned(stack).one("eks:index:Cluster").inputs
+
+
+@cache
+def by_id(stack: str) -> Mapping[str | None, PlannedResource]:
+    """The stack's resources by the ids that others refer to them by."""
+    return {resource.id: resource for resource in planned(stack).resources}

@@ -1,0 +1,75 @@
+"""Settings of whole stacks that no committed file has, each made from those of dev."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from components.addons.merge import merged
+from tests.support.settings_documents import committed
+
+Document = dict[str, Any]
+
+GITHUB = {"owner": "example", "name": "landfall"}
+ZONE = "Z0000000EXAMPLE"
+GITHUB_PROVIDER = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+
+
+def own_staging() -> Document:
+    """Staging with a cluster of its own, as its file says it may also be."""
+    document = committed("staging")
+    document["platform"] = {"create": committed("dev")["platform"]["create"]}
+    return document
+
+
+def everything() -> Document:
+    """Dev with every add-on, a group of nodes for each purpose, and delivery of its own."""
+    gpu = {"instanceTypes": ["g5.xlarge"], "amiType": "AL2023_x86_64_NVIDIA", "minSize": 0, "maxSize": 2}
+    monitoring = {"instanceTypes": ["m7i.large"], "minSize": 2, "maxSize": 3}
+    issuer = {"server": "letsencrypt-staging", "ingressClass": "nginx", "hostedZones": {"example.com": ZONE}}
+    addons = {
+        "keda": {},
+        "verticalPodAutoscaler": {"mode": "apply"},
+        "nvidiaDevicePlugin": {},
+        "kubePrometheusStack": {
+            "nodeGroup": "monitoring",
+            "alertmanager": {"pagerDuty": {"routingKey": _secret("pagerduty", "routing_key")}},
+        },
+        "jaeger": {},
+        "opentelemetryCollector": {"replicas": 2},
+        "certManager": {"issuers": {"internal": {"selfSigned": {}}, "public": {"acme": issuer}}},
+        "nginxIngress": {"allowedCidrBlocks": ["203.0.113.0/24"]},
+        "externalDns": {"hostedZoneIds": [ZONE]},
+        "argoCd": {},
+        "velero": {},
+        "datadog": {"apiKey": _secret("datadog", "api_key")},
+        "gatekeeper": {"enforcement": "deny", "failurePolicy": "Fail"},
+        "falco": {},
+    }
+    delivery = {
+        "containerRegistry": {"additionalRepositories": ["tools/pg-dump"], "mutableRepositories": ["tools/pg-dump"]},
+        "github": {"repository": GITHUB, "provider": {"create": {}}},
+    }
+    nodes = {
+        "system": {"instanceTypes": ["t3.xlarge"], "minSize": 3, "maxSize": 5},
+        "gpu": gpu | {"dedicated": True},
+        "monitoring": monitoring | {"dedicated": True},
+    }
+    create = {"nodeGroups": nodes, "addons": addons}
+    return merged(committed("dev"), {"platform": {"create": create}, "delivery": delivery})
+
+
+def karpenter() -> Document:
+    """Dev with pools of nodes instead of a group for batch work, and roles by the account's own provider for GitHub."""
+    document = committed("dev")
+    create = document["platform"]["create"]
+    del create["nodeGroups"]["batch"], create["addons"]["clusterAutoscaler"]
+    pools = {"general": {}, "workers": {"capacityTypes": ["spot", "on-demand"], "dedicated": True}}
+    create["addons"] |= {"nodeAutoscaler": "karpenter", "karpenter": {"nodePools": pools}}
+    document["systems"]["layeringDetection"]["layering"] = {"nodeGroup": "workers"}
+    document["delivery"] = {"github": {"repository": GITHUB, "provider": {"adopt": {"providerArn": GITHUB_PROVIDER}}}}
+    return document
+
+
+def _secret(name: str, key: str) -> Mapping[str, str]:
+    return {"name": f"platform/{{environment}}/{name}", "property": key}
