@@ -73,14 +73,19 @@ def strictest(pods: Iterable[Spec]) -> PodSecurityLevel:
 def containers(pod: Spec) -> list[Spec]:
     """Of every kind."""
     kinds = ("initContainers", "containers", "ephemeralContainers")
-    return [container for kind in kinds for container in pod.get(kind) or []]
+    return [container for kind in kinds for container in _list(pod, kind)]
+
+
+def _list(spec: Spec, key: str) -> list[Spec]:
+    """The list at a key; empty when the key is absent or null."""
+    return spec.get(key) or []
 
 
 def _pod(pod: Spec) -> Iterator[str]:
     for flag in ("hostNetwork", "hostPID", "hostIPC"):
         if pod.get(flag):
             yield f"{flag} is on"
-    for sysctl in pod.get("securityContext", {}).get("sysctls") or []:
+    for sysctl in _list(pod.get("securityContext", {}), "sysctls"):
         if sysctl["name"] not in SYSCTLS:
             yield f"sysctl {sysctl['name']} is not allowed"
     yield from _either(pod.get("securityContext", {}), "the pod")
@@ -92,7 +97,7 @@ def _container(container: Spec) -> Iterator[str]:
         yield f"{name} is privileged"
     if own.get("procMount", "Default") != "Default":
         yield f"{name} unmasks /proc"
-    if any(port.get("hostPort") for port in container.get("ports") or []):
+    if any(port.get("hostPort") for port in _list(container, "ports")):
         yield f"{name} takes a port of its node"
     if any(handler.get("host") for handler in _handlers(container)):
         yield f"a probe or hook of {name} names a host"
@@ -101,7 +106,7 @@ def _container(container: Spec) -> Iterator[str]:
 
 def _baseline(pod: Spec) -> Iterator[str]:
     """Where ``restricted`` asks for more in the same place."""
-    for volume in pod.get("volumes") or []:
+    for volume in _list(pod, "volumes"):
         if "hostPath" in volume:
             yield f"volume {volume['name']} is of a kind that is not allowed"
     for container in containers(pod):
@@ -112,7 +117,7 @@ def _baseline(pod: Spec) -> Iterator[str]:
 
 
 def _restricted(pod: Spec) -> Iterator[str]:
-    for volume in pod.get("volumes") or []:
+    for volume in _list(pod, "volumes"):
         if not VOLUMES & volume.keys():
             yield f"volume {volume['name']} is of a kind that is not allowed"
     if pod.get("securityContext", {}).get("runAsUser") == 0:
@@ -158,7 +163,8 @@ def _either(context: Spec, where: str) -> Iterator[str]:
 
 
 def _handlers(container: Spec) -> Iterator[Spec]:
-    probes = [container.get(f"{kind}Probe") or {} for kind in ("liveness", "readiness", "startup")]
-    hooks = list((container.get("lifecycle") or {}).values())
+    probes: list[Spec] = [container.get(f"{kind}Probe") or {} for kind in ("liveness", "readiness", "startup")]
+    lifecycle: Spec = container.get("lifecycle") or {}
+    hooks = list(lifecycle.values())
     for action in [*probes, *hooks]:
         yield from (action[handler] for handler in HANDLERS if handler in action)

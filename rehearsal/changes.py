@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.addons.merge import merged
+from components.addons.kit.merge import merged
 from rehearsal.program import NEW_SERVICE, Edit, new_service, renamed
 from rehearsal.steps import Expected
 from versions import KUBERNETES_VERSIONS

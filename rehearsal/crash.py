@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from components.addons.merge import merged
+from components.addons.kit.merge import merged
 from rehearsal.changes import owns_platform
 from rehearsal.cloud import Cloud
 from rehearsal.cloud.model import Operation

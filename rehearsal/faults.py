@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from components.addons.merge import merged
+from components.addons.kit.merge import merged
 from rehearsal import audit
 from rehearsal.changes import next_minor, owns_platform, protections
 from rehearsal.cloud import Cloud

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from components.addons.spec import AddonsSpec
-from components.aws.cluster import ClusterSpec
-from components.aws.container_registry import ContainerRegistrySpec
+from components.aws.cluster.cluster import ClusterSpec
+from components.aws.cluster.node_group import NodeGroupSpec
+from components.aws.delivery.container_registry import ContainerRegistrySpec
+from components.aws.delivery.github_oidc import GitHubOidcSpec
 from components.aws.file_system import FileSystemSpec
-from components.aws.github_oidc import GitHubOidcSpec
-from components.aws.network import NetworkSpec
-from components.aws.node_group import NodeGroupSpec
+from components.aws.network.network import NetworkSpec
 from components.spec import NodeGroupName, Spec
 from components.workload.microservice_spec import MicroserviceSpec
 from systems.layering_detection.spec import LayeringDetectionSpec

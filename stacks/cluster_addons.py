@@ -8,17 +8,20 @@ from typing import TypedDict
 
 import pulumi
 
-from components.addons.addon_secrets import SecretsAccess
 from components.addons.ebs_csi import EbsCsi, EbsCsiArgs
 from components.addons.efs_csi import EfsCsi, EfsCsiArgs
 from components.addons.external_secrets import ExternalSecrets, ExternalSecretsArgs
-from components.addons.kube_prometheus_stack import KubePrometheusStack, KubePrometheusStackArgs
-from components.addons.load_balancer_controller import LoadBalancerController, LoadBalancerControllerArgs
+from components.addons.kit.addon_secrets import SecretsAccess
+from components.addons.kit.plain_addon import PlainAddonArgs
+from components.addons.kube_prometheus_stack.definitions import MonitoringDefinitions
+from components.addons.kube_prometheus_stack.kube_prometheus_stack import KubePrometheusStack, KubePrometheusStackArgs
+from components.addons.load_balancer_controller.load_balancer_controller import (
+    LoadBalancerController,
+    LoadBalancerControllerArgs,
+)
 from components.addons.metrics_server import MetricsServer
-from components.addons.monitoring_definitions import MonitoringDefinitions
-from components.addons.plain_addon import PlainAddonArgs
 from components.addons.spec import AddonsSpec
-from components.aws.cluster import ClusterIdentity
+from components.aws.cluster.cluster import ClusterIdentity
 from components.aws.file_system import FileSystem
 from components.node_selection import NodeSelection
 

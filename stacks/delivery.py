@@ -8,9 +8,9 @@ from typing import Any
 
 import pulumi
 
-from components.aws.container_registry import ContainerRegistry, ContainerRegistryArgs, ContainerRegistrySpec
-from components.aws.deploy_dns_policy import DnsName
-from components.aws.github_oidc import GitHubOidc, GitHubOidcArgs, GitHubOidcSpec
+from components.aws.delivery.container_registry import ContainerRegistry, ContainerRegistryArgs, ContainerRegistrySpec
+from components.aws.delivery.deploy_dns_policy import DnsName
+from components.aws.delivery.github_oidc import GitHubOidc, GitHubOidcArgs, GitHubOidcSpec
 from components.platform import Platform
 from settings import DeliverySpec
 

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.deploy_dns_policy import DnsName
+from components.aws.delivery.deploy_dns_policy import DnsName
 from settings import DeliverySpec, Settings
 from stacks.delivery import Delivery, DeliveryArgs
 from stacks.own_platform import OwnPlatform, OwnPlatformArgs

@@ -6,28 +6,28 @@ from collections.abc import Sequence
 from typing import get_args
 
 from components.addons import (
-    argo_cd_guard,
-    cert_manager,
     cloudwatch_observability,
-    cluster_autoscaler,
     datadog,
     external_dns,
     external_secrets,
     falco,
     fluent_bit,
-    gatekeeper,
     jaeger,
-    karpenter,
     keda,
     nginx_ingress,
     nvidia_device_plugin,
     opentelemetry_collector,
     reloader,
-    velero,
     vertical_pod_autoscaler,
 )
-from components.addons.addon_namespace import MONITORING_NAMESPACE
-from components.addons.kube_prometheus_stack_values import NODE_EXPORTER_NAMESPACE
+from components.addons.argo_cd import guard as argo_cd_guard
+from components.addons.cert_manager import cert_manager
+from components.addons.cluster_autoscaler import cluster_autoscaler
+from components.addons.gatekeeper import gatekeeper
+from components.addons.karpenter import karpenter
+from components.addons.kit.addon_namespace import MONITORING_NAMESPACE
+from components.addons.kube_prometheus_stack.values import NODE_EXPORTER_NAMESPACE
+from components.addons.velero import velero
 from settings import Environment
 from systems.layering_detection.service import SYSTEM as LAYERING_DETECTION
 

@@ -6,23 +6,23 @@ from collections.abc import Sequence
 
 import pulumi
 
-from components.addons.argo_cd import ArgoCd, ArgoCdArgs
-from components.addons.cert_manager import CertManager, CertManagerArgs
+from components.addons.argo_cd.argo_cd import ArgoCd, ArgoCdArgs
+from components.addons.cert_manager.cert_manager import CertManager, CertManagerArgs
 from components.addons.cloudwatch_observability import CloudWatchObservability, CloudWatchObservabilityArgs
-from components.addons.cluster_autoscaler import ClusterAutoscaler, ClusterAutoscalerArgs
+from components.addons.cluster_autoscaler.cluster_autoscaler import ClusterAutoscaler, ClusterAutoscalerArgs
 from components.addons.datadog import Datadog, DatadogArgs
 from components.addons.external_dns import ExternalDns, ExternalDnsArgs
 from components.addons.falco import Falco, FalcoArgs
 from components.addons.fluent_bit import FluentBit, FluentBitArgs
-from components.addons.gatekeeper import Gatekeeper, GatekeeperArgs
+from components.addons.gatekeeper.gatekeeper import Gatekeeper, GatekeeperArgs
 from components.addons.jaeger import OTLP_ENDPOINT, Jaeger, JaegerArgs
-from components.addons.karpenter import Karpenter, KarpenterArgs
+from components.addons.karpenter.karpenter import Karpenter, KarpenterArgs
 from components.addons.keda import Keda, KedaArgs
 from components.addons.nginx_ingress import NginxIngress, NginxIngressArgs
 from components.addons.nvidia_device_plugin import NvidiaDevicePlugin, NvidiaDevicePluginArgs
 from components.addons.opentelemetry_collector import OpenTelemetryCollector, OpenTelemetryCollectorArgs
 from components.addons.reloader import Reloader, ReloaderArgs
-from components.addons.velero import Velero, VeleroArgs
+from components.addons.velero.velero import Velero, VeleroArgs
 from components.addons.vertical_pod_autoscaler import VerticalPodAutoscaler, VerticalPodAutoscalerArgs
 from components.platform import account_registry
 from components.workload.namespace import SYSTEM_LABELS

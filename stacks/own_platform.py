@@ -9,15 +9,15 @@ import pulumi
 import pulumi_aws as aws
 
 from components.addons.coredns import CoreDns, CoreDnsArgs
+from components.addons.kit.plain_addon import PlainAddonArgs
 from components.addons.kube_proxy import KubeProxy
 from components.addons.opentelemetry_collector import COLLECTOR
-from components.addons.plain_addon import PlainAddonArgs
 from components.addons.pod_identity_agent import PodIdentityAgent
 from components.addons.vpc_cni import VpcCni, VpcCniArgs
-from components.aws.cluster import Cluster, ClusterArgs
+from components.aws.cluster.cluster import Cluster, ClusterArgs
+from components.aws.cluster.node_group import NodeGroup, NodeGroupArgs
 from components.aws.file_system import FileSystem, FileSystemArgs
-from components.aws.network import Network, NetworkArgs
-from components.aws.node_group import NodeGroup, NodeGroupArgs
+from components.aws.network.network import Network, NetworkArgs
 from components.monitoring.metric_sources import MetricSources
 from components.node_selection import NodeSelection
 from components.platform import Platform

@@ -10,11 +10,11 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
-from components.addons.every_node import EVERY_NODE
-from components.addons.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
-from components.addons.merge import merged, value_at
-from components.addons.resources import ContainerResources
-from components.aws.cluster import ClusterIdentity
+from components.addons.kit.every_node import EVERY_NODE
+from components.addons.kit.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
+from components.addons.kit.merge import merged, value_at
+from components.addons.kit.resources import ContainerResources
+from components.aws.cluster.cluster import ClusterIdentity
 from components.aws.irsa import IrsaRole, IrsaRoleArgs
 from components.aws.log_group import LogGroupSpec, container_insights_group, log_group
 from components.aws.policies import aws_managed_policy_arn

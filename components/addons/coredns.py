@@ -9,9 +9,9 @@ from typing import Annotated
 import pulumi
 from pydantic import Field
 
-from components.addons.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
-from components.addons.resources import ContainerResources
-from components.aws.cluster import ClusterIdentity
+from components.addons.kit.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
+from components.addons.kit.resources import ContainerResources
+from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import ANY_NODE, NodeSelection
 
 ADDON_NAME = "coredns"

@@ -10,14 +10,14 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field
 
-from components.addons.addon_namespace import Traffic, addon_namespace
-from components.addons.addon_secrets import AddonSecret, AddonSecrets, AddonSecretsArgs, SecretsAccess
-from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec, chart_release
-from components.addons.every_node import EVERY_NODE
-from components.addons.merge import value_at
-from components.addons.resources import ContainerResources
-from components.addons.spread import spread
+from components.addons.kit.addon_namespace import Traffic, addon_namespace
+from components.addons.kit.addon_secrets import AddonSecret, AddonSecrets, AddonSecretsArgs, SecretsAccess
+from components.addons.kit.chart_addon import ChartAddonArgs
+from components.addons.kit.chart_release import ChartSpec, chart_release
+from components.addons.kit.every_node import EVERY_NODE
+from components.addons.kit.merge import value_at
+from components.addons.kit.resources import ContainerResources
+from components.addons.kit.spread import spread
 from components.workload import network_policy as network
 from components.workload.secrets import SecretKeySpec
 from versions import DATADOG

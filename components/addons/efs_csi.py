@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.addons.managed_addon import NAMESPACE, ManagedAddon, ManagedAddonSpec, managed_addon
-from components.addons.service_account import ServiceAccount, addon_role
-from components.aws.cluster import ClusterIdentity
+from components.addons.kit.managed_addon import NAMESPACE, ManagedAddon, ManagedAddonSpec, managed_addon
+from components.addons.kit.service_account import ServiceAccount, addon_role
+from components.aws.cluster.cluster import ClusterIdentity
 from components.aws.policies import aws_managed_policy_arn
 from components.node_selection import ANY_NODE, NodeSelection
 

@@ -9,12 +9,12 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field
 
-from components.addons.addon_namespace import Traffic
-from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec
-from components.addons.closed_release import closed_release
-from components.addons.every_node import EVERY_NODE
-from components.addons.resources import ContainerResources
+from components.addons.kit.addon_namespace import Traffic
+from components.addons.kit.chart_addon import ChartAddonArgs
+from components.addons.kit.chart_release import ChartSpec
+from components.addons.kit.every_node import EVERY_NODE
+from components.addons.kit.isolated_release import closed_release
+from components.addons.kit.resources import ContainerResources
 from versions import FALCO
 
 NAMESPACE = "falco"

@@ -8,13 +8,13 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.addons.addon_namespace import Traffic
-from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec
-from components.addons.closed_release import closed_release
-from components.addons.every_node import EVERY_NODE
-from components.addons.resources import ContainerResources
-from components.addons.service_account import ServiceAccount, addon_role
+from components.addons.kit.addon_namespace import Traffic
+from components.addons.kit.chart_addon import ChartAddonArgs
+from components.addons.kit.chart_release import ChartSpec
+from components.addons.kit.every_node import EVERY_NODE
+from components.addons.kit.isolated_release import closed_release
+from components.addons.kit.resources import ContainerResources
+from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.aws.iam import Statement
 from components.aws.log_group import LogGroupSpec, container_insights_group, log_group
 from versions import AWS_FOR_FLUENT_BIT

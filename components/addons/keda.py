@@ -9,13 +9,13 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field
 
-from components.addons.addon_namespace import Traffic
-from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec
-from components.addons.closed_release import closed_release
-from components.addons.resources import ContainerResources
-from components.addons.service_account import ServiceAccount, addon_role
-from components.addons.spread import spread
+from components.addons.kit.addon_namespace import Traffic
+from components.addons.kit.chart_addon import ChartAddonArgs
+from components.addons.kit.chart_release import ChartSpec
+from components.addons.kit.isolated_release import closed_release
+from components.addons.kit.resources import ContainerResources
+from components.addons.kit.service_account import ServiceAccount, addon_role
+from components.addons.kit.spread import spread
 from components.spec import Port
 from versions import KEDA
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.addons.plain_addon import PlainAddon
+from components.addons.kit.plain_addon import PlainAddon
 
 
 class KubeProxy(PlainAddon):

@@ -14,13 +14,13 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pydantic import Field
 
-from components.addons.addon_namespace import Traffic, addon_namespace
-from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec, chart_release
-from components.addons.resources import ContainerResources
-from components.addons.restricted import RESTRICTED_CONTAINER
-from components.addons.spread import spread
-from components.aws.cidr import CidrBlock
+from components.addons.kit.addon_namespace import Traffic, addon_namespace
+from components.addons.kit.chart_addon import ChartAddonArgs
+from components.addons.kit.chart_release import ChartSpec, chart_release
+from components.addons.kit.resources import ContainerResources
+from components.addons.kit.restricted import RESTRICTED_CONTAINER
+from components.addons.kit.spread import spread
+from components.aws.network.cidr import CidrBlock
 from components.workload import network_policy as network
 from versions import NGINX_INGRESS
 

@@ -10,12 +10,12 @@ import pulumi_kubernetes as kubernetes
 import yaml
 from pydantic import Field
 
-from components.addons.addon_namespace import Traffic
-from components.addons.chart_addon import ChartAddonArgs
-from components.addons.chart_release import ChartSpec
-from components.addons.closed_release import closed_release
-from components.addons.every_node import EVERY_NODE
-from components.addons.resources import ContainerResources
+from components.addons.kit.addon_namespace import Traffic
+from components.addons.kit.chart_addon import ChartAddonArgs
+from components.addons.kit.chart_release import ChartSpec
+from components.addons.kit.every_node import EVERY_NODE
+from components.addons.kit.isolated_release import closed_release
+from components.addons.kit.resources import ContainerResources
 from components.node_selection import GPU_LABEL
 from versions import NVIDIA_DEVICE_PLUGIN
 

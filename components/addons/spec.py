@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from components.addons.argo_cd import ArgoCdSpec
-from components.addons.cert_manager import CertManagerSpec
+from components.addons.argo_cd.argo_cd import ArgoCdSpec
+from components.addons.cert_manager.cert_manager import CertManagerSpec
 from components.addons.cloudwatch_observability import CloudWatchObservabilitySpec
-from components.addons.cluster_autoscaler import ClusterAutoscalerSpec
+from components.addons.cluster_autoscaler.cluster_autoscaler import ClusterAutoscalerSpec
 from components.addons.coredns import CoreDnsSpec
 from components.addons.datadog import DatadogSpec
 from components.addons.ebs_csi import EbsCsiSpec
@@ -17,18 +17,18 @@ from components.addons.external_dns import ExternalDnsSpec
 from components.addons.external_secrets import ExternalSecretsSpec
 from components.addons.falco import FalcoSpec
 from components.addons.fluent_bit import FluentBitSpec
-from components.addons.gatekeeper import GatekeeperSpec
+from components.addons.gatekeeper.gatekeeper import GatekeeperSpec
 from components.addons.jaeger import JaegerSpec
-from components.addons.karpenter import KarpenterSpec
+from components.addons.karpenter.karpenter import KarpenterSpec
 from components.addons.keda import KedaSpec
-from components.addons.kube_prometheus_stack_spec import KubePrometheusStackSpec
-from components.addons.load_balancer_controller import LoadBalancerControllerSpec
-from components.addons.managed_addon import ManagedAddonSpec
+from components.addons.kit.managed_addon import ManagedAddonSpec
+from components.addons.kube_prometheus_stack.spec import KubePrometheusStackSpec
+from components.addons.load_balancer_controller.load_balancer_controller import LoadBalancerControllerSpec
 from components.addons.nginx_ingress import NginxIngressSpec
 from components.addons.nvidia_device_plugin import NvidiaDevicePluginSpec
 from components.addons.opentelemetry_collector import OpenTelemetryCollectorSpec
 from components.addons.reloader import ReloaderSpec
-from components.addons.velero import VeleroSpec
+from components.addons.velero.velero import VeleroSpec
 from components.addons.vertical_pod_autoscaler import VerticalPodAutoscalerSpec
 from components.addons.vpc_cni import VpcCniSpec
 from components.spec import NodeGroupName, Spec

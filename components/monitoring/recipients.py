@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints
 
-from components.aws.repetition import repetition_faults
+from components.repetition import repetition_faults
 from components.spec import Spec
 
 EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^\s@]+@[^\s@]+\.[^\s@.]+$", max_length=254)]

@@ -9,7 +9,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
-from components.aws.repetition import repetition_faults
+from components.repetition import repetition_faults
 from components.spec import Spec
 from components.workload.probes import PORT_NAME
 from components.workload.types import HostName, UrlPath

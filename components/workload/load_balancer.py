@@ -10,7 +10,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field, StringConstraints
 
-from components.aws.cidr import CidrBlock
+from components.aws.network.cidr import CidrBlock
 from components.platform import Platform
 from components.spec import Spec
 from components.workload.exposure import ALB

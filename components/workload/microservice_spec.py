@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from components.aws.repetition import repetition_faults
 from components.monitoring.thresholds import ThresholdsSpec
+from components.repetition import repetition_faults
 from components.spec import DnsLabel, NodeGroupName, Port, Spec
 from components.workload.autoscaling import ScalingSpec
 from components.workload.exposure import ExposureSpec

@@ -9,7 +9,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
-from components.aws.cidr import CidrBlock
+from components.aws.network.cidr import CidrBlock
 from components.spec import Port, Spec
 
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"

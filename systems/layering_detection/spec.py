@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from components.aws.repetition import repetition_faults
 from components.cutover.spec import CutoverSpec
 from components.monitoring.recipients import AlarmsSpec
+from components.repetition import repetition_faults
 from components.spec import Spec
 from components.workload.load_balancer import LoadBalancerSpec
 from components.workload.types import ImageTag

@@ -8,11 +8,11 @@ from functools import cache
 
 import pytest
 
-from components.aws.deploy_identity_policy import identity_statements
-from components.aws.deploy_network_policy import network_statements
-from components.aws.deploy_platform_policy import platform_statements
+from components.aws.delivery.deploy_identity_policy import identity_statements
+from components.aws.delivery.deploy_network_policy import network_statements
+from components.aws.delivery.deploy_platform_policy import platform_statements
+from components.aws.delivery.stack_scope import StackScope
 from components.aws.iam import Statement
-from components.aws.stack_scope import StackScope
 from plan.model import PlannedResource
 from tests.support.iam_evaluation import allows
 from tests.support.stack_plans import STACKS, planned

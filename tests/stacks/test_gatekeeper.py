@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from components.addons.gatekeeper import GatekeeperSpec
-from components.addons.gatekeeper_constraints import constraint
-from components.addons.gatekeeper_templates import RULES, Document, Rule, template
+from components.addons.gatekeeper.constraints import constraint
+from components.addons.gatekeeper.gatekeeper import GatekeeperSpec
+from components.addons.gatekeeper.templates import RULES, Document, Rule, template
 from rehearsal.cloud.gatekeeper import is_for, judge
 from tests.support.stack_plans import STACKS, manifests, name_of
 

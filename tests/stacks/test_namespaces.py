@@ -81,7 +81,7 @@ def test_every_exception_is_an_add_on_s_and_has_its_reason() -> None:
 
 def level_of_addons() -> Iterator[tuple[str, str]]:
     """Namespace and level of every add-on, chosen by a committed stack or not, as its source states them."""
-    for file in sorted((ROOT / "components" / "addons").glob("*.py")):
+    for file in sorted((ROOT / "components" / "addons").rglob("*.py")):
         for node in ast.walk(parsed(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in {"addon_namespace", "closed_release"}:
                 given = {word.arg: word.value for word in node.keywords}

@@ -11,7 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 import versions
-from components.aws.cluster import ClusterIdentity
+from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
 from tests.support.chart_values import chart_defaults, schema_faults, unknown_keys
 from tests.support.harness import Deployment, deploy

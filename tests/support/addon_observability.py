@@ -9,8 +9,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.addons.addon_secrets import SecretsAccess
-from components.aws.cluster import ClusterIdentity
+from components.addons.kit.addon_secrets import SecretsAccess
+from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
 from tests.support.harness import Deployment, deploy
 

@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 import versions
-from components.addons.merge import merged
+from components.addons.kit.merge import merged
 
 FREE_FORM = {
     *("annotations", "labels", "podAnnotations", "podLabels", "commonLabels", "nodeSelector", "affinity"),

@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from components.aws.deploy_dns_policy import DnsName
-from components.aws.github_oidc import GitHubOidc, GitHubOidcArgs, GitHubOidcSpec
+from components.aws.delivery.deploy_dns_policy import DnsName
+from components.aws.delivery.github_oidc import GitHubOidc, GitHubOidcArgs, GitHubOidcSpec
+from components.aws.delivery.stack_scope import StackScope
 from components.aws.iam import Statement
-from components.aws.stack_scope import StackScope
 from tests.support.cloud import ACCOUNT, REGION
 from tests.support.harness import Deployment, deploy
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from components.addons.merge import merged
+from components.addons.kit.merge import merged
 from tests.support.settings_documents import committed
 
 Document = dict[str, Any]

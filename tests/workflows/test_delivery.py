@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from components.aws.github_trust import GitHubRepositorySpec
+from components.aws.delivery.github_trust import GitHubRepositorySpec
 from settings import Settings
 from systems.layering_detection.spec import LayeringDetectionSpec
 from tests.support.settings_documents import committed

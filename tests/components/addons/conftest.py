@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pulumi
 import pytest
 
-from components.aws.cluster import ClusterIdentity
+from components.aws.cluster.cluster import ClusterIdentity
 from components.aws.irsa import OidcProvider
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.addons.addon_secrets import AddonSecret, AddonSecrets, AddonSecretsArgs
+from components.addons.kit.addon_secrets import AddonSecret, AddonSecrets, AddonSecretsArgs
 from components.workload.secrets import SecretKeySpec
 from tests.support.addon_observability import MakeCluster, access, manifests, policy_statements
 from tests.support.harness import Deployment, deploy

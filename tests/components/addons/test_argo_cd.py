@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import versions
-from components.addons.argo_cd import ArgoCd, ArgoCdArgs, ArgoCdSpec
-from components.aws.cluster import ClusterIdentity
+from components.addons.argo_cd.argo_cd import ArgoCd, ArgoCdArgs, ArgoCdSpec
+from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
 from tests.support import addon_delivery as delivery
 from tests.support.chart_values import chart_defaults

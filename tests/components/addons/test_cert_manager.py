@@ -8,8 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 import versions
-from components.addons.cert_manager import CertManager, CertManagerArgs, CertManagerSpec
-from components.aws.cluster import ClusterIdentity
+from components.addons.cert_manager.cert_manager import CertManager, CertManagerArgs, CertManagerSpec
+from components.aws.cluster.cluster import ClusterIdentity
 from tests.support import addon_delivery as delivery
 from tests.support.harness import Deployment
 

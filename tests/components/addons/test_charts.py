@@ -10,12 +10,12 @@ import pytest
 
 import versions
 from components.addons.external_secrets import ExternalSecrets, ExternalSecretsArgs, ExternalSecretsSpec
-from components.addons.load_balancer_controller import (
+from components.addons.load_balancer_controller.load_balancer_controller import (
     LoadBalancerController,
     LoadBalancerControllerArgs,
     LoadBalancerControllerSpec,
 )
-from components.aws.cluster import ClusterIdentity
+from components.aws.cluster.cluster import ClusterIdentity
 from tests.support.chart_values import chart_defaults, value_faults
 from tests.support.harness import Deployment, deploy
 

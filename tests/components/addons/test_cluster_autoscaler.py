@@ -11,15 +11,15 @@ from pydantic import ValidationError
 
 import versions
 from analysis import pod_security
-from components.addons.cluster_autoscaler import (
+from components.addons.cluster_autoscaler.cluster_autoscaler import (
     IMAGE_TAGS,
     ClusterAutoscaler,
     ClusterAutoscalerArgs,
     ClusterAutoscalerSpec,
     image_tag,
 )
-from components.addons.cluster_autoscaler_policy import autoscaler_statements
-from components.aws.cluster import ClusterIdentity
+from components.addons.cluster_autoscaler.policy import autoscaler_statements
+from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
 from tests.support.chart_values import value_faults
 from tests.support.harness import Deployment, deploy

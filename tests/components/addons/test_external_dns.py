@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 import versions
 from components.addons.external_dns import ExternalDns, ExternalDnsArgs, ExternalDnsSpec
-from components.aws.cluster import ClusterIdentity
+from components.aws.cluster.cluster import ClusterIdentity
 from tests.support import addon_delivery as delivery
 from tests.support.harness import Deployment
 

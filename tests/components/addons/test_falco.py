@@ -9,7 +9,7 @@ import pytest
 
 import versions
 from components.addons.falco import Falco, FalcoArgs, FalcoSpec
-from components.aws.cluster import ClusterIdentity
+from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
 from tests.support.chart_values import value_faults
 from tests.support.harness import Deployment, deploy

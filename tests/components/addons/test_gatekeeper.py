@@ -10,9 +10,9 @@ import pytest
 from pydantic import ValidationError
 
 import versions
-from components.addons.gatekeeper import Gatekeeper, GatekeeperArgs, GatekeeperSpec
-from components.addons.gatekeeper_templates import RULES
-from components.aws.cluster import ClusterIdentity
+from components.addons.gatekeeper.gatekeeper import Gatekeeper, GatekeeperArgs, GatekeeperSpec
+from components.addons.gatekeeper.templates import RULES
+from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
 from rehearsal.cloud.gatekeeper import constraint_faults, source_of
 from tests.support.chart_values import value_faults

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from components.addons.gatekeeper_constraints import constraint
-from components.addons.gatekeeper_templates import RULES, Document, Rule, template
+from components.addons.gatekeeper.constraints import constraint
+from components.addons.gatekeeper.templates import RULES, Document, Rule, template
 from rehearsal.cloud.gatekeeper import constraint_faults, is_for, judge, source_of
 from tests.support.kubernetes_schema import custom_resource_faults
 

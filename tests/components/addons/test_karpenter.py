@@ -10,9 +10,9 @@ import pytest
 from pydantic import ValidationError
 
 import versions
-from components.addons.karpenter import Karpenter, KarpenterArgs, KarpenterSpec
-from components.addons.karpenter_nodes import NodePoolSpec
-from components.aws.cluster import ClusterIdentity
+from components.addons.karpenter.karpenter import Karpenter, KarpenterArgs, KarpenterSpec
+from components.addons.karpenter.nodes import NodePoolSpec
+from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
 from tests.support.chart_values import value_faults
 from tests.support.harness import Deployment, deploy

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from components.addons.karpenter_policy import KarpenterScope, controller_statements
-from components.addons.karpenter_queue import EVENTS, InterruptionQueue, queue_policy
+from components.addons.karpenter.policy import KarpenterScope, controller_statements
+from components.addons.karpenter.queue import EVENTS, InterruptionQueue, queue_policy
 from tests.support.harness import deploy
 from tests.support.iam_evaluation import allows
 

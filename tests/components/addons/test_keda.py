@@ -11,8 +11,8 @@ import pytest
 import versions
 from analysis import pod_security
 from components.addons.keda import Keda, KedaArgs, KedaSpec
-from components.addons.merge import merged
-from components.aws.cluster import ClusterIdentity
+from components.addons.kit.merge import merged
+from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
 from tests.support.chart_values import chart_defaults, value_faults
 from tests.support.harness import Deployment, deploy

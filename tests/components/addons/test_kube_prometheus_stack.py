@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 import versions
 from analysis.pod_security import violations
-from components.addons.alertmanager import PagerDutySpec, alertmanager_configuration
-from components.addons.kube_prometheus_stack import KubePrometheusStack, KubePrometheusStackArgs
-from components.addons.kube_prometheus_stack_spec import KubePrometheusStackSpec
+from components.addons.kube_prometheus_stack.alertmanager import PagerDutySpec, alertmanager_configuration
+from components.addons.kube_prometheus_stack.kube_prometheus_stack import KubePrometheusStack, KubePrometheusStackArgs
+from components.addons.kube_prometheus_stack.spec import KubePrometheusStackSpec
 from tests.support.addon_observability import (
     MONITORING,
     RELEASE,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from components.addons.load_balancer_controller_features import Features
-from components.addons.load_balancer_controller_policy import controller_statements
+from components.addons.load_balancer_controller.features import Features
+from components.addons.load_balancer_controller.policy import controller_statements
 from components.aws.iam import policy_document
 
 EVERYTHING = Features(waf=True, shield=True, cognito=True)

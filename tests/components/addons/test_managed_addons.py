@@ -10,13 +10,13 @@ import pytest
 from components.addons.coredns import CoreDns, CoreDnsArgs, CoreDnsSpec
 from components.addons.ebs_csi import EbsCsi, EbsCsiArgs, EbsCsiSpec
 from components.addons.efs_csi import EfsCsi, EfsCsiArgs, EfsCsiSpec
+from components.addons.kit.managed_addon import ManagedAddonSpec
+from components.addons.kit.plain_addon import PlainAddonArgs
 from components.addons.kube_proxy import KubeProxy
-from components.addons.managed_addon import ManagedAddonSpec
 from components.addons.metrics_server import MetricsServer
-from components.addons.plain_addon import PlainAddonArgs
 from components.addons.pod_identity_agent import PodIdentityAgent
 from components.addons.vpc_cni import VpcCni, VpcCniArgs, VpcCniSpec
-from components.aws.cluster import ClusterIdentity
+from components.aws.cluster.cluster import ClusterIdentity
 from tests.support.harness import Deployment, deploy
 
 ADDON = "aws:eks/addon:Addon"

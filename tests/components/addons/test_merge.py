@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.addons.merge import merged, value_at
+from components.addons.kit.merge import merged, value_at
 
 values = st.recursive(
     st.integers() | st.text(max_size=3) | st.lists(st.integers(), max_size=2),

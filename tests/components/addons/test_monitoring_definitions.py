@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 
 import versions
-from components.addons.monitoring_definitions import MonitoringDefinitions
+from components.addons.kube_prometheus_stack.definitions import MonitoringDefinitions
 from tests.support.harness import Deployment, deploy
 
 RELEASE = "kubernetes:helm.sh/v3:Release"

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 import versions
 from analysis import pod_security
 from components.addons.nginx_ingress import NginxIngress, NginxIngressArgs, NginxIngressSpec
-from components.aws.cluster import ClusterIdentity
+from components.aws.cluster.cluster import ClusterIdentity
 from tests.support import addon_delivery as delivery
 from tests.support.harness import Deployment
 from tests.support.kubernetes_schema import faults

@@ -14,7 +14,7 @@ from components.addons.nvidia_device_plugin import (
     NvidiaDevicePluginArgs,
     NvidiaDevicePluginSpec,
 )
-from components.aws.cluster import ClusterIdentity
+from components.aws.cluster.cluster import ClusterIdentity
 from tests.support.chart_values import value_faults
 from tests.support.harness import Deployment, deploy
 

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 import versions
 from analysis import pod_security
 from components.addons.reloader import Reloader, ReloaderArgs, ReloaderSpec
-from components.aws.cluster import ClusterIdentity
+from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
 from tests.support.chart_values import value_faults
 from tests.support.harness import Deployment, deploy

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 import versions
 from analysis import pod_security
-from components.addons.velero import Velero, VeleroArgs, VeleroSpec
-from components.aws.cluster import ClusterIdentity
+from components.addons.velero.velero import Velero, VeleroArgs, VeleroSpec
+from components.aws.cluster.cluster import ClusterIdentity
 from tests.support import addon_delivery as delivery
 from tests.support.chart_values import value_faults
 from tests.support.harness import Deployment

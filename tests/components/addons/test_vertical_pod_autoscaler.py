@@ -14,7 +14,7 @@ from components.addons.vertical_pod_autoscaler import (
     VerticalPodAutoscalerArgs,
     VerticalPodAutoscalerSpec,
 )
-from components.aws.cluster import ClusterIdentity
+from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
 from tests.support.chart_values import value_faults
 from tests.support.harness import Deployment, deploy

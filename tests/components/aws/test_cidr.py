@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from components.aws.cidr import CidrBlock, VpcCidrBlock, subnet_faults
+from components.aws.network.cidr import CidrBlock, VpcCidrBlock, subnet_faults
 
 blocks = st.builds(
     lambda address, prefix: str(IPv4Network((address, prefix), strict=False)),

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 from pydantic import ValidationError
 
-from components.aws.cluster import Cluster, ClusterArgs, ClusterSpec
+from components.aws.cluster.cluster import Cluster, ClusterArgs, ClusterSpec
 from tests.support.harness import Deployment, deploy
 
 EKS = "eks:index:Cluster"

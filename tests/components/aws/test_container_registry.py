@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from components.aws.container_registry import (
+from components.aws.delivery.container_registry import (
     ContainerRegistry,
     ContainerRegistryArgs,
     ContainerRegistrySpec,

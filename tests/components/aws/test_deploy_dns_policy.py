@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.aws.deploy_dns_policy import RECORD_NAMES, DnsName, dns_read_statements, dns_statements
+from components.aws.delivery.deploy_dns_policy import RECORD_NAMES, DnsName, dns_read_statements, dns_statements
 from tests.support.github import policies, roles
 from tests.support.iam_evaluation import allows
 

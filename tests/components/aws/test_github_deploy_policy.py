@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from components.aws.deploy_identity_policy import identity_statements
-from components.aws.deploy_network_policy import network_statements
-from components.aws.deploy_platform_policy import platform_statements
+from components.aws.delivery.deploy_identity_policy import identity_statements
+from components.aws.delivery.deploy_network_policy import network_statements
+from components.aws.delivery.deploy_platform_policy import platform_statements
+from components.aws.delivery.preview_policy import read_statements
 from components.aws.iam import Statement
-from components.aws.preview_policy import read_statements
 from tests.support.cloud import ACCOUNT, REGION
 from tests.support.github import SCOPE
 from tests.support.iam_evaluation import allows

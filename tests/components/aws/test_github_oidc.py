@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from components.aws.image_push_policy import image_push_statements
+from components.aws.delivery.image_push_policy import image_push_statements
 from tests.support.cloud import ACCOUNT, REGION
 from tests.support.github import BACKEND, BUCKET, CART, KEY, PROVIDER, policies, roles, spec, statements
 from tests.support.harness import Deployment

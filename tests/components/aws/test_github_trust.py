@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from components.aws.github_trust import BranchName, EnvironmentOnGitHub, GitHubRepositorySpec, github_trust_policy
+from components.aws.delivery.github_trust import (
+    BranchName,
+    EnvironmentOnGitHub,
+    GitHubRepositorySpec,
+    github_trust_policy,
+)
 
 PROVIDER = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
 NAMED = {"owner": "octo-org", "name": "platform"}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from components.aws.network import Network, NetworkArgs, NetworkSpec
+from components.aws.network.network import Network, NetworkArgs, NetworkSpec
 from tests.support.harness import Cloud, Deployment, deploy
 
 SUBNET = "aws:ec2/subnet:Subnet"

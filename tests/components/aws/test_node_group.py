@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from components.aws.instance_type import runs_on_arm
-from components.aws.node_group import NodeGroup, NodeGroupArgs, NodeGroupSpec
-from components.aws.node_user_data import node_user_data
+from components.aws.cluster.instance_type import runs_on_arm
+from components.aws.cluster.node_group import NodeGroup, NodeGroupArgs, NodeGroupSpec
+from components.aws.cluster.node_user_data import node_user_data
 from components.node_selection import NODE_GROUP_LABEL, NodeSelection
 from tests.support.harness import Deployment, deploy
 

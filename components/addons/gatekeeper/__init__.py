@@ -1,0 +1,1 @@
+"""Gatekeeper with its constraint templates and constraints."""

@@ -1,0 +1,1 @@
+"""Karpenter: controller, node pools, node role, interruption queue and IAM policy."""

@@ -1,0 +1,1 @@
+"""Building blocks of add-ons: Helm releases, EKS add-ons, isolated namespaces, service accounts."""

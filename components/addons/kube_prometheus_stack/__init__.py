@@ -1,0 +1,1 @@
+"""Prometheus, Alertmanager and Grafana, and the custom resource definitions that they use."""

@@ -1,0 +1,1 @@
+"""The AWS Load Balancer Controller and its IAM policy."""

@@ -1,0 +1,1 @@
+"""Velero, its bucket and its IAM policy."""

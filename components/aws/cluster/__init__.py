@@ -1,0 +1,1 @@
+"""The EKS control plane, its access entries and its node groups."""

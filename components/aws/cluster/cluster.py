@@ -1,0 +1,187 @@
+"""The EKS control plane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_eks as eks
+import pulumi_kubernetes as kubernetes
+from pydantic import Field, StringConstraints
+
+from components.aws.cluster.access_entry import AccessEntrySpec, access_entry
+from components.aws.irsa import OidcProvider
+from components.aws.log_retention import LogRetentionDays
+from components.aws.network.cidr import CidrBlock
+from components.repetition import repetition_faults
+from components.spec import DnsLabel, Spec
+from versions import KUBERNETES_DEFAULT
+
+KEY_DELETION_WINDOW_DAYS = 30
+"""The longest that KMS offers: without the key the cluster's secrets are lost."""
+
+LogType = Literal["api", "audit", "authenticator", "controllerManager", "scheduler"]
+
+ALL_LOG_TYPES: Sequence[LogType] = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+
+
+class ClusterSpec(Spec):
+    """What a person may choose about the control plane."""
+
+    kubernetes_version: Annotated[str, StringConstraints(pattern=r"^1\.\d+$")] = KUBERNETES_DEFAULT
+    """In quotes: YAML reads 1.30 as the number 1.3."""
+    support_type: Literal["STANDARD", "EXTENDED"] = "STANDARD"
+    """``STANDARD`` lets EKS upgrade at the end of standard support; ``EXTENDED`` pays to stay."""
+    public_access_cidrs: Sequence[CidrBlock] = ()
+    """Who reaches the API from outside; empty means from inside the VPC only, which always works."""
+    log_types: Sequence[LogType] = ALL_LOG_TYPES
+    log_retention_days: LogRetentionDays = 90
+    access_entries: Mapping[DnsLabel, AccessEntrySpec] = Field(default_factory=dict[str, AccessEntrySpec])
+    """By a name of your choice. Whoever creates the cluster is its admin besides."""
+    deletion_protection: bool = False
+    auto_mode: bool = False
+    """EKS Auto Mode: not offered, and refused with the reason."""
+    kms_key_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:kms:.+:key/.+$")] | None = None
+    """Encrypts Secrets in etcd; without one the stack makes its own."""
+
+    def faults(self) -> Iterable[str]:
+        """Each principal has one entry, and what the platform installs nobody else does."""
+        yield from repetition_faults("principal", (entry.principal_arn for entry in self.access_entries.values()))
+        if self.auto_mode:
+            yield (
+                "autoMode brings its own Karpenter, load balancer controller, VPC CNI, DNS, kube-proxy and EBS driver, "
+                "which this platform installs as add-ons: both would fight over nodes, load balancers and volumes; "
+                "leave it out"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterIdentity:
+    """What an add-on must know of the cluster it goes onto."""
+
+    name: pulumi.Output[str]
+    """Whoever takes it waits for the control plane."""
+    plain_name: str
+    """The same name as a plain value, for IAM conditions and tags, which are decided before there is a cluster."""
+    kubernetes_version: str
+    region: str
+    vpc_id: pulumi.Input[str]
+    subnet_cidr_blocks: pulumi.Output[Sequence[str]]
+    """Where nodes and pods have their addresses, and the control plane those by which it reaches them."""
+    oidc_provider: OidcProvider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterArgs:
+    """The control plane, and the network it stands in."""
+
+    spec: ClusterSpec
+    cluster_name: str
+    """Physical and plain: log group, subnet tags and IAM conditions name it before it exists."""
+    region: str
+    vpc_id: pulumi.Input[str]
+    public_subnet_ids: Sequence[pulumi.Input[str]]
+    private_subnet_ids: Sequence[pulumi.Input[str]]
+    subnet_cidr_blocks: pulumi.Output[Sequence[str]]
+    """Of all these subnets."""
+
+
+class Cluster(pulumi.ComponentResource):
+    """Control plane with API access entries, OIDC, envelope encryption and kept logs; no nodes and no add-ons."""
+
+    TYPE = "landfall:aws:Cluster"
+
+    name: pulumi.Output[str]
+    """Known when the control plane is: whoever takes it waits for that."""
+    arn: pulumi.Output[str]
+    endpoint: pulumi.Output[str]
+    version: pulumi.Output[str]
+    security_group_id: pulumi.Output[str]
+    """The group that EKS makes and gives to control plane and nodes alike."""
+    kubeconfig: pulumi.Output[str]
+    """JSON; it calls ``aws eks get-token`` and holds no credential."""
+
+    def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        # Made here and before the cluster: EKS would make one that keeps logs forever and outlives the stack.
+        logs = aws.cloudwatch.LogGroup(
+            f"{name}-logs",
+            name=f"/aws/eks/{args.cluster_name}/cluster",
+            retention_in_days=args.spec.log_retention_days,
+            opts=child,
+        )
+        control_plane = self._control_plane(name, args, logs, self._key_arn(name, args))
+
+        self.name = control_plane.eks_cluster.apply(lambda cluster: cluster.name)
+        self.arn = control_plane.eks_cluster.apply(lambda cluster: cluster.arn)
+        self.endpoint = control_plane.eks_cluster.apply(lambda cluster: cluster.endpoint)
+        self.version = control_plane.eks_cluster.apply(lambda cluster: cluster.version)
+        self.security_group_id = control_plane.cluster_security_group_id
+        self.kubeconfig = control_plane.kubeconfig_json
+        self.oidc_provider = OidcProvider(arn=control_plane.oidc_provider_arn, url=control_plane.oidc_provider_url)
+        self.identity = ClusterIdentity(
+            name=self.name,
+            plain_name=args.cluster_name,
+            kubernetes_version=args.spec.kubernetes_version,
+            region=args.region,
+            vpc_id=args.vpc_id,
+            subnet_cidr_blocks=args.subnet_cidr_blocks,
+            oidc_provider=self.oidc_provider,
+        )
+        self.provider = kubernetes.Provider(
+            f"{name}-kubernetes",
+            kubeconfig=self.kubeconfig,
+            # An endpoint belongs to one cluster alone: a new one means that every object has to be made anew.
+            cluster_identifier=self.endpoint,
+            enable_server_side_apply=True,
+            opts=child,
+        )
+        """What puts objects onto this cluster."""
+        self.register_outputs({"name": self.name, "arn": self.arn, "endpoint": self.endpoint})
+
+    def _key_arn(self, name: str, args: ClusterArgs) -> pulumi.Input[str]:
+        if args.spec.kms_key_arn is not None:
+            return args.spec.kms_key_arn
+        key = aws.kms.Key(
+            f"{name}-secrets",
+            description=f"Kubernetes Secrets of {args.cluster_name}",
+            enable_key_rotation=True,
+            deletion_window_in_days=KEY_DELETION_WINDOW_DAYS,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return key.arn
+
+    def _control_plane(
+        self, name: str, args: ClusterArgs, logs: aws.cloudwatch.LogGroup, key_arn: pulumi.Input[str]
+    ) -> eks.Cluster:
+        spec = args.spec
+        return eks.Cluster(
+            name,
+            name=args.cluster_name,
+            version=spec.kubernetes_version,
+            upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type=spec.support_type),
+            deletion_protection=spec.deletion_protection,
+            vpc_id=args.vpc_id,
+            public_subnet_ids=args.public_subnet_ids,
+            private_subnet_ids=args.private_subnet_ids,
+            endpoint_private_access=True,
+            endpoint_public_access=bool(spec.public_access_cidrs),
+            public_access_cidrs=list(spec.public_access_cidrs) or None,
+            enabled_cluster_log_types=list(spec.log_types),
+            encryption_config_key_arn=key_arn,
+            create_oidc_provider=True,
+            authentication_mode=eks.AuthenticationMode.API,
+            access_entries={entry: access_entry(chosen) for entry, chosen in spec.access_entries.items()},
+            skip_default_node_group=True,
+            skip_default_security_groups=True,
+            bootstrap_self_managed_addons=False,
+            use_default_vpc_cni=True,
+            kube_proxy_addon_options=eks.KubeProxyAddonOptionsArgs(enabled=False),
+            coredns_addon_options=eks.CoreDnsAddonOptionsArgs(enabled=False),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[logs]),
+        )

@@ -1,0 +1,1 @@
+"""Image repositories, and the IAM roles that GitHub Actions assumes."""

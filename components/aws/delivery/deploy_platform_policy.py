@@ -1,0 +1,137 @@
+"""What ``pulumi up`` may do to the cluster and to what stands beside it, a statement a purpose.
+
+What the stack adopts instead of making, and still changes, must bear the stack's tags.
+"""
+
+from __future__ import annotations
+
+from components.aws.delivery.stack_scope import StackScope
+from components.aws.iam import Statement
+
+
+def platform_statements(scope: StackScope) -> list[Statement]:
+    """The cluster, and what stands beside it: files, keys, logs, queues, alarms, images and buckets."""
+    return [*_cluster(scope), *_tagged(scope), _own(scope), *_tagging(scope), *_named(scope)]
+
+
+def _cluster(scope: StackScope) -> list[Statement]:
+    """The one cluster, and what belongs to it by name."""
+    kinds = ("nodegroup", "addon", "access-entry", "podidentityassociation")
+    parts = [f"{kind}/{scope.cluster_name}/*" for kind in kinds]
+    lifecycle = ("Create", "Delete", "Update")
+    return [
+        Statement(
+            sid="Cluster",
+            actions=[
+                *("eks:AssociateAccessPolicy", "eks:AssociateEncryptionConfig", "eks:DisassociateAccessPolicy"),
+                *(f"eks:{verb}{part}" for verb in lifecycle for part in ("AccessEntry", "Addon")),
+                *(f"eks:{verb}PodIdentityAssociation" for verb in lifecycle),
+                *("eks:CreateNodegroup", "eks:DeleteNodegroup", "eks:DeleteCluster"),
+                *("eks:UpdateClusterConfig", "eks:UpdateClusterVersion"),
+                *("eks:UpdateNodegroupConfig", "eks:UpdateNodegroupVersion"),
+                *("eks:TagResource", "eks:UntagResource"),
+            ],
+            resources=scope.arns("eks", f"cluster/{scope.cluster_name}", *parts),
+        ),
+    ]
+
+
+def _tagged(scope: StackScope) -> list[Statement]:
+    """What is made bears the stack's tags from the first."""
+    return [
+        Statement(
+            sid="MakeTagged",
+            actions=[
+                *("ecr:CreateRepository", "eks:CreateCluster", "elasticfilesystem:CreateFileSystem", "events:PutRule"),
+                *("kms:CreateKey", "logs:CreateLogGroup", "sns:CreateTopic", "sqs:CreateQueue"),
+            ],
+            resources=["*"],
+            condition={"StringEquals": {**scope.makes()["StringEquals"], **scope.here()["StringEquals"]}},
+        ),
+        # Also on a file system of another stack of the project: environments may share one.
+        Statement(
+            sid="AccessPoints",
+            actions=["elasticfilesystem:CreateAccessPoint"],
+            resources=scope.arns("elasticfilesystem", "file-system/*"),
+            condition={"StringEquals": {"aws:ResourceTag/project": scope.project}},
+        ),
+    ]
+
+
+def _own(scope: StackScope) -> Statement:
+    """What the stack does to things that are its own already."""
+    return Statement(
+        sid="ChangeOwn",
+        actions=[
+            *("ecr:DeleteLifecyclePolicy", "ecr:DeleteRepository", "ecr:PutLifecyclePolicy"),
+            *("ecr:PutImageScanningConfiguration", "ecr:PutImageTagMutability"),
+            *("elasticfilesystem:CreateMountTarget", "elasticfilesystem:DeleteAccessPoint"),
+            *("elasticfilesystem:DeleteFileSystem", "elasticfilesystem:DeleteFileSystemPolicy"),
+            *("elasticfilesystem:DeleteMountTarget", "elasticfilesystem:ModifyMountTargetSecurityGroups"),
+            *("elasticfilesystem:PutBackupPolicy", "elasticfilesystem:PutFileSystemPolicy"),
+            *("elasticfilesystem:PutLifecycleConfiguration", "elasticfilesystem:UpdateFileSystem"),
+            *("events:DeleteRule", "events:PutRule", "events:PutTargets", "events:RemoveTargets"),
+            *("kms:CreateAlias", "kms:CreateGrant", "kms:DeleteAlias", "kms:EnableKeyRotation"),
+            *("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:UpdateKeyDescription"),
+            *("logs:DeleteLogGroup", "logs:DeleteRetentionPolicy", "logs:PutRetentionPolicy"),
+            *("sns:DeleteTopic", "sns:SetTopicAttributes", "sns:Subscribe"),
+            *("sqs:DeleteQueue", "sqs:SetQueueAttributes"),
+        ],
+        resources=["*"],
+        condition=scope.owns(),
+    )
+
+
+def _tagging(scope: StackScope) -> list[Statement]:
+    """Tags decide whose a thing is, so they are as guarded as what they decide."""
+    return [
+        # Adopted subnets are nobody's: they get what load balancers look for.
+        Statement(
+            sid="Tag",
+            actions=[
+                *("cloudwatch:TagResource", "ec2:CreateTags", "ecr:TagResource", "elasticfilesystem:TagResource"),
+                *("events:TagResource", "kms:TagResource", "logs:TagResource", "sns:TagResource", "sqs:TagQueue"),
+            ],
+            resources=["*"],
+            condition={**scope.may_tag(), **scope.here()},
+        ),
+        Statement(
+            sid="Untag",
+            actions=[
+                *("cloudwatch:UntagResource", "ec2:DeleteTags", "ecr:UntagResource", "elasticfilesystem:UntagResource"),
+                *("events:UntagResource", "kms:UntagResource", "logs:UntagResource"),
+                *("sns:UntagResource", "sqs:UntagQueue"),
+            ],
+            resources=["*"],
+            condition=scope.owns(),
+        ),
+    ]
+
+
+def _named(scope: StackScope) -> list[Statement]:
+    """What has a name and no dependable tags; two stacks of one account are told apart only where names differ."""
+    names = [*(f"{prefix}-*" for prefix in scope.name_prefixes), f"{scope.cluster_name}*"]
+    return [
+        Statement(
+            sid="Alarms",
+            actions=["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
+            resources=scope.arns("cloudwatch", *(f"alarm:{name}" for name in names)),
+        ),
+        Statement(
+            sid="Dashboards",
+            actions=["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"],
+            resources=[f"arn:aws:cloudwatch::{scope.account_id}:dashboard/{name}" for name in names],
+        ),
+        # A subscription is no resource of its own to IAM.
+        Statement(sid="Unsubscribe", actions=["sns:Unsubscribe"], resources=["*"], condition=scope.here()),
+        Statement(
+            sid="Buckets",
+            actions=[
+                *("s3:CreateBucket", "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketOwnershipControls"),
+                *("s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging"),
+                *("s3:PutBucketVersioning", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration"),
+                *("s3:TagResource", "s3:UntagResource"),
+            ],
+            resources=scope.bucket_arns(),
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""The VPC of a cluster: created or adopted, with subnets, endpoints and flow logs."""

@@ -1,0 +1,95 @@
+"""A VPC that was there before: another team's, or the one that the systems ran in so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import pulumi
+import pulumi_aws as aws
+from pydantic import Field, StringConstraints
+
+from components.aws.network.subnet_tags import private_subnet_tags, public_subnet_tags
+from components.repetition import repetition_faults
+from components.spec import Spec
+
+SubnetId = Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]+$")]
+VpcId = Annotated[str, StringConstraints(pattern=r"^vpc-[0-9a-f]+$")]
+
+
+class AdoptNetworkSpec(Spec):
+    """An existing VPC by its ids; its routes, NAT and endpoints stay their owner's business."""
+
+    vpc_id: VpcId
+    public_subnet_ids: Annotated[Sequence[SubnetId], Field(min_length=2)]
+    private_subnet_ids: Annotated[Sequence[SubnetId], Field(min_length=2)]
+    """One a zone: a file system has at most one mount target in each."""
+    tag_subnets: bool = True
+    """Tag them for load balancers. Switch it off where their owner removes tags that are not his."""
+
+    def faults(self) -> Iterable[str]:
+        """Each subnet stands once."""
+        return repetition_faults("subnet", [*self.public_subnet_ids, *self.private_subnet_ids])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptedVpcArgs:
+    """The VPC, and the cluster it is for."""
+
+    spec: AdoptNetworkSpec
+    cluster_name: str
+
+
+class AdoptedVpc(pulumi.ComponentResource):
+    """Looks up what the platform must know of the VPC, and tags its subnets if asked to."""
+
+    TYPE = "landfall:aws:AdoptedVpc"
+
+    vpc_id: pulumi.Output[str]
+    vpc_cidr_block: pulumi.Output[str]
+    public_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
+    private_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
+
+    def __init__(self, name: str, args: AdoptedVpcArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        spec = args.spec
+        lookup = pulumi.InvokeOptions(parent=self)
+
+        if spec.tag_subnets:
+            self._tag(f"{name}-public", spec.public_subnet_ids, public_subnet_tags(args.cluster_name))
+            self._tag(f"{name}-private", spec.private_subnet_ids, private_subnet_tags(args.cluster_name))
+
+        self.vpc_id = pulumi.Output.from_input(spec.vpc_id)
+        self.vpc_cidr_block = aws.ec2.get_vpc_output(id=spec.vpc_id, opts=lookup).apply(lambda vpc: vpc.cidr_block)
+        self.public_subnet_ids: Sequence[pulumi.Output[str]] = [
+            pulumi.Output.from_input(subnet_id) for subnet_id in spec.public_subnet_ids
+        ]
+        self.private_subnet_ids: Sequence[pulumi.Output[str]] = [
+            pulumi.Output.from_input(subnet_id) for subnet_id in spec.private_subnet_ids
+        ]
+        self.public_subnet_cidr_blocks = self._cidr_blocks(spec.public_subnet_ids)
+        self.private_subnet_cidr_blocks = self._cidr_blocks(spec.private_subnet_ids)
+        self.egress_ready: Sequence[pulumi.Resource] = ()
+        """Nothing of ours: the VPC's way out is its owner's and outlives this stack."""
+        self.register_outputs({"vpc_id": self.vpc_id})
+
+    def _cidr_blocks(self, subnet_ids: Sequence[str]) -> pulumi.Output[Sequence[str]]:
+        lookup = pulumi.InvokeOptions(parent=self)
+        return pulumi.Output.all(
+            *(
+                aws.ec2.get_subnet_output(id=subnet_id, opts=lookup).apply(lambda subnet: subnet.cidr_block)
+                for subnet_id in subnet_ids
+            )
+        )
+
+    def _tag(self, prefix: str, subnet_ids: Sequence[str], tags: Mapping[str, str]) -> None:
+        for subnet_id in subnet_ids:
+            for key, value in tags.items():
+                aws.ec2.Tag(
+                    f"{prefix}-{subnet_id}-{key}",
+                    resource_id=subnet_id,
+                    key=key,
+                    value=value,
+                    opts=pulumi.ResourceOptions(parent=self),
+                )

@@ -1,0 +1,185 @@
+"""A VPC of this stack's own: public and private subnets in two or three zones, with a way out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.network.flow_log import FlowLog, FlowLogArgs
+from components.aws.network.subnet_tags import private_subnet_tags, public_subnet_tags
+from components.aws.network.vpc_endpoints import VpcEndpoints, VpcEndpointsArgs
+from components.aws.network.vpc_spec import CreateNetworkSpec
+
+ANYWHERE = "0.0.0.0/0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VpcArgs:
+    """The VPC, and the cluster it is for."""
+
+    spec: CreateNetworkSpec
+    cluster_name: str
+    region: str
+
+
+class Vpc(pulumi.ComponentResource):
+    """Public subnets behind an internet gateway, private ones behind NAT, endpoints, and a closed default group."""
+
+    TYPE = "landfall:aws:Vpc"
+
+    vpc_id: pulumi.Output[str]
+    vpc_cidr_block: pulumi.Output[str]
+    public_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
+    private_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
+
+    def __init__(self, name: str, args: VpcArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        self._prefix = name
+        self._args = args
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        vpc = self._vpc()
+        public_subnets, public_edges = self._public_side(vpc)
+        private_subnets, private_tables, private_edges = self._private_side(vpc, public_subnets, public_edges)
+        endpoints = VpcEndpoints(
+            name,
+            VpcEndpointsArgs(
+                gateway_services=args.spec.gateway_endpoints,
+                interface_services=args.spec.interface_endpoints,
+                region=args.region,
+                vpc_id=vpc.id,
+                vpc_cidr_block=args.spec.cidr_block,
+                route_table_ids=[table.id for table in private_tables],
+                subnet_ids=[subnet.id for subnet in private_subnets],
+            ),
+            self._child,
+        )
+        if args.spec.flow_log is not None:
+            FlowLog(f"{name}-flow-log", FlowLogArgs(spec=args.spec.flow_log, vpc_id=vpc.id), self._child)
+
+        self.vpc_id = vpc.id
+        self.vpc_cidr_block = vpc.cidr_block
+        self.public_subnet_ids: Sequence[pulumi.Output[str]] = [subnet.id for subnet in public_subnets]
+        self.private_subnet_ids: Sequence[pulumi.Output[str]] = [subnet.id for subnet in private_subnets]
+        self.public_subnet_cidr_blocks = pulumi.Output.from_input(
+            [zone.public_cidr_block for zone in args.spec.availability_zones]
+        )
+        self.private_subnet_cidr_blocks = pulumi.Output.from_input(
+            [zone.private_cidr_block for zone in args.spec.availability_zones]
+        )
+        self.egress_ready: Sequence[pulumi.Resource] = (*public_edges, *private_edges, *endpoints.ready)
+        """The way out; whoever needs it depends on it, so that on destroy it goes last."""
+        self.register_outputs({"vpc_id": self.vpc_id})
+
+    def _vpc(self) -> aws.ec2.Vpc:
+        vpc = aws.ec2.Vpc(
+            f"{self._prefix}-vpc",
+            cidr_block=self._args.spec.cidr_block,
+            enable_dns_hostnames=True,
+            enable_dns_support=True,
+            tags=self._tags(),
+            opts=self._child,
+        )
+        # Adopting the default group without rules closes it: nothing is reachable by having forgotten a group.
+        aws.ec2.DefaultSecurityGroup(
+            f"{self._prefix}-default", vpc_id=vpc.id, tags=self._tags("default-closed"), opts=self._child
+        )
+        return vpc
+
+    def _public_side(self, vpc: aws.ec2.Vpc) -> tuple[list[aws.ec2.Subnet], list[pulumi.Resource]]:
+        """The public subnets, and the resources that connect them to the internet."""
+        gateway = aws.ec2.InternetGateway(
+            f"{self._prefix}-internet", vpc_id=vpc.id, tags=self._tags("internet"), opts=self._child
+        )
+        table = self._route_table("public", vpc)
+        edges: list[pulumi.Resource] = [self._default_route("public", table, gateway_id=gateway.id)]
+        subnets: list[aws.ec2.Subnet] = []
+        for zone in self._args.spec.availability_zones:
+            tags = public_subnet_tags(self._args.cluster_name)
+            subnet = self._subnet(f"public-{zone.name}", zone.name, zone.public_cidr_block, vpc, tags)
+            subnets.append(subnet)
+            edges.append(self._association(f"public-{zone.name}", subnet, table))
+        return subnets, edges
+
+    def _private_side(
+        self, vpc: aws.ec2.Vpc, public_subnets: Sequence[aws.ec2.Subnet], public_edges: Sequence[pulumi.Resource]
+    ) -> tuple[list[aws.ec2.Subnet], list[aws.ec2.RouteTable], list[pulumi.Resource]]:
+        """The private subnets, a route table each, and the resources that let them out through NAT."""
+        zones = self._args.spec.availability_zones
+        nat_count = 1 if self._args.spec.nat_gateways == "single" else len(zones)
+        gateways = [
+            self._nat_gateway(zones[index].name, public_subnets[index], public_edges) for index in range(nat_count)
+        ]
+        subnets: list[aws.ec2.Subnet] = []
+        tables: list[aws.ec2.RouteTable] = []
+        edges: list[pulumi.Resource] = []
+        for index, zone in enumerate(zones):
+            suffix = f"private-{zone.name}"
+            table = self._route_table(suffix, vpc)
+            tags = private_subnet_tags(self._args.cluster_name)
+            subnet = self._subnet(suffix, zone.name, zone.private_cidr_block, vpc, tags)
+            nat_gateway = gateways[index % nat_count]
+            edges.append(self._default_route(suffix, table, nat_gateway_id=nat_gateway.id))
+            edges.append(self._association(suffix, subnet, table))
+            subnets.append(subnet)
+            tables.append(table)
+        return subnets, tables, edges
+
+    def _nat_gateway(
+        self, zone: str, subnet: aws.ec2.Subnet, public_edges: Sequence[pulumi.Resource]
+    ) -> aws.ec2.NatGateway:
+        suffix = f"nat-{zone}"
+        address = aws.ec2.Eip(f"{self._prefix}-{suffix}", domain="vpc", tags=self._tags(suffix), opts=self._child)
+        return aws.ec2.NatGateway(
+            f"{self._prefix}-{suffix}",
+            allocation_id=address.id,
+            subnet_id=subnet.id,
+            tags=self._tags(suffix),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(public_edges)),
+        )
+
+    def _subnet(
+        self, suffix: str, zone: str, cidr_block: str, vpc: aws.ec2.Vpc, tags: dict[str, str]
+    ) -> aws.ec2.Subnet:
+        return aws.ec2.Subnet(
+            f"{self._prefix}-{suffix}",
+            vpc_id=vpc.id,
+            availability_zone=zone,
+            cidr_block=cidr_block,
+            map_public_ip_on_launch=False,
+            tags=self._tags(suffix) | tags,
+            opts=self._child,
+        )
+
+    def _route_table(self, suffix: str, vpc: aws.ec2.Vpc) -> aws.ec2.RouteTable:
+        return aws.ec2.RouteTable(f"{self._prefix}-{suffix}", vpc_id=vpc.id, tags=self._tags(suffix), opts=self._child)
+
+    def _default_route(
+        self,
+        suffix: str,
+        table: aws.ec2.RouteTable,
+        *,
+        gateway_id: pulumi.Output[str] | None = None,
+        nat_gateway_id: pulumi.Output[str] | None = None,
+    ) -> aws.ec2.Route:
+        return aws.ec2.Route(
+            f"{self._prefix}-{suffix}",
+            route_table_id=table.id,
+            destination_cidr_block=ANYWHERE,
+            gateway_id=gateway_id,
+            nat_gateway_id=nat_gateway_id,
+            opts=self._child,
+        )
+
+    def _association(
+        self, suffix: str, subnet: aws.ec2.Subnet, table: aws.ec2.RouteTable
+    ) -> aws.ec2.RouteTableAssociation:
+        return aws.ec2.RouteTableAssociation(
+            f"{self._prefix}-{suffix}", subnet_id=subnet.id, route_table_id=table.id, opts=self._child
+        )
+
+    def _tags(self, suffix: str = "") -> dict[str, str]:
+        return {"Name": "-".join(filter(None, (self._args.cluster_name, suffix)))}
