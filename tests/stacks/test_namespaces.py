@@ -87,7 +87,7 @@ def level_of_addons() -> Iterator[tuple[str, str]]:
                 given = {word.arg: word.value for word in node.keywords}
                 # Where it is only handed on, somebody else said it.
                 if isinstance(given["pod_security"], ast.Constant):
-                    module = importlib.import_module(f"components.addons.{file.stem}")
+                    module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
                     yield getattr(module, ast.unparse(given["namespace"])), ast.literal_eval(given["pod_security"])
 
 
