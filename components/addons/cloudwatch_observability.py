@@ -8,7 +8,7 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 
 from components.addons.kit.every_node import EVERY_NODE
 from components.addons.kit.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
@@ -124,9 +124,9 @@ class CloudWatchObservability(pulumi.ComponentResource):
         ]
 
     def _labels(self, name: str, addon: pulumi.Resource) -> pulumi.Resource:
-        return kubernetes.core.v1.NamespacePatch(
+        return k8s.core.v1.NamespacePatch(
             f"{name}-namespace",
-            metadata=kubernetes.meta.v1.ObjectMetaPatchArgs(
+            metadata=k8s.meta.v1.ObjectMetaPatchArgs(
                 name=NAMESPACE,
                 # The agent has the host's network, file system and container runtime: what it measures is there.
                 labels=pod_security_labels("privileged"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from components.addons.kit.addon_namespace import Traffic, addon_namespace
@@ -106,7 +106,7 @@ class Datadog(pulumi.ComponentResource):
             ),
             pulumi.ResourceOptions(parent=self),
         )
-        self.release: kubernetes.helm.v3.Release = chart_release(
+        self.release: k8s.helm.v3.Release = chart_release(
             name,
             chart=DATADOG,
             spec=args.spec,
@@ -119,10 +119,10 @@ class Datadog(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _dogstatsd_policy(self, name: str, closed: Sequence[pulumi.Resource]) -> pulumi.Resource:
-        port = kubernetes.networking.v1.NetworkPolicyPortArgs(port=DOGSTATSD_PORT, protocol="UDP")
-        return kubernetes.networking.v1.NetworkPolicy(
+        port = k8s.networking.v1.NetworkPolicyPortArgs(port=DOGSTATSD_PORT, protocol="UDP")
+        return k8s.networking.v1.NetworkPolicy(
             f"{name}-dogstatsd",
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(name="dogstatsd", namespace=NAMESPACE),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name="dogstatsd", namespace=NAMESPACE),
             spec=network.policy({}, ingress=[network.Ingress(from_=[network.every_pod()], ports=[port])]),
             opts=pulumi.ResourceOptions(parent=self, depends_on=closed),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 
 from components.addons.kit.managed_addon import NAMESPACE, ManagedAddon, ManagedAddonSpec, managed_addon
 from components.addons.kit.service_account import ServiceAccount, addon_role
@@ -77,8 +77,8 @@ class EbsCsi(pulumi.ComponentResource):
         self.ready: Sequence[pulumi.Resource] = (addon, storage_class)
         self.register_outputs({"storage_class_name": self.storage_class_name})
 
-    def _storage_class(self, name: str, addon: pulumi.Resource) -> kubernetes.storage.v1.StorageClass:
-        return kubernetes.storage.v1.StorageClass(
+    def _storage_class(self, name: str, addon: pulumi.Resource) -> k8s.storage.v1.StorageClass:
+        return k8s.storage.v1.StorageClass(
             f"{name}-{STORAGE_CLASS}",
             metadata={
                 "name": STORAGE_CLASS,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 
 from components.addons.kit.managed_addon import NAMESPACE, ManagedAddon, ManagedAddonSpec, managed_addon
 from components.addons.kit.service_account import ServiceAccount, addon_role
@@ -70,9 +70,9 @@ class EfsCsi(pulumi.ComponentResource):
         self.ready: Sequence[pulumi.Resource] = (addon, storage_class)
         self.register_outputs({"storage_class_name": self.storage_class_name})
 
-    def _storage_class(self, name: str, args: EfsCsiArgs, addon: pulumi.Resource) -> kubernetes.storage.v1.StorageClass:
+    def _storage_class(self, name: str, args: EfsCsiArgs, addon: pulumi.Resource) -> k8s.storage.v1.StorageClass:
         """A claim gets an access point of its own; deleting it leaves the files in their directory."""
-        return kubernetes.storage.v1.StorageClass(
+        return k8s.storage.v1.StorageClass(
             f"{name}-{STORAGE_CLASS}",
             metadata={"name": STORAGE_CLASS},
             provisioner="efs.csi.aws.com",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from components.addons.kit.addon_namespace import Traffic
@@ -57,7 +57,7 @@ class ExternalDns(pulumi.ComponentResource):
             statements=zone_statements(args.spec.hosted_zone_ids),
             parent=self,
         )
-        self.release: kubernetes.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = closed_release(
             name,
             chart=EXTERNAL_DNS,
             args=args,

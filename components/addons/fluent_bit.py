@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
@@ -74,7 +74,7 @@ class FluentBit(pulumi.ComponentResource):
             statements=group.arn.apply(lambda arn: [writer_statement(arn)]),
             parent=self,
         )
-        self.release: kubernetes.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = closed_release(
             name,
             chart=AWS_FOR_FLUENT_BIT,
             args=args,

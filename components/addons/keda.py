@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from components.addons.kit.addon_namespace import Traffic
@@ -59,7 +59,7 @@ class Keda(pulumi.ComponentResource):
     def __init__(self, name: str, args: KedaArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         role = addon_role(name, SERVICE_ACCOUNT, cluster=args.cluster, parent=self)
-        self.release: kubernetes.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = closed_release(
             name,
             chart=KEDA,
             args=args,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from components.addons.kit.addon_namespace import Traffic, addon_namespace
@@ -86,7 +86,7 @@ class NginxIngress(pulumi.ComponentResource):
         super().__init__(self.TYPE, name, {}, opts)
         self._name = name
         self._args = args
-        self.release: kubernetes.helm.v3.Release = chart_release(
+        self.release: k8s.helm.v3.Release = chart_release(
             name,
             chart=NGINX_INGRESS,
             spec=args.spec,
@@ -96,9 +96,9 @@ class NginxIngress(pulumi.ComponentResource):
             # Definitions for kinds of its own, which are switched off.
             skip_crds=True,
         )
-        service = kubernetes.core.v1.Service(
+        service = k8s.core.v1.Service(
             f"{name}-front",
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(
+            metadata=k8s.meta.v1.ObjectMetaArgs(
                 name=SERVICE,
                 namespace=NAMESPACE,
                 labels=SELECTOR,
@@ -122,9 +122,9 @@ class NginxIngress(pulumi.ComponentResource):
             parent=self,
         )
         # The load balancer speaks from addresses of the subnets. Which pod takes requests is that pod's own rule.
-        through = kubernetes.networking.v1.NetworkPolicy(
+        through = k8s.networking.v1.NetworkPolicy(
             f"{self._name}-through",
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(name="through", namespace=NAMESPACE),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name="through", namespace=NAMESPACE),
             spec=network.policy(
                 SELECTOR,
                 ingress=[network.ingress(network.address_blocks(self._args.cluster.subnet_cidr_blocks), 80, 443)],
@@ -197,16 +197,16 @@ def load_balancer_annotations(spec: NginxIngressSpec) -> dict[str, str]:
     }
 
 
-def service_spec(spec: NginxIngressSpec) -> kubernetes.core.v1.ServiceSpecArgs:
+def service_spec(spec: NginxIngressSpec) -> k8s.core.v1.ServiceSpecArgs:
     """The Service's spec; the load balancer's security group lets nobody in but the allowed addresses."""
-    return kubernetes.core.v1.ServiceSpecArgs(
+    return k8s.core.v1.ServiceSpecArgs(
         type="LoadBalancer",
         load_balancer_class=LOAD_BALANCER_CLASS,
         load_balancer_source_ranges=list(spec.allowed_cidr_blocks),
         allocate_load_balancer_node_ports=False,
         selector=SELECTOR,
         ports=[
-            kubernetes.core.v1.ServicePortArgs(name=name, port=port, target_port=port, protocol="TCP")
+            k8s.core.v1.ServicePortArgs(name=name, port=port, target_port=port, protocol="TCP")
             for name, port in (("http", 80), ("https", 443))
         ],
     )

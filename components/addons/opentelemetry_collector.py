@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from components.addons.kit.addon_namespace import Traffic
@@ -60,7 +60,7 @@ class OpenTelemetryCollector(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: OpenTelemetryCollectorArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        self.release: kubernetes.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = closed_release(
             name,
             chart=OPENTELEMETRY_COLLECTOR,
             args=args,

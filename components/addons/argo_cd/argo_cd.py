@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from components.addons.argo_cd.guard import NAMESPACE, POLICY, PROJECT, guarded_namespaces, policy_spec, project_spec
@@ -66,7 +66,7 @@ class ArgoCd(pulumi.ComponentResource):
     def __init__(self, name: str, args: ArgoCdArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         guarded = guarded_namespaces(args.pulumi_namespaces)
-        self.release: kubernetes.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = closed_release(
             name,
             chart=ARGO_CD,
             args=args,
@@ -77,11 +77,11 @@ class ArgoCd(pulumi.ComponentResource):
             parent=self,
             after=self._one_writer(name, guarded),
         )
-        project = kubernetes.apiextensions.CustomResource(
+        project = k8s.apiextensions.CustomResource(
             f"{name}-project",
             api_version="argoproj.io/v1alpha1",
             kind="AppProject",
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(name=PROJECT, namespace=NAMESPACE),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=PROJECT, namespace=NAMESPACE),
             spec=project_spec(guarded, args.spec.source_repositories),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.release]),
         )
@@ -92,16 +92,16 @@ class ArgoCd(pulumi.ComponentResource):
 
     def _one_writer(self, name: str, guarded: Sequence[str]) -> Sequence[pulumi.Resource]:
         """In force before Argo CD's first pod."""
-        policy = kubernetes.admissionregistration.v1.ValidatingAdmissionPolicy(
+        policy = k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
             f"{name}-one-writer",
             metadata={"name": POLICY},
             spec=policy_spec(guarded),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        binding = kubernetes.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
+        binding = k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
             f"{name}-one-writer-binding",
             metadata={"name": POLICY},
-            spec=kubernetes.admissionregistration.v1.ValidatingAdmissionPolicyBindingSpecArgs(
+            spec=k8s.admissionregistration.v1.ValidatingAdmissionPolicyBindingSpecArgs(
                 policy_name=POLICY, validation_actions=["Deny"]
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 
 NAMESPACE = "argocd"
 PROJECT = "landfall"
@@ -42,16 +42,16 @@ def project_spec(guarded: Sequence[str], source_repositories: Sequence[str]) -> 
     }
 
 
-def policy_spec(guarded: Sequence[str]) -> kubernetes.admissionregistration.v1.ValidatingAdmissionPolicySpecArgs:
+def policy_spec(guarded: Sequence[str]) -> k8s.admissionregistration.v1.ValidatingAdmissionPolicySpecArgs:
     """The spec of an admission policy that holds whatever project an Application is in: the API server refuses."""
-    admission = kubernetes.admissionregistration.v1
+    admission = k8s.admissionregistration.v1
     writes = ["CREATE", "UPDATE", "DELETE"]
     return admission.ValidatingAdmissionPolicySpecArgs(
         failure_policy="Fail",
         match_constraints=admission.MatchResourcesArgs(
-            namespace_selector=kubernetes.meta.v1.LabelSelectorArgs(
+            namespace_selector=k8s.meta.v1.LabelSelectorArgs(
                 match_expressions=[
-                    kubernetes.meta.v1.LabelSelectorRequirementArgs(
+                    k8s.meta.v1.LabelSelectorRequirementArgs(
                         key="kubernetes.io/metadata.name", operator="In", values=list(guarded)
                     )
                 ]

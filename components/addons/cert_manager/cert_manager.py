@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from components.addons.cert_manager.cluster_issuers import (
@@ -62,7 +62,7 @@ class CertManager(pulumi.ComponentResource):
         self._name = name
         self._args = args
         role = self._role()
-        self.release: kubernetes.helm.v3.Release = chart_release(
+        self.release: k8s.helm.v3.Release = chart_release(
             name,
             chart=CERT_MANAGER,
             spec=args.spec,
@@ -89,9 +89,9 @@ class CertManager(pulumi.ComponentResource):
         )
         if not answers_by_http(self._args.spec.issuers.values()):
             return made
-        self_check = kubernetes.networking.v1.NetworkPolicy(
+        self_check = k8s.networking.v1.NetworkPolicy(
             f"{self._name}-self-check",
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(name="self-check", namespace=NAMESPACE),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name="self-check", namespace=NAMESPACE),
             # It asks for the answer itself, by the name's public address, before Let's Encrypt is told to.
             spec=network.policy(
                 {"app.kubernetes.io/component": "controller"},
@@ -110,7 +110,7 @@ class CertManager(pulumi.ComponentResource):
 
     def _issuers(self) -> Sequence[pulumi.Resource]:
         return [
-            kubernetes.apiextensions.CustomResource(
+            k8s.apiextensions.CustomResource(
                 f"{self._name}-issuer-{issuer_name}",
                 api_version="cert-manager.io/v1",
                 kind="ClusterIssuer",

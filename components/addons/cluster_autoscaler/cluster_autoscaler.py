@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 from pydantic import Field, StringConstraints
 
 from components.addons.cluster_autoscaler.policy import autoscaler_statements
@@ -93,7 +93,7 @@ class ClusterAutoscaler(pulumi.ComponentResource):
             statements=autoscaler_statements(cluster_name=args.cluster.plain_name, region=args.cluster.region),
             parent=self,
         )
-        self.release: kubernetes.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = closed_release(
             name,
             chart=CLUSTER_AUTOSCALER,
             args=args,

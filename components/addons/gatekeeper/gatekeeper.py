@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from components.addons.gatekeeper.constraints import Enforcement, constraint
@@ -80,7 +80,7 @@ class Gatekeeper(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: GatekeeperArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        self.release: kubernetes.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = closed_release(
             name,
             chart=GATEKEEPER,
             args=args,
@@ -109,12 +109,12 @@ class Gatekeeper(pulumi.ComponentResource):
 
     def _resource(
         self, name: str, document: Document, after: pulumi.Resource, annotations: Mapping[str, str]
-    ) -> kubernetes.apiextensions.CustomResource:
-        return kubernetes.apiextensions.CustomResource(
+    ) -> k8s.apiextensions.CustomResource:
+        return k8s.apiextensions.CustomResource(
             name,
             api_version=document.api_version,
             kind=document.kind,
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(
+            metadata=k8s.meta.v1.ObjectMetaArgs(
                 name=document.name, annotations={**document.annotations, **annotations} or None
             ),
             spec=document.spec,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 from pydantic import Field, StringConstraints
 
 from components.addons.karpenter.node_role import KarpenterNodeRole
@@ -79,7 +79,7 @@ class Karpenter(pulumi.ComponentResource):
         role = addon_role(
             name, SERVICE_ACCOUNT, cluster=args.cluster, statements=_statements(args, nodes, queue), parent=self
         )
-        self.release: kubernetes.helm.v3.Release = chart_release(
+        self.release: k8s.helm.v3.Release = chart_release(
             name,
             chart=KARPENTER,
             spec=args.spec,
@@ -116,10 +116,8 @@ class Karpenter(pulumi.ComponentResource):
         )
         return [*namespace, definitions]
 
-    def _node_class(
-        self, name: str, args: KarpenterArgs, nodes: KarpenterNodeRole
-    ) -> kubernetes.apiextensions.CustomResource:
-        return kubernetes.apiextensions.CustomResource(
+    def _node_class(self, name: str, args: KarpenterArgs, nodes: KarpenterNodeRole) -> k8s.apiextensions.CustomResource:
+        return k8s.apiextensions.CustomResource(
             f"{name}-node-class",
             api_version="karpenter.k8s.aws/v1",
             kind="EC2NodeClass",
@@ -137,10 +135,10 @@ class Karpenter(pulumi.ComponentResource):
         )
 
     def _node_pools(
-        self, name: str, args: KarpenterArgs, node_class: kubernetes.apiextensions.CustomResource
+        self, name: str, args: KarpenterArgs, node_class: k8s.apiextensions.CustomResource
     ) -> Sequence[pulumi.Resource]:
         return [
-            kubernetes.apiextensions.CustomResource(
+            k8s.apiextensions.CustomResource(
                 f"{name}-pool-{pool}",
                 api_version="karpenter.sh/v1",
                 kind="NodePool",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 
 from components.aws.cluster.cluster import ClusterIdentity
 from components.workload import network_policy as network
@@ -47,14 +47,14 @@ def addon_namespace(  # noqa: PLR0913 - a namespace, and who may do what in it
     ``depends_on`` outlives it: what else is in the namespace, claims of volumes say, goes with it.
     """
     opts = pulumi.ResourceOptions(parent=parent, depends_on=list(depends_on))
-    made = kubernetes.core.v1.Namespace(
+    made = k8s.core.v1.Namespace(
         f"{name}-namespace",
         metadata={"name": namespace, "labels": pod_security_labels(pod_security)},
         opts=opts,
     )
-    policy = kubernetes.networking.v1.NetworkPolicy(
+    policy = k8s.networking.v1.NetworkPolicy(
         f"{name}-traffic",
-        metadata=kubernetes.meta.v1.ObjectMetaArgs(name="traffic", namespace=made.metadata.name),
+        metadata=k8s.meta.v1.ObjectMetaArgs(name="traffic", namespace=made.metadata.name),
         spec=network.policy(
             {}, ingress=list(_ingress(traffic, cluster, namespace)), egress=list(_egress(traffic, cluster, namespace))
         ),

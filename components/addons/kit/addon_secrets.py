@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 
 from components.aws.cluster.cluster import ClusterIdentity
 from components.workload.secrets import (
@@ -126,11 +126,11 @@ class AddonSecrets(pulumi.ComponentResource):
     def _object(
         self, name: str, api_version: str, kind: str, object_name: str, spec: Mapping[str, Any], *after: pulumi.Resource
     ) -> pulumi.Resource:
-        return kubernetes.apiextensions.CustomResource(
+        return k8s.apiextensions.CustomResource(
             name,
             api_version=api_version,
             kind=kind,
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(name=object_name, namespace=self._namespace.namespace),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=object_name, namespace=self._namespace.namespace),
             spec=dict(spec),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*self._manager.secrets_ready, *after]),
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from components.addons.kit.merge import merged
@@ -33,12 +33,12 @@ def chart_release(  # noqa: PLR0913 - one argument a question that Helm asks
     values: Mapping[str, Any],
     opts: pulumi.ResourceOptions,
     skip_crds: bool = False,
-) -> kubernetes.helm.v3.Release:
+) -> k8s.helm.v3.Release:
     """A real Helm release, hooks included; it is there when its pods are ready, and rolled back when they are not.
 
     ``skip_crds`` leaves out what stands in the chart's ``crds/``: for charts whose definitions come by another one.
     """
-    return kubernetes.helm.v3.Release(
+    return k8s.helm.v3.Release(
         f"{name}-release",
         name=chart.name,
         chart=chart.reference,

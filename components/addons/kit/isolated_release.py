@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 
 from components.addons.kit.addon_namespace import Traffic, addon_namespace
 from components.addons.kit.chart_addon import ChartAddonArgs
@@ -26,7 +26,7 @@ def closed_release(  # noqa: PLR0913 - a chart, its namespace, and what both com
     values: Mapping[str, Any],
     parent: pulumi.Resource,
     after: Sequence[pulumi.Resource] = (),
-) -> kubernetes.helm.v3.Release:
+) -> k8s.helm.v3.Release:
     """The namespace, closed but for ``traffic``, and in it the chart's release, whose pods never run without policies.
 
     The release alone comes after ``args.depends_on`` and ``after``: the policies of its role, say, which it cleans up

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 
 from components.addons.kit.addon_namespace import MONITORING_NAMESPACE, Traffic, addon_namespace
 from components.addons.kit.addon_secrets import AddonSecret, AddonSecrets, AddonSecretsArgs, SecretsAccess
@@ -57,7 +57,7 @@ class KubePrometheusStack(pulumi.ComponentResource):
         self._name, self._args = name, args
         namespaces = self._namespaces()
         secrets = self._secrets(namespaces)
-        self.release: kubernetes.helm.v3.Release = chart_release(
+        self.release: k8s.helm.v3.Release = chart_release(
             name,
             chart=KUBE_PROMETHEUS_STACK,
             spec=args.spec,
@@ -98,9 +98,9 @@ class KubePrometheusStack(pulumi.ComponentResource):
     def _scraping_policy(self, monitoring: Sequence[pulumi.Resource]) -> pulumi.Resource:
         """Prometheus alone reaches every pod: at which port, each says by its own monitor."""
         nodes = network.address_blocks(self._args.cluster.subnet_cidr_blocks)
-        return kubernetes.networking.v1.NetworkPolicy(
+        return k8s.networking.v1.NetworkPolicy(
             f"{self._name}-scraping",
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(name="scraping", namespace=MONITORING_NAMESPACE),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name="scraping", namespace=MONITORING_NAMESPACE),
             spec=network.policy(
                 {"app.kubernetes.io/name": "prometheus"},
                 egress=[
@@ -113,13 +113,11 @@ class KubePrometheusStack(pulumi.ComponentResource):
 
     def _grafana_role(self) -> pulumi.Resource:
         """Dashboards are ConfigMaps of any namespace; Grafana looks at nothing else."""
-        return kubernetes.rbac.v1.ClusterRole(
+        return k8s.rbac.v1.ClusterRole(
             f"{self._name}-grafana-role",
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(name=GRAFANA_ROLE),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=GRAFANA_ROLE),
             rules=[
-                kubernetes.rbac.v1.PolicyRuleArgs(
-                    api_groups=[""], resources=["configmaps"], verbs=["get", "list", "watch"]
-                )
+                k8s.rbac.v1.PolicyRuleArgs(api_groups=[""], resources=["configmaps"], verbs=["get", "list", "watch"])
             ],
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from components.addons.kit.chart_addon import ChartAddonArgs
@@ -70,7 +70,7 @@ class LoadBalancerController(pulumi.ComponentResource):
             ),
             parent=self,
         )
-        self.release: kubernetes.helm.v3.Release = chart_release(
+        self.release: k8s.helm.v3.Release = chart_release(
             name,
             chart=AWS_LOAD_BALANCER_CONTROLLER,
             spec=args.spec,

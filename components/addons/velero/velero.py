@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 from pydantic import AfterValidator, Field
 
 from components.addons.kit.addon_namespace import Traffic
@@ -102,7 +102,7 @@ class Velero(pulumi.ComponentResource):
             ),
             parent=self,
         )
-        self.release: kubernetes.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = closed_release(
             name,
             chart=VELERO,
             args=args,
@@ -120,11 +120,11 @@ class Velero(pulumi.ComponentResource):
 
     def _schedules(self, name: str, spec: VeleroSpec) -> Sequence[pulumi.Resource]:
         return [
-            kubernetes.apiextensions.CustomResource(
+            k8s.apiextensions.CustomResource(
                 f"{name}-schedule-{schedule_name}",
                 api_version="velero.io/v1",
                 kind="Schedule",
-                metadata=kubernetes.meta.v1.ObjectMetaArgs(name=schedule_name, namespace=NAMESPACE),
+                metadata=k8s.meta.v1.ObjectMetaArgs(name=schedule_name, namespace=NAMESPACE),
                 spec=schedule_spec(schedule),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[self.release]),
             )

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import pulumi
 import pulumi_aws as aws
 import pulumi_eks as eks
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 from pydantic import Field, StringConstraints
 
 from components.aws.cluster.access_entry import AccessEntrySpec, access_entry
@@ -133,7 +133,7 @@ class Cluster(pulumi.ComponentResource):
             subnet_cidr_blocks=args.subnet_cidr_blocks,
             oidc_provider=self.oidc_provider,
         )
-        self.provider = kubernetes.Provider(
+        self.provider = k8s.Provider(
             f"{name}-kubernetes",
             kubeconfig=self.kubeconfig,
             # An endpoint belongs to one cluster alone: a new one means that every object has to be made anew.

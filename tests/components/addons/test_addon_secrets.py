@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+import pulumi_kubernetes as k8s
 
 from components.addons.kit.addon_secrets import AddonSecret, AddonSecrets, AddonSecretsArgs
 from components.workload.secrets import SecretKeySpec
@@ -24,7 +24,7 @@ GENERATED = AddonSecret(name="generated", key="password", source=None)
 
 def secrets(cluster: MakeCluster, *wanted: AddonSecret, preview: bool = False) -> Deployment:
     def program() -> Sequence[pulumi.Output[str]]:
-        namespace = kubernetes.core.v1.Namespace("place", metadata={"name": "place"})
+        namespace = k8s.core.v1.Namespace("place", metadata={"name": "place"})
         made = AddonSecrets(
             "held",
             AddonSecretsArgs(
