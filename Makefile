@@ -7,6 +7,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
+SMOKE := $(VENV)/.smoke
 DEV := $(VENV)/.dev
 TEMPLATES := $(wildcard .github/templates/*.yml)
 WORKFLOWS := $(wildcard .github/workflows/*.yml)
@@ -38,7 +39,7 @@ fmt: $(DEV) ## Format the code and fix what ruff can fix
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-smoke: $(RUNTIME) ## Check a deployed stack against its plan, with a kubeconfig (STACK=dev, ARGS="--context NAME")
+smoke: $(SMOKE) ## Check a deployed stack against its plan, with a kubeconfig (STACK=dev, ARGS="--context NAME")
 	@$(BIN)/python -m smoke --stack $(STACK) $(ARGS)
 
 bench: $(DEV) ## Compare planning with the bare SDK, and 1,000 services with 100
@@ -55,6 +56,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 
 lock: $(DEV) ## Resolve pyproject.toml into requirements*.txt (ARGS=--upgrade for newer transitive versions)
 	@$(LOCK) --output-file requirements.txt $(ARGS)
+	@$(LOCK) --output-file requirements-smoke.txt --group smoke --constraint requirements.txt $(ARGS)
 	@$(LOCK) --output-file requirements-dev.txt --group dev --constraint requirements.txt $(ARGS)
 
 clean: ## Remove the environment, caches and everything planned
@@ -71,7 +73,12 @@ $(RUNTIME): requirements.txt | $(BIN)/python
 	@$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
+$(SMOKE): requirements-smoke.txt | $(BIN)/python
+	@echo "installing the locked packages and the Kubernetes client into $(VENV) ..." >&2
+	@$(PIP_INSTALL) -r requirements-smoke.txt
+	@touch $(RUNTIME) $@
+
 $(DEV): requirements-dev.txt | $(BIN)/python
 	@echo "installing the locked packages and tools into $(VENV) ..." >&2
 	@$(PIP_INSTALL) -r requirements-dev.txt
-	@touch $(RUNTIME) $@
+	@touch $(RUNTIME) $(SMOKE) $@

@@ -13,7 +13,7 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 
-GENERATED = {"requirements.txt", "requirements-dev.txt"}
+LOCKS = ("requirements.txt", "requirements-smoke.txt", "requirements-dev.txt")
 LEFT_OUT = {".git", ".venv", "build", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis", "node_modules"}
 
 MOST_LINES = 250
@@ -66,8 +66,13 @@ def test_every_module_can_be_read_in_one_sitting() -> None:
 
 def test_the_locks_pin_what_the_project_asks_for_with_hashes() -> None:
     project = tomllib.loads(text(ROOT / "pyproject.toml"))
-    wanted = {"requirements.txt": project["project"]["dependencies"]}
-    wanted["requirements-dev.txt"] = [*wanted["requirements.txt"], *project["dependency-groups"]["dev"]]
+    runtime, groups = project["project"]["dependencies"], project["dependency-groups"]
+    development = [pin for pin in groups["dev"] if isinstance(pin, str)]
+    wanted = {
+        "requirements.txt": runtime,
+        "requirements-smoke.txt": [*runtime, *groups["smoke"]],
+        "requirements-dev.txt": [*runtime, *groups["smoke"], *development],
+    }
 
     for lock, pins in wanted.items():
         entries = re.split(r"\n(?=\S)", text(ROOT / lock))
@@ -76,11 +81,15 @@ def test_the_locks_pin_what_the_project_asks_for_with_hashes() -> None:
         assert [entry for entry in entries if not entry.startswith("#") and "--hash=sha256:" not in entry] == []
 
 
-def test_the_two_locks_agree() -> None:
-    def pins(lock: str) -> set[str]:
-        return set(re.findall(r"^[a-z0-9-]+==\S+", text(ROOT / lock), re.MULTILINE))
+def test_a_larger_lock_holds_the_pins_of_the_smaller_one() -> None:
+    runtime, smoke, development = (
+        set(re.findall(r"^[a-z0-9-]+==\S+", text(ROOT / lock), re.MULTILINE)) for lock in LOCKS
+    )
+    assert runtime < smoke < development
 
-    assert pins("requirements.txt") <= pins("requirements-dev.txt")
+
+def test_the_runtime_lock_has_no_kubernetes_client() -> None:
+    assert "kubernetes==" not in re.findall(r"^[a-z0-9-]+==", text(ROOT / "requirements.txt"), re.MULTILINE)
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("Pulumi*.yaml")), ids=lambda path: path.name)
