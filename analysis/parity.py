@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from analysis.scheduling import room
-from engine.simulation.kubernetes import is_object
 from migration.ledger import Ledger, ledger
 from migration.planned.objects import NOTHING, PlannedObjects, PlannedPlatform
 from migration.planned.system import planned_system
 from migration.systems import MIGRATIONS, Migration
-from preview.views.manifests import manifest_of
+from plan.manifests import manifest_of, manifests_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,11 +52,7 @@ def _objects(own: Sequence[PlannedResource], platform: PlannedPlatform) -> Plann
     alarms = [each for each in own if each.type == "aws:cloudwatch/metricAlarm:MetricAlarm"]
     monitoring = next((f"{each.name}-" for each in own if each.type == "landfall:monitoring:Monitoring"), "")
     return PlannedObjects(
-        manifests=[
-            _in_common_units(manifest_of(each))
-            for each in own
-            if each.custom and not each.read and is_object(each.type)
-        ],
+        manifests=[_in_common_units(manifest) for manifest in manifests_of(own)],
         access_points={
             each.id: each.inputs for each in own if each.type == "aws:efs/accessPoint:AccessPoint" and each.id
         },

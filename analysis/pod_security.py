@@ -9,11 +9,11 @@ Every control of the levels ``baseline`` and ``restricted`` as Kubernetes 1.35 l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
-
-from components.workload.namespace import PodSecurityLevel
+from typing import Any, Literal
 
 Spec = Mapping[str, Any]
+
+PodSecurityLevel = Literal["privileged", "baseline", "restricted"]
 
 VOLUMES = {
     "configMap",

@@ -6,11 +6,11 @@ from typing import Any
 
 from pulumi.runtime.proto import resource_pb2
 
-from engine import record
 from engine.registry import PROVIDER, Registry, Target
 from engine.simulation import providers
 from engine.simulation.context import Request, Simulated, uuid
 from plan import values
+from plan.provider_references import provider_urn
 
 
 class Cloud:
@@ -31,7 +31,7 @@ class Cloud:
         simulated = self.simulate(response.urn, request, inputs, provider, request.importId or None)
         computed = simulated.outputs
         if self._target.mode == "preview":
-            if not self._registry.is_configured(record.provider_urn(provider)):
+            if not self._registry.is_configured(provider_urn(provider)):
                 return {}
             computed = values.computed(inputs, simulated.outputs)
         else:
@@ -57,7 +57,7 @@ class Cloud:
         """What the provider would compute for a resource."""
         if request.type.startswith(PROVIDER):
             return Simulated(id=existing_id or uuid(urn))
-        region = inputs.get("region") or self._registry.region_of(record.provider_urn(provider))
+        region = inputs.get("region") or self._registry.region_of(provider_urn(provider))
         return providers.simulate(
             Request(
                 urn=urn,

@@ -12,7 +12,7 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from engine import invokes, record
+from engine import invokes, registration
 from engine import stack_references as references
 from engine.cloud import Cloud
 from engine.registry import Registry, Target
@@ -23,6 +23,8 @@ from engine.transforms import Transforms
 from plan import values
 from plan.errors import PlanError
 from plan.model import PlannedResource
+from plan.provider_references import provider_urn
+from plan.resource_types import STACK, STACK_REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -88,7 +90,7 @@ class Monitor:
             return response
         request = self._transforms.transform_invoke(request)
         arguments = values.plain(request.args)
-        region = arguments.get("region") or self.registry.region_of(record.provider_urn(request.provider))
+        region = arguments.get("region") or self.registry.region_of(provider_urn(request.provider))
         answer.update(invokes.answer(request.tok, arguments, region))
         return response
 
@@ -104,11 +106,11 @@ class Monitor:
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
         """Look up an existing resource; what exists already is known in both modes."""
-        location = record.location_of(request, self._target.root)
+        location = registration.location_of(request, self._target.root)
         urn = self.registry.claim(request.parent, request.type, request.name, location)
         provider = self.registry.provider_for(request.type, request.provider, request.version)
         inputs = values.plain(request.properties)
-        if request.type == references.TYPE:
+        if request.type == STACK_REFERENCE:
             outputs = references.state(request.id, self._stack_outputs(request.id))
             simulated = Simulated(id=request.id, outputs=outputs)
         else:
@@ -125,7 +127,7 @@ class Monitor:
             remote=False,
             read=True,
             id=simulated.id,
-            provider=record.provider_urn(provider),
+            provider=provider_urn(provider),
             inputs=inputs,
             outputs=values.plain(response.properties),
             options={},
@@ -143,13 +145,13 @@ class Monitor:
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
         """Take a resource into the plan and answer with what its provider would compute."""
         request = self._transforms.transform_resource(request, self._transforms_on(request))
-        location = record.location_of(request, self._target.root)
+        location = registration.location_of(request, self._target.root)
         urn = self.registry.claim(request.parent, request.type, request.name, location)
-        self._own_transforms[urn] = record.transforms_of(request)
+        self._own_transforms[urn] = registration.transforms_of(request)
         provider = ""
         if request.custom or request.remote:
             provider = self.registry.provider_for(request.type, request.provider, request.version)
-        inputs = record.inputs_of(request.type, request.object)
+        inputs = registration.inputs_of(request.type, request.object)
         response = resource_pb2.RegisterResourceResponse(urn=urn)
         outputs = self._cloud.complete(request, response, inputs, provider) if request.custom else {}
         resource = PlannedResource(
@@ -161,12 +163,12 @@ class Monitor:
             remote=request.remote,
             read=False,
             id=(response.id or values.UNKNOWN) if request.custom else None,
-            provider=record.provider_urn(provider),
+            provider=provider_urn(provider),
             inputs=inputs,
             outputs=outputs,
-            options=record.options_of(request),
+            options=registration.options_of(request),
             dependencies=tuple(sorted(request.dependencies)),
-            property_dependencies=record.property_dependencies_of(request),
+            property_dependencies=registration.property_dependencies_of(request),
             location=location,
         )
         self.registry.keep(resource, response.object, response.id)
@@ -178,7 +180,7 @@ class Monitor:
         """Note what a component, or the stack, gives out."""
         self.registry.set_outputs(request.urn, request.outputs)
         resource = self.registry.find(request.urn)
-        if resource and resource.type == record.STACK:
+        if resource and resource.type == STACK:
             self.exports = request.outputs
         return Empty()
 
@@ -211,7 +213,7 @@ class Monitor:
 
     def _transforms_on(self, request: resource_pb2.RegisterResourceRequest) -> Iterable[Callback]:
         """The request's own transforms, then those of its parents from the nearest up."""
-        yield from record.transforms_of(request)
+        yield from registration.transforms_of(request)
         parent = self.registry.find(request.parent)
         while parent:
             yield from self._own_transforms.get(parent.urn, ())

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from google.protobuf.struct_pb2 import Struct
 
-from engine import record
 from engine.simulation.context import uuid
 from plan import values
 from plan.errors import PlanError
 from plan.model import PlannedResource
+from plan.order import in_plan_order
+from plan.resource_types import STACK
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,7 @@ class Registry:
 
     def planned(self) -> tuple[PlannedResource, ...]:
         """Everything that was registered, in plan order."""
-        return record.in_order(self._resources.values())
+        return in_plan_order(self._resources.values())
 
     def find(self, urn: str | None) -> PlannedResource | None:
         """The resource with a URN, if there is one."""
@@ -55,8 +56,8 @@ class Registry:
 
     def claim(self, parent: str, type_: str, name: str, location: str | None) -> str:
         """The URN for a new resource; two resources with one URN would be one resource to the real engine."""
-        ancestry = parent.split("::")[2] if parent else record.STACK
-        qualified = type_ if ancestry == record.STACK else f"{ancestry}${type_}"
+        ancestry = parent.split("::")[2] if parent else STACK
+        qualified = type_ if ancestry == STACK else f"{ancestry}${type_}"
         urn = self._urn(qualified, name)
         with self._lock:
             if urn in self._claimed:

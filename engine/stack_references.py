@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-TYPE = "pulumi:pulumi:StackReference"
-
 
 def state(stack: str, outputs: Struct) -> dict[str, Any]:
     """What a stack reference computes; the SDK makes exactly the outputs named as secret secret."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from engine.project import Project, load_project, load_stack
 from engine.run import plan_stack
-from engine.stack_references import TYPE, stack_of
+from engine.stack_references import stack_of
+from plan.resource_types import STACK_REFERENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +43,7 @@ def tenants_of(folder: Path, stack: str, mode: Mode) -> Tenants:
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the tenant's program does wrong
             problems.append(f"stack {name} cannot be planned, and its pods are not reckoned with: {error}")
             continue
-        references = {stack_of(str(each.inputs.get("name")), project.name) for each in plan.of_type(TYPE)}
+        references = {stack_of(str(each.inputs.get("name")), project.name) for each in plan.of_type(STACK_REFERENCE)}
         if wanted in references:
             plans.append(plan)
     return Tenants(tuple(plans), tuple(problems))

@@ -8,11 +8,12 @@ from google.protobuf.struct_pb2 import Struct
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from engine import record
-from engine import stack_references as references
 from plan import values
 from plan.errors import PlanError, UsageError
 from plan.model import Diagnostic, Plan, PlannedResource
+from plan.order import in_plan_order
+from plan.provider_references import provider_urn
+from plan.resource_types import STACK, STACK_REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +97,7 @@ def read(path: Path) -> Plan:
         msg = f"The stack in {path} is empty: nothing of it is deployed."
         raise PlanError(msg)
     planned = [_planned(resource) for resource in resources if _fault_of(resource) is None]
-    ordered = record.in_order(planned)
+    ordered = in_plan_order(planned)
     if astray := {each.urn for each in planned} - {each.urn for each in ordered}:
         msg = f"The state in {path} is damaged: {min(astray)} stands below a parent that is not there."
         raise PlanError(msg)
@@ -116,7 +117,7 @@ def read(path: Path) -> Plan:
 
 
 def _exports(planned: list[PlannedResource]) -> Mapping[str, Any]:
-    stack = next((resource for resource in planned if resource.type == record.STACK), None)
+    stack = next((resource for resource in planned if resource.type == STACK), None)
     return stack.outputs if stack else {}
 
 
@@ -138,9 +139,9 @@ def _planned(resource: _Resource) -> PlannedResource:
         parent=resource.parent,
         custom=resource.custom,
         remote=not resource.custom and bool(resource.provider),
-        read=resource.external or resource.type == references.TYPE,
+        read=resource.external or resource.type == STACK_REFERENCE,
         id=resource.id,
-        provider=record.provider_urn(resource.provider),
+        provider=provider_urn(resource.provider),
         inputs=_plain(resource.urn, resource.inputs),
         outputs=_plain(resource.urn, resource.outputs),
         options=_options(resource),

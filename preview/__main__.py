@@ -178,11 +178,12 @@ def _given_outputs(options: argparse.Namespace) -> dict[str, Path]:
 
 
 def _show(plan: Plan, packing: Packing, files: Files, out: Path, what: str) -> None:
+    from plan.console import console_for  # noqa: PLC0415 - rich is loaded only where a tree is shown
     from preview.views import cost, critical_path, parity, tree  # noqa: PLC0415 - rich is loaded only where a tree is shown
     from preview.views import ordering as order  # noqa: PLC0415
     from preview.views import packing as nodes  # noqa: PLC0415
 
-    console = tree.console_for(sys.stdout)
+    console = console_for(sys.stdout)
     tree.show(plan, console, what)
     console.print()
     for name in ("manifests", "iam", "helm"):

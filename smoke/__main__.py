@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import track
 
 from engine.run import plan_stack
-from preview.views.tree import console_for
+from plan.console import console_for
 from smoke import checklist
 from smoke.api import Api, connect
 from smoke.checks.ingresses import hosts, speaks_tls

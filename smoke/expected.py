@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.simulation.kubernetes import is_object
-from preview.views.manifests import manifest_of
+from plan.manifests import manifests_of
 from smoke.manifest import Manifest, at, name, namespace
 
 if TYPE_CHECKING:
@@ -25,11 +24,10 @@ class Expected:
     @classmethod
     def of(cls, plan: Plan) -> Expected:
         """The objects that a plan would have the API server keep."""
-        objects = (each for each in plan.resources if each.custom and not each.read and is_object(each.type))
         names = {str(record.inputs["name"]) for record in plan.of_type("aws:route53/record:Record")}
         return cls(
             stack=plan.stack,
-            manifests=tuple(manifest_of(each) for each in objects),
+            manifests=tuple(manifests_of(plan.resources)),
             public_name=names.pop() if len(names) == 1 else None,
         )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.scheduling.objects import manifests_of, planned_workloads
+from analysis.scheduling.objects import planned_workloads
 from analysis.scheduling.room import total
 from analysis.scheduling.shipped import shipped_workloads
 from analysis.scheduling.volumes import volumes_of
 from analysis.scheduling.workload import EVERY_NODE, Workload
+from plan.manifests import manifests_of
 from plan.model import Plan
 
 
@@ -49,7 +50,7 @@ def demand_of(plans: Sequence[Plan]) -> Demand:
     workloads = [workload for each in shipped for workload in each.workloads]
     zones: dict[str, str] = {}
     for plan in plans:
-        manifests = manifests_of(plan)
+        manifests = manifests_of(plan.resources)
         volumes = volumes_of(manifests)
         zones |= volumes.zones()
         workloads += planned_workloads(manifests, volumes)

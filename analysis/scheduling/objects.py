@@ -9,9 +9,6 @@ from typing import Any
 from analysis.scheduling.labels import mapping, mappings, texts
 from analysis.scheduling.volumes import Volumes
 from analysis.scheduling.workload import EVERY_NODE, PodTemplate, Replicas, Workload, surge_of, workload_of
-from engine.simulation.kubernetes import is_object
-from plan.model import Plan
-from preview.views.manifests import manifest_of
 
 Manifest = Mapping[str, Any]
 
@@ -19,15 +16,6 @@ _REPLICATED = {"Deployment", "StatefulSet", "ReplicaSet"}
 
 _SCALED_OBJECT_LEAST, _SCALED_OBJECT_MOST = 0, 100
 """What KEDA takes where a ScaledObject or ScaledJob says nothing (its documentation of the specification)."""
-
-
-def manifests_of(plan: Plan) -> Sequence[Manifest]:
-    """Every Kubernetes object that the stack itself makes."""
-    return [
-        manifest_of(resource)
-        for resource in plan.resources
-        if resource.custom and not resource.read and is_object(resource.type)
-    ]
 
 
 def planned_workloads(manifests: Sequence[Manifest], volumes: Volumes) -> list[Workload]:

@@ -11,10 +11,10 @@ import yaml
 from analysis.scheduling.karpenter import NODE_CLASS, is_node_pool, node_pool, weight_of
 from analysis.scheduling.labels import mapping, mappings
 from analysis.scheduling.node_groups import NODE_GROUP, pool_of, zones_of
-from analysis.scheduling.objects import manifests_of
 from analysis.scheduling.placement import Size
 from analysis.scheduling.pool import GPU, Pool
 from analysis.scheduling.shipped import RELEASE, at, chart_of
+from plan.manifests import manifests_of
 from plan.model import Plan
 
 GROUP_AUTOSCALER = "cluster-autoscaler"
@@ -65,7 +65,7 @@ def supply_of(plan: Plan) -> Supply:
     groups = plan.of_type(NODE_GROUP)
     read: list[Pool | str] = [pool_of(group, plan, pods_per_gpu=pods_per_gpu) for group in groups]
     zones = sorted({zone for group in groups for zone in zones_of(group, plan)})
-    manifests = manifests_of(plan)
+    manifests = manifests_of(plan.resources)
     classes: Mapping[str, Mapping[str, Any]] = {
         f"{each['metadata']['name']}": each for each in manifests if each["kind"] == NODE_CLASS
     }

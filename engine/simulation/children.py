@@ -12,7 +12,7 @@ from plan import values
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from engine.record import Message
+    from engine.registration import Message
     from engine.registry import Registry
 
     Register = Callable[[resource_pb2.RegisterResourceRequest], resource_pb2.RegisterResourceResponse]

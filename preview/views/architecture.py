@@ -10,8 +10,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from engine.simulation.kubernetes import is_object
-from preview.views.manifests import manifest_of
+from plan.manifests import is_object, manifest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,7 +46,7 @@ def file(plan: Plan) -> str:
 def _objects(plan: Plan) -> Objects:
     objects: Objects = defaultdict(list)
     for resource in plan.resources:
-        if resource.custom and not resource.read and is_object(resource.type):
+        if is_object(resource):
             manifest = manifest_of(resource)
             objects[manifest["kind"]].append(manifest)
     return objects

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.simulation.kubernetes import RELEASE
+from plan.resource_types import HELM_RELEASE
 from plan.values import UNKNOWN, is_mapping
 from preview.views.files import Files
 from preview.views.yaml_text import dump
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def files(plan: Plan) -> Files:
     """``<release>.yaml``, to be given to ``helm template --values``."""
     found = Files()
-    for resource in plan.of_type(RELEASE):
+    for resource in plan.of_type(HELM_RELEASE):
         name = resource.outputs.get("name") or resource.inputs.get("name")
         found.add(f"{resource.name if name in (None, UNKNOWN) else name}.yaml", _render(resource))
     return found

@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.text import Text
 from rich.tree import Tree
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
     from plan.model import Plan, PlannedResource
 
-_LOG_WIDTH = 80
-"""Columns where the output is no terminal: a log."""
-
-_WIDEST = 120
-"""Columns beyond which lines only get harder to read."""
-
 _NAME_WIDTH = 30
 """Columns that the names of exports are aligned to."""
-
-
-def console_for(stream: TextIO) -> Console:
-    """A console with colour on a terminal only (NO_COLOR is honoured), and 80 columns in a log."""
-    console = Console(file=stream, highlight=False, soft_wrap=False)
-    console.width = min(console.width, _WIDEST) if console.is_terminal else _LOG_WIDTH
-    return console
 
 
 def show(plan: Plan, console: Console, what: str) -> None:

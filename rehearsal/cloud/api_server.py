@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.simulation import kubernetes
+from plan import resource_types
 from rehearsal.cloud import account, charts
 from rehearsal.cloud.model import Resource
 from rehearsal.cloud.store import Store
@@ -15,7 +15,7 @@ ROLE_ARN = "eks.amazonaws.com/role-arn"
 
 def kind_of(resource: Resource) -> str:
     """Its kind on the API."""
-    return kubernetes.api_version_and_kind(resource.type)[1]
+    return resource_types.api_version_and_kind(resource.type)[1]
 
 
 def metadata_of(resource: Resource) -> dict[str, Any]:
@@ -42,7 +42,7 @@ class ApiServer:
         return [
             each
             for each in self._mine()
-            if kubernetes.is_object(each.type)
+            if resource_types.is_kubernetes_object(each.type)
             and kind_of(each) == kind
             and namespace in (None, metadata_of(each).get("namespace"))
         ]
@@ -57,7 +57,7 @@ class ApiServer:
         return [
             each
             for each in self._mine()
-            if each.type == kubernetes.RELEASE and chart in (None, charts.name_of(each.inputs))
+            if each.type == resource_types.HELM_RELEASE and chart in (None, charts.name_of(each.inputs))
         ]
 
     def has_namespace(self, name: str) -> bool:

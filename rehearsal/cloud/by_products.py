@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.simulation import kubernetes
 from engine.simulation.context import digest
+from plan import resource_types
 from rehearsal.cloud import account, controllers
 from rehearsal.cloud.api_server import ApiServer, kind_of, metadata_of, title_of
 from rehearsal.cloud.model import ByProduct, Resource
@@ -24,7 +24,7 @@ def before_delete(store: Store, resource: Resource) -> None:
         _leave_interfaces_of_nodes(store, resource)
     if resource.type == account.CLUSTER:
         _leave_interfaces_of_the_control_plane(store, resource)
-    if resource.type == kubernetes.RELEASE or not kubernetes.is_object(resource.type):
+    if resource.type == resource_types.HELM_RELEASE or not resource_types.is_kubernetes_object(resource.type):
         return
     api = ApiServer(store, resource.place)
     inside = [title_of(each) for each in store if _is_inside(each, resource)]
@@ -60,7 +60,7 @@ def _why_it_stays(store: Store, product: ByProduct) -> str | None:
 def _is_inside(each: Resource, namespace: Resource) -> bool:
     metadata = each.outputs.get("metadata") or {}
     return (
-        kubernetes.is_object(each.type)
+        resource_types.is_kubernetes_object(each.type)
         and kind_of(namespace) == "Namespace"
         and each.place == namespace.place
         and metadata.get("namespace") == metadata_of(namespace)["name"]

@@ -6,8 +6,8 @@ from typing import Any
 
 from pulumi.runtime.proto import provider_pb2
 
-from engine.simulation import kubernetes
 from engine.simulation.context import DEFAULT_REGION
+from plan import resource_types
 from rehearsal.cloud import identity, inputs, simulated, wire
 from rehearsal.cloud.model import type_of
 
@@ -21,7 +21,7 @@ def check(
     """What the provider adds to the inputs, and what is wrong with them, by property."""
     type_ = type_of(urn)
     added = identity.missing_name(urn, news, olds, count)
-    if kubernetes.is_object(type_):
+    if resource_types.is_kubernetes_object(type_):
         return _with_namespace(type_, news, added), []
     if not inputs.is_known(type_):
         return {}, [("", f"{type_} is no type of this provider")]
@@ -52,9 +52,9 @@ def provider_difference(package: str, olds: dict[str, Any], news: dict[str, Any]
 def _with_namespace(type_: str, news: dict[str, Any], added: dict[str, Any]) -> dict[str, Any]:
     """The namespace that the provider fills in where the program gives none."""
     metadata = news.get("metadata") or {}
-    api_version, kind = kubernetes.api_version_and_kind(type_)
+    api_version, kind = resource_types.api_version_and_kind(type_)
     if not isinstance(metadata, dict) or metadata.get("namespace"):
         return added
-    if not kubernetes.is_namespaced(api_version, kind, metadata):
+    if not resource_types.is_namespaced(api_version, kind, metadata):
         return added
     return {**added, "metadata": {**added.get("metadata", {}), "namespace": "default"}}

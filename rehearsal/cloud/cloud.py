@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.durations import typical
-from engine.simulation import kubernetes
+from plan import resource_types
 from rehearsal.cloud import by_products, identity, kubernetes_rules, rules, simulated
 from rehearsal.cloud.faults import Faults, Leaving
 from rehearsal.cloud.model import ByProduct, HalfDoneError, Operation, RefusedError, Resource, type_of
@@ -189,5 +189,5 @@ def minutes(operation: str, type_: str) -> float:
 
 def _leaves_half(operation: Operation, type_: str, inputs: dict[str, Any]) -> bool:
     """A delete cannot be done by half, and an atomic release takes everything back that did not become ready."""
-    atomic = type_ == kubernetes.RELEASE and inputs.get("atomic") is True
+    atomic = type_ == resource_types.HELM_RELEASE and inputs.get("atomic") is True
     return operation != "delete" and not atomic

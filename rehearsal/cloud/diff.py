@@ -8,7 +8,7 @@ from typing import Any
 
 from pulumi.runtime.proto import provider_pb2
 
-from engine.simulation import kubernetes
+from plan import resource_types
 from rehearsal.cloud import identity, wire
 from rehearsal.cloud.model import type_of
 from rehearsal.cloud.replacement import DELETED_FIRST, WHEN_REMOVED, forcing
@@ -86,9 +86,9 @@ def _meet(steps: list[str], wanted: list[str]) -> bool:
 def _goes_first(urn: str, olds: dict[str, Any], news: dict[str, Any]) -> bool:
     """What has a name of the program's choice cannot exist twice: the old one goes before the new one comes."""
     type_ = type_of(urn)
-    if type_ == kubernetes.RELEASE:
+    if type_ == resource_types.HELM_RELEASE:
         return all(olds.get(key) == news.get(key) for key in ("name", "namespace"))
-    if kubernetes.is_object(type_):
+    if resource_types.is_kubernetes_object(type_):
         before, after = olds.get("metadata") or {}, news.get("metadata") or {}
         own = (after.get("annotations") or {}).get(identity.AUTO_NAMED_MARK)
         return not own and all(before.get(key) == after.get(key) for key in ("name", "namespace"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from engine.simulation import kubernetes
 from engine.simulation.aws_templates import NAME_KEYS
 from engine.simulation.context import digest
+from plan import resource_types
 from rehearsal.cloud.model import RefusedError, Resource, name_of, type_of
 from rehearsal.cloud.store import Store
 
@@ -52,9 +52,9 @@ GLOBAL = "aws:iam/"
 def missing_name(urn: str, inputs: dict[str, Any], olds: dict[str, Any], count: int) -> dict[str, Any]:
     """The inputs that give a name to what has none: the one it has already, or a new one that nothing has."""
     type_ = type_of(urn)
-    if type_ == kubernetes.RELEASE:
+    if type_ == resource_types.HELM_RELEASE:
         return _named("name", inputs, olds, _fresh(urn, count, 8))
-    if kubernetes.is_object(type_):
+    if resource_types.is_kubernetes_object(type_):
         return _object(urn, inputs, olds, count)
     key = AUTO_NAMED.get(type_)
     if key is None or inputs.get(f"{key}Prefix"):

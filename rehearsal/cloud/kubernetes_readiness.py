@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from engine.simulation import kubernetes
+from plan import resource_types
 from rehearsal.cloud import account, controllers, pods
 from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, kind_of, metadata_of
 from rehearsal.cloud.model import Resource
@@ -20,7 +20,7 @@ SKIP_AWAIT = "pulumi.com/skipAwait"
 def why_not_ready(store: Store, resource: Resource) -> str | None:
     """The object stays in place, and the engine tries again next time; what is not awaited is ready at once."""
     annotations = (resource.inputs.get("metadata") or {}).get("annotations") or {}
-    if resource.type == kubernetes.RELEASE or annotations.get(SKIP_AWAIT) == "true":
+    if resource.type == resource_types.HELM_RELEASE or annotations.get(SKIP_AWAIT) == "true":
         return None
     faults = [*_faults(ApiServer(store, resource.place), resource)]
     return f"{kind_of(resource)} {resource.id} does not become ready: {'; '.join(faults)}" if faults else None

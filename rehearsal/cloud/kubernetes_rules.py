@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engine.simulation import kubernetes
+from plan import resource_types
 from rehearsal.cloud import account, charts, diff, gatekeeper, pods
 from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, kind_of, metadata_of, title_of
 from rehearsal.cloud.model import RefusedError, Resource
@@ -33,7 +33,7 @@ def refuse(store: Store, resource: Resource) -> None:
     api = ApiServer(store, resource.place)
     if api.cluster is None:
         _no(resource, [_unreachable(resource.place)])
-    if resource.type == kubernetes.RELEASE:
+    if resource.type == resource_types.HELM_RELEASE:
         _no(resource, [*_release_faults(api, resource)])
     else:
         _no(resource, [*_object_faults(api, resource)])
@@ -52,13 +52,13 @@ def refuse_delete(store: Store, endpoint: str, resource: Resource | None) -> Non
     api = ApiServer(store, endpoint)
     if api.cluster is None:
         raise RefusedError(_unreachable(endpoint))
-    if resource is None or resource.type == kubernetes.RELEASE:
+    if resource is None or resource.type == resource_types.HELM_RELEASE:
         return
     if kind_of(resource) == "PersistentVolumeClaim":
         users = pods.users_of_claim(api, metadata_of(resource)["name"], metadata_of(resource).get("namespace"))
         _no(resource, [f"its finalizer waits for the pods of {title_of(user)}, which mount it" for user in users])
     for each in (resource, *go_with_it(store, resource)):
-        if each.type == kubernetes.RELEASE:
+        if each.type == resource_types.HELM_RELEASE:
             continue
         held = [product for product in store.by_products if title_of(each) in product.used_by]
         for product in held:
@@ -71,7 +71,7 @@ def refuse_delete(store: Store, endpoint: str, resource: Resource | None) -> Non
 def go_with_it(store: Store, resource: Resource) -> list[Resource]:
     """With a namespace goes what is in it, with a chart's definitions every object of their kinds."""
     mine = [each for each in store if each.place == resource.place and each.key != resource.key]
-    if resource.type == kubernetes.RELEASE:
+    if resource.type == resource_types.HELM_RELEASE:
         groups = charts.groups_that_go_with(resource.inputs)
         return [each for each in mine if str(each.inputs.get("apiVersion", "")).partition("/")[0] in groups]
     if kind_of(resource) != "Namespace":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from engine.simulation import kubernetes
+from plan import resource_types
 from rehearsal.cloud.model import type_of
 
 
@@ -172,10 +172,10 @@ _RELEASE = ("name", "namespace")
 def forcing(urn: str) -> tuple[str, ...]:
     """The properties of a type whose change makes a new resource, as dotted paths."""
     type_ = type_of(urn)
-    if type_ == kubernetes.RELEASE:
+    if type_ == resource_types.HELM_RELEASE:
         return _RELEASE
-    if kubernetes.is_object(type_):
-        _, kind = kubernetes.api_version_and_kind(type_)
+    if resource_types.is_kubernetes_object(type_):
+        _, kind = resource_types.api_version_and_kind(type_)
         return (*_OBJECT, *_KUBERNETES.get(kind, ()))
     if type_.startswith("random:"):
         return ("*",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.simulation import kubernetes
+from plan import resource_types
 from rehearsal.cloud import aws_readiness, aws_rules, kubernetes_readiness, kubernetes_rules
 from rehearsal.cloud.model import Resource, type_of
 from rehearsal.cloud.store import Store
@@ -47,4 +47,4 @@ def go_with_it(store: Store, resource: Resource) -> list[Resource]:
 
 
 def _is_kubernetes(type_: str) -> bool:
-    return type_ == kubernetes.RELEASE or kubernetes.is_object(type_)
+    return type_ == resource_types.HELM_RELEASE or resource_types.is_kubernetes_object(type_)

@@ -15,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.run import plan_stack
+from plan.console import console_for
 from plan.errors import UsageError
-from preview.views import folder, manifests, plan_json, tree
+from plan.manifests import manifest_of
+from preview.views import folder, plan_json, tree
 from preview.views.files import Files
 from preview.views.yaml_text import dump
 
@@ -72,7 +74,7 @@ def test_the_secret_of_kubernetes_keeps_its_keys_and_hides_its_values(up, files)
     assert manifest["stringData"] == {"password": "[secret]"}
 
     secret = up.one("kubernetes:core/v1:Secret", "cart-password")
-    encoded = manifests.manifest_of(replace(secret, inputs={"data": {"a": "[secret]"}}))
+    encoded = manifest_of(replace(secret, inputs={"data": {"a": "[secret]"}}))
     assert base64.b64decode(encoded["data"]["a"]) == b"[secret]"
 
 
@@ -141,7 +143,7 @@ def test_an_index_that_points_outside_removes_nothing_there(tmp_path):
 
 def _shown(plan):
     stream = io.StringIO()
-    tree.show(plan, tree.console_for(stream), f"planned for {plan.project} / {plan.stack} ({plan.mode})")
+    tree.show(plan, console_for(stream), f"planned for {plan.project} / {plan.stack} ({plan.mode})")
     return stream.getvalue()
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from preview.views.manifests import manifest_of
-from tests.support.stack_plans import STACKS, is_object, name_of, of_kind, planned
+from plan.manifests import is_object, manifest_of
+from tests.support.stack_plans import STACKS, name_of, of_kind, planned
 
 OF_THE_WHOLE_CLUSTER = {"Namespace", "PersistentVolume", "IngressClass", "IngressClassParams"}
 """Kinds that lie in no namespace."""

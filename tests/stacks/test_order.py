@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pytest
 
+from plan.manifests import is_object
 from plan.model import PlannedResource
 from tests.support.stack_graph import before, named, too_early, typed
-from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, is_object, planned
+from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, planned
 
 SERVICE = "kubernetes:core/v1:Service"
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"

@@ -16,8 +16,8 @@ import yaml
 # Imported before the clock is stopped: a library that takes its clock on import keeps the real one.
 import stacks.environment  # noqa: F401
 from engine.run import plan_stack
+from plan.manifests import manifests_of
 from plan.model import Mode, Plan, PlannedResource
-from preview.views.manifests import manifest_of
 from settings.faults import ROOT as KEY
 from tests.support import stack_settings as documents
 from tests.support.settings_documents import ROOT, TODAY, committed
@@ -86,15 +86,10 @@ def _write(path: Path, content: Any) -> None:
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
 
 
-def is_object(resource: PlannedResource) -> bool:
-    """Something that lies in the cluster's API, in contrast to a chart or a provider."""
-    return resource.custom and resource.type.startswith("kubernetes:") and ":helm.sh/" not in resource.type
-
-
 @cache
 def manifests(stack: str) -> tuple[dict[str, Any], ...]:
     """Every Kubernetes object of a stack, as the API server would be sent it."""
-    return tuple(manifest_of(resource) for resource in planned(stack).resources if is_object(resource))
+    return tuple(manifests_of(planned(stack).resources))
 
 
 def of_kind(stack: str, kind: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""From a registration request to a planned resource, and from a heap of them to a list in a fixed order."""
+"""Read the inputs, options and source location of a registration request."""
 
 from __future__ import annotations
 
@@ -7,21 +7,18 @@ from urllib.parse import unquote
 
 from google.protobuf.json_format import MessageToDict
 
+from plan.provider_references import provider_urn
+from plan.resource_types import KUBERNETES_SECRET, STACK
 from plan.values import SECRET, plain, plain_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from google.protobuf.struct_pb2 import Struct
     from pulumi.runtime.proto.callback_pb2 import Callback
 
-    from plan.model import PlannedResource
-
 Message = Any
 """A protocol message. The SDK's stubs for messages within messages name modules that do not exist."""
-
-STACK = "pulumi:pulumi:Stack"
 
 _REPEATED_OPTIONS = {
     "ignoreChanges": "ignoreChanges",
@@ -31,8 +28,6 @@ _REPEATED_OPTIONS = {
     "replace_with": "replaceWith",
 }
 _TEXT_OPTIONS = {"version": "version", "importId": "import", "deletedWith": "deletedWith"}
-
-_KUBERNETES_SECRET = "kubernetes:core/v1:Secret"  # noqa: S105  a type, not a secret
 
 
 def options_of(request: Message) -> dict[str, Any]:
@@ -66,17 +61,12 @@ def transforms_of(request: Message) -> list[Callback]:
 def inputs_of(type_: str, properties: Struct) -> dict[str, Any]:
     """The inputs as plain values. A Kubernetes Secret keeps its keys: what is behind them is the secret."""
     inputs = plain(properties)
-    if type_ == _KUBERNETES_SECRET:
+    if type_ == KUBERNETES_SECRET:
         for key in ("data", "stringData"):
             if inputs.get(key) == SECRET:
                 content = properties.fields[key].struct_value.fields["value"].struct_value
                 inputs[key] = dict.fromkeys(sorted(content.fields), SECRET)
     return inputs
-
-
-def provider_urn(reference: str) -> str | None:
-    """``urn::id`` names a provider by its URN."""
-    return reference.rpartition("::")[0] or None
 
 
 def property_dependencies_of(request: Message) -> dict[str, tuple[str, ...]]:
@@ -102,19 +92,3 @@ def location_of(request: Message, root: Path) -> str | None:
 def _spec(alias: Message) -> dict[str, Any]:
     """The parts in which an alias differs from the resource."""
     return {key: value for key, value in MessageToDict(alias.spec).items() if value}
-
-
-def in_order(resources: Iterable[PlannedResource]) -> tuple[PlannedResource, ...]:
-    """Parents before their children, siblings by type and name: whatever thread registered them when."""
-    children: dict[str | None, list[PlannedResource]] = {}
-    for resource in resources:
-        children.setdefault(resource.parent, []).append(resource)
-    for siblings in children.values():
-        siblings.sort(key=lambda resource: (resource.type != STACK, resource.type, resource.name, resource.urn))
-    ordered: list[PlannedResource] = []
-    waiting = children.get(None, [])[::-1]
-    while waiting:
-        resource = waiting.pop()
-        ordered.append(resource)
-        waiting.extend(reversed(children.get(resource.urn, [])))
-    return tuple(ordered)

@@ -1,0 +1,20 @@
+"""The terminal that a command writes a plan, or a comparison with one, to."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from rich.console import Console
+
+_LOG_WIDTH = 80
+"""Columns of an output that is not a terminal, such as a log."""
+
+_MAX_WIDTH = 120
+"""Columns beyond which lines are hard to read."""
+
+
+def console_for(stream: TextIO) -> Console:
+    """Return a console with colour on a terminal only (NO_COLOR is honoured), and 80 columns in a log."""
+    console = Console(file=stream, highlight=False, soft_wrap=False)
+    console.width = min(console.width, _MAX_WIDTH) if console.is_terminal else _LOG_WIDTH
+    return console
