@@ -13,10 +13,12 @@ from unittest import mock
 import pulumi
 
 import stacks.environment
+from components.workload.context import WorkloadContext
 from components.workload.image import ImageSpec
 from components.workload.microservice import Microservice
+from components.workload.microservice_args import MicroserviceArgs
 from components.workload.namespace import Namespace
-from systems.layering_detection.service import LayeringServiceSpec, Wiring
+from systems.layering_detection.service import LayeringServiceSpec
 from systems.layering_detection.system import LayeringDetection, LayeringDetectionArgs
 from tests.support.stack_plans import still_clock
 
@@ -51,13 +53,13 @@ class _WithNewService(LayeringDetection):
         spec = LayeringServiceSpec(image=ImageSpec(repository=f"layering-detection-{NEW_SERVICE}"), port=8004)
         Microservice(
             f"{name}-{NEW_SERVICE}",
-            self._wired.microservice(NEW_SERVICE, spec),
+            MicroserviceArgs(spec=spec, service=NEW_SERVICE, context=self._shared),
             pulumi.ResourceOptions(parent=self),
         )
 
-    def _wiring(self, space: Namespace) -> Wiring:
-        self._wired = super()._wiring(space)
-        return self._wired
+    def _context(self, space: Namespace) -> WorkloadContext:
+        self._shared = super()._context(space)
+        return self._shared
 
 
 def new_service() -> AbstractContextManager[Any]:

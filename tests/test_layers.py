@@ -109,7 +109,7 @@ def test_imports_point_down(path: Path) -> None:
         ("smoke", "from systems.layering_detection.service import SYSTEM", "smoke must not import systems"),
         ("migration", "from plan.model import Plan", "migration must not import plan"),
         ("migration", "from stacks import environment", "migration must not import stacks"),
-        ("migration", "from components.workload.pod import PodArgs", "migration may take only Spec types"),
+        ("migration", "from components.workload.context import WorkloadContext", "migration may take only Spec types"),
         ("migration", "from settings.model import Settings", "migration must not import settings"),
         ("components", "import pulumi\npulumi.Config()", "components must not read pulumi.Config"),
         ("components", "from pulumi import Config", "components must not read pulumi.Config"),

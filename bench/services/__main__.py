@@ -6,6 +6,8 @@ import pulumi
 
 from components.aws.irsa import OidcProvider
 from components.platform import Platform
+from components.workload.context import WorkloadContext
+from components.workload.endpoint import Endpoint
 from components.workload.image import ImageSpec
 from components.workload.microservice import Microservice
 from components.workload.microservice_args import MicroserviceArgs
@@ -44,22 +46,15 @@ def declaration(number: int) -> MicroserviceSpec:
 async def main() -> None:
     """Register the chain, some services at a time."""
     namespace = Namespace("services", NamespaceArgs(namespace="services"))
-    calls: dict[str, Microservice] = {}
+    context = WorkloadContext(system="services", environment="bench", namespace=namespace, platform=platform)
+    calls: dict[str, Endpoint] = {}
     for number in range(pulumi.Config("services").require_int("count")):
         name = f"service-{number}"
         service = Microservice(
             name,
-            MicroserviceArgs(
-                spec=declaration(number),
-                service=name,
-                environment="bench",
-                part_of="services",
-                namespace=namespace,
-                platform=platform,
-                calls=calls,
-            ),
+            MicroserviceArgs(spec=declaration(number), service=name, context=context, calls=calls),
         )
-        calls = {"PREVIOUS_URL": service}
+        calls = {"PREVIOUS_URL": service.endpoint}
         if number % TOGETHER == TOGETHER - 1:
             await service.url.future()
 

@@ -11,15 +11,12 @@ from components.monitoring.alarm_topic import AlarmTopic, AlarmTopicArgs
 from components.monitoring.alarms import Alarm, load_balancer_alarms, pod_alarms, queue_alarms, request_alarms
 from components.monitoring.dashboard import Dashboard, DashboardArgs
 from components.monitoring.metric_alarms import MetricAlarms, MetricAlarmsArgs
-from components.monitoring.metric_sources import MetricSources
 from components.monitoring.prometheus_alerts import PrometheusAlerts, PrometheusAlertsArgs
 from components.monitoring.recipients import AlarmsSpec
 from components.monitoring.signals import Queue, ServiceSignals, TargetGroup
 from components.monitoring.target_group import IngressBackend, find_target_group
-from components.platform import Platform
-from components.workload.load_balancer import LoadBalancer
+from components.workload.context import WorkloadContext
 from components.workload.microservice import Microservice
-from components.workload.namespace import Namespace
 from components.workload.probes import PORT_NAME
 
 LOAD_BALANCER = "load-balancer"
@@ -30,14 +27,10 @@ Alarms = Mapping[str, Alarm]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitoringArgs:
-    """A system, and what gathers metrics of it."""
+    """The services of one system, and the context that they share."""
 
     spec: AlarmsSpec
-    system: str
-    namespace: Namespace
-    platform: Platform
-    metrics: MetricSources
-    load_balancer: LoadBalancer
+    context: WorkloadContext
     services: Sequence[Microservice]
     queues: Mapping[str, Queue] = field(default_factory=dict[str, Queue])
     """Where services take tasks from, by the service's name."""
@@ -55,11 +48,12 @@ class Monitoring(pulumi.ComponentResource):
         super().__init__(self.TYPE, name, {}, opts)
         self._name, self._args = name, args
         self._child = pulumi.ResourceOptions(parent=self)
-        title = args.namespace.plain_name
+        context, metrics = args.context, args.context.platform.metrics
+        title = context.namespace.plain_name
 
         topic = AlarmTopic(
             f"{name}-topic",
-            AlarmTopicArgs(spec=args.spec, account_id=args.platform.account_id, display_name=title),
+            AlarmTopicArgs(spec=args.spec, account_id=context.platform.account_id, display_name=title),
             self._child,
         )
         self.topic_arn = topic.arn
@@ -68,17 +62,17 @@ class Monitoring(pulumi.ComponentResource):
         self._metric_alarms(sections)
         Dashboard(
             f"{name}-cloudwatch",
-            DashboardArgs(title=title, region=args.platform.region, sections=sections),
+            DashboardArgs(title=title, region=context.platform.region, sections=sections),
             self._child,
         )
-        if args.metrics.prometheus:
+        if metrics.prometheus:
             PrometheusAlerts(
                 f"{name}-prometheus",
                 PrometheusAlertsArgs(
-                    system=args.system,
-                    namespace=args.namespace,
+                    system=context.system,
+                    namespace=context.namespace,
                     services=signals,
-                    depends_on=args.metrics.prometheus_ready,
+                    depends_on=metrics.prometheus_ready,
                 ),
                 self._child,
             )
@@ -86,7 +80,7 @@ class Monitoring(pulumi.ComponentResource):
 
     def _signals(self, service: Microservice) -> ServiceSignals:
         return ServiceSignals(
-            cluster=self._args.platform.cluster_name,
+            cluster=self._args.context.platform.cluster_name,
             namespace=service.namespace.plain_name,
             service=service.service,
             min_replicas=service.spec.scaling.min,
@@ -97,11 +91,12 @@ class Monitoring(pulumi.ComponentResource):
         )
 
     def _target_group(self, service: Microservice) -> TargetGroup | None:
-        if service.ingress is None:
+        load_balancer = self._args.context.load_balancer
+        if service.ingress is None or load_balancer is None:
             return None
         backend = IngressBackend(
-            cluster=self._args.platform.cluster_name,
-            group=self._args.load_balancer.class_name,
+            cluster=self._args.context.platform.cluster_name,
+            group=load_balancer.class_name,
             namespace=service.namespace.plain_name,
             ingress=service.service,
             kubernetes_service=service.spec.service_name or service.service,
@@ -114,12 +109,12 @@ class Monitoring(pulumi.ComponentResource):
         sections: dict[str, Alarms] = {}
         for watched in signals:
             sections[watched.service] = {**request_alarms(watched), **queue_alarms(watched)}
-            if self._args.metrics.container_insights:
+            if self._args.context.platform.metrics.container_insights:
                 sections[watched.service] = {**pod_alarms(watched), **sections[watched.service]}
         target_groups = [watched.target_group for watched in signals if watched.target_group]
         if target_groups:
             sections[LOAD_BALANCER] = load_balancer_alarms(
-                self._args.namespace.plain_name,
+                self._args.context.namespace.plain_name,
                 target_groups[0].load_balancer,
                 self._args.spec.load_balancer_errors,
             )
@@ -134,7 +129,7 @@ class Monitoring(pulumi.ComponentResource):
                 MetricAlarmsArgs(
                     alarms=alarms,
                     topic_arn=self.topic_arn,
-                    depends_on=[*watched, *self._args.metrics.container_insights_ready],
+                    depends_on=[*watched, *self._args.context.platform.metrics.container_insights_ready],
                 ),
                 self._child,
             )

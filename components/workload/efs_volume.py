@@ -9,6 +9,7 @@ import pulumi_aws as aws
 import pulumi_kubernetes as k8s
 
 from components.platform import Platform
+from components.workload.claim_mount import ClaimMount
 from components.workload.namespace import Namespace
 
 EFS_DRIVER = "efs.csi.aws.com"
@@ -82,6 +83,10 @@ class EfsVolume(pulumi.ComponentResource):
         self.claim_name = claim.metadata.name
         self.read_only = args.read_only
         self.register_outputs({"claimName": self.claim_name})
+
+    def mount(self, path: str) -> ClaimMount:
+        """Return the mount of this volume at a path in a container."""
+        return ClaimMount(claim_name=self.claim_name, mount_path=path, read_only=self.read_only)
 
 
 def _access_point(name: str, args: EfsVolumeArgs, opts: pulumi.ResourceOptions) -> aws.efs.AccessPoint:

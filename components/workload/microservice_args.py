@@ -1,79 +1,90 @@
-"""What a microservice is made from: its declaration, and the siblings that it is wired to."""
+"""The arguments of a microservice."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from components.platform import Platform, TracesCollector
-from components.workload.load_balancer import LoadBalancer
+import pulumi_kubernetes as k8s
+
+from components.platform import TracesCollector
+from components.workload.claim_mount import ClaimMount
+from components.workload.context import WorkloadContext
+from components.workload.endpoint import Endpoint
 from components.workload.microservice_spec import MicroserviceSpec
-from components.workload.namespace import Namespace
-from components.workload.pod import ClaimMount
-from components.workload.secrets import SecretStore
-
-if TYPE_CHECKING:
-    from components.workload.microservice import Microservice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MicroserviceArgs:
-    """The declaration, and the siblings that it is wired to."""
+    """The declaration of a service, and the siblings that it is wired to."""
 
     spec: MicroserviceSpec
     service: str
-    """The service's name: of its Deployment, container, account and labels."""
-    environment: str
-    part_of: str
-    """The system that it belongs to."""
-    namespace: Namespace
-    platform: Platform
-    default_image_tag: str | None = None
-    """Tag of an image whose spec names neither tag nor digest: the system's release."""
-    calls: Mapping[str, Microservice] = field(default_factory=dict[str, "Microservice"])
-    """Services that it calls, by the environment variable that takes their URL."""
+    """Name of the service, its Deployment, its container and its service account."""
+    context: WorkloadContext
+    calls: Mapping[str, Endpoint] = field(default_factory=dict[str, Endpoint])
+    """Services that it calls, keyed by the environment variable that receives the URL."""
     claims: Mapping[str, ClaimMount] = field(default_factory=dict[str, ClaimMount])
-    """Persistent storage, by the name of the pod's volume."""
-    secret_store: SecretStore | None = None
-    """Needed when the spec has secrets."""
-    load_balancer: LoadBalancer | None = None
-    """Needed when the spec is exposed."""
+    """Persistent storage, keyed by the name of the pod's volume."""
 
     def __post_init__(self) -> None:
         """Refuse a declaration whose siblings are missing, before anything is registered."""
-        if self.spec.secrets and self.secret_store is None:
-            msg = f"{self.service} has secrets but no secret store to read them from"
+        if self.spec.secrets and self.context.secret_store is None:
+            msg = f"{self.service}: secrets need a secret store. Set context.secret_store."
             raise ValueError(msg)
-        if self.spec.exposure and self.load_balancer is None:
-            msg = f"{self.service} is exposed but there is no load balancer to expose it"
-            raise ValueError(msg)
-        if self.spec.exposure and self.load_balancer and self._outlasts(self.load_balancer):
+        self._check_exposure()
+        if self.spec.tracing and self.context.platform.traces is None:
             msg = (
-                f"a request to {self.service} may take {self.spec.longest_request_seconds} s, the load balancer's idle "
-                f"timeout is {self.load_balancer.idle_timeout_seconds} s"
+                f"{self.service}: tracing needs a collector, and the platform has none. Enable the add-on "
+                "opentelemetryCollector, or set tracing: false."
             )
             raise ValueError(msg)
-        if self.spec.tracing and self.platform.traces is None:
-            msg = f"{self.service} has tracing but the platform has no collector to send spans to"
+        duplicates = sorted(set(self.calls) & {*self.spec.variables(), *self.spec.secrets})
+        if duplicates:
+            msg = (
+                f"{self.service}: {', '.join(duplicates)} holds the URL of a service that it calls. Remove it from "
+                "environment and secrets."
+            )
             raise ValueError(msg)
-        twice = sorted(set(self.calls) & {*self.spec.variables(), *self.spec.secrets})
-        if twice:
-            msg = f"{self.service}: {', '.join(twice)} is the URL of a service that it calls and cannot be set as well"
+        self.spec.image.content(self.context.default_image_tag)
+
+    def _check_exposure(self) -> None:
+        if self.spec.exposure is None:
+            return
+        load_balancer = self.context.load_balancer
+        if load_balancer is None:
+            msg = f"{self.service}: exposure needs a load balancer. Set context.load_balancer."
             raise ValueError(msg)
-        self.spec.image.content(self.default_image_tag)
+        longest, idle_timeout = self.spec.longest_request_seconds, load_balancer.idle_timeout_seconds
+        if longest > idle_timeout:
+            msg = (
+                f"{self.service}: longestRequestSeconds {longest} is above the load balancer's idleTimeoutSeconds "
+                f"{idle_timeout}. Raise the timeout or lower longestRequestSeconds."
+            )
+            raise ValueError(msg)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Labels of all objects of the service; they select its pods."""
+        return {"app.kubernetes.io/name": self.service, "app.kubernetes.io/part-of": self.context.system}
 
     @property
     def traces(self) -> TracesCollector | None:
-        """Where it sends spans, if it does."""
-        return self.platform.traces if self.spec.tracing else None
+        """Collector of its spans; None without tracing."""
+        return self.context.platform.traces if self.spec.tracing else None
+
+    @property
+    def secret_name(self) -> str:
+        """Name of the Kubernetes Secret that holds the values of ``spec.secrets``."""
+        return f"{self.service}-secrets"
 
     def variables(self) -> dict[str, str]:
-        """Every environment variable that is neither secret nor the URL of a service that it calls."""
+        """Return the environment variables that are neither secret nor the URL of another service."""
         if self.traces is None:
             return dict(self.spec.variables())
         spans = {"OTEL_EXPORTER_OTLP_ENDPOINT": self.traces.endpoint, "OTEL_SERVICE_NAME": self.service}
         return {**self.spec.variables(), **spans}
 
-    def _outlasts(self, load_balancer: LoadBalancer) -> bool:
-        return self.spec.longest_request_seconds > load_balancer.idle_timeout_seconds
+    def metadata(self, name: str | None) -> k8s.meta.v1.ObjectMetaArgs:
+        """Return the metadata of one object of the service; without a name, the provider generates one."""
+        return k8s.meta.v1.ObjectMetaArgs(name=name, namespace=self.context.namespace.namespace, labels=self.labels)

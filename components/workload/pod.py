@@ -3,57 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_kubernetes as k8s
 
 from components.node_selection import NodeSelection
+from components.workload.microservice_args import MicroserviceArgs
+from components.workload.microservice_spec import MicroserviceSpec
 from components.workload.probes import PORT_NAME
 
-if TYPE_CHECKING:
-    from components.workload.microservice_spec import MicroserviceSpec
 
-Labels = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimMount:
-    """A persistent volume claim, and where the container sees it."""
-
-    claim_name: pulumi.Input[str]
-    mount_path: str
-    read_only: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PodArgs:
-    """What a pod is made of, beyond the declaration."""
-
-    spec: MicroserviceSpec
-    container: str
-    """The container's name: the service's."""
-    image: pulumi.Input[str]
-    labels: Labels
-    service_account: pulumi.Input[str]
-    config_map: pulumi.Input[str]
-    secret: str | None
-    """The Kubernetes Secret that holds ``spec.secrets``."""
-    claims: Mapping[str, ClaimMount]
-    """Claims by the name of the pod's volume."""
-
-
-def pod_template(args: PodArgs) -> k8s.core.v1.PodTemplateSpecArgs:
-    """The template: non-root by number, read-only root, no privileges, no token, spread over zones and nodes."""
+def pod_template(
+    args: MicroserviceArgs, *, service_account: pulumi.Input[str], config_map: pulumi.Input[str]
+) -> k8s.core.v1.PodTemplateSpecArgs:
+    """Return a template that runs as non-root with a read-only root file system, spread over zones and nodes."""
     spec, nodes = args.spec, NodeSelection(node_group=args.spec.node_group)
     return k8s.core.v1.PodTemplateSpecArgs(
-        metadata=k8s.meta.v1.ObjectMetaArgs(labels=dict(args.labels)),
+        metadata=k8s.meta.v1.ObjectMetaArgs(labels=args.labels),
         spec=k8s.core.v1.PodSpecArgs(
-            service_account_name=args.service_account,
-            # EKS projects a token of its own for IRSA: the Kubernetes API's is for those who declare that they use it.
+            service_account_name=service_account,
+            # IRSA uses a token of its own. The Kubernetes API token is for services that declare its use.
             automount_service_account_token=bool(spec.kubernetes_permissions),
-            # Otherwise each Service of the namespace becomes a variable such as REDIS_PORT=tcp://…
+            # Service links would add variables such as REDIS_PORT=tcp://… for each Service of the namespace.
             enable_service_links=False,
             security_context=_pod_security(spec),
             node_selector=nodes.node_selector or None,
@@ -63,7 +34,7 @@ def pod_template(args: PodArgs) -> k8s.core.v1.PodTemplateSpecArgs:
                 _spread("kubernetes.io/hostname", args.labels),
             ],
             termination_grace_period_seconds=spec.shutdown.termination_grace_period_seconds,
-            containers=[_container(args)],
+            containers=[_container(args, config_map)],
             volumes=_volumes(args),
         ),
     )
@@ -80,28 +51,26 @@ def _pod_security(spec: MicroserviceSpec) -> k8s.core.v1.PodSecurityContextArgs:
     )
 
 
-def _spread(topology_key: str, labels: Labels) -> k8s.core.v1.TopologySpreadConstraintArgs:
+def _spread(topology_key: str, labels: Mapping[str, str]) -> k8s.core.v1.TopologySpreadConstraintArgs:
     return k8s.core.v1.TopologySpreadConstraintArgs(
         max_skew=1,
         topology_key=topology_key,
         when_unsatisfiable="ScheduleAnyway",
-        label_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=dict(labels)),
-        # Counts the pods of one rollout only, so that a new version spreads by itself.
+        label_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=labels),
+        # Count the pods of one rollout only, so that a new version is spread independently of the old one.
         match_label_keys=["pod-template-hash"],
     )
 
 
-def _container(args: PodArgs) -> k8s.core.v1.ContainerArgs:
+def _container(args: MicroserviceArgs, config_map: pulumi.Input[str]) -> k8s.core.v1.ContainerArgs:
     spec = args.spec
     probes = spec.probes
     return k8s.core.v1.ContainerArgs(
-        name=args.container,
-        image=args.image,
+        name=args.service,
+        image=args.context.image(spec.image),
         command=spec.entry_point(),
         ports=[k8s.core.v1.ContainerPortArgs(name=PORT_NAME, container_port=spec.port, protocol="TCP")],
-        env_from=[
-            k8s.core.v1.EnvFromSourceArgs(config_map_ref=k8s.core.v1.ConfigMapEnvSourceArgs(name=args.config_map))
-        ],
+        env_from=[k8s.core.v1.EnvFromSourceArgs(config_map_ref=k8s.core.v1.ConfigMapEnvSourceArgs(name=config_map))],
         env=_secret_variables(args),
         resources=spec.resources.requirements(),
         liveness_probe=probes.liveness.probe(),
@@ -121,18 +90,18 @@ def _pre_stop(seconds: int) -> k8s.core.v1.LifecycleArgs | None:
     if not seconds:
         return None
     return k8s.core.v1.LifecycleArgs(
-        # The kubelet itself sleeps: the image needs no shell for it.
+        # The kubelet sleeps: the image needs no shell.
         pre_stop=k8s.core.v1.LifecycleHandlerArgs(sleep=k8s.core.v1.SleepActionArgs(seconds=seconds))
     )
 
 
-def _secret_variables(args: PodArgs) -> Sequence[k8s.core.v1.EnvVarArgs]:
+def _secret_variables(args: MicroserviceArgs) -> Sequence[k8s.core.v1.EnvVarArgs]:
     return [
         k8s.core.v1.EnvVarArgs(
             name=variable,
             value_from=k8s.core.v1.EnvVarSourceArgs(
-                # Never optional: a container without its secret must not start.
-                secret_key_ref=k8s.core.v1.SecretKeySelectorArgs(name=args.secret, key=variable, optional=False)
+                # Required: the container does not start without its secret.
+                secret_key_ref=k8s.core.v1.SecretKeySelectorArgs(name=args.secret_name, key=variable, optional=False)
             ),
         )
         for variable in sorted(args.spec.secrets)
@@ -143,7 +112,7 @@ def _writable_volumes(spec: MicroserviceSpec) -> Mapping[str, str]:
     return {f"writable-{index}": path for index, path in enumerate(spec.writable_paths)}
 
 
-def _volumes(args: PodArgs) -> Sequence[k8s.core.v1.VolumeArgs]:
+def _volumes(args: MicroserviceArgs) -> Sequence[k8s.core.v1.VolumeArgs]:
     scratch = [
         k8s.core.v1.VolumeArgs(name=name, empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs(size_limit="256Mi"))
         for name in _writable_volumes(args.spec)
@@ -160,7 +129,7 @@ def _volumes(args: PodArgs) -> Sequence[k8s.core.v1.VolumeArgs]:
     return [*scratch, *claims]
 
 
-def _volume_mounts(args: PodArgs) -> Sequence[k8s.core.v1.VolumeMountArgs]:
+def _volume_mounts(args: MicroserviceArgs) -> Sequence[k8s.core.v1.VolumeMountArgs]:
     scratch = [
         k8s.core.v1.VolumeMountArgs(name=name, mount_path=path) for name, path in _writable_volumes(args.spec).items()
     ]

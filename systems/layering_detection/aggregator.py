@@ -11,14 +11,16 @@ from pydantic import Field
 
 from components.spec import DnsLabel, Port
 from components.workload.autoscaling import ScalingSpec
+from components.workload.context import WorkloadContext
 from components.workload.efs_volume import EfsVolume
 from components.workload.exposure import ExposureSpec
 from components.workload.image import ImageSpec
 from components.workload.microservice import Microservice
+from components.workload.microservice_args import MicroserviceArgs
 from components.workload.secrets import SecretKeySpec
 from components.workload.shutdown import ShutdownSpec
 from components.workload.types import EnvironmentName
-from systems.layering_detection.service import API_KEY, LayeringServiceSpec, Wiring, exposed_as, mount
+from systems.layering_detection.service import API_KEY, LayeringServiceSpec, exposed_as
 
 AGGREGATION_TIMEOUT_SECONDS = 60
 """How long the orchestrator waits for the aggregator; fixed in its code."""
@@ -75,7 +77,7 @@ class AggregatorArgs:
     """The aggregator and the directories that it writes to."""
 
     spec: AggregatorSpec
-    wiring: Wiring
+    context: WorkloadContext
     output: EfsVolume
     logs: EfsVolume
 
@@ -86,5 +88,10 @@ class Aggregator(Microservice):
     TYPE = "landfall:layering-detection:Aggregator"
 
     def __init__(self, name: str, args: AggregatorArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        claims = {"output": mount(args.output, OUTPUT_DIRECTORY), "logs": mount(args.logs, LOGS_DIRECTORY)}
-        super().__init__(name, args.wiring.microservice("aggregator", args.spec, claims=claims), opts)
+        microservice = MicroserviceArgs(
+            spec=args.spec,
+            service="aggregator",
+            context=args.context,
+            claims={"output": args.output.mount(OUTPUT_DIRECTORY), "logs": args.logs.mount(LOGS_DIRECTORY)},
+        )
+        super().__init__(name, microservice, opts)

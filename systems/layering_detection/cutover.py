@@ -8,10 +8,10 @@ import pulumi
 
 from components.cutover.cutover import CutoverArgs
 from components.cutover.spec import WHOLE, CutoverSpec
+from components.workload.context import WorkloadContext
 from components.workload.microservice import Microservice
 from systems.layering_detection.aggregator import AggregatorSpec
 from systems.layering_detection.orchestrator import OrchestratorSpec
-from systems.layering_detection.service import Wiring
 
 
 def cutover_faults(cutover: CutoverSpec, orchestrator: OrchestratorSpec, aggregator: AggregatorSpec) -> Iterable[str]:
@@ -26,18 +26,18 @@ def cutover_faults(cutover: CutoverSpec, orchestrator: OrchestratorSpec, aggrega
 
 
 def cutover_args(
-    spec: CutoverSpec, wiring: Wiring, orchestrator: Microservice, topic_arn: pulumi.Input[str] | None
+    spec: CutoverSpec, context: WorkloadContext, orchestrator: Microservice, topic_arn: pulumi.Input[str] | None
 ) -> CutoverArgs:
     """The name's new side is the load balancer before the orchestrator."""
-    if orchestrator.ingress is None:
-        msg = "the orchestrator has no Ingress for the cutover's name to lead to"
+    if orchestrator.ingress is None or context.load_balancer is None:
+        msg = "orchestrator: the cutover needs an Ingress. Set orchestrator.exposure."
         raise ValueError(msg)
     declared = orchestrator.spec
     return CutoverArgs(
         spec=spec,
-        who=wiring.namespace.plain_name,
-        platform=wiring.platform,
-        load_balancer=wiring.load_balancer,
+        who=context.namespace.plain_name,
+        platform=context.platform,
+        load_balancer=context.load_balancer,
         ingress=orchestrator.ingress,
         latency_seconds=declared.alarms.latency_seconds or declared.longest_request_seconds,
         topic_arn=topic_arn,

@@ -11,15 +11,17 @@ from pydantic import Field
 
 from components.spec import DnsLabel, Port
 from components.workload.autoscaling import ScalingSpec
+from components.workload.context import WorkloadContext
 from components.workload.efs_volume import EfsVolume
 from components.workload.exposure import ExposureSpec, PathSpec
 from components.workload.image import ImageSpec
 from components.workload.microservice import Microservice
+from components.workload.microservice_args import MicroserviceArgs
 from components.workload.resources import ResourcesSpec
 from components.workload.shutdown import ShutdownSpec
 from systems.layering_detection.aggregator import AGGREGATION_TIMEOUT_SECONDS, Aggregator
 from systems.layering_detection.layering import Layering
-from systems.layering_detection.service import LayeringServiceSpec, Wiring, mount
+from systems.layering_detection.service import LayeringServiceSpec
 from systems.layering_detection.wash_trading import WashTrading
 
 INPUT_DIRECTORY = "/app/input"
@@ -79,7 +81,7 @@ class OrchestratorArgs:
     """The orchestrator and the three services that it calls."""
 
     spec: OrchestratorSpec
-    wiring: Wiring
+    context: WorkloadContext
     layering: Layering
     wash_trading: WashTrading
     aggregator: Aggregator
@@ -92,14 +94,15 @@ class Orchestrator(Microservice):
     TYPE = "landfall:layering-detection:Orchestrator"
 
     def __init__(self, name: str, args: OrchestratorArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        microservice = args.wiring.microservice(
-            "orchestrator",
-            args.spec,
+        microservice = MicroserviceArgs(
+            spec=args.spec,
+            service="orchestrator",
+            context=args.context,
             calls={
-                LAYERING_URL: args.layering,
-                WASH_TRADING_URL: args.wash_trading,
-                AGGREGATOR_URL: args.aggregator,
+                LAYERING_URL: args.layering.endpoint,
+                WASH_TRADING_URL: args.wash_trading.endpoint,
+                AGGREGATOR_URL: args.aggregator.endpoint,
             },
-            claims={"input": mount(args.input, INPUT_DIRECTORY)},
+            claims={"input": args.input.mount(INPUT_DIRECTORY)},
         )
         super().__init__(name, microservice, opts)

@@ -1,25 +1,17 @@
-"""What the four services have in common: their declaration and their wiring."""
+"""The declaration that the four services have in common."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from components.platform import Platform
-from components.workload.efs_volume import EfsVolume
 from components.workload.exposure import ExposureSpec
-from components.workload.load_balancer import LoadBalancer
-from components.workload.microservice import Microservice
-from components.workload.microservice_args import MicroserviceArgs
 from components.workload.microservice_spec import MicroserviceSpec
-from components.workload.namespace import Namespace
-from components.workload.pod import ClaimMount
 from components.workload.resources import ResourcesSpec
 from components.workload.rollout import Surge
-from components.workload.secrets import SecretKeySpec, SecretStore
+from components.workload.secrets import SecretKeySpec
 from components.workload.shutdown import ShutdownSpec
 from components.workload.types import EnvironmentName
 
@@ -73,43 +65,3 @@ class LayeringServiceSpec(MicroserviceSpec):
         missing = sorted(self.required_secrets - set(self.secrets))
         if missing:
             yield f"secrets must keep {', '.join(missing)}: the service starts without and is then open or unsalted"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wiring:
-    """What each of the four is wired to."""
-
-    environment: str
-    image_tag: str
-    namespace: Namespace
-    platform: Platform
-    secret_store: SecretStore
-    load_balancer: LoadBalancer
-
-    def microservice(
-        self,
-        service: str,
-        spec: LayeringServiceSpec,
-        *,
-        calls: Mapping[str, Microservice] | None = None,
-        claims: Mapping[str, ClaimMount] | None = None,
-    ) -> MicroserviceArgs:
-        """The arguments of one of the four."""
-        return MicroserviceArgs(
-            spec=spec,
-            service=service,
-            part_of=SYSTEM,
-            environment=self.environment,
-            namespace=self.namespace,
-            platform=self.platform,
-            default_image_tag=self.image_tag,
-            calls=calls or {},
-            claims=claims or {},
-            secret_store=self.secret_store,
-            load_balancer=self.load_balancer,
-        )
-
-
-def mount(volume: EfsVolume, mount_path: str) -> ClaimMount:
-    """A volume where the container sees it, writable only if the volume is."""
-    return ClaimMount(claim_name=volume.claim_name, mount_path=mount_path, read_only=volume.read_only)

@@ -11,18 +11,20 @@ from components.cutover.cutover import Cutover
 from components.monitoring.monitoring import Monitoring, MonitoringArgs
 from components.monitoring.recipients import AlarmsSpec
 from components.platform import Platform
+from components.workload.context import WorkloadContext
 from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
 from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs
 from components.workload.microservice import Microservice
+from components.workload.microservice_args import MicroserviceArgs
 from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.secrets import SecretStore, SecretStoreArgs
 from systems.layering_detection.aggregator import Aggregator, AggregatorArgs
 from systems.layering_detection.cutover import cutover_args
-from systems.layering_detection.layering import Layering, LayeringArgs
+from systems.layering_detection.layering import Layering
 from systems.layering_detection.orchestrator import Orchestrator, OrchestratorArgs
-from systems.layering_detection.service import SYSTEM, Wiring
+from systems.layering_detection.service import SYSTEM
 from systems.layering_detection.spec import LayeringDetectionSpec
-from systems.layering_detection.wash_trading import WashTrading, WashTradingArgs
+from systems.layering_detection.wash_trading import WashTrading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +54,22 @@ class LayeringDetection(pulumi.ComponentResource):
             NamespaceArgs(namespace=f"{SYSTEM}-{args.environment}", depends_on=args.platform.admission_ready),
             self._child,
         )
-        wiring = self._wiring(space)
-        layering = Layering(f"{name}-layering", LayeringArgs(spec=args.spec.layering, wiring=wiring), self._child)
+        context = self._context(space)
+        layering = Layering(
+            f"{name}-layering",
+            MicroserviceArgs(spec=args.spec.layering, service="layering", context=context),
+            self._child,
+        )
         wash_trading = WashTrading(
-            f"{name}-wash-trading", WashTradingArgs(spec=args.spec.wash_trading, wiring=wiring), self._child
+            f"{name}-wash-trading",
+            MicroserviceArgs(spec=args.spec.wash_trading, service="wash-trading", context=context),
+            self._child,
         )
         aggregator = Aggregator(
             f"{name}-aggregator",
             AggregatorArgs(
                 spec=args.spec.aggregator,
-                wiring=wiring,
+                context=context,
                 output=self._volume(space, "output"),
                 logs=self._volume(space, "logs"),
             ),
@@ -71,7 +79,7 @@ class LayeringDetection(pulumi.ComponentResource):
             f"{name}-orchestrator",
             OrchestratorArgs(
                 spec=args.spec.orchestrator,
-                wiring=wiring,
+                context=context,
                 layering=layering,
                 wash_trading=wash_trading,
                 aggregator=aggregator,
@@ -80,12 +88,12 @@ class LayeringDetection(pulumi.ComponentResource):
             self._child,
         )
         topic_arn = (
-            self._monitoring(args.spec.alarms, wiring, [layering, wash_trading, aggregator, orchestrator]).topic_arn
+            self._monitoring(args.spec.alarms, context, [layering, wash_trading, aggregator, orchestrator]).topic_arn
             if args.spec.alarms
             else None
         )
         self.cutover = (
-            Cutover(f"{name}-cutover", cutover_args(args.spec.cutover, wiring, orchestrator, topic_arn), self._child)
+            Cutover(f"{name}-cutover", cutover_args(args.spec.cutover, context, orchestrator, topic_arn), self._child)
             if args.spec.cutover
             else None
         )
@@ -94,7 +102,7 @@ class LayeringDetection(pulumi.ComponentResource):
         self.url = orchestrator.url
         self.register_outputs({"namespace": self.namespace, "url": self.url})
 
-    def _wiring(self, space: Namespace) -> Wiring:
+    def _context(self, space: Namespace) -> WorkloadContext:
         args, name = self._args, self._name
         keys = [key for service in args.spec.services().values() for key in service.secrets.values()]
         store = SecretStore(
@@ -113,28 +121,19 @@ class LayeringDetection(pulumi.ComponentResource):
             ),
             self._child,
         )
-        return Wiring(
+        return WorkloadContext(
+            system=SYSTEM,
             environment=args.environment,
-            image_tag=args.spec.image_tag,
             namespace=space,
             platform=args.platform,
+            default_image_tag=args.spec.image_tag,
             secret_store=store,
             load_balancer=load_balancer,
         )
 
-    def _monitoring(self, spec: AlarmsSpec, wiring: Wiring, services: Sequence[Microservice]) -> Monitoring:
+    def _monitoring(self, spec: AlarmsSpec, context: WorkloadContext, services: Sequence[Microservice]) -> Monitoring:
         return Monitoring(
-            f"{self._name}-monitoring",
-            MonitoringArgs(
-                spec=spec,
-                system=SYSTEM,
-                namespace=wiring.namespace,
-                platform=self._args.platform,
-                metrics=self._args.platform.metrics,
-                load_balancer=wiring.load_balancer,
-                services=services,
-            ),
-            self._child,
+            f"{self._name}-monitoring", MonitoringArgs(spec=spec, context=context, services=services), self._child
         )
 
     def _volume(self, space: Namespace, directory: str, *, read_only: bool = False) -> EfsVolume:

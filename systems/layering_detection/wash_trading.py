@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import pulumi
-
 from components.spec import DnsLabel, Port
 from components.workload.autoscaling import ScalingSpec
 from components.workload.exposure import ExposureSpec
 from components.workload.image import ImageSpec
 from components.workload.microservice import Microservice
-from systems.layering_detection.service import LayeringServiceSpec, Wiring, exposed_as
+from systems.layering_detection.service import LayeringServiceSpec, exposed_as
 
 
 class WashTradingSpec(LayeringServiceSpec):
@@ -24,18 +20,7 @@ class WashTradingSpec(LayeringServiceSpec):
     exposure: ExposureSpec | None = exposed_as("wash-trading")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WashTradingArgs:
-    """The algorithm's declaration and wiring."""
-
-    spec: WashTradingSpec
-    wiring: Wiring
-
-
 class WashTrading(Microservice):
     """Finds wash trading in the transactions that the orchestrator sends."""
 
     TYPE = "landfall:layering-detection:WashTrading"
-
-    def __init__(self, name: str, args: WashTradingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(name, args.wiring.microservice("wash-trading", args.spec), opts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pulumi
@@ -14,6 +14,9 @@ from pulumi.runtime.mocks import MockResourceArgs
 
 from components.aws.irsa import OidcProvider
 from components.platform import Platform
+from components.workload.claim_mount import ClaimMount
+from components.workload.context import WorkloadContext
+from components.workload.endpoint import Endpoint
 from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs, LoadBalancerSpec
 from components.workload.microservice import Microservice
 from components.workload.microservice_args import MicroserviceArgs
@@ -76,29 +79,35 @@ class Shop:
                 class_name="shop-test",
             ),
         )
+        self.context = WorkloadContext(
+            system="shop",
+            environment="test",
+            namespace=self.space,
+            platform=self.platform,
+            secret_store=self.secret_store,
+            load_balancer=self.load_balancer,
+        )
 
     @staticmethod
     def namespace(name: str) -> Namespace:
         """A further namespace."""
         return Namespace(name, NamespaceArgs(namespace=name))
 
-    def service(self, name: str = "cart", spec: MicroserviceSpec | None = None, **args: Any) -> Microservice:
-        """A microservice of the shop."""
-        wired = {
-            "namespace": self.space,
-            "secret_store": self.secret_store,
-            "load_balancer": self.load_balancer,
-            **args,
-        }
+    def service(
+        self,
+        name: str = "cart",
+        spec: MicroserviceSpec | None = None,
+        *,
+        calls: Mapping[str, Endpoint] | None = None,
+        claims: Mapping[str, ClaimMount] | None = None,
+        **context: Any,
+    ) -> Microservice:
+        """Create a microservice; further keywords replace fields of the shop's context."""
+        shared = replace(self.context, **context)
         return Microservice(
-            f"{wired['namespace'].plain_name}-{name}",
+            f"{shared.namespace.plain_name}-{name}",
             MicroserviceArgs(
-                spec=spec or declared(),
-                service=name,
-                environment="test",
-                part_of="shop",
-                platform=self.platform,
-                **wired,
+                spec=spec or declared(), service=name, context=shared, calls=calls or {}, claims=claims or {}
             ),
         )
 

@@ -8,14 +8,16 @@ import pytest
 
 from components.cutover.cutover import Cutover
 from components.cutover.spec import CutoverSpec
+from components.workload.context import WorkloadContext
 from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs
 from components.workload.microservice import Microservice
+from components.workload.microservice_args import MicroserviceArgs
 from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.secrets import SecretStore, SecretStoreArgs
 from systems.layering_detection.aggregator import AggregatorSpec
 from systems.layering_detection.cutover import cutover_args, cutover_faults
 from systems.layering_detection.orchestrator import OrchestratorSpec
-from systems.layering_detection.service import SYSTEM, Wiring
+from systems.layering_detection.service import SYSTEM
 from tests.support.cloud import Cloud
 from tests.support.harness import Deployment, deploy
 from tests.support.layering_detection import NAMESPACE, spec
@@ -86,9 +88,10 @@ def orchestrator_at(percent: int) -> Deployment:
     def program() -> Any:
         ready = platform()
         space = Namespace("layering-detection", NamespaceArgs(namespace=NAMESPACE))
-        wiring = Wiring(
+        context = WorkloadContext(
+            system=SYSTEM,
             environment="test",
-            image_tag="1.0.0",
+            default_image_tag="1.0.0",
             namespace=space,
             platform=ready,
             secret_store=SecretStore("secrets", SecretStoreArgs(namespace=space, platform=ready, secret_names=["a"])),
@@ -97,7 +100,9 @@ def orchestrator_at(percent: int) -> Deployment:
                 LoadBalancerArgs(spec=spec().load_balancer, platform=ready, class_name=f"{SYSTEM}-test"),
             ),
         )
-        way_in = Microservice("orchestrator", wiring.microservice("orchestrator", OrchestratorSpec()))
-        return Cutover("cutover", cutover_args(cutover(percent), wiring, way_in, None)).health_check_id
+        way_in = Microservice(
+            "orchestrator", MicroserviceArgs(spec=OrchestratorSpec(), service="orchestrator", context=context)
+        )
+        return Cutover("cutover", cutover_args(cutover(percent), context, way_in, None)).health_check_id
 
     return deploy(program, mocks=Cloud(calls={LOOKUP: lambda _: FOUND}))

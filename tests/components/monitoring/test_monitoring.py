@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pulumi_random as random
@@ -29,18 +30,15 @@ def watched(*, preview: bool = False, insights: bool = True, prometheus: bool = 
     def program(shop: Shop) -> Any:
         cart = shop.service(spec=declared(exposure={}, shutdown=DRAINING, alarms={"cpuPercent": 90}))
         mail = shop.service("mail")
+        metrics = MetricSources(
+            container_insights=insights,
+            prometheus=prometheus,
+            container_insights_ready=[random.RandomPet("insights-ready")] if insights else [],
+            prometheus_ready=[random.RandomPet("prometheus-ready")] if prometheus else [],
+        )
         args = MonitoringArgs(
             spec=AlarmsSpec.model_validate(alarms),
-            system="shop",
-            namespace=shop.space,
-            platform=shop.platform,
-            metrics=MetricSources(
-                container_insights=insights,
-                prometheus=prometheus,
-                container_insights_ready=[random.RandomPet("insights-ready")] if insights else [],
-                prometheus_ready=[random.RandomPet("prometheus-ready")] if prometheus else [],
-            ),
-            load_balancer=shop.load_balancer,
+            context=replace(shop.context, platform=replace(shop.platform, metrics=metrics)),
             services=[cart, mail],
             queues={"mail": Queue(most_waiting=10, sqs_name="mail")},
         )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components.workload.pod import ClaimMount
+from components.workload.claim_mount import ClaimMount
 from tests.support.shop import Cluster, Shop, cart, cluster, declared
 
 KEY = {"KEY": {"name": "shop/{environment}/key"}}
@@ -140,8 +140,8 @@ def test_a_config_map_is_immutable_and_never_named_by_hand(default: Cluster) -> 
 def test_the_url_is_short_at_home_and_full_from_elsewhere() -> None:
     def program(shop: Shop) -> None:
         stock = shop.service("stock", declared(port=9000))
-        shop.service("cart", calls={"STOCK_URL": stock})
-        shop.service("till", namespace=shop.namespace("cash"), calls={"STOCK_URL": stock})
+        shop.service("cart", calls={"STOCK_URL": stock.endpoint})
+        shop.service("till", namespace=shop.namespace("cash"), calls={"STOCK_URL": stock.endpoint})
 
     found = cluster(program)
     assert found.configuration("cart") == {"STOCK_URL": "http://stock:9000"}
@@ -151,8 +151,10 @@ def test_the_url_is_short_at_home_and_full_from_elsewhere() -> None:
 def test_the_url_of_a_called_service_cannot_be_set_by_hand() -> None:
     def program(shop: Shop) -> None:
         stock = shop.service("stock")
-        with pytest.raises(ValueError, match="cart: STOCK_URL is the URL of a service that it calls and cannot be set"):
-            shop.service(spec=declared(environment={"STOCK_URL": "http://elsewhere"}), calls={"STOCK_URL": stock})
+        with pytest.raises(ValueError, match="cart: STOCK_URL holds the URL of a service that it calls"):
+            shop.service(
+                spec=declared(environment={"STOCK_URL": "http://elsewhere"}), calls={"STOCK_URL": stock.endpoint}
+            )
 
     assert {service["metadata"]["name"] for service in cluster(program).all("Service")} == {"stock"}
 
@@ -160,11 +162,11 @@ def test_the_url_of_a_called_service_cannot_be_set_by_hand() -> None:
 @pytest.mark.parametrize(
     ("spec", "missing", "sentence"),
     [
-        ({"secrets": KEY}, "secret_store", "cart has secrets but no secret store to read them from"),
+        ({"secrets": KEY}, "secret_store", "cart: secrets need a secret store"),
         (
             {"exposure": {}, "shutdown": {"preStopSeconds": 30, "terminationGracePeriodSeconds": 60}},
             "load_balancer",
-            "cart is exposed but there is no load balancer to expose it",
+            "cart: exposure needs a load balancer",
         ),
     ],
 )
@@ -213,7 +215,7 @@ def test_p5_without_aws_actions_there_is_no_role(default: Cluster) -> None:
 def test_a_preview_shows_every_resource_that_an_update_makes() -> None:
     def program(shop: Shop) -> None:
         stock = shop.service("stock")
-        shop.service(spec=declared(secrets=KEY), calls={"STOCK_URL": stock})
+        shop.service(spec=declared(secrets=KEY), calls={"STOCK_URL": stock.endpoint})
 
     preview, update = cluster(program, preview=True), cluster(program)
     assert {r.urn for r in preview.deployment.resources} == {r.urn for r in update.deployment.resources}

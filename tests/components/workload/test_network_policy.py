@@ -20,8 +20,8 @@ def till_calls_stock(shop: Shop) -> None:
     """Cart and till call stock, till from another namespace; a stranger called cart runs there too."""
     stock = shop.service("stock", declared(port=9000))
     cash = shop.namespace("cash")
-    shop.service("cart", calls={"STOCK_URL": stock})
-    shop.service("till", namespace=cash, calls={"STOCK_URL": stock})
+    shop.service("cart", calls={"STOCK_URL": stock.endpoint})
+    shop.service("till", namespace=cash, calls={"STOCK_URL": stock.endpoint})
     shop.service("cart", namespace=cash)
 
 
@@ -81,7 +81,7 @@ def test_p13_every_namespace_is_closed_in_both_directions(network: Network) -> N
 def test_one_callee_may_be_reached_under_two_variables() -> None:
     def program(shop: Shop) -> None:
         stock = shop.service("stock", declared(port=9000))
-        shop.service("cart", calls={"READ_URL": stock, "WRITE_URL": stock})
+        shop.service("cart", calls={"READ_URL": stock.endpoint, "WRITE_URL": stock.endpoint})
 
     assert cluster(program).configuration() == {"READ_URL": "http://stock:9000", "WRITE_URL": "http://stock:9000"}
 
@@ -89,8 +89,8 @@ def test_one_callee_may_be_reached_under_two_variables() -> None:
 def test_two_callers_of_one_name_in_two_namespaces_do_not_collide() -> None:
     def program(shop: Shop) -> None:
         stock = shop.service("stock", declared(port=9000))
-        shop.service("cart", calls={"STOCK_URL": stock})
-        shop.service("cart", namespace=shop.namespace("cash"), calls={"STOCK_URL": stock})
+        shop.service("cart", calls={"STOCK_URL": stock.endpoint})
+        shop.service("cart", namespace=shop.namespace("cash"), calls={"STOCK_URL": stock.endpoint})
 
     found = cluster(program)
     names = [(p["metadata"]["namespace"], p["metadata"]["name"]) for p in found.all("NetworkPolicy")]
@@ -101,7 +101,7 @@ def test_one_caller_may_call_services_of_one_name_in_two_namespaces() -> None:
     def program(shop: Shop) -> None:
         cash = shop.namespace("cash")
         near, far = shop.service("stock"), shop.service("stock", namespace=cash)
-        shop.service("cart", calls={"NEAR_URL": near, "FAR_URL": far})
+        shop.service("cart", calls={"NEAR_URL": near.endpoint, "FAR_URL": far.endpoint})
 
     assert cluster(program).configuration() == {"NEAR_URL": "http://stock:8000", "FAR_URL": "http://stock.cash:8000"}
 

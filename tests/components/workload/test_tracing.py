@@ -16,8 +16,8 @@ SPANS = Pod(namespace=COLLECTOR.namespace, labels={"app": "collector"}, address=
 
 def traced(*, tracing: bool) -> Cluster:
     def program(shop: Shop) -> object:
-        shop.platform = replace(shop.platform, traces=COLLECTOR)
-        return shop.service(spec=declared(tracing=tracing)).url
+        platform = replace(shop.platform, traces=COLLECTOR)
+        return shop.service(spec=declared(tracing=tracing), platform=platform).url
 
     return cluster(program)
 
@@ -43,7 +43,7 @@ def test_p12_its_libraries_find_the_collector_by_themselves() -> None:
 
 
 def test_without_a_collector_nobody_can_send() -> None:
-    with pytest.raises(ValueError, match="cart has tracing but the platform has no collector"):
+    with pytest.raises(ValueError, match="cart: tracing needs a collector, and the platform has none"):
         cart(tracing=True)
 
 
