@@ -1,1 +1,1 @@
-"""What AWS asks for: list prices with their sources, and the month they were read in."""
+"""AWS list prices, read from a committed data file that ``python -m tools.prices`` renews."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.cost.estimate import cost_of, totals
-from analysis.prices.price import READ, REGION
+from analysis.prices.table import READ, REGION
 from analysis.scheduling.room import GIBIBYTE_MIB
 from preview.views import cost_page
 

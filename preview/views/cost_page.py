@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.cost.estimate import totals
 from analysis.cost.old_platform import OLD_PLATFORMS, charges, tasks
-from analysis.prices.price import READ, REGION
+from analysis.prices.table import READ, REGION
 from analysis.scheduling.room import GIBIBYTE_MIB
 
 if TYPE_CHECKING:

@@ -2,65 +2,67 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 import pytest
 
 from analysis.instances import INSTANCES
 from analysis.prices import rates
-from analysis.prices.instances import HOURLY, SPOT_SHARE, hourly
+from analysis.prices.instances import INSTANCE_PRICES, SPOT_SHARE, hourly
 from analysis.prices.price import HOURS, Price
+from analysis.prices.table import READ
 
 RATES = {name: rate for name, rate in vars(rates).items() if isinstance(rate, Price)}
 GPUS = ("g4dn", "g5", "g6")
+SIZES = ("small", "medium", "large", "xlarge", "2xlarge", "4xlarge", "8xlarge")
+FAMILIES = sorted({instance.family for instance in INSTANCES.values()})
 
 
-@pytest.mark.parametrize("name", RATES)
-def test_every_rate_is_positive_and_has_a_source(name):
-    assert 0 < RATES[name].dollars <= 3
-    assert RATES[name].source.startswith("https://")
+def prices_by_size(family):
+    sizes = [f"{family}.{size}" for size in SIZES if f"{family}.{size}" in INSTANCE_PRICES]
+    return [INSTANCE_PRICES[name].dollars for name in sizes]
 
 
-def test_what_is_by_the_hour_is_paid_730_hours_a_month():
+@pytest.mark.parametrize("price", [*RATES.values(), *INSTANCE_PRICES.values()])
+def test_every_price_is_positive_and_names_a_page_of_aws(price):
+    assert 0 < price.dollars <= 3
+    assert price.source.startswith(("https://aws.amazon.com/", "https://pricing.us-east-1.amazonaws.com/"))
+    assert price.as_of.startswith("20")
+
+
+def test_the_month_of_the_oldest_rate_is_shown():
+    assert READ == "November 2026"
+
+
+def test_an_hourly_price_is_paid_730_hours_a_month():
     assert rates.CONTROL_PLANE.monthly == pytest.approx(73)
     assert rates.NAT_GATEWAY.monthly == pytest.approx(0.045 * HOURS)
 
 
-def test_what_is_not_by_the_hour_is_paid_once():
+def test_a_monthly_price_is_paid_once_a_month():
     assert rates.KEY.monthly == 1
 
 
-def test_every_type_whose_size_is_known_has_a_price_and_no_other():
-    assert {f"{family}.{size}" for family, sizes in HOURLY.items() for size in sizes} == set(INSTANCES)
+def test_every_known_instance_type_has_a_price_and_no_other_type_has_one():
+    assert set(INSTANCE_PRICES) == set(INSTANCES)
 
 
-@pytest.mark.parametrize("family", [family for family in HOURLY if family not in GPUS])
-def test_twice_the_machine_costs_twice_as_much(family):
-    for smaller, larger in pairwise(HOURLY[family].values()):
+@pytest.mark.parametrize("family", [family for family in FAMILIES if family not in GPUS])
+def test_an_instance_of_twice_the_size_costs_twice_as_much(family):
+    for smaller, larger in pairwise(prices_by_size(family)):
         assert larger == pytest.approx(2 * smaller)
 
 
 @pytest.mark.parametrize("family", GPUS)
-def test_more_cores_around_a_gpu_cost_more_but_not_twice(family):
-    for smaller, larger in pairwise(HOURLY[family].values()):
+def test_a_gpu_instance_of_twice_the_size_costs_less_than_twice_as_much(family):
+    for smaller, larger in pairwise(prices_by_size(family)):
         assert smaller < larger < 2 * smaller
 
 
-def test_sizes_stand_from_small_to_large():
-    order = ["small", "medium", "large", "xlarge", "2xlarge", "4xlarge", "8xlarge"]
-    for sizes in HOURLY.values():
-        assert list(sizes) == [size for size in order if size in sizes]
-
-
-def test_spot_is_a_share_of_the_price_on_demand():
+def test_the_spot_price_is_a_share_of_the_on_demand_price():
     assert hourly("m7i.large", spot=True).dollars == pytest.approx(0.1008 * SPOT_SHARE)
 
 
 @pytest.mark.parametrize("name", ["m9z.large", "m7i.tiny", "m7i", ""])
-def test_an_unknown_type_has_no_price(name):
+def test_an_unknown_instance_type_has_no_price(name):
     assert hourly(name) is None
-
-
-def test_the_source_of_instance_prices_is_one_version_of_one_file():
-    assert re.fullmatch(r"https://github\.com/[\w/-]+/blob/[0-9a-f]{40}/[\w/.]+", hourly("m7i.large").source)

@@ -1,0 +1,1 @@
+"""Renews the committed price table from the AWS Price List."""
