@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from components.quantity import cpu_millicores, memory_bytes
+from components.string_format import StringFormat
 
 
 class SpecError(ValueError):
@@ -56,10 +57,24 @@ def _memory(value: str) -> str:
     return value
 
 
-DnsLabel = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$")]
+DnsLabel = Annotated[
+    str,
+    StringFormat(
+        r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
+        "a DNS label: lower-case letters, digits and hyphens, a letter first, at most 63 characters",
+        "orders-api",
+    ),
+]
 """A name of one DNS label (RFC 1035), as Kubernetes asks of Services and Namespaces."""
 
-NodeGroupName = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$")]
+NodeGroupName = Annotated[
+    str,
+    StringFormat(
+        r"^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$",
+        "a node group name: lower-case letters, digits and hyphens, a letter first, at most 40 characters",
+        "batch",
+    ),
+]
 """Up to 40 characters, so that the names that AWS resources get from it stay within AWS's 64."""
 
 CpuQuantity = Annotated[str, AfterValidator(_cpu), Field(examples=["500m", "1", "1.5"])]

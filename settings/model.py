@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.addons.spec import AddonsSpec
 from components.aws.cluster.cluster import ClusterSpec
@@ -15,6 +15,7 @@ from components.aws.delivery.github_oidc import GitHubOidcSpec
 from components.aws.file_system import FileSystemSpec
 from components.aws.network.network import NetworkSpec
 from components.spec import NodeGroupName, Spec
+from components.string_format import StringFormat
 from components.workload.microservice_spec import MicroserviceSpec
 from systems.layering_detection.spec import LayeringDetectionSpec
 
@@ -22,17 +23,31 @@ Environment = Literal["dev", "staging", "prod"]
 """Where a stack stands on the way to users; ``prod`` is held to stricter rules."""
 
 
-REGION_PATTERN = r"^[a-z]{2}(-[a-z]+)+-\d$"
+REGION = StringFormat(r"^[a-z]{2}(-[a-z]+)+-\d$", "an AWS region", "us-east-1")
 
-Region = Annotated[str, StringConstraints(pattern=REGION_PATTERN)]
+Region = Annotated[str, REGION]
 """The name of an AWS region, such as us-east-1."""
 
 OWN_TAGS = frozenset({"project", "stack", "environment"})
 """Tags that every resource gets from the stack itself."""
 
 
-TagKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 _.:/=+@-]{1,128}$")]
-TagValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 _.:/=+@-]{0,256}$")]
+TagKey = Annotated[
+    str,
+    StringFormat(
+        r"^[A-Za-z0-9 _.:/=+@-]{1,128}$",
+        "the key of an AWS tag: 1 to 128 letters, digits, spaces or _ . : / = + @ -",
+        "team",
+    ),
+]
+TagValue = Annotated[
+    str,
+    StringFormat(
+        r"^[A-Za-z0-9 _.:/=+@-]{0,256}$",
+        "the value of an AWS tag: at most 256 letters, digits, spaces or _ . : / = + @ -",
+        "payments",
+    ),
+]
 """Characters that every AWS service takes in a tag; a comma, for one, would end a controller's list of tags."""
 
 
@@ -70,7 +85,7 @@ class OwnPlatformSpec(Spec):
 class SharedPlatformSpec(Spec):
     """A platform that another stack of this project made."""
 
-    stack: Annotated[str, StringConstraints(pattern=r"^([\w.-]+/[\w.-]+/)?[\w.-]+$")]
+    stack: Annotated[str, StringFormat(r"^([\w.-]+/[\w.-]+/)?[\w.-]+$", "the name of a stack", "dev")]
     """The other stack: its name, or ``organization/project/stack``."""
     container_insights: bool = False
     """Whether it runs ``cloudwatchObservability``. Said here, for it decides which alarms this stack makes."""

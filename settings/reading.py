@@ -12,9 +12,9 @@ import pulumi
 from pydantic import ValidationError
 
 from settings.faults import Fault, SettingsError
+from settings.messages import faults_of, is_between_fields, path_of
 from settings.model import Settings
 from settings.rules import Document, broken_rules
-from settings.sentences import faults_of, is_between_fields, place_of
 
 
 def load(config: pulumi.Config, *, today: date) -> Settings:
@@ -34,8 +34,11 @@ def read(document: Mapping[str, Any], *, stack: str, today: date) -> Settings:
 
 
 def _validated(document: Mapping[str, Any]) -> Settings:
-    """Read through JSON, whose strictness is YAML's: a list is a list, but a number is never a string."""
-    return Settings.model_validate_json(json.dumps(document))
+    """Read through JSON, whose strictness is YAML's: a list is a list, but a number is never a string.
+
+    Keys are taken in camelCase alone: rules and the JSON schema know no other spelling of them.
+    """
+    return Settings.model_validate_json(json.dumps(document), by_alias=True, by_name=False)
 
 
 def _model_faults(document: Mapping[str, Any]) -> list[Fault]:
@@ -54,7 +57,7 @@ def _model_faults(document: Mapping[str, Any]) -> list[Fault]:
             details = error.errors(include_url=False)
             found = [fault for each in details for fault in faults_of(each, Settings) if fault.path not in taken_out]
             faults += [fault for fault in found if fault not in faults]
-            places = {place_of(each) for each in details if not is_between_fields(each)} - taken_out - {()}
+            places = {path_of(each) for each in details if not is_between_fields(each)} - taken_out - {()}
             if not places:
                 return faults
             for path in places:

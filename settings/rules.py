@@ -10,12 +10,14 @@ from ipaddress import ip_network
 from typing import Any, cast
 
 from settings.faults import Fault
-from settings.model import REGION_PATTERN
+from settings.model import REGION
 from versions import KUBERNETES_DEFAULT, KUBERNETES_VERSIONS
 
 CLUSTER = ("platform", "create", "cluster")
 ZONES = ("platform", "create", "network", "create", "availabilityZones")
 LAYERING_DETECTION = ("systems", "layeringDetection")
+
+VERSION = re.compile(r"1\.\d+")
 
 NARROW_ENOUGH = 8
 """Prefix length from which on a block of callers has an owner: wider ones are the internet."""
@@ -46,7 +48,7 @@ class Document:
     def region(self) -> str:
         """The stack's region; empty when it is not the name of one, which is a fault of its own."""
         region = self.text("region")
-        return region if re.match(REGION_PATTERN, region) else ""
+        return region if REGION.matches(region) else ""
 
     def items(self, *path: str) -> Sequence[Any]:
         """The list at a place; empty when there is none."""
@@ -60,6 +62,8 @@ def supported_kubernetes_version(document: Document, today: date) -> Iterable[Fa
         return
     path = (*CLUSTER, "kubernetesVersion")
     chosen = document.text(*path, default=KUBERNETES_DEFAULT)
+    if not VERSION.fullmatch(chosen):
+        return  # Not a version: the model reports it.
     support = KUBERNETES_VERSIONS.get(chosen)
     if support is None:
         yield Fault(path, f"EKS offers no Kubernetes {chosen}, known are {', '.join(KUBERNETES_VERSIONS)}")

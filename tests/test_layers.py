@@ -37,7 +37,7 @@ PARTS = {*ALLOWED, "bench", "tests"}
 OUTSIDE_WORLD = {"boto3", "os", "random", "requests", "secrets", "socket", "subprocess", "time", "uuid"}
 """A component that reads one of these plans something else tomorrow, or on another machine."""
 
-VOCABULARY = {"components.spec", "components.quantity"}
+VOCABULARY = {"components.quantity", "components.spec", "components.string_format"}
 """The base of all Spec types, and the words that their fields are made of."""
 
 SPECS_ONLY = {"settings", "migration"}

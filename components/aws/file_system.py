@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 
 import pulumi
 import pulumi_aws as aws
-from pydantic import StringConstraints
 
 from components.aws.iam import Statement, policy_document
 from components.spec import Spec
+from components.string_format import StringFormat
 
 NFS_PORT = 2049
 
@@ -33,8 +33,12 @@ class CreateFileSystemSpec(Spec):
 class AdoptFileSystemSpec(Spec):
     """An existing file system with a mount target in each zone of the nodes."""
 
-    file_system_id: Annotated[str, StringConstraints(pattern=r"^fs-[0-9a-f]+$")]
-    mount_target_security_group_id: Annotated[str, StringConstraints(pattern=r"^sg-[0-9a-f]+$")]
+    file_system_id: Annotated[
+        str, StringFormat(r"^fs-[0-9a-f]+$", "the id of an EFS file system", "fs-0123456789abcdef0")
+    ]
+    mount_target_security_group_id: Annotated[
+        str, StringFormat(r"^sg-[0-9a-f]+$", "a security group id", "sg-0123456789abcdef0")
+    ]
     """The mount targets' group; it gets one rule that lets our nodes in."""
 
 

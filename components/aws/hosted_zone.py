@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import StringConstraints
+from components.string_format import StringFormat
 
-HostedZoneId = Annotated[str, StringConstraints(pattern=r"^Z[A-Z0-9]{1,31}$")]
+HostedZoneId = Annotated[
+    str, StringFormat(r"^Z[A-Z0-9]{1,31}$", "the id of a Route 53 hosted zone", "Z0123456789ABCDEFGHIJ")
+]
 """What Route 53 calls a zone, without the ``/hostedzone/`` that its console puts before it."""
 
-DomainName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")]
+DomainName = Annotated[
+    str,
+    StringFormat(
+        r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$", "a domain name in lower case", "app.example.com"
+    ),
+]
 """A domain in lower case and without a final dot, such as ``example.com``."""
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import pulumi
 import pulumi_aws as aws
-from pydantic import StringConstraints
 
+from components.aws.kms_key import KmsKeyArn
 from components.aws.log_retention import LogRetentionDays
 from components.spec import Spec
 
@@ -16,7 +14,7 @@ class LogGroupSpec(Spec):
     """How long logs are kept, and by which key they are encrypted."""
 
     retention_days: LogRetentionDays = 30
-    kms_key_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:kms:.+:key/.+$")] | None = None
+    kms_key_arn: KmsKeyArn | None = None
     """Its policy must let ``logs.<region>.amazonaws.com`` use it; without one CloudWatch Logs encrypts by its own."""
 
 

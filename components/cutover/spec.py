@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.aws.hosted_zone import DomainName, HostedZoneId
 from components.spec import Spec
+from components.string_format import StringFormat
 
 WHOLE = 100
 """All traffic, in percent."""
 
-LoadBalancerName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+elb\.amazonaws\.com$")]
+LoadBalancerName = Annotated[
+    str,
+    StringFormat(
+        r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+elb\.amazonaws\.com$",
+        "the DNS name of a load balancer in lower case",
+        "app-123.us-east-1.elb.amazonaws.com",
+    ),
+]
 """DNS name of an application load balancer in lower case, such as ``app-123.us-east-1.elb.amazonaws.com``."""
 
 

@@ -10,11 +10,18 @@ from pydantic import Field, StringConstraints
 
 from components.repetition import repetition_faults
 from components.spec import Spec
+from components.string_format import StringFormat
 
-EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^\s@]+@[^\s@]+\.[^\s@.]+$", max_length=254)]
+EmailAddress = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    StringFormat(r"^[^\s@]+@[^\s@]+\.[^\s@.]+$", "an e-mail address", "oncall@example.com"),
+]
 """An e-mail address; AWS asks its owner to confirm before it sends anything else."""
 
-HttpsUrl = Annotated[str, StringConstraints(pattern=r"^https://[^\s/@]+(/[^\s]*)?$")]
+HttpsUrl = Annotated[
+    str, StringFormat(r"^https://[^\s/@]+(/[^\s]*)?$", "an https URL without a user name", "https://example.com/alarms")
+]
 """A web address that takes SNS's POST requests and confirms its subscription."""
 
 SECRET_URLS = ("datadoghq.com", "hooks.slack.com", "opsgenie.com", "pagerduty.com", "webhook.office.com")

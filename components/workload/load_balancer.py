@@ -8,18 +8,26 @@ from typing import Annotated, Literal
 
 import pulumi
 import pulumi_kubernetes as k8s
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.aws.network.cidr import CidrBlock
 from components.platform import Platform
 from components.spec import Spec
+from components.string_format import StringFormat
 from components.workload.exposure import ALB
 
 CONTROLLER = "ingress.k8s.aws/alb"
 """The AWS Load Balancer Controller's name as an ingress controller."""
 
 
-CertificateArn = Annotated[str, StringConstraints(pattern=r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]+$")]
+CertificateArn = Annotated[
+    str,
+    StringFormat(
+        r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]+$",
+        "the ARN of an ACM certificate",
+        "arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
+    ),
+]
 """A certificate of AWS Certificate Manager."""
 
 

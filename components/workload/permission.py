@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.aws.iam import Statement
 from components.spec import Spec
+from components.string_format import StringFormat
 
 
 class PermissionSpec(Spec):
     """AWS actions that the service needs, and on what: becomes a statement of its own IRSA role."""
 
-    sid: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+$")]
+    sid: Annotated[str, StringFormat(r"^[A-Za-z0-9]+$", "a statement id of letters and digits", "ReadUploads")]
     """The purpose, in a word: the statement's id."""
     actions: Annotated[Sequence[str], Field(min_length=1)]
     resources: Annotated[Sequence[str], Field(min_length=1)]

@@ -11,9 +11,10 @@ from typing import Annotated, Literal
 
 import pulumi
 import pulumi_kubernetes as k8s
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.spec import Spec
+from components.string_format import StringFormat
 
 Verb = Literal["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"]
 """What is done to objects; the verbs that hand out rights (bind, escalate, impersonate) are not among them."""
@@ -30,10 +31,10 @@ SENSITIVE = frozenset(
 )
 """Resources that show secrets, lead into other pods or hand out rights."""
 
-RbacName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9./-]*[a-z0-9])?$")]
+RbacName = Annotated[str, StringFormat(r"^[a-z0-9]([a-z0-9./-]*[a-z0-9])?$", "a Kubernetes resource type", "pods/log")]
 """An API group, a resource with its subresource or an object, by name: ``*`` is none."""
 
-ApiGroup = Annotated[str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$")]
+ApiGroup = Annotated[str, StringFormat(r"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$", "a Kubernetes API group", "apps")]
 """An API group such as ``apps``; empty for that of pods, Services and ConfigMaps."""
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 import pulumi_kubernetes as k8s
-from pydantic import StringConstraints
 
-Surge = Annotated[str, StringConstraints(pattern=r"^([1-9]\d?|100)%$")]
+from components.string_format import StringFormat
+
+Surge = Annotated[str, StringFormat(r"^([1-9]\d?|100)%$", "a percentage from 1% to 100%", "25%")]
 """How many pods a rollout may add at once, in percent of those that are wanted."""
 
 

@@ -14,6 +14,7 @@ from components.aws.iam import Statement
 from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs, OidcProvider
 from components.platform import Platform
 from components.spec import Spec
+from components.string_format import StringFormat
 from components.workload.namespace import Namespace
 
 API_VERSION = "external-secrets.io/v1"
@@ -30,7 +31,14 @@ RELOAD_ANNOTATION = "secret.reloader.stakater.com/auto"
 class SecretKeySpec(Spec):
     """One property of one AWS Secrets Manager secret; the value itself is never in code, config or state."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9/_+=.@-]|\{environment\})+$")]
+    name: Annotated[
+        str,
+        StringFormat(
+            r"^([A-Za-z0-9/_+=.@-]|\{environment\})+$",
+            "the name of a secret in AWS Secrets Manager",
+            "orders/{environment}/api-key",
+        ),
+    ]
     """The secret's name in AWS Secrets Manager; ``{environment}`` stands for the stack's environment."""
     property: Annotated[str, StringConstraints(min_length=1)] | None = None
     """Key within the secret's JSON; null takes the whole string."""

@@ -6,10 +6,21 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-AbsolutePath = Annotated[str, StringConstraints(pattern=r"^(/(?:[^\s:/.][^\s:/]*|\.[^\s:/.][^\s:/]*))+$")]
+from components.string_format import StringFormat
+
+AbsolutePath = Annotated[
+    str,
+    StringFormat(
+        r"^(/(?:[^\s:/.][^\s:/]*|\.[^\s:/.][^\s:/]*))+$",
+        "an absolute path without . or .. segments and without a slash at its end",
+        "/var/cache/app",
+    ),
+]
 """A path inside the container, from its root, without a slash at its end or a dotted way round."""
 
-EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+EnvironmentName = Annotated[
+    str, StringFormat(r"^[A-Za-z_][A-Za-z0-9_]*$", "the name of an environment variable", "LOG_LEVEL")
+]
 """The name of an environment variable."""
 
 Argument = Annotated[str, StringConstraints(min_length=1)]
@@ -18,15 +29,25 @@ Argument = Annotated[str, StringConstraints(min_length=1)]
 NumericId = Annotated[int, Field(ge=1, le=65535)]
 """A numeric user or group id other than root's 0: the kubelet cannot prove that a user *name* is not root."""
 
-UrlPath = Annotated[str, StringConstraints(pattern=r"^/[^\s?#]*$")]
+UrlPath = Annotated[str, StringFormat(r"^/[^\s?#]*$", "a URL path without query and fragment", "/health")]
 """The path of a URL, without query or fragment."""
 
 HostName = Annotated[
-    str, StringConstraints(pattern=r"^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+    str,
+    StringFormat(
+        r"^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+        "a host name in lower case",
+        "app.example.com",
+    ),
 ]
 """A DNS name in lower case; its first label may be ``*``."""
 
-RegistryHost = Annotated[str, StringConstraints(pattern=r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*[a-z0-9-]+(:\d{1,5})?$")]
+RegistryHost = Annotated[
+    str,
+    StringFormat(
+        r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*[a-z0-9-]+(:\d{1,5})?$", "the host name of a container registry", "ghcr.io"
+    ),
+]
 """A container registry: its host and, where it is not the usual one, its port."""
 
 
@@ -37,5 +58,7 @@ def _release(value: str) -> str:
     return value
 
 
-ImageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$"), AfterValidator(_release)]
+ImageTag = Annotated[
+    str, StringFormat(r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$", "an image tag", "1.4.2"), AfterValidator(_release)
+]
 """A container image's tag, ``latest`` excepted."""

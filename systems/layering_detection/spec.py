@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated
 
-from pydantic import StringConstraints
-
 from components.cutover.spec import CutoverSpec
 from components.monitoring.recipients import AlarmsSpec
 from components.repetition import repetition_faults
 from components.spec import Spec
+from components.string_format import StringFormat
 from components.workload.load_balancer import LoadBalancerSpec
 from components.workload.types import ImageTag
 from systems.layering_detection.aggregator import AGGREGATION_TIMEOUT_SECONDS, AggregatorSpec
@@ -27,7 +26,14 @@ class LayeringDetectionSpec(Spec):
     image_tag: ImageTag
     """Release of the four images, where a service does not name its own."""
     load_balancer: LoadBalancerSpec
-    volume_root: Annotated[str, StringConstraints(pattern=r"^(/[a-z0-9][a-z0-9-]*){0,3}$")] = ""
+    volume_root: Annotated[
+        str,
+        StringFormat(
+            r"^(/[a-z0-9][a-z0-9-]*){0,3}$",
+            "a directory of at most three levels, of lower-case letters, digits and hyphens",
+            "/staging",
+        ),
+    ] = ""
     """Directory above ``/input``, ``/output`` and ``/logs``; environments that share a file system differ here."""
     orchestrator: OrchestratorSpec = OrchestratorSpec()
     layering: LayeringSpec = LayeringSpec()

@@ -92,7 +92,10 @@ def test_the_message_names_the_file_and_counts() -> None:
     first, *lines = str(error.value).splitlines()
     assert first == "Pulumi.dev.yaml has 1 fault:"
     assert lines == [
-        '  landfall:settings.environment: must be one of dev, staging, prod, found "production" (did you mean prod?)'
+        (
+            '  landfall:settings.environment: "production" is not an allowed value. Did you mean prod? '
+            "Allowed values: dev, staging, prod."
+        )
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import pulumi
 import pulumi_kubernetes as k8s
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.addons.cluster_autoscaler.policy import autoscaler_statements
 from components.addons.kit.addon_namespace import Traffic
@@ -20,6 +20,7 @@ from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.addons.kit.spread import spread
 from components.node_selection import NODE_GROUP_LABEL
 from components.spec import Percent
+from components.string_format import StringFormat
 from versions import CLUSTER_AUTOSCALER
 
 NAMESPACE = "cluster-autoscaler"
@@ -38,7 +39,7 @@ IMAGE_TAGS: Mapping[str, str] = {
     "1.36": "v1.36.1",
 }
 
-Priority = Annotated[str, StringConstraints(pattern=r"^\d+$")]
+Priority = Annotated[str, StringFormat(r"^\d+$", "a priority: a whole number in quotes", "10")]
 """The higher, the sooner; in quotes, as every key is a string."""
 
 

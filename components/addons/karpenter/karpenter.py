@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import pulumi
 import pulumi_kubernetes as k8s
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.addons.karpenter.node_role import KarpenterNodeRole
 from components.addons.karpenter.nodes import NODE_CLASS, NodePoolSpec, node_class_spec, node_pool_spec
@@ -22,6 +22,7 @@ from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.addons.kit.spread import spread
 from components.aws.iam import Statement
 from components.spec import NodeGroupName
+from components.string_format import StringFormat
 from versions import KARPENTER, KARPENTER_CRD
 
 NAMESPACE = "karpenter"
@@ -38,7 +39,9 @@ class KarpenterSpec(ChartSpec):
     replicas: Annotated[int, Field(ge=1)] = 2
     """One leads, the other takes over; each on a node of its own, which no pool of Karpenter's may have made."""
     resources: ContainerResources = ContainerResources(cpu="250m", memory="1Gi")
-    ami_alias: Annotated[str, StringConstraints(pattern=r"^al2023@v\d{8}$")] = "al2023@v20260903"
+    ami_alias: Annotated[
+        str, StringFormat(r"^al2023@v\d{8}$", "an AMI alias of Amazon Linux 2023 with its release", "al2023@v20260903")
+    ] = "al2023@v20260903"
     """Pinned: with ``latest``, AWS's next image replaces every node on a day that nobody chose."""
     disk_size_gib: Annotated[int, Field(ge=20)] = 50
     """Images and writable layers."""

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import pulumi
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.aws.cluster.instance_type import InstanceType, runs_on_arm
 from components.aws.cluster.node_group import ROOT_DEVICE, TaintSpec
 from components.node_selection import NODE_GROUP_LABEL
 from components.spec import CpuQuantity, MemoryQuantity, Spec
+from components.string_format import StringFormat
 
 NODE_CLASS = "default"
 """One for all pools: they differ in machines, not in image, disk or network."""
@@ -27,14 +28,14 @@ TAINT_EFFECTS = {
 """As Kubernetes spells what EKS's node groups, and so the settings, spell in capitals."""
 
 InstanceCategory = Literal["c", "g", "i", "m", "p", "r", "x"]
-InstanceFamily = Annotated[str, StringConstraints(pattern=r"^[a-z]+[0-9]+[a-z0-9-]*$")]
+InstanceFamily = Annotated[str, StringFormat(r"^[a-z]+[0-9]+[a-z0-9-]*$", "an EC2 instance family", "m7i")]
 """Such as ``m7i``."""
 
 
 class DisruptionBudgetSpec(Spec):
     """How many of a pool's nodes may be replaced at once, always or at certain times."""
 
-    nodes: Annotated[str, StringConstraints(pattern=r"^((100|[0-9]{1,2})%|[0-9]+)$")]
+    nodes: Annotated[str, StringFormat(r"^((100|[0-9]{1,2})%|[0-9]+)$", "a number or a percentage of nodes", "10%")]
     """A number or a share of them; ``"0"`` stops every voluntary replacement."""
     reasons: Sequence[Literal["Underutilized", "Empty", "Drifted"]] = ()
     """Only for these; empty means for all."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import pulumi
 import pulumi_kubernetes as k8s
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
@@ -21,6 +20,7 @@ from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.addons.velero.backup_bucket import BackupBucket, BackupBucketArgs
 from components.addons.velero.policy import velero_statements
 from components.spec import DnsLabel, Spec
+from components.string_format import StringFormat
 from versions import VELERO
 
 NAMESPACE = "velero"
@@ -37,17 +37,10 @@ JOB_RESOURCES = ContainerResources(cpu="10m", memory="128Mi")
 CRON = r"^\S+( \S+){4}$"
 
 
-def _five_fields(cron: str) -> str:
-    if not re.fullmatch(CRON, cron):
-        msg = f'expected five fields, such as 0 3 * * *, found "{cron}"'
-        raise ValueError(msg)
-    return cron
-
-
 class BackupScheduleSpec(Spec):
     """One kind of backup, made again and again."""
 
-    cron: Annotated[str, AfterValidator(_five_fields), Field(json_schema_extra={"pattern": CRON})]
+    cron: Annotated[str, StringFormat(CRON, "a cron schedule of five fields", "0 3 * * *")]
     """When, in UTC, as cron has it: minute, hour, day of the month, month, day of the week."""
     keep_days: Annotated[int, Field(ge=1)] = 30
     namespaces: Annotated[Sequence[str], Field(min_length=1)] = ("*",)

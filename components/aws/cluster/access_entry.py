@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 import pulumi_aws as aws
 import pulumi_eks as eks
-from pydantic import StringConstraints
 
 from components.spec import DnsLabel, Spec
+from components.string_format import StringFormat
 
 AccessPolicy = Literal[
     "AmazonEKSClusterAdminPolicy",
@@ -23,7 +23,14 @@ AccessPolicy = Literal[
 class AccessEntrySpec(Spec):
     """One IAM principal, and what it may do on the cluster."""
 
-    principal_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:iam::\d{12}:(role|user)/.+$")]
+    principal_arn: Annotated[
+        str,
+        StringFormat(
+            r"^arn:aws:iam::\d{12}:(role|user)/.+$",
+            "the ARN of an IAM role or user",
+            "arn:aws:iam::111122223333:role/admin",
+        ),
+    ]
     policy: AccessPolicy
     namespaces: Sequence[DnsLabel] = ()
     """Only there; empty means everywhere."""

@@ -10,14 +10,16 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_eks as eks
 import pulumi_kubernetes as k8s
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.aws.cluster.access_entry import AccessEntrySpec, access_entry
 from components.aws.irsa import OidcProvider
+from components.aws.kms_key import KmsKeyArn
 from components.aws.log_retention import LogRetentionDays
 from components.aws.network.cidr import CidrBlock
 from components.repetition import repetition_faults
 from components.spec import DnsLabel, Spec
+from components.string_format import StringFormat
 from versions import KUBERNETES_DEFAULT
 
 KEY_DELETION_WINDOW_DAYS = 30
@@ -31,7 +33,9 @@ ALL_LOG_TYPES: Sequence[LogType] = ("api", "audit", "authenticator", "controller
 class ClusterSpec(Spec):
     """What a person may choose about the control plane."""
 
-    kubernetes_version: Annotated[str, StringConstraints(pattern=r"^1\.\d+$")] = KUBERNETES_DEFAULT
+    kubernetes_version: Annotated[str, StringFormat(r"^1\.\d+$", "a Kubernetes minor version", "1.35")] = (
+        KUBERNETES_DEFAULT
+    )
     """In quotes: YAML reads 1.30 as the number 1.3."""
     support_type: Literal["STANDARD", "EXTENDED"] = "STANDARD"
     """``STANDARD`` lets EKS upgrade at the end of standard support; ``EXTENDED`` pays to stay."""
@@ -44,7 +48,7 @@ class ClusterSpec(Spec):
     deletion_protection: bool = False
     auto_mode: bool = False
     """EKS Auto Mode: not offered, and refused with the reason."""
-    kms_key_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:kms:.+:key/.+$")] | None = None
+    kms_key_arn: KmsKeyArn | None = None
     """Encrypts Secrets in etcd; without one the stack makes its own."""
 
     def faults(self) -> Iterable[str]:

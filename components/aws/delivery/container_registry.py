@@ -11,11 +11,15 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import Field, StringConstraints
 
+from components.aws.kms_key import KmsKeyArn
 from components.repetition import repetition_faults
 from components.spec import Spec
+from components.string_format import StringFormat
 
 RepositoryName = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9]+((\.|_|__|-+|/)[a-z0-9]+)*$", min_length=2, max_length=256)
+    str,
+    StringConstraints(min_length=2, max_length=256),
+    StringFormat(r"^[a-z0-9]+((\.|_|__|-+|/)[a-z0-9]+)*$", "the name of an ECR repository", "tools/pg-dump"),
 ]
 """A repository's name as ECR takes it (API reference, CreateRepository)."""
 
@@ -31,7 +35,7 @@ class ContainerRegistrySpec(Spec):
     """The newest so many of each repository stay. It must reach back to the oldest release that still runs anywhere."""
     untagged_days: Annotated[int, Field(ge=1, le=3650)] = 14
     """Images without a tag, left over by builds, go after so many days."""
-    kms_key_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:kms:.+:key/.+$")] | None = None
+    kms_key_arn: KmsKeyArn | None = None
     """Encrypts images; without one ECR's own AES-256 does. A change replaces the repositories."""
     retain_on_delete: bool = True
     """Destroying the stack leaves repositories and images; ``false`` deletes repositories that are empty."""

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import pulumi
 import pulumi_aws as aws
-from pydantic import StringConstraints
 
 from components.aws.cluster.access_entry import AccessPolicy
 from components.aws.delivery.deploy_dns_policy import DnsName, dns_read_statements, dns_statements
@@ -30,6 +29,7 @@ from components.aws.delivery.stack_scope import StackScope
 from components.aws.delivery.state_backend import StateBackendSpec, read_state_statements, write_state_statements
 from components.aws.iam import Statement, policy_document
 from components.spec import Spec
+from components.string_format import StringFormat
 
 Areas = Mapping[str, pulumi.Output[list[Statement]]]
 """A role's statements by area; each is a policy of its own, for one holds 6,144 characters (IAM quotas)."""
@@ -42,7 +42,14 @@ class CreateGitHubProviderSpec(Spec):
 class AdoptGitHubProviderSpec(Spec):
     """The provider that the account has already."""
 
-    provider_arn: Annotated[str, StringConstraints(pattern=rf"^arn:aws:iam::\d{{12}}:oidc-provider/{ISSUER}$")]
+    provider_arn: Annotated[
+        str,
+        StringFormat(
+            rf"^arn:aws:iam::\d{{12}}:oidc-provider/{ISSUER}$",
+            "the ARN of the OIDC provider of GitHub Actions",
+            "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
+        ),
+    ]
 
 
 class GitHubProviderSpec(Spec):

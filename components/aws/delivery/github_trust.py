@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.aws.iam import POLICY_VERSION
 from components.spec import Spec
+from components.string_format import StringFormat
 
 ISSUER = "token.actions.githubusercontent.com"
 """Who signs the tokens of GitHub Actions."""
@@ -16,13 +17,17 @@ ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
 """Whom the tokens are for, as GitHub's own action for AWS credentials asks."""
 
-GitHubName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
+GitHubName = Annotated[
+    str, StringFormat(r"^[A-Za-z0-9_.-]{1,100}$", "the name of a GitHub owner or repository", "landfall")
+]
 """An owner or a repository on GitHub; a wildcard is none."""
 
-BranchName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$")]
+BranchName = Annotated[str, StringFormat(r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$", "the name of a branch", "main")]
 """A branch of plain characters; a wildcard would trust branches that anybody may push."""
 
-EnvironmentOnGitHub = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$")]
+EnvironmentOnGitHub = Annotated[
+    str, StringFormat(r"^[A-Za-z0-9_.-]+$", "the name of a GitHub environment", "production")
+]
 """A deployment environment; other characters stand encoded in GitHub's tokens."""
 
 

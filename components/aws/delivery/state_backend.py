@@ -5,19 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import StringConstraints
-
 from components.aws.iam import Statement
 from components.spec import Spec
+from components.string_format import StringFormat
 
 
 class StateBackendSpec(Spec):
     """A bucket with a folder ``.pulumi``, as ``pulumi login s3://…`` makes it; it exists before any stack does."""
 
-    bucket_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
-    kms_key_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws:kms:[a-z0-9-]+:\d{12}:key/[0-9a-f-]+$")] | None = (
-        None
-    )
+    bucket_arn: Annotated[
+        str,
+        StringFormat(
+            r"^arn:aws:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+            "the ARN of an S3 bucket",
+            "arn:aws:s3:::example-pulumi-state",
+        ),
+    ]
+    kms_key_arn: (
+        Annotated[
+            str,
+            StringFormat(
+                r"^arn:aws:kms:[a-z0-9-]+:\d{12}:key/[0-9a-f-]+$",
+                "the ARN of a KMS key",
+                "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+            ),
+        ]
+        | None
+    ) = None
     """The key of the stacks' secrets provider and, where it has one, of the bucket's encryption."""
 
 

@@ -8,14 +8,15 @@ from typing import Annotated
 
 import pulumi
 import pulumi_aws as aws
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.aws.network.subnet_tags import private_subnet_tags, public_subnet_tags
 from components.repetition import repetition_faults
 from components.spec import Spec
+from components.string_format import StringFormat
 
-SubnetId = Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]+$")]
-VpcId = Annotated[str, StringConstraints(pattern=r"^vpc-[0-9a-f]+$")]
+SubnetId = Annotated[str, StringFormat(r"^subnet-[0-9a-f]+$", "a subnet id", "subnet-0123456789abcdef0")]
+VpcId = Annotated[str, StringFormat(r"^vpc-[0-9a-f]+$", "a VPC id", "vpc-0123456789abcdef0")]
 
 
 class AdoptNetworkSpec(Spec):

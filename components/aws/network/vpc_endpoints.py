@@ -8,12 +8,18 @@ from typing import Annotated, Literal
 
 import pulumi
 import pulumi_aws as aws
-from pydantic import StringConstraints
+
+from components.string_format import StringFormat
 
 GatewayService = Literal["s3", "dynamodb"]
 """The two services that have gateway endpoints."""
 
-InterfaceService = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$")]
+InterfaceService = Annotated[
+    str,
+    StringFormat(
+        r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$", "the name of an AWS service with an interface endpoint", "ecr.api"
+    ),
+]
 """The last part of an endpoint service's name: ``ecr.api``, ``ecr.dkr``, ``sts``, ``secretsmanager``, ``logs``."""
 
 

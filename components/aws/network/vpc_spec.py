@@ -12,12 +12,13 @@ from components.aws.network.flow_log import FlowLogSpec
 from components.aws.network.vpc_endpoints import GatewayService, InterfaceService
 from components.repetition import repetition_faults
 from components.spec import Spec
+from components.string_format import StringFormat
 
 
 class AvailabilityZoneSpec(Spec):
     """One zone and its two subnets."""
 
-    name: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-z]$", examples=["eu-west-1a"])
+    name: Annotated[str, StringFormat(r"^[a-z]{2}(-[a-z]+)+-\d[a-z]$", "an availability zone", "eu-west-1a")]
     public_cidr_block: VpcCidrBlock
     """Load balancers and NAT gateways; a /24 is plenty."""
     private_cidr_block: VpcCidrBlock

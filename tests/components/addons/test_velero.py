@@ -54,7 +54,7 @@ def test_a_backup_is_made_every_day_and_kept_for_thirty(cluster: MakeCluster) ->
 
 @pytest.mark.parametrize("cron", ["daily", "0 3 * *", "@every 24h"])
 def test_a_schedule_has_the_five_fields_of_cron(cron: str) -> None:
-    with pytest.raises(ValidationError, match=r"five fields, such as 0 3 \* \* \*"):
+    with pytest.raises(ValidationError, match="is not a cron schedule of five fields"):
         VeleroSpec.model_validate({"schedules": {"daily": {"cron": cron}}})
 
 

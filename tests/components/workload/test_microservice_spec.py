@@ -79,7 +79,7 @@ def test_n3_a_time_budget_may_be_used_to_the_last_second(yaml: dict[str, Any]) -
             {"environment": {"KEY": "hush"}, "secrets": {"KEY": {"name": "shop/key"}}},
             "environment must not set KEY: its value is secret and comes from secrets",
         ),
-        ({"environment": {"1ST": "x"}}, "String should match pattern"),
+        ({"environment": {"1ST": "x"}}, "is not the name of an environment variable"),
         ({"environment": {"DEBUG": True}}, "environment.DEBUG"),
         ({"secrets": {"KEY": {"name": "shop/key?"}}}, "secrets.KEY.name"),
         ({"secrets": {"KEY": {"name": "shop/{stack}/key"}}}, "secrets.KEY.name"),

@@ -6,34 +6,34 @@ from typing import Any
 
 import pytest
 
-from tests.support.settings_documents import STACKS, Case, changed, committed, faults
+from tests.support.settings_documents import NODES, STACKS, Case, changed, committed, faults
 
 ONE_SENTENCE: dict[str, Case] = {
     "a system with a slip of the pen": (
         "dev",
         {("systems", "layerinDetection"): {}},
-        "systems.layerinDetection: unknown key, did you mean layeringDetection? allowed: layeringDetection",
+        "systems.layerinDetection: unknown key. Did you mean layeringDetection? Allowed keys: layeringDetection.",
     ),
     "a system that is not there": (
         "dev",
         {("systems", "payroll"): {}},
-        "systems.payroll: unknown key, allowed: layeringDetection",
+        "systems.payroll: unknown key. Allowed keys: layeringDetection.",
     ),
     "an environment that is not there": (
         "dev",
         {("environment",): "production"},
-        'environment: must be one of dev, staging, prod, found "production" (did you mean prod?)',
+        'environment: "production" is not an allowed value. Did you mean prod? Allowed values: dev, staging, prod.',
     ),
     "tags that the stack sets itself": (
         "dev",
         {("tags",): {"team": "risk", "project": "other"}},
         ": tags must not set project: the stack does",
     ),
-    "nothing where something belongs": ("dev", {("systems",): None}, "systems: expected a mapping, found null"),
+    "nothing where something belongs": ("dev", {("systems",): None}, "systems: expected a mapping, found null."),
     "a number where text belongs": (
         "dev",
         {("tags",): {"costCentre": 12}},
-        "tags.costCentre: expected a string, found the number 12: write it in quotes",
+        "tags.costCentre: expected a string, found the number 12. Write it in quotes.",
     ),
 }
 """Stack, changes to its committed settings, and what is said of them."""
@@ -54,7 +54,15 @@ def test_the_committed_settings_are_clean(stack: str) -> None:
 def test_settings_that_are_no_settings_are_a_sentence_too(document: Any) -> None:
     lines = faults(document)
     if document == {}:
-        assert lines == ["environment: required", "region: required", "platform: required"]
+        assert lines == [f"{key}: required, but missing. Add it." for key in ("environment", "region", "platform")]
     else:
         (line,) = lines
         assert line.startswith(": expected a mapping, found ")
+
+
+def test_a_key_in_snake_case_is_refused() -> None:
+    """Rules and schema read camelCase: another spelling of a key would escape them."""
+    (line,) = faults(
+        changed("dev", {(*NODES, "system"): {"instance_types": ["t3.large"], "minSize": 1, "maxSize": 1}})
+    )[1:]
+    assert line.startswith("platform.create.nodeGroups.system.instance_types: unknown key. Did you mean instanceTypes?")

@@ -161,8 +161,8 @@ ONE_SENTENCE: dict[str, Case] = {
         "dev",
         {(*ADDONS, "certManager"): {"issuers": {"internal": {"selfSignd": {}, "selfSigned": {}}}}},
         (
-            "platform.create.addons.certManager.issuers.internal.selfSignd: unknown key, did you mean selfSigned? "
-            "allowed: acme, selfSigned"
+            "platform.create.addons.certManager.issuers.internal.selfSignd: unknown key. Did you mean selfSigned? "
+            "Allowed keys: acme, selfSigned."
         ),
     ),
     "Gatekeeper whose only replica stops every change": (

@@ -31,7 +31,7 @@ ONE_SENTENCE: dict[str, Case] = {
     "a version without quotes": (
         "dev",
         {VERSION: 1.35},
-        "platform.create.cluster.kubernetesVersion: expected a string, found the number 1.35: write it in quotes",
+        "platform.create.cluster.kubernetesVersion: expected a string, found the number 1.35. Write it in quotes.",
     ),
     "fewer nodes at most than at least": (
         "dev",
@@ -42,17 +42,17 @@ ONE_SENTENCE: dict[str, Case] = {
         "dev",
         {(*CLUSTER, "publicAccesCidrs"): []},
         (
-            "platform.create.cluster.publicAccesCidrs: unknown key, did you mean publicAccessCidrs? allowed: "
+            "platform.create.cluster.publicAccesCidrs: unknown key. Did you mean publicAccessCidrs? Allowed keys: "
             "accessEntries, autoMode, deletionProtection, kmsKeyArn, kubernetesVersion, logRetentionDays, logTypes, "
-            "publicAccessCidrs, supportType"
+            "publicAccessCidrs, supportType."
         ),
     ),
     "a value with a slip of the pen": (
         "dev",
         {(*NETWORK, "natGateways"): "singel"},
         (
-            'platform.create.network.create.natGateways: must be one of single, perAvailabilityZone, found "singel" '
-            "(did you mean single?)"
+            'platform.create.network.create.natGateways: "singel" is not an allowed value. '
+            "Did you mean single? Allowed values: single, perAvailabilityZone."
         ),
     ),
     "prod's API open to everybody": (
@@ -99,13 +99,13 @@ ONE_SENTENCE: dict[str, Case] = {
         {("platform", "shared"): DROPPED},
         "platform: give exactly one of create (this stack makes its platform) and shared (another stack made it)",
     ),
-    "no platform at all": ("dev", {("platform",): DROPPED}, "platform: required"),
+    "no platform at all": ("dev", {("platform",): DROPPED}, "platform: required, but missing. Add it."),
     "a stack that shares its own platform": (
         "staging",
         {("platform", "shared", "stack"): "staging"},
         "platform.shared.stack: staging is this very stack, name the one that made the platform",
     ),
-    "no nodes": ("dev", {NODES: {}}, "platform.create.nodeGroups: needs at least 1, found 0"),
+    "no nodes": ("dev", {NODES: {}}, "platform.create.nodeGroups: has 0 items. Give at least 1."),
     "machines of another architecture": (
         "dev",
         {(*NODES, "system", "instanceTypes"): ["t4g.large"]},
@@ -122,7 +122,7 @@ ONE_SENTENCE: dict[str, Case] = {
     "a word for yes or no": (
         "dev",
         {(*CLUSTER, "deletionProtection"): "yes"},
-        'platform.create.cluster.deletionProtection: expected true or false, found "yes"',
+        'platform.create.cluster.deletionProtection: expected true or false, found "yes".',
     ),
 }
 """Stack, changes to its committed settings, and what is said of them."""
@@ -222,7 +222,11 @@ def test_dns_and_controllers_need_a_node_without_taints() -> None:
 
 @pytest.mark.parametrize(
     ("tags", "words"),
-    [({"owner": "a,b"}, "tags.owner: "), ({"": "x"}, "does not match"), ({"aws:x": "y"}, "tags must not set aws:x")],
+    [
+        ({"owner": "a,b"}, "tags.owner: "),
+        ({"": "x"}, '"" is not the key of an AWS tag'),
+        ({"aws:x": "y"}, "tags must not set aws:x"),
+    ],
 )
 def test_tags_are_what_aws_takes(tags: dict[str, str], words: str) -> None:
     (line,) = faults(changed("dev", {("tags",): tags}))

@@ -75,7 +75,7 @@ ONE_SENTENCE: dict[str, Case] = {
     "no callers": (
         "dev",
         {(*LOAD_BALANCER, "allowedCidrBlocks"): []},
-        ".loadBalancer.allowedCidrBlocks: needs at least 1, found 0",
+        ".loadBalancer.allowedCidrBlocks: has 0 items. Give at least 1.",
     ),
     "two services of one name": (
         "dev",
@@ -142,7 +142,7 @@ ONE_SENTENCE: dict[str, Case] = {
     "a word for a number": (
         "dev",
         {LAYERING: {"scaling": {"min": "1", "max": 5}}},
-        '.layering.scaling.min: expected a whole number, found "1"',
+        '.layering.scaling.min: expected a whole number, found "1".',
     ),
 }
 """Stack, changes to its committed settings, and what is said of them."""

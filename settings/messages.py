@@ -1,0 +1,114 @@
+"""Messages in the form ``problem. Fix.`` for pydantic's validation errors."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from components.spec import SpecError
+from components.string_format import STRING_FORMAT_ERROR
+from settings.faults import Fault
+from settings.model_types import keys_of, model_in, type_below
+
+EXPECTED_TYPES = {
+    "string_type": "a string",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "mapping_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+}
+"""The expected type of each of pydantic's type errors, in the words of YAML."""
+
+MESSAGES = {
+    "missing": "required, but missing. Add it.",
+    "value_error": "{error}",
+    "greater_than_equal": "{found} is too small. Use {ge} or more.",
+    "greater_than": "{found} is too small. Use more than {gt}.",
+    "less_than_equal": "{found} is too large. Use {le} or less.",
+    "too_short": "has {actual_length} items. Give at least {min_length}.",
+    "too_long": "has {actual_length} items. Give at most {max_length}.",
+}
+"""Messages of other errors, with the values that pydantic supplies."""
+
+LONGEST_VALUE = 60
+"""Characters of a value that a message shows."""
+
+
+def path_of(details: ErrorDetails) -> tuple[str | int, ...]:
+    """Return the path in the YAML; the path of a faulty key ends with the key."""
+    return tuple(step for step in details["loc"] if step != "[key]")
+
+
+def faults_of(details: ErrorDetails, root: type[BaseModel]) -> list[Fault]:
+    """Return the faults of one of pydantic's errors; a spec's own rules may report several."""
+    path = path_of(details)
+    error = details.get("ctx", {}).get("error")
+    messages = error.sentences if isinstance(error, SpecError) else [_message(details, root, path)]
+    return [Fault(path, message) for message in messages]
+
+
+def is_between_fields(details: ErrorDetails) -> bool:
+    """Return True for an error about fields that are valid one by one."""
+    return isinstance(details.get("ctx", {}).get("error"), SpecError)
+
+
+def _message(details: ErrorDetails, root: type[BaseModel], path: Sequence[str | int]) -> str:
+    kind, found, context = details["type"], details["input"], details.get("ctx", {})
+    match kind:
+        case "extra_forbidden":
+            message = _unknown_key(str(path[-1]), _keys_at(root, path[:-1]))
+        case "literal_error":
+            message = _not_allowed(found, context["expected"])
+        case "string_type" if isinstance(found, int | float) and not isinstance(found, bool):
+            message = f"expected a string, found the number {found}. Write it in quotes."
+        case _ if kind in EXPECTED_TYPES:
+            message = f"expected {EXPECTED_TYPES[kind]}, found {_shown(found)}."
+        case _ if kind in MESSAGES:
+            message = MESSAGES[kind].format(found=_shown(found), **context)
+        case _ if kind == STRING_FORMAT_ERROR:
+            message = f"{_shown(found)} is not {context['description']}. Use a value such as {context['example']}."
+        case _:
+            message = f"{details['msg'][0].lower()}{details['msg'][1:]}, found {_shown(found)}."
+    return message
+
+
+def _shown(found: Any) -> str:
+    """Return a value as the YAML contains it, shortened to fit into a line."""
+    text = json.dumps(found, default=str, ensure_ascii=False)
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
+
+
+def _unknown_key(key: str, known: Iterable[str]) -> str:
+    allowed = sorted(known)
+    similar = difflib.get_close_matches(key, allowed, n=1)
+    question = f" Did you mean {similar[0]}?" if similar else ""
+    choices = f" Allowed keys: {', '.join(allowed)}." if allowed else ""
+    return f"unknown key.{question}{choices}"
+
+
+def _not_allowed(found: Any, expected: str) -> str:
+    allowed = [choice.strip(" '") for choice in expected.replace(" or ", ", ").split(",")]
+    similar = [choice for choice in allowed if str(found).startswith(choice)]
+    similar += difflib.get_close_matches(str(found), allowed, n=1)
+    question = f" Did you mean {similar[0]}?" if similar else ""
+    return f"{_shown(found)} is not an allowed value.{question} Allowed values: {', '.join(allowed)}."
+
+
+def _keys_at(root: type[BaseModel], path: Sequence[str | int]) -> list[str]:
+    """Return the keys that are allowed at a path."""
+    annotation: Any = root
+    for step in path:
+        annotation = type_below(annotation, step)
+    model = model_in(annotation)
+    return keys_of(model) if model else []

@@ -1,0 +1,52 @@
+"""Questions about the type of a place in the settings, answered from the models without a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+
+def type_below(annotation: Any, step: str | int) -> Any:
+    """Return the type of a key or an index of a type; None for a key that no field has."""
+    model = model_in(annotation)
+    if model is None:
+        return item_type(annotation)
+    return next((field.annotation for name, field in model.model_fields.items() if step == (field.alias or name)), None)
+
+
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """Return the keys of a model as they are written in YAML."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """Return the model among the choices of a type, such as that of ``Model | None``."""
+    return next(
+        (choice for choice in _choices(annotation) if isinstance(choice, type) and issubclass(choice, BaseModel)), None
+    )
+
+
+def item_type(annotation: Any) -> Any:
+    """Return the type of the values of a mapping or of the elements of a sequence; None for another type."""
+    collections = [choice for choice in _choices(annotation) if _is_collection(choice)]
+    return get_args(collections[0])[-1] if collections else None
+
+
+def _choices(annotation: Any) -> Iterator[Any]:
+    """Yield the types that a value may have; ``Annotated`` is looked through."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from _choices(get_args(annotation)[0])
+    elif origin in (Union, UnionType):
+        for choice in get_args(annotation):
+            yield from _choices(choice)
+    else:
+        yield annotation
+
+
+def _is_collection(annotation: Any) -> bool:
+    origin = get_origin(annotation)
+    return isinstance(origin, type) and issubclass(origin, Iterable)
