@@ -35,11 +35,6 @@ def _region(_: Arguments, region: str) -> dict[str, Any]:
     return {"id": region, "name": region, "region": region, "endpoint": endpoint, "description": region}
 
 
-def _partition(_: Arguments, __: str) -> dict[str, Any]:
-    reverse = ".".join(reversed(DNS_SUFFIX.split(".")))
-    return {"id": PARTITION, "partition": PARTITION, "dnsSuffix": DNS_SUFFIX, "reverseDnsPrefix": reverse}
-
-
 def _availability_zones(_: Arguments, region: str) -> dict[str, Any]:
     letters = "abc"
     return {
@@ -87,55 +82,9 @@ def _subnet(arguments: Arguments, region: str) -> dict[str, Any]:
     }
 
 
-def _subnets(arguments: Arguments, _: str) -> dict[str, Any]:
-    return {"id": "subnets", "ids": [f"subnet-{digest(f'{arguments}{number}', 17)}" for number in range(3)]}
-
-
-def _security_group(arguments: Arguments, region: str) -> dict[str, Any]:
-    group = arguments.get("id") or f"sg-{_digest_of(arguments, 17)}"
-    return {
-        "id": group,
-        "arn": _ec2_arn(region, "security-group", group),
-        "name": arguments.get("name") or group,
-        "vpcId": arguments.get("vpcId") or f"vpc-{digest('adopted', 17)}",
-    }
-
-
-def _policy_document(arguments: Arguments, _: str) -> dict[str, Any]:
-    msg = (
-        "The offline preview does not build IAM policies with aws:iam/getPolicyDocument; write the document as a "
-        f"dictionary of the program (statements given: {len(arguments.get('statements') or [])})."
-    )
-    raise PlanError(msg)
-
-
-def _eks_cluster(arguments: Arguments, region: str) -> dict[str, Any]:
-    name = str(arguments.get("name"))
-    digits = digest(name, 32).upper()
-    return {
-        "id": name,
-        "arn": f"arn:{PARTITION}:eks:{region}:{ACCOUNT}:cluster/{name}",
-        "certificateAuthorities": [{"data": "U0lNVUxBVEVE"}],
-        "endpoint": f"https://{digits}.gr7.{region}.eks.{DNS_SUFFIX}",
-        "identities": [{"oidcs": [{"issuer": f"https://oidc.eks.{region}.{DNS_SUFFIX}/id/{digits}"}]}],
-        "status": "ACTIVE",
-    }
-
-
 def _digest_of(arguments: Arguments, length: int) -> str:
     """The same for the same arguments: in which order they come over the wire is left to chance."""
     return digest(json.dumps(arguments, sort_keys=True, default=str), length)
-
-
-def _prefix_list(arguments: Arguments, region: str) -> dict[str, Any]:
-    prefix_list = arguments.get("id") or arguments.get("prefixListId") or f"pl-{_digest_of(arguments, 8)}"
-    name = arguments.get("name") or f"com.amazonaws.{region}.s3"
-    return {"id": prefix_list, "name": name, "cidrBlocks": ["203.0.113.0/24"], "ownerId": ACCOUNT}
-
-
-def _zone(arguments: Arguments, _: str) -> dict[str, Any]:
-    zone = arguments.get("zoneId") or f"Z{_digest_of(arguments, 20).upper()}"
-    return {"id": zone, "zoneId": zone, "name": arguments.get("name") or "example.org", "nameServers": []}
 
 
 def _target_group(arguments: Arguments, region: str) -> dict[str, Any]:
@@ -169,11 +118,6 @@ def _load_balancer(arguments: Arguments, region: str) -> dict[str, Any]:
     }
 
 
-def _ssm_parameter(arguments: Arguments, _: str) -> dict[str, Any]:
-    name = str(arguments.get("name"))
-    return {"id": name, "type": "String", "value": f"simulated-{digest(name, 8)}", "version": 1}
-
-
 def _ec2_arn(region: str, kind: str, identifier: str) -> str:
     return f"arn:{PARTITION}:ec2:{region}:{ACCOUNT}:{kind}/{identifier}"
 
@@ -181,19 +125,10 @@ def _ec2_arn(region: str, kind: str, identifier: str) -> str:
 _ANSWERS: dict[str, Callable[[Arguments, str], dict[str, Any]]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
     "aws:index/getRegion:getRegion": _region,
-    "aws:index/getPartition:getPartition": _partition,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
     "aws:eks/getAddonVersion:getAddonVersion": _addon_version,
-    "aws:eks/getCluster:getCluster": _eks_cluster,
-    "aws:ec2/getManagedPrefixList:getManagedPrefixList": _prefix_list,
-    "aws:ec2/getPrefixList:getPrefixList": _prefix_list,
-    "aws:ec2/getSecurityGroup:getSecurityGroup": _security_group,
     "aws:ec2/getSubnet:getSubnet": _subnet,
-    "aws:ec2/getSubnets:getSubnets": _subnets,
     "aws:ec2/getVpc:getVpc": _vpc,
-    "aws:iam/getPolicyDocument:getPolicyDocument": _policy_document,
     "aws:lb/getLoadBalancer:getLoadBalancer": _load_balancer,
     "aws:lb/getTargetGroup:getTargetGroup": _target_group,
-    "aws:route53/getZone:getZone": _zone,
-    "aws:ssm/getParameter:getParameter": _ssm_parameter,
 }

@@ -95,14 +95,9 @@ class Monitor:
         return response
 
     def Call(self, request: resource_pb2.ResourceCallRequest) -> provider_pb2.CallResponse:
-        """Answer a method of a resource, where one is simulated."""
-        if request.tok != eks.GET_KUBECONFIG:
-            msg = f"The offline preview has no answer for the method {request.tok}; plan/simulation is where one goes."
-            raise PlanError(msg)
-        _, state = self.registry.state(values.wire(request.args)["__self__"]["urn"])
-        response = provider_pb2.CallResponse()
-        getattr(response, "return").update({"result": values.wire(state)["kubeconfigJson"]})
-        return response
+        """Refuse a method of a resource: none is simulated."""
+        msg = f"The offline preview cannot call the method {request.tok}. Use an output of the resource instead."
+        raise PlanError(msg)
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
         """Look up an existing resource; what exists already is known in both modes."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.simulation.aws_templates import NAME_KEYS, TEMPLATES
 from engine.simulation.context import ACCOUNT, DNS_SUFFIX, PARTITION, Simulated
-from plan.values import is_mapping, is_sequence
+from plan.values import is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -112,24 +112,7 @@ def _node_group(_: Request, words: Mapping[str, str]) -> dict[str, Any]:
     return {"resources": [{"autoscalingGroups": [{"name": f"eks-{words['name']}-{words['hex']}"}]}]}
 
 
-def _certificate(request: Request, words: Mapping[str, str]) -> dict[str, Any]:
-    domain = request.text("domainName") or "example.org"
-    alternative = request.inputs.get("subjectAlternativeNames")
-    domains = [domain, *(alternative if is_sequence(alternative) else [])]
-    options = [
-        {
-            "domainName": each,
-            "resourceRecordName": f"_{words['digits']}.{each}.",
-            "resourceRecordType": "CNAME",
-            "resourceRecordValue": f"_{words['hex']}.acm-validations.aws.",
-        }
-        for each in dict.fromkeys(domains)
-    ]
-    return {"domainValidationOptions": options}
-
-
 _SPECIAL: dict[str, Callable[[Request, Mapping[str, str]], dict[str, Any]]] = {
-    "aws:acm/certificate:Certificate": _certificate,
     "aws:ec2/launchTemplate:LaunchTemplate": _launch_template,
     "aws:ec2/subnet:Subnet": _subnet,
     "aws:ec2/vpc:Vpc": _vpc,

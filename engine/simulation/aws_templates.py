@@ -10,20 +10,14 @@ _IAM = "arn:{partition}:iam::{account}"
 _HERE = "{region}:{account}"
 
 TEMPLATES: dict[str, dict[str, str]] = {
-    "aws:acm/certificate:Certificate": {
-        "id": f"arn:{{partition}}:acm:{_HERE}:certificate/{{digits}}",
-        "arn": f"arn:{{partition}}:acm:{_HERE}:certificate/{{digits}}",
-    },
     "aws:cloudwatch/eventRule:EventRule": {"id": "{name}", "arn": f"arn:{{partition}}:events:{_HERE}:rule/{{name}}"},
     "aws:cloudwatch/logGroup:LogGroup": {"id": "{name}", "arn": f"arn:{{partition}}:logs:{_HERE}:log-group:{{name}}"},
     "aws:cloudwatch/metricAlarm:MetricAlarm": {"arn": f"arn:{{partition}}:cloudwatch:{_HERE}:alarm:{{name}}"},
-    "aws:dynamodb/table:Table": {"arn": f"arn:{{partition}}:dynamodb:{_HERE}:table/{{name}}"},
     "aws:ec2/eip:Eip": {"id": "eipalloc-{hex}", "allocationId": "eipalloc-{hex}", "publicIp": "203.0.113.10"},
     "aws:ec2/flowLog:FlowLog": {"id": "fl-{hex}"},
     "aws:ec2/internetGateway:InternetGateway": {"id": "igw-{hex}"},
     "aws:ec2/launchTemplate:LaunchTemplate": {"id": "lt-{hex}"},
     "aws:ec2/natGateway:NatGateway": {"id": "nat-{hex}", "publicIp": "203.0.113.10"},
-    "aws:ec2/networkAcl:NetworkAcl": {"id": "acl-{hex}"},
     "aws:ec2/networkInterface:NetworkInterface": {"id": "eni-{hex}"},
     "aws:ec2/routeTable:RouteTable": {"id": "rtb-{hex}"},
     "aws:ec2/routeTableAssociation:RouteTableAssociation": {"id": "rtbassoc-{hex}"},
@@ -56,40 +50,18 @@ TEMPLATES: dict[str, dict[str, str]] = {
     "aws:eks/addon:Addon": {"arn": f"arn:{{partition}}:eks:{_HERE}:addon/{{name}}/{{digits}}"},
     "aws:eks/cluster:Cluster": {"platformVersion": "eks.1", "status": "ACTIVE"},
     "aws:eks/nodeGroup:NodeGroup": {"status": "ACTIVE"},
-    "aws:elasticache/replicationGroup:ReplicationGroup": {
-        "primaryEndpointAddress": "{name}.cache.{region}.{suffix}",
-        "readerEndpointAddress": "{name}-ro.cache.{region}.{suffix}",
-    },
     "aws:iam/instanceProfile:InstanceProfile": {"arn": f"{_IAM}:instance-profile{{path}}{{name}}"},
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {"id": "{name}"},
     "aws:iam/policy:Policy": {"id": f"{_IAM}:policy{{path}}{{name}}", "arn": f"{_IAM}:policy{{path}}{{name}}"},
     "aws:iam/role:Role": {"arn": f"{_IAM}:role{{path}}{{name}}", "uniqueId": "AROA{digits}"},
-    "aws:iam/user:User": {"arn": f"{_IAM}:user{{path}}{{name}}", "uniqueId": "AIDA{digits}"},
-    "aws:kms/alias:Alias": {"arn": f"arn:{{partition}}:kms:{_HERE}:{{name}}"},
     "aws:kms/key:Key": {"id": "{digits}", "keyId": "{digits}"},
-    "aws:lambda/function:Function": {"arn": f"arn:{{partition}}:lambda:{_HERE}:function:{{name}}"},
-    "aws:lb/loadBalancer:LoadBalancer": {"dnsName": "{name}.elb.{region}.{suffix}", "zoneId": "Z{digits}"},
-    "aws:rds/instance:Instance": {
-        "address": "{name}.rds.{region}.{suffix}",
-        "arn": f"arn:{{partition}}:rds:{_HERE}:db:{{name}}",
-        "endpoint": "{name}.rds.{region}.{suffix}:5432",
-    },
     "aws:route53/healthCheck:HealthCheck": {"id": "{hex}", "arn": "arn:{partition}:route53:::healthcheck/{id}"},
     # One name has several records, told apart by their set identifiers.
     "aws:route53/record:Record": {"id": "{zone}_{name}_{record}_{set}", "fqdn": "{name}"},
-    "aws:route53/zone:Zone": {
-        "id": "Z{digits}",
-        "zoneId": "Z{digits}",
-        "arn": "arn:{partition}:route53:::hostedzone/{id}",
-    },
     "aws:s3/bucket:Bucket": {
         "arn": "arn:{partition}:s3:::{name}",
         "bucketDomainName": "{name}.s3.{suffix}",
         "bucketRegionalDomainName": "{name}.s3.{region}.{suffix}",
-    },
-    "aws:secretsmanager/secret:Secret": {
-        "id": f"arn:{{partition}}:secretsmanager:{_HERE}:secret:{{name}}-{{hex}}",
-        "arn": f"arn:{{partition}}:secretsmanager:{_HERE}:secret:{{name}}-{{hex}}",
     },
     "aws:sns/topic:Topic": {
         "id": f"arn:{{partition}}:sns:{_HERE}:{{name}}",
@@ -100,38 +72,26 @@ TEMPLATES: dict[str, dict[str, str]] = {
         "url": "https://sqs.{region}.{suffix}/{account}/{name}",
         "arn": f"arn:{{partition}}:sqs:{_HERE}:{{name}}",
     },
-    "aws:ssm/parameter:Parameter": {"arn": f"arn:{{partition}}:ssm:{_HERE}:parameter/{{name}}"},
 }
 
 NAME_KEYS: dict[str, str] = {
     **dict.fromkeys(
         (
-            "aws:autoscaling/group:Group",
-            "aws:autoscaling/group:Group",
             "aws:cloudwatch/eventRule:EventRule",
             "aws:cloudwatch/logGroup:LogGroup",
-            "aws:dynamodb/table:Table",
             "aws:ecr/repository:Repository",
             "aws:eks/cluster:Cluster",
             "aws:iam/instanceProfile:InstanceProfile",
             "aws:iam/policy:Policy",
             "aws:iam/role:Role",
-            "aws:iam/user:User",
-            "aws:kms/alias:Alias",
-            "aws:lambda/function:Function",
-            "aws:lb/loadBalancer:LoadBalancer",
-            "aws:secretsmanager/secret:Secret",
             "aws:sns/topic:Topic",
             "aws:sqs/queue:Queue",
-            "aws:ssm/parameter:Parameter",
         ),
         "name",
     ),
     "aws:cloudwatch/metricAlarm:MetricAlarm": "name",
     "aws:eks/addon:Addon": "addonName",
     "aws:eks/nodeGroup:NodeGroup": "nodeGroupName",
-    "aws:elasticache/replicationGroup:ReplicationGroup": "replicationGroupId",
-    "aws:rds/instance:Instance": "identifier",
     "aws:s3/bucket:Bucket": "bucket",
 }
 """The property that holds the physical name, for types that have one; Pulumi fills it where it is left out."""

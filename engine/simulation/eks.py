@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CLUSTER = "eks:index:Cluster"
-GET_KUBECONFIG = "eks:index:Cluster/getKubeconfig"
 
 _CLUSTER_POLICY = f"arn:{PARTITION}:iam::aws:policy/AmazonEKSClusterPolicy"
 _NOT_MODELLED = ("autoMode", "fargate", "instanceRoles", "roleMappings", "storageClasses", "userMappings")
