@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plan import resource_types
+
 _EKS_LOGS = "https://github.com/DevopsArtFactory/terraform-provisioning/pull"
 _EKS_MODULE = "https://github.com/terraform-aws-modules/terraform-aws-eks"
 
@@ -29,48 +31,48 @@ QUICK = Duration(create=0.05, delete=0.05, source="one or two calls of an API th
 NOTHING = Duration(create=0.0, delete=0.0, source="Pulumi's own bookkeeping: no provider is called")
 
 TYPICAL: dict[str, Duration] = {
-    "aws:ec2/natGateway:NatGateway": Duration(
+    resource_types.EC2_NAT_GATEWAY: Duration(
         create=1.6, delete=1.0, source="estimate off logs of applies: 1m34s to create, 1m00s to 1m34s to delete"
     ),
-    "aws:ec2/subnet:Subnet": Duration(
+    resource_types.EC2_SUBNET: Duration(
         create=0.2, delete=0.05, source=f"{_EKS_MODULE}/issues/2203: 10 s where public addresses are assigned"
     ),
-    "aws:ec2/vpc:Vpc": Duration(
+    resource_types.EC2_VPC: Duration(
         create=0.2, delete=0.05, source="https://github.com/turbot/steampipe-plugin-aws/pull/426: 18 s; elsewhere 6 s"
     ),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": Duration(
+    resource_types.EC2_VPC_ENDPOINT: Duration(
         create=1.5, delete=1.0, source="estimate for interface endpoints, as NAT gateways"
     ),
-    "aws:efs/fileSystem:FileSystem": Duration(
+    resource_types.EFS_FILE_SYSTEM: Duration(
         create=0.2, delete=0.1, source="https://github.com/turbot/steampipe-plugin-aws/pull/426: 12 s"
     ),
-    "aws:efs/mountTarget:MountTarget": Duration(
+    resource_types.EFS_MOUNT_TARGET: Duration(
         create=1.4, delete=0.3, source="https://github.com/turbot/steampipe-plugin-aws/pull/426: over a minute"
     ),
-    "aws:eks/addon:Addon": Duration(
+    resource_types.EKS_ADDON: Duration(
         create=0.6,
         delete=0.3,
         source="estimate off logs of EKS 1.36 and older: 14 s to 65 s to create, mostly 24 s to 46 s",
     ),
-    "aws:eks/cluster:Cluster": Duration(
+    resource_types.EKS_CLUSTER: Duration(
         create=9.4,
         delete=2.5,
         source=f"{_EKS_LOGS}/47: 8m33s, {_EKS_MODULE}/pull/3218: 10m06s; deletion estimated off logs of 1m24s to 3m48s",
     ),
-    "aws:eks/nodeGroup:NodeGroup": Duration(
+    resource_types.EKS_NODE_GROUP: Duration(
         create=2.0, delete=4.2, source=f"{_EKS_LOGS}/46: 1m48s and 1m59s; deletion estimated off two logs of 4m12s"
     ),
-    "aws:kms/key:Key": Duration(
+    resource_types.KMS_KEY: Duration(
         create=0.5, delete=0.05, source="estimate off a log of 28 s; deletion is only scheduled"
     ),
-    "kubernetes:apps/v1:Deployment": Duration(
+    resource_types.KUBERNETES_DEPLOYMENT: Duration(
         create=0.8, delete=0.6, source="estimate: image pull and readiness on a new node; grace period of the pods"
     ),
-    "kubernetes:core/v1:Namespace": Duration(create=0.05, delete=0.2, source="estimate: finalizers, about 10 s"),
-    "kubernetes:helm.sh/v3:Release": Duration(
+    resource_types.KUBERNETES_NAMESPACE: Duration(create=0.05, delete=0.2, source="estimate: finalizers, about 10 s"),
+    resource_types.HELM_RELEASE: Duration(
         create=0.8, delete=0.1, source="estimate off logs: 25 s to 56 s, and 45 s for the load balancer controller"
     ),
-    "kubernetes:networking.k8s.io/v1:Ingress": Duration(
+    resource_types.KUBERNETES_INGRESS: Duration(
         create=0.4,
         delete=1.1,
         source="https://github.com/terraform-aws-modules/terraform-aws-vpc/issues/296: 1m05s to delete; "

@@ -11,14 +11,13 @@ from migration.ledger import Ledger, ledger
 from migration.planned.objects import NOTHING, PlannedObjects, PlannedPlatform
 from migration.planned.system import planned_system
 from migration.systems import MIGRATIONS, Migration
+from plan import resource_types
 from plan.manifests import manifest_of, manifests_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from plan.model import Plan, PlannedResource
-
-_DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
 
 
 def ledgers(plan: Plan) -> Iterator[tuple[Migration, Ledger]]:
@@ -44,48 +43,49 @@ def _below(plan: Plan, system: PlannedResource) -> Sequence[PlannedResource]:
 
 def _environment(own: Sequence[PlannedResource], system: str) -> str:
     """The namespace is the system's name and the environment's."""
-    namespaces = [manifest_of(each)["metadata"]["name"] for each in own if each.type == "kubernetes:core/v1:Namespace"]
+    namespaces = [
+        manifest_of(each)["metadata"]["name"] for each in own if each.type == resource_types.KUBERNETES_NAMESPACE
+    ]
     return f"{namespaces[0]}".removeprefix(f"{system}-") if namespaces else ""
 
 
 def _objects(own: Sequence[PlannedResource], platform: PlannedPlatform) -> PlannedObjects:
-    alarms = [each for each in own if each.type == "aws:cloudwatch/metricAlarm:MetricAlarm"]
+    alarms = [each for each in own if each.type == resource_types.CLOUDWATCH_METRIC_ALARM]
     monitoring = next((f"{each.name}-" for each in own if each.type == "landfall:monitoring:Monitoring"), "")
     return PlannedObjects(
         manifests=[_in_common_units(manifest) for manifest in manifests_of(own)],
         access_points={
-            each.id: each.inputs for each in own if each.type == "aws:efs/accessPoint:AccessPoint" and each.id
+            each.id: each.inputs for each in own if each.type == resource_types.EFS_ACCESS_POINT and each.id
         },
         alarms={each.name.removeprefix(monitoring): each.inputs for each in alarms},
-        dashboard=next((_document(each) for each in own if each.type == _DASHBOARD), NOTHING),
+        dashboard=next((_document(each) for each in own if each.type == resource_types.CLOUDWATCH_DASHBOARD), NOTHING),
         platform=platform,
     )
 
 
 def _platform(plan: Plan, secrets: str) -> PlannedPlatform:
     """``secrets`` is what the names of the system's own begin with."""
-    file_systems = _inputs(plan, "aws:efs/fileSystem:FileSystem")
-    groups = _inputs(plan, "aws:cloudwatch/logGroup:LogGroup")
-    nodes = _inputs(plan, "aws:eks/nodeGroup:NodeGroup")
+    file_systems = _inputs(plan, resource_types.EFS_FILE_SYSTEM)
+    groups = _inputs(plan, resource_types.CLOUDWATCH_LOG_GROUP)
+    nodes = _inputs(plan, resource_types.EKS_NODE_GROUP)
     return PlannedPlatform(
-        subnets={f"{each.id}": each.inputs for each in plan.of_type("aws:ec2/subnet:Subnet")},
+        subnets={f"{each.id}": each.inputs for each in plan.of_type(resource_types.EC2_SUBNET)},
         node_subnets=sorted({subnet for each in nodes for subnet in each.get("subnetIds", ())}),
-        nat_gateways=len(_inputs(plan, "aws:ec2/natGateway:NatGateway")),
+        nat_gateways=len(_inputs(plan, resource_types.EC2_NAT_GATEWAY)),
         file_system=next(iter(file_systems), None),
         log_group=next((each for each in groups if f"{each.get('name')}".endswith("/application")), None),
         log_stream=next(_log_streams(plan), None),
         container_insights=any(
-            each.get("addonName") == "amazon-cloudwatch-observability" for each in _inputs(plan, "aws:eks/addon:Addon")
+            each.get("addonName") == "amazon-cloudwatch-observability"
+            for each in _inputs(plan, resource_types.EKS_ADDON)
         ),
         stored_secrets={
             each["name"]: each
-            for each in _inputs(plan, "aws:secretsmanager/secret:Secret")
+            for each in _inputs(plan, resource_types.SECRETSMANAGER_SECRET)
             if f"{each.get('name')}".startswith(secrets)
         },
-        repositories={each["name"]: each for each in _inputs(plan, "aws:ecr/repository:Repository")},
-        image_rules={
-            each["repository"]: each["policy"] for each in _inputs(plan, "aws:ecr/lifecyclePolicy:LifecyclePolicy")
-        },
+        repositories={each["name"]: each for each in _inputs(plan, resource_types.ECR_REPOSITORY)},
+        image_rules={each["repository"]: each["policy"] for each in _inputs(plan, resource_types.ECR_LIFECYCLE_POLICY)},
     )
 
 
@@ -94,7 +94,7 @@ def _inputs(plan: Plan, type_: str) -> Sequence[Mapping[str, Any]]:
 
 
 def _log_streams(plan: Plan) -> Iterator[str]:
-    for release in _inputs(plan, "kubernetes:helm.sh/v3:Release"):
+    for release in _inputs(plan, resource_types.HELM_RELEASE):
         if release.get("chart") == "aws-for-fluent-bit":
             yield release["values"]["cloudWatchLogs"]["logStreamTemplate"]
 

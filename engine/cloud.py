@@ -6,11 +6,12 @@ from typing import Any
 
 from pulumi.runtime.proto import resource_pb2
 
-from engine.registry import PROVIDER, Registry, Target
+from engine.registry import Registry, Target
 from engine.simulation import providers
 from engine.simulation.context import Request, Simulated, uuid
 from plan import values
 from plan.provider_references import provider_urn
+from plan.resource_types import PROVIDER_PREFIX
 
 
 class Cloud:
@@ -55,7 +56,7 @@ class Cloud:
         existing_id: str | None,
     ) -> Simulated:
         """What the provider would compute for a resource."""
-        if request.type.startswith(PROVIDER):
+        if request.type.startswith(PROVIDER_PREFIX):
             return Simulated(id=existing_id or uuid(urn))
         region = inputs.get("region") or self._registry.region_of(provider_urn(provider))
         return providers.simulate(

@@ -24,7 +24,7 @@ from plan import values
 from plan.errors import PlanError
 from plan.model import PlannedResource
 from plan.provider_references import provider_urn
-from plan.resource_types import STACK, STACK_REFERENCE
+from plan.resource_types import EKS_CLUSTER_COMPONENT, STACK, STACK_REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -218,7 +218,7 @@ class Monitor:
         self, request: resource_pb2.RegisterResourceRequest, response: resource_pb2.RegisterResourceResponse
     ) -> None:
         """Make the children of a remote component, as its provider would, and give out its outputs."""
-        if request.type != eks.CLUSTER:
+        if request.type != EKS_CLUSTER_COMPONENT:
             msg = f"{request.type} {request.name!r} is made by its provider; its children are not in this plan."
             self._diagnostics.warn(msg, response.urn)
             return

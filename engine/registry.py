@@ -13,14 +13,12 @@ from plan import values
 from plan.errors import PlanError
 from plan.model import PlannedResource
 from plan.order import in_plan_order
-from plan.resource_types import STACK
+from plan.resource_types import PROVIDER_PREFIX, STACK
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from plan.model import Mode
-
-PROVIDER = "pulumi:providers:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +97,7 @@ class Registry:
         if given or package == "pulumi":
             return given
         name = f"default_{version.replace('.', '_')}" if version else "default"
-        urn = self._urn(f"{PROVIDER}{package}", name)
+        urn = self._urn(f"{PROVIDER_PREFIX}{package}", name)
         with self._lock:
             if urn not in self._claimed:
                 self._claimed[urn] = None
@@ -126,7 +124,7 @@ class Registry:
             inputs["region"] = self._target.region
         return PlannedResource(
             urn=urn,
-            type=f"{PROVIDER}{package}",
+            type=f"{PROVIDER_PREFIX}{package}",
             name=name,
             parent=None,
             custom=True,

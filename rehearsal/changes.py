@@ -10,18 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.addons.kit.merge import merged
+from plan import resource_types
 from rehearsal.program import NEW_SERVICE, Edit, new_service, renamed
 from rehearsal.steps import Expected
 from versions import KUBERNETES_VERSIONS
 
 Settings = Mapping[str, Any]
-
-DEPLOYMENT = "kubernetes:apps/v1:Deployment"
-AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
-CLUSTER = "aws:eks/cluster:Cluster"
-NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
-ADDON = "aws:eks/addon:Addon"
-RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,23 +51,23 @@ def _platform(platform: Settings) -> list[Change]:
         Change(
             name="other instance type",
             settings=lambda _: _own({"nodeGroups": {"application": {"instanceTypes": ["m7i.2xlarge"]}}}),
-            expected=(Expected("replace", f"{NODE_GROUP}::platform-application-nodes"),),
+            expected=(Expected("replace", f"{resource_types.EKS_NODE_GROUP}::platform-application-nodes"),),
         ),
         Change(
             name="next Kubernetes minor",
             settings=lambda settings: _own({"cluster": {"kubernetesVersion": next_minor(settings)}}),
             expected=(
-                Expected("update", f"{CLUSTER}::*"),
-                Expected("update", f"{NODE_GROUP}::*", groups),
-                Expected("update", f"{ADDON}::*", _addons_of_eks(platform)),
+                Expected("update", f"{resource_types.EKS_CLUSTER}::*"),
+                Expected("update", f"{resource_types.EKS_NODE_GROUP}::*", groups),
+                Expected("update", f"{resource_types.EKS_ADDON}::*", _addons_of_eks(platform)),
                 # One release of the autoscaler for each minor version.
-                Expected("update", f"{RELEASE}::platform-cluster-autoscaler-release"),
+                Expected("update", f"{resource_types.HELM_RELEASE}::platform-cluster-autoscaler-release"),
             ),
         ),
         Change(
             name="other add-on version",
             settings=lambda _: _own({"addons": {"coredns": {"version": "v1.13.2-eksbuild.4"}}}),
-            expected=(Expected("update", f"{ADDON}::platform-coredns-addon"),),
+            expected=(Expected("update", f"{resource_types.EKS_ADDON}::platform-coredns-addon"),),
         ),
     ]
 
@@ -88,12 +82,14 @@ _RELEASES = (
     Change(
         name="image tag",
         settings=lambda _: _system({"imageTag": "1.1.0"}),
-        expected=(Expected("update", f"{DEPLOYMENT}::layering-detection-*", 4),),
+        expected=(Expected("update", f"{resource_types.KUBERNETES_DEPLOYMENT}::layering-detection-*", 4),),
     ),
     Change(
         name="replicas",
         settings=lambda _: _system({"layering": {"scaling": {"min": 2, "max": 12}}}),
-        expected=(Expected("update", f"{AUTOSCALER}::layering-detection-layering-*"),),
+        expected=(
+            Expected("update", f"{resource_types.KUBERNETES_HORIZONTAL_POD_AUTOSCALER}::layering-detection-layering-*"),
+        ),
     ),
 )
 
@@ -103,9 +99,9 @@ _CUTOVER = (
         settings=lambda _: _system({"cutover": _TENTH}),
         expected=(
             Expected("create", "landfall:cutover:*::layering-detection-cutover*", 3),
-            Expected("create", "aws:cloudwatch/metricAlarm:MetricAlarm::layering-detection-cutover-gate-*", 3),
-            Expected("create", "aws:route53/healthCheck:HealthCheck::layering-detection-cutover-gate-*", 4),
-            Expected("create", "aws:route53/record:Record::layering-detection-cutover-dns-*", 2),
+            Expected("create", f"{resource_types.CLOUDWATCH_METRIC_ALARM}::layering-detection-cutover-gate-*", 3),
+            Expected("create", f"{resource_types.ROUTE53_HEALTH_CHECK}::layering-detection-cutover-gate-*", 4),
+            Expected("create", f"{resource_types.ROUTE53_RECORD}::layering-detection-cutover-dns-*", 2),
         ),
     ),
 )

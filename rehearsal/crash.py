@@ -7,6 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from components.addons.kit.merge import merged
+from plan.resource_types import (
+    EC2_VPC,
+    EKS_ADDON,
+    EKS_NODE_GROUP,
+    HELM_RELEASE,
+    KUBERNETES_DEPLOYMENT,
+    KUBERNETES_NAMESPACE,
+)
 from rehearsal.changes import owns_platform
 from rehearsal.cloud import Cloud
 from rehearsal.cloud.model import Operation
@@ -15,20 +23,20 @@ from rehearsal.engine import Deployment, Run
 from rehearsal.lifecycle import succeeded
 from rehearsal.report import Figures, Report, fail
 
-NAMESPACE = "kubernetes:core/v1:Namespace::layering-detection-namespace"
-CHANGED = "kubernetes:apps/v1:Deployment::layering-detection-orchestrator-deployment"
+NAMESPACE = f"{KUBERNETES_NAMESPACE}::layering-detection-namespace"
+CHANGED = f"{KUBERNETES_DEPLOYMENT}::layering-detection-orchestrator-deployment"
 
 WITH_A_PLATFORM = (
-    "aws:ec2/vpc:Vpc::platform-network-vpc",
-    "aws:eks/addon:Addon::platform-vpc-cni-addon",
-    "aws:eks/nodeGroup:NodeGroup::platform-system-nodes",
-    "kubernetes:helm.sh/v3:Release::platform-external-secrets-release",
+    f"{EC2_VPC}::platform-network-vpc",
+    f"{EKS_ADDON}::platform-vpc-cni-addon",
+    f"{EKS_NODE_GROUP}::platform-system-nodes",
+    f"{HELM_RELEASE}::platform-external-secrets-release",
     CHANGED,
 )
 ON_A_SHARED_PLATFORM = (NAMESPACE, CHANGED)
 """What is being made when the CLI dies. Each waits for the one above it, so that none of them is there too early."""
 
-DELETED = "kubernetes:apps/v1:Deployment::layering-detection-aggregator-deployment"
+DELETED = f"{KUBERNETES_DEPLOYMENT}::layering-detection-aggregator-deployment"
 
 
 class Killings:

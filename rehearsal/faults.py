@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from components.addons.kit.merge import merged
+from plan.resource_types import KUBERNETES_DEPLOYMENT
 from rehearsal import audit
 from rehearsal.changes import next_minor, owns_platform, protections
 from rehearsal.cloud import Cloud
@@ -19,7 +20,7 @@ Extent = Literal["none", "sample", "all"]
 SAMPLE = 10
 """So many creates fail at least, spread over the plan, where not each of them does."""
 
-HALF = ("kubernetes:apps/v1:Deployment",)
+HALF = (KUBERNETES_DEPLOYMENT,)
 """Types of which one more create fails half-way: the object is there, and its pods do not become ready. Releases are
 atomic, and leave nothing."""
 

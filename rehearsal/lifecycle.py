@@ -7,6 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from plan.resource_types import (
+    ECR_LIFECYCLE_POLICY,
+    ECR_REPOSITORY,
+    EFS_BACKUP_POLICY,
+    EFS_FILE_SYSTEM,
+    EFS_FILE_SYSTEM_POLICY,
+)
 from rehearsal import audit, views
 from rehearsal.changes import Change, Protection, changes, protections
 from rehearsal.cloud import Cloud
@@ -15,10 +22,9 @@ from rehearsal.report import Report, fail
 from rehearsal.steps import Expected, differences
 from settings import Settings
 
-FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
-KEPT_WITH_ITS_FILES = (FILE_SYSTEM, "aws:efs/fileSystemPolicy:FileSystemPolicy", "aws:efs/backupPolicy:BackupPolicy")
+KEPT_WITH_ITS_FILES = (EFS_FILE_SYSTEM, EFS_FILE_SYSTEM_POLICY, EFS_BACKUP_POLICY)
 """What ``retainOnDelete`` leaves: the file system, and what encrypts its transport and backs it up."""
-KEPT_WITH_ITS_IMAGES = ("aws:ecr/repository:Repository", "aws:ecr/lifecyclePolicy:LifecyclePolicy")
+KEPT_WITH_ITS_IMAGES = (ECR_REPOSITORY, ECR_LIFECYCLE_POLICY)
 """The same of each repository."""
 
 
@@ -80,7 +86,7 @@ def nothing_left(cloud: Cloud, documents: Iterable[Mapping[str, Any]], report: R
     wrong += [f"gone, though the settings keep it: {count} {type_}" for type_, count in sorted((kept - there).items())]
     if wrong := [*wrong, *cloud.leftovers()]:
         fail("after destroy the cloud is not as the settings want it", wrong)
-    names = ", ".join(each.id for each in cloud.all() if each.type in {FILE_SYSTEM, KEPT_WITH_ITS_IMAGES[0]})
+    names = ", ".join(each.id for each in cloud.all() if each.type in {EFS_FILE_SYSTEM, KEPT_WITH_ITS_IMAGES[0]})
     report.line("", "afterwards", f"cloud empty but for {names}, kept by the settings" if names else "cloud empty")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plan.manifests import manifests_of
+from plan.resource_types import ROUTE53_RECORD
 from smoke.manifest import Manifest, at, name, namespace
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Expected:
     @classmethod
     def of(cls, plan: Plan) -> Expected:
         """The objects that a plan would have the API server keep."""
-        names = {str(record.inputs["name"]) for record in plan.of_type("aws:route53/record:Record")}
+        names = {str(record.inputs["name"]) for record in plan.of_type(ROUTE53_RECORD)}
         return cls(
             stack=plan.stack,
             manifests=tuple(manifests_of(plan.resources)),

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from analysis.cost.exempt import BY_USE, FREE
 from analysis.cost.model import PLATFORM, Estimate, Line, NotPricedError, PartTotal, Share, Unpriced
-from analysis.cost.nodes import NODE_GROUP, nodes_in
+from analysis.cost.nodes import nodes_in
 from analysis.cost.parts import parts_of
 from analysis.cost.requests import requests_of
 from analysis.cost.tariff import TARIFFS
 from analysis.scheduling.room import Room, total
+from plan.resource_types import AWS_PROVIDER, EKS_NODE_GROUP, STACK_REFERENCE
 from plan.values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -32,13 +33,13 @@ def cost_of(plan: Plan) -> Estimate:
                 lines += _lines(resource, plan, parts)
             except NotPricedError as reason:
                 unpriced.append(Unpriced(resource=resource.name, type=resource.type, reason=str(reason)))
-    owner = next((parts[group.urn] for group in plan.of_type(NODE_GROUP)), PLATFORM)
+    owner = next((parts[group.urn] for group in plan.of_type(EKS_NODE_GROUP)), PLATFORM)
     return Estimate(
         region=_region(plan),
         lines=tuple(sorted(lines, key=lambda line: (-line.monthly, line.part, line.resource, line.charge.what))),
         unpriced=tuple(unpriced),
         shares=_shares(plan, parts, owner),
-        node_monthly=sum(line.monthly for line in lines if line.type == NODE_GROUP),
+        node_monthly=sum(line.monthly for line in lines if line.type == EKS_NODE_GROUP),
         node_owner=owner,
         host=_host(plan),
     )
@@ -48,7 +49,7 @@ def totals(estimate: Estimate) -> dict[str, PartTotal]:
     """Dollars a month of every part, the dearest first; they add up to the estimate."""
     own: dict[str, float] = {share.part: 0.0 for share in estimate.shares}
     for line in estimate.lines:
-        own[line.part] = own.get(line.part, 0.0) + (0.0 if line.type == NODE_GROUP else line.monthly)
+        own[line.part] = own.get(line.part, 0.0) + (0.0 if line.type == EKS_NODE_GROUP else line.monthly)
     nodes = {share.part: estimate.node_monthly * share.fraction for share in estimate.shares}
     if estimate.node_monthly:
         nodes[estimate.node_owner] = estimate.node_monthly - sum(nodes.values())
@@ -89,13 +90,13 @@ def _fraction(asked: Room, capacity: Room) -> float:
 
 
 def _region(plan: Plan) -> str | None:
-    regions = [provider.inputs.get("region") for provider in plan.of_type("pulumi:providers:aws")]
+    regions = [provider.inputs.get("region") for provider in plan.of_type(AWS_PROVIDER)]
     return next((region for region in regions if isinstance(region, str) and region != UNKNOWN), None)
 
 
 def _host(plan: Plan) -> str | None:
     """Another stack that this one refers to, where this one has no nodes."""
-    if plan.of_type(NODE_GROUP):
+    if plan.of_type(EKS_NODE_GROUP):
         return None
-    names = [reference.inputs.get("name") for reference in plan.of_type("pulumi:pulumi:StackReference")]
+    names = [reference.inputs.get("name") for reference in plan.of_type(STACK_REFERENCE)]
     return next((name.rpartition("/")[2] for name in names if isinstance(name, str)), None)

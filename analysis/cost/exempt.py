@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from plan.resource_types import HELM_RELEASE, KARPENTER_NODE_POOL, S3_BUCKET, SNS_TOPIC, SQS_QUEUE
+
 FREE = (
     "aws:acm/",
     "aws:cloudwatch/eventRule:",
@@ -54,10 +56,10 @@ FREE = (
 bus; an object in the cluster's API costs nothing by itself, and one that has AWS make something has a tariff."""
 
 BY_USE: Mapping[str, str] = {
-    "aws:s3/bucket:Bucket": "costs by what is stored and asked for",
-    "aws:sns/topic:Topic": "costs by messages; the first million a month is free",
-    "aws:sqs/queue:Queue": "costs by requests; the first million a month is free",
-    "kubernetes:helm.sh/v3:Release": "may make load balancers and volumes, which the plan does not see",
-    "kubernetes:karpenter.sh/v1:NodePool": "adds nodes as pods ask for them, which the plan does not see",
+    S3_BUCKET: "costs by what is stored and asked for",
+    SNS_TOPIC: "costs by messages; the first million a month is free",
+    SQS_QUEUE: "costs by requests; the first million a month is free",
+    HELM_RELEASE: "may make load balancers and volumes, which the plan does not see",
+    KARPENTER_NODE_POOL: "adds nodes as pods ask for them, which the plan does not see",
 }
 """Types whose bill a plan cannot tell, and why."""

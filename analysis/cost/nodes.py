@@ -12,14 +12,12 @@ from analysis.cost.model import NotPricedError
 from analysis.instances import INSTANCES, Instance
 from analysis.prices.instances import hourly
 from analysis.scheduling.room import GIBIBYTE_MIB, Room
+from plan.resource_types import EC2_LAUNCH_TEMPLATE, EKS_NODE_GROUP
 from plan.values import UNKNOWN, is_mapping, is_sequence
 
 if TYPE_CHECKING:
     from analysis.prices.price import Price
     from plan.model import Plan, PlannedResource
-
-NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
-_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +42,7 @@ class Nodes:
 def nodes_in(plan: Plan) -> list[Nodes]:
     """The nodes of every group that has a price."""
     found: list[Nodes] = []
-    for group in plan.of_type(NODE_GROUP):
+    for group in plan.of_type(EKS_NODE_GROUP):
         with contextlib.suppress(NotPricedError):
             found.append(nodes_of(group, plan))
     return found
@@ -76,7 +74,7 @@ def _disk_of(group: PlannedResource, plan: Plan) -> int:
     """Of the launch template that the group depends on, or of the group itself."""
     waits = {urn for urns in group.property_dependencies.values() for urn in urns} | set(group.dependencies)
     mappings: list[Any] = []
-    for template in plan.of_type(_TEMPLATE):
+    for template in plan.of_type(EC2_LAUNCH_TEMPLATE):
         if template.urn in waits:
             mappings += template.inputs.get("blockDeviceMappings") or []
     sizes = [at(each, "ebs", "volumeSize") for each in mappings if is_mapping(each)]

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.cost.model import PLATFORM
+from plan.resource_types import STACK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from plan.model import Plan
 
-_STACK = "pulumi:pulumi:Stack"
-
 
 def parts_of(plan: Plan) -> Mapping[str, str]:
     """The part of every resource by its URN. Parents stand before their children in a plan."""
-    stacks = {resource.urn for resource in plan.of_type(_STACK)}
+    stacks = {resource.urn for resource in plan.of_type(STACK)}
     parts: dict[str, str] = {}
     for resource in plan.resources:
         outermost = resource.parent is None or resource.parent in stacks

@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING
 
 from analysis.cost.inputs import at, whole
 from analysis.scheduling.room import NOTHING, Room, requested, total
+from plan.resource_types import (
+    KEDA_SCALED_OBJECT,
+    KUBERNETES_DEPLOYMENT,
+    KUBERNETES_HORIZONTAL_POD_AUTOSCALER,
+    KUBERNETES_STATEFUL_SET,
+)
 from plan.values import UNKNOWN, is_mapping, is_sequence
 
 if TYPE_CHECKING:
@@ -14,11 +20,11 @@ if TYPE_CHECKING:
 
     from plan.model import Plan, PlannedResource
 
-_WORKLOADS = ("kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet")
+_WORKLOADS = (KUBERNETES_DEPLOYMENT, KUBERNETES_STATEFUL_SET)
 
 _SCALERS = {
-    "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": ("minReplicas", 1),
-    "kubernetes:keda.sh/v1alpha1:ScaledObject": ("minReplicaCount", 0),
+    KUBERNETES_HORIZONTAL_POD_AUTOSCALER: ("minReplicas", 1),
+    KEDA_SCALED_OBJECT: ("minReplicaCount", 0),
 }
 """Who decides on replicas, the field for the fewest, and what goes where it is left out."""
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from analysis.cost import assumptions, claims
 from analysis.cost.inputs import at
 from analysis.cost.model import Charge, NotPricedError
-from analysis.cost.nodes import NODE_GROUP, nodes_in, nodes_of
+from analysis.cost.nodes import nodes_in, nodes_of
 from analysis.prices import rates
 from analysis.prices.instances import SPOT_SHARE
+from plan import resource_types
 from plan.values import is_mapping, is_sequence
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def service(service: PlannedResource, plan: Plan) -> Sequence[Charge]:
 
 def _addresses(plan: Plan) -> Charge:
     """Public addresses of a load balancer: one in each zone where the plan has a public subnet."""
-    tagged = [each.inputs.get("tags") for each in plan.of_type("aws:ec2/subnet:Subnet")]
+    tagged = [each.inputs.get("tags") for each in plan.of_type(resource_types.EC2_SUBNET)]
     zones = sum("kubernetes.io/role/elb" in tags for tags in tagged if is_mapping(tags))
     return Charge(
         what="public IPv4 addresses of a load balancer",
@@ -165,28 +166,28 @@ _FILES = f"{assumptions.FILE_GB} GB stored; elastic throughput is not counted"
 _IMAGES = f"{assumptions.IMAGE_GB} GB of images"
 
 TARIFFS: Mapping[str, Tariff] = {
-    "aws:cloudwatch/compositeAlarm:CompositeAlarm": _flat("composite alarm", rates.COMPOSITE_ALARM),
-    "aws:cloudwatch/dashboard:Dashboard": _flat("dashboard", rates.DASHBOARD),
-    "aws:cloudwatch/logGroup:LogGroup": _flat("log ingestion", rates.LOG_INGESTION, assumptions.LOG_GB, _LOGS),
-    "aws:cloudwatch/logMetricFilter:LogMetricFilter": _flat("metric", rates.METRIC),
-    "aws:cloudwatch/metricAlarm:MetricAlarm": alarm,
-    "aws:ebs/volume:Volume": claims.volume,
-    "aws:ec2/eip:Eip": _flat("public IPv4 address", rates.PUBLIC_IPV4),
-    "aws:ec2/natGateway:NatGateway": nat_gateway,
-    "aws:ec2/vpcEndpoint:VpcEndpoint": endpoint,
-    "aws:ecr/repository:Repository": _flat("images", rates.IMAGE_STORAGE, assumptions.IMAGE_GB, _IMAGES),
-    "aws:efs/backupPolicy:BackupPolicy": backups,
-    "aws:efs/fileSystem:FileSystem": _flat("files, standard class", rates.FILE_STORAGE, assumptions.FILE_GB, _FILES),
-    "aws:eks/addon:Addon": container_insights,
-    "aws:eks/cluster:Cluster": control_plane,
-    "aws:kms/key:Key": _flat("KMS key", rates.KEY),
-    "aws:route53/healthCheck:HealthCheck": _flat("health check", rates.HEALTH_CHECK),
-    "aws:route53/record:Record": record,
-    "aws:secretsmanager/secret:Secret": _flat("secret", rates.SECRET),
-    "kubernetes:apps/v1:StatefulSet": claims.stateful_set,
-    "kubernetes:core/v1:PersistentVolumeClaim": claims.claim,
-    "kubernetes:core/v1:Service": service,
-    "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams": ingress_class,
-    NODE_GROUP: node_group,
+    resource_types.CLOUDWATCH_COMPOSITE_ALARM: _flat("composite alarm", rates.COMPOSITE_ALARM),
+    resource_types.CLOUDWATCH_DASHBOARD: _flat("dashboard", rates.DASHBOARD),
+    resource_types.CLOUDWATCH_LOG_GROUP: _flat("log ingestion", rates.LOG_INGESTION, assumptions.LOG_GB, _LOGS),
+    resource_types.CLOUDWATCH_LOG_METRIC_FILTER: _flat("metric", rates.METRIC),
+    resource_types.CLOUDWATCH_METRIC_ALARM: alarm,
+    resource_types.EBS_VOLUME: claims.volume,
+    resource_types.EC2_EIP: _flat("public IPv4 address", rates.PUBLIC_IPV4),
+    resource_types.EC2_NAT_GATEWAY: nat_gateway,
+    resource_types.EC2_VPC_ENDPOINT: endpoint,
+    resource_types.ECR_REPOSITORY: _flat("images", rates.IMAGE_STORAGE, assumptions.IMAGE_GB, _IMAGES),
+    resource_types.EFS_BACKUP_POLICY: backups,
+    resource_types.EFS_FILE_SYSTEM: _flat("files, standard class", rates.FILE_STORAGE, assumptions.FILE_GB, _FILES),
+    resource_types.EKS_ADDON: container_insights,
+    resource_types.EKS_CLUSTER: control_plane,
+    resource_types.KMS_KEY: _flat("KMS key", rates.KEY),
+    resource_types.ROUTE53_HEALTH_CHECK: _flat("health check", rates.HEALTH_CHECK),
+    resource_types.ROUTE53_RECORD: record,
+    resource_types.SECRETSMANAGER_SECRET: _flat("secret", rates.SECRET),
+    resource_types.KUBERNETES_STATEFUL_SET: claims.stateful_set,
+    resource_types.KUBERNETES_PERSISTENT_VOLUME_CLAIM: claims.claim,
+    resource_types.KUBERNETES_SERVICE: service,
+    resource_types.INGRESS_CLASS_PARAMS: ingress_class,
+    resource_types.EKS_NODE_GROUP: node_group,
 }
 """By type of resource."""

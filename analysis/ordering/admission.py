@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from analysis.ordering.inventory import RELEASE, Inventory, name_of, namespace_of, values_of
+from analysis.ordering.inventory import Inventory, name_of, namespace_of, values_of
 from analysis.ordering.paths import at
 from analysis.ordering.rule import Resources, Rule
 from plan.model import PlannedResource
+from plan.resource_types import HELM_RELEASE
 from plan.values import is_mapping
 
 
@@ -42,7 +43,7 @@ RULES = (
     Rule(
         up="What Gatekeeper judges comes after it, and after its constraints, where it fails closed",
         destroy="changes would pass unjudged, or be refused while the webhook that is asked about them goes",
-        late=lambda inventory: [*inventory.all_objects(), *inventory.typed(RELEASE)],
+        late=lambda inventory: [*inventory.all_objects(), *inventory.typed(HELM_RELEASE)],
         early=_judges,
     ),
 )

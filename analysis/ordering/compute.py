@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.ordering.inventory import ADDON, RELEASE, TEMPLATES, Inventory, kind_of, pod_of, software_of
+from analysis.ordering.inventory import TEMPLATES, Inventory, kind_of, pod_of, software_of
 from analysis.ordering.paths import at
 from analysis.ordering.rule import Resources, Rule, every, installed, objects, typed
+from plan import resource_types
 from plan.model import PlannedResource
 
 NODE_NETWORKING = ("vpc-cni", "kube-proxy", "eks-pod-identity-agent")
@@ -18,20 +19,20 @@ WITHOUT_DNS = {"coredns", "nvidia-device-plugin"}
 """What looks up no names."""
 
 POOL = "karpenter.sh/NodePool"
-NODES = typed("aws:eks/nodeGroup:NodeGroup")
-CLUSTERS = typed("aws:eks/cluster:Cluster")
+NODES = typed(resource_types.EKS_NODE_GROUP)
+CLUSTERS = typed(resource_types.EKS_CLUSTER)
 WAY_OUT = typed(
-    "aws:ec2/route:Route",
-    "aws:ec2/routeTableAssociation:RouteTableAssociation",
-    "aws:ec2/natGateway:NatGateway",
-    "aws:ec2/internetGateway:InternetGateway",
+    resource_types.EC2_ROUTE,
+    resource_types.EC2_ROUTE_TABLE_ASSOCIATION,
+    resource_types.EC2_NAT_GATEWAY,
+    resource_types.EC2_INTERNET_GATEWAY,
 )
 """How nodes, and pods on them, reach AWS."""
 
 
 def runs_pods(inventory: Inventory) -> Resources:
     """Whatever needs a node to come up: workloads, charts and EKS's add-ons."""
-    software = inventory.typed(RELEASE, ADDON)
+    software = inventory.typed(resource_types.HELM_RELEASE, resource_types.EKS_ADDON)
     charts = [each for each in software if software_of(each) not in NODE_AGENTS | WITHOUT_PODS]
     return [*inventory.objects(*TEMPLATES), *charts]
 
@@ -41,7 +42,11 @@ def _asks_dns(inventory: Inventory) -> Resources:
 
 
 def _on_cluster(inventory: Inventory) -> Resources:
-    return [*inventory.all_objects(), *inventory.typed(RELEASE, ADDON), *NODES(inventory)]
+    return [
+        *inventory.all_objects(),
+        *inventory.typed(resource_types.HELM_RELEASE, resource_types.EKS_ADDON),
+        *NODES(inventory),
+    ]
 
 
 def _pools(inventory: Inventory, late: PlannedResource) -> Resources:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from analysis.ordering.inventory import ADDON, RELEASE, TEMPLATES, Inventory, name_of, namespace_of, pod_of, values_of
+from analysis.ordering.inventory import TEMPLATES, Inventory, name_of, namespace_of, pod_of, values_of
 from analysis.ordering.paths import all_texts, texts
 from analysis.ordering.rule import Resources, Rule, objects, typed
+from plan import resource_types
 from plan.model import PlannedResource
 
-ROLE = "aws:iam/role:Role"
-ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 STORES = ("external-secrets.io/SecretStore", "external-secrets.io/ClusterSecretStore")
 _ACCOUNT_OF_STORE = "spec.provider.aws.auth.jwt.serviceAccountRef.name"
-_POLICIES = ("aws:iam/rolePolicy:RolePolicy", "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+_POLICIES = (resource_types.IAM_ROLE_POLICY, resource_types.IAM_ROLE_POLICY_ATTACHMENT)
 
 
 def policies(inventory: Inventory, role: PlannedResource) -> Resources:
@@ -22,7 +21,7 @@ def policies(inventory: Inventory, role: PlannedResource) -> Resources:
 
 def roles(inventory: Inventory, found: set[str]) -> Resources:
     """The roles whose ARN is among some texts."""
-    return [role for role in inventory.typed(ROLE) if texts(role.outputs, "arn") & found]
+    return [role for role in inventory.typed(resource_types.IAM_ROLE) if texts(role.outputs, "arn") & found]
 
 
 def _allowed(inventory: Inventory, found: set[str]) -> list[PlannedResource]:
@@ -35,19 +34,19 @@ def of_software(inventory: Inventory, late: PlannedResource) -> Resources:
 
 
 def _account_users(inventory: Inventory) -> Resources:
-    return [*inventory.objects(*TEMPLATES, *STORES), *inventory.typed(RELEASE)]
+    return [*inventory.objects(*TEMPLATES, *STORES), *inventory.typed(resource_types.HELM_RELEASE)]
 
 
 def _of_accounts(inventory: Inventory, late: PlannedResource) -> Resources:
     """What the accounts that a resource names may do, by their annotation or by an association with a role."""
     names = texts(pod_of(late), "serviceAccountName") | texts(late.inputs, _ACCOUNT_OF_STORE)
-    names |= all_texts(values_of(late)) if late.type == RELEASE else set()
+    names |= all_texts(values_of(late)) if late.type == resource_types.HELM_RELEASE else set()
     namespace = namespace_of(late)
     accounts = [each for each in inventory.objects("core/ServiceAccount") if namespace_of(each) == namespace]
     for account in accounts:
         if name_of(account) in names:
             yield from _allowed(inventory, all_texts(account.inputs.get("metadata")))
-    for association in inventory.typed(ASSOCIATION):
+    for association in inventory.typed(resource_types.EKS_POD_IDENTITY_ASSOCIATION):
         if association.inputs.get("serviceAccount") in names and association.inputs.get("namespace") == namespace:
             yield association
             yield from _allowed(inventory, all_texts(association.inputs))
@@ -55,21 +54,21 @@ def _of_accounts(inventory: Inventory, late: PlannedResource) -> Resources:
 
 def _issuers(inventory: Inventory, late: PlannedResource) -> Resources:
     trust = str(late.inputs.get("assumeRolePolicy"))
-    providers = inventory.typed("aws:iam/openIdConnectProvider:OpenIdConnectProvider")
+    providers = inventory.typed(resource_types.IAM_OPEN_ID_CONNECT_PROVIDER)
     return [each for each in providers if any(arn in trust for arn in texts(each.outputs, "arn"))]
 
 
 def _of_karpenter_nodes(inventory: Inventory, late: PlannedResource) -> Resources:
     """The profile of a class's nodes, what their role may do, and the entry by which the cluster lets them join."""
-    profiles = inventory.typed("aws:iam/instanceProfile:InstanceProfile")
+    profiles = inventory.typed(resource_types.IAM_INSTANCE_PROFILE)
     named = texts(late.inputs, "spec.instanceProfile")
     chosen = [each for each in profiles if named & {each.id, *texts(each.outputs, "name")}]
     yield from chosen
     taken = texts(late.inputs, "spec.role") | {name for each in chosen for name in texts(each.inputs, "role")}
-    for role in inventory.typed(ROLE):
+    for role in inventory.typed(resource_types.IAM_ROLE):
         if taken & {role.id, *texts(role.outputs, "name")}:
             yield from policies(inventory, role)
-            entries = inventory.typed("aws:eks/accessEntry:AccessEntry")
+            entries = inventory.typed(resource_types.EKS_ACCESS_ENTRY)
             yield from (each for each in entries if texts(each.inputs, "principalArn") & texts(role.outputs, "arn"))
 
 
@@ -77,7 +76,12 @@ RULES = (
     Rule(
         up="Whoever acts by a role comes after what the role may do",
         destroy="AWS would refuse its last calls, and what it made on AWS would stay behind",
-        late=typed(ADDON, RELEASE, "aws:eks/cluster:Cluster", "aws:eks/nodeGroup:NodeGroup"),
+        late=typed(
+            resource_types.EKS_ADDON,
+            resource_types.HELM_RELEASE,
+            resource_types.EKS_CLUSTER,
+            resource_types.EKS_NODE_GROUP,
+        ),
         early=of_software,
     ),
     Rule(
@@ -89,7 +93,7 @@ RULES = (
     Rule(
         up="A service account's role comes after the issuer of its tokens",
         destroy="nobody could take on the role any more while its users still run",
-        late=typed(ROLE),
+        late=typed(resource_types.IAM_ROLE),
         early=_issuers,
     ),
     Rule(

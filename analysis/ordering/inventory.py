@@ -7,13 +7,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from analysis.ordering.paths import at, texts
+from plan.resource_types import EKS_ADDON, HELM_RELEASE
 from plan.values import is_mapping
 
 if TYPE_CHECKING:
     from plan.model import Plan, PlannedResource
 
-RELEASE = "kubernetes:helm.sh/v3:Release"
-ADDON = "aws:eks/addon:Addon"
 
 TEMPLATES = {
     "core/Pod": "spec",
@@ -56,7 +55,7 @@ class Inventory:
 
     def installed(self, *names: str) -> list[PlannedResource]:
         """The Helm releases of some charts, and EKS's own add-ons of the same names."""
-        return [each for each in self.typed(RELEASE, ADDON) if software_of(each) in names]
+        return [each for each in self.typed(HELM_RELEASE, EKS_ADDON) if software_of(each) in names]
 
     def named(self, kinds: tuple[str, ...], names: set[str], namespace: str | None) -> list[PlannedResource]:
         """The objects of some kinds that go by one of the names, in a namespace or the whole cluster's.
@@ -85,21 +84,21 @@ def name_of(resource: PlannedResource) -> str | None:
 
 def namespace_of(resource: PlannedResource) -> str | None:
     """The namespace that an object or a release lies in."""
-    if resource.type == RELEASE:
+    if resource.type == HELM_RELEASE:
         return next(iter(texts(resource.inputs, "namespace")), None)
     return _metadata(resource, "namespace")
 
 
 def software_of(resource: PlannedResource) -> str:
     """The chart of a release, without the registry that it comes from, or the name of an EKS add-on."""
-    if resource.type == ADDON:
+    if resource.type == EKS_ADDON:
         return str(resource.inputs.get("addonName", ""))
     return str(resource.inputs.get("chart", "")).rpartition("/")[2]
 
 
 def values_of(resource: PlannedResource) -> dict[str, Any]:
     """How a release or an add-on is configured."""
-    given = resource.inputs.get("values" if resource.type == RELEASE else "configurationValues")
+    given = resource.inputs.get("values" if resource.type == HELM_RELEASE else "configurationValues")
     if isinstance(given, str):
         try:
             given = json.loads(given)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from analysis.ordering.compute import NODES, WAY_OUT, WITHOUT_PODS
 from analysis.ordering.identity import of_software
-from analysis.ordering.inventory import RELEASE, TEMPLATES, Inventory, name_of, namespace_of, software_of, values_of
+from analysis.ordering.inventory import TEMPLATES, Inventory, name_of, namespace_of, software_of, values_of
 from analysis.ordering.paths import all_texts, at, settings, texts
 from analysis.ordering.rule import Resources, Rule, every, installed
 from plan.model import PlannedResource
+from plan.resource_types import HELM_RELEASE
 
 CONTROLLER = "aws-load-balancer-controller"
 NGINX = ("ingress-nginx", "nginx-ingress")
@@ -22,7 +23,7 @@ def makes_load_balancer(inventory: Inventory) -> Resources:
     classes = _nginx_classes(inventory)
     ingresses = [each for each in inventory.objects(INGRESS) if not _class(each) & classes]
     services = [each for each in inventory.objects(SERVICE) if "LoadBalancer" in texts(each.inputs, "spec.type")]
-    charts = [each for each in inventory.typed(RELEASE) if _brings_load_balancer(each, classes)]
+    charts = [each for each in inventory.typed(HELM_RELEASE) if _brings_load_balancer(each, classes)]
     return [*ingresses, *services, *charts]
 
 
@@ -69,7 +70,7 @@ def _service_webhooks(inventory: Inventory, _: PlannedResource) -> Resources:
 
 
 def _brings_services(inventory: Inventory) -> Resources:
-    charts = [each for each in inventory.typed(RELEASE) if software_of(each) not in WITHOUT_PODS]
+    charts = [each for each in inventory.typed(HELM_RELEASE) if software_of(each) not in WITHOUT_PODS]
     return [*inventory.objects(SERVICE), *charts]
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from analysis.ordering.custom_resources import monitoring_definitions
-from analysis.ordering.inventory import ADDON, RELEASE, Inventory, software_of, values_of
+from analysis.ordering.inventory import Inventory, software_of, values_of
 from analysis.ordering.paths import all_texts, at, settings, texts
 from analysis.ordering.rule import Resources, Rule, every, installed, typed
+from plan import resource_types
 from plan.model import PlannedResource
 
-CLUSTER = "aws:eks/cluster:Cluster"
 MONITORS = {"servicemonitor", "podmonitor", "prometheusrule", "prometheusrules"}
 """Keys of values beneath which charts make objects of the Prometheus operator, in lower case."""
 
@@ -17,7 +17,11 @@ DEFINED_APART = {"kube-prometheus-stack": "prometheus-operator-crds", "karpenter
 
 
 def _asks_monitors(inventory: Inventory) -> Resources:
-    return [each for each in inventory.typed(RELEASE) if any(_is_monitor(*each) for each in settings(values_of(each)))]
+    return [
+        each
+        for each in inventory.typed(resource_types.HELM_RELEASE)
+        if any(_is_monitor(*each) for each in settings(values_of(each)))
+    ]
 
 
 def _is_monitor(path: tuple[str, ...], value: object) -> bool:
@@ -29,20 +33,20 @@ def _is_monitor(path: tuple[str, ...], value: object) -> bool:
 def _asks_certificates(inventory: Inventory) -> Resources:
     return [
         each
-        for each in inventory.typed(RELEASE)
+        for each in inventory.typed(resource_types.HELM_RELEASE)
         for path, value in settings(values_of(each))
         if value is True and ".".join(path).lower().endswith(("certmanager.enabled", "enablecertmanager"))
     ]
 
 
 def _writers(inventory: Inventory) -> Resources:
-    return inventory.typed(CLUSTER, RELEASE, ADDON)
+    return inventory.typed(resource_types.EKS_CLUSTER, resource_types.HELM_RELEASE, resource_types.EKS_ADDON)
 
 
 def _log_groups(inventory: Inventory, late: PlannedResource) -> Resources:
     """The planned log groups that a control plane, an add-on or a chart writes into."""
     exact, prefixes = _written(late)
-    for group in inventory.typed("aws:cloudwatch/logGroup:LogGroup"):
+    for group in inventory.typed(resource_types.CLOUDWATCH_LOG_GROUP):
         for name in texts(group.outputs, "name") | texts(group.inputs, "name"):
             if any(name in text for text in exact) or name.startswith(tuple(prefixes)):
                 yield group
@@ -50,7 +54,7 @@ def _log_groups(inventory: Inventory, late: PlannedResource) -> Resources:
 
 def _written(writer: PlannedResource) -> tuple[set[str], set[str]]:
     """Texts that hold names of log groups, and beginnings of names, as EKS and the agents choose them."""
-    if writer.type == CLUSTER:
+    if writer.type == resource_types.EKS_CLUSTER:
         return {f"/aws/eks/{name}/cluster" for name in texts(writer.inputs, "name")}, set()
     if software_of(writer) == "amazon-cloudwatch-observability":
         logs = False not in at(values_of(writer), "containerLogs.enabled")
@@ -72,9 +76,9 @@ def _publishers(inventory: Inventory, _: PlannedResource) -> Resources:
 def _queues(inventory: Inventory, late: PlannedResource) -> Resources:
     """The queue of warnings that Karpenter reads, and who may and does write into it."""
     named = texts(values_of(late), "settings.interruptionQueue")
-    queues = [each for each in inventory.typed("aws:sqs/queue:Queue") if named & texts(each.outputs, "name")]
+    queues = [each for each in inventory.typed(resource_types.SQS_QUEUE) if named & texts(each.outputs, "name")]
     keys = {text for queue in queues for text in (queue.id, *texts(queue.outputs, "arn"), *texts(queue.outputs, "url"))}
-    around = inventory.typed("aws:sqs/queuePolicy:QueuePolicy", "aws:cloudwatch/eventTarget:EventTarget")
+    around = inventory.typed(resource_types.SQS_QUEUE_POLICY, resource_types.CLOUDWATCH_EVENT_TARGET)
     return [*queues, *(each for each in around if {*at(each.inputs, "queueUrl"), *at(each.inputs, "arn")} & keys)]
 
 
@@ -118,10 +122,10 @@ RULES = (
     Rule(
         up="The control plane comes after the key of its secrets",
         destroy="it could no longer read its own Secrets, and nothing on it could be deleted in good order",
-        late=typed(CLUSTER),
+        late=typed(resource_types.EKS_CLUSTER),
         early=lambda inventory, late: [
             key
-            for key in inventory.typed("aws:kms/key:Key")
+            for key in inventory.typed(resource_types.KMS_KEY)
             if texts(key.outputs, "arn") & texts(late.inputs, "encryptionConfig.provider.keyArn")
         ],
     ),

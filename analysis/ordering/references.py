@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from analysis.ordering.inventory import RELEASE, TEMPLATES, Inventory, kind_of, name_of, namespace_of, pod_of, values_of
+from analysis.ordering.inventory import TEMPLATES, Inventory, kind_of, name_of, namespace_of, pod_of, values_of
 from analysis.ordering.paths import at, settings, texts
 from analysis.ordering.rule import Resources, Rule, objects
 from plan.model import PlannedResource
+from plan.resource_types import HELM_RELEASE
 from plan.values import is_mapping
 
 SECRET = "core/Secret"  # noqa: S105  the kind, not a secret
@@ -121,7 +122,7 @@ def _find(inventory: Inventory, kinds: tuple[str, ...], names: set[str], namespa
 
 
 def _namespaced(inventory: Inventory) -> Resources:
-    return [*inventory.all_objects(), *inventory.typed(RELEASE)]
+    return [*inventory.all_objects(), *inventory.typed(HELM_RELEASE)]
 
 
 def _namespaces(inventory: Inventory, late: PlannedResource) -> Resources:
@@ -151,7 +152,7 @@ RULES = (
     Rule(
         up="A chart comes after the secrets that its values name",
         destroy=_NOTICE,
-        late=lambda inventory: inventory.typed(RELEASE),
+        late=lambda inventory: inventory.typed(HELM_RELEASE),
         early=_secrets_of_charts,
     ),
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from analysis.ordering.inventory import RELEASE, TEMPLATES, Inventory, name_of, namespace_of, values_of
+from analysis.ordering.inventory import TEMPLATES, Inventory, name_of, namespace_of, values_of
 from analysis.ordering.paths import settings, texts
 from analysis.ordering.rule import Resources, Rule, objects
 from plan.model import PlannedResource
+from plan.resource_types import EFS_FILE_SYSTEM_POLICY, EFS_MOUNT_TARGET, HELM_RELEASE, VPC_SECURITY_GROUP_INGRESS_RULE
 
 DRIVERS = {"efs.csi.aws.com": "aws-efs-csi-driver", "ebs.csi.aws.com": "aws-ebs-csi-driver"}
 """The drivers' names in volumes and classes, and the add-ons or charts that bring them."""
@@ -25,11 +26,11 @@ def _ways_in(inventory: Inventory, late: PlannedResource) -> Resources:
     systems = {each.partition(":")[0] for each in texts(late.inputs, "spec.csi.volumeHandle")}
     targets = [
         each
-        for each in inventory.typed("aws:efs/mountTarget:MountTarget", "aws:efs/fileSystemPolicy:FileSystemPolicy")
+        for each in inventory.typed(EFS_MOUNT_TARGET, EFS_FILE_SYSTEM_POLICY)
         if texts(each.inputs, "fileSystemId") & systems
     ]
     groups = {group for each in targets for group in texts(each.inputs, "securityGroups")}
-    rules = inventory.typed("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    rules = inventory.typed(VPC_SECURITY_GROUP_INGRESS_RULE)
     return [*targets, *(each for each in rules if texts(each.inputs, "securityGroupId") & groups)]
 
 
@@ -37,7 +38,7 @@ def _classes(inventory: Inventory, late: PlannedResource) -> Resources:
     """The classes that a claim, the claims of a StatefulSet or a chart's values name, and those classes' drivers."""
     paths = ("spec.storageClassName", "spec.volumeClaimTemplates.spec.storageClassName")
     named = {name for path in paths for name in texts(late.inputs, path)}
-    asked = settings(values_of(late)) if late.type == RELEASE else ()
+    asked = settings(values_of(late)) if late.type == HELM_RELEASE else ()
     named |= {str(value) for path, value in asked if path and path[-1].lower() in {"storageclass", "storageclassname"}}
     for found in inventory.objects(CLASS):
         if name_of(found) in named:
@@ -50,7 +51,7 @@ def _classes_within(inventory: Inventory, late: PlannedResource) -> Resources:
 
     A claim that is planned, as those of static volumes on EFS are, goes before its namespace by itself.
     """
-    for each in inventory.objects("apps/StatefulSet") + inventory.typed(RELEASE):
+    for each in inventory.objects("apps/StatefulSet") + inventory.typed(HELM_RELEASE):
         if namespace_of(each) == name_of(late):
             yield from _classes(inventory, each)
 
@@ -71,7 +72,7 @@ RULES = (
     Rule(
         up="What asks for volumes of a class comes after the class and its driver",
         destroy="the volumes would stay on AWS, and on the bill, with no driver left to delete them",
-        late=lambda inventory: [*inventory.objects(CLAIM, VOLUME, *TEMPLATES), *inventory.typed(RELEASE)],
+        late=lambda inventory: [*inventory.objects(CLAIM, VOLUME, *TEMPLATES), *inventory.typed(HELM_RELEASE)],
         early=_classes,
     ),
     Rule(

@@ -13,12 +13,10 @@ from analysis.scheduling.labels import sequence as items
 from analysis.scheduling.pool import Pool, Shape, allocatable, whole
 from analysis.scheduling.room import Room
 from plan.model import Plan, PlannedResource
+from plan.resource_types import EC2_LAUNCH_TEMPLATE, EC2_SUBNET
 
-NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 NAME_LABEL = "landfall.dev/node-group"
 
-_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
-_SUBNET = "aws:ec2/subnet:Subnet"
 _EFFECTS = {"NO_SCHEDULE": "NoSchedule", "NO_EXECUTE": "NoExecute", "PREFER_NO_SCHEDULE": "PreferNoSchedule"}
 _UNKNOWN_ZONE = "a zone that is not known"
 
@@ -55,7 +53,7 @@ def pool_of(group: PlannedResource, plan: Plan, *, pods_per_gpu: int) -> Pool | 
 
 def zones_of(group: PlannedResource, plan: Plan) -> tuple[str, ...]:
     """Availability zones of the group's subnets; one that nobody can name where the subnets are not the stack's."""
-    subnets = [subnet for subnet in plan.of_type(_SUBNET) if _refers(group, "subnetIds", subnet)]
+    subnets = [subnet for subnet in plan.of_type(EC2_SUBNET) if _refers(group, "subnetIds", subnet)]
     zones = {f"{subnet.inputs['availabilityZone']}" for subnet in subnets if subnet.inputs.get("availabilityZone")}
     return tuple(sorted(zones)) or (_UNKNOWN_ZONE,)
 
@@ -104,7 +102,7 @@ def _poorest(rooms: Sequence[Room]) -> Room:
 
 def _max_pods(group: PlannedResource, plan: Plan) -> int | None:
     """How many pods the kubelet is told to take, by the user data of the group's launch template."""
-    for template in plan.of_type(_TEMPLATE):
+    for template in plan.of_type(EC2_LAUNCH_TEMPLATE):
         if _refers(group, "launchTemplate", template):
             data = template.inputs.get("userData")
             return max_pods_in(data) if isinstance(data, str) else None

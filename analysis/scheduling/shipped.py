@@ -13,10 +13,8 @@ from analysis.scheduling.labels import mapping
 from analysis.scheduling.shipped_pod import Container, ShippedPod
 from analysis.scheduling.workload import EVERY_NODE, PodTemplate, Replicas, Workload, workload_of
 from plan.model import Plan, PlannedResource
+from plan.resource_types import EKS_ADDON, HELM_RELEASE
 from plan.values import is_mapping
-
-RELEASE = "kubernetes:helm.sh/v3:Release"
-ADDON = "aws:eks/addon:Addon"
 
 _ADDONS_NAMESPACE = "kube-system"
 _PLACEMENT = ("nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
@@ -34,13 +32,13 @@ def shipped_workloads(plan: Plan) -> Shipped:
     """The pods that the plan's add-ons and charts bring, the add-ons first: so the cluster comes up."""
     workloads: list[Workload] = []
     strangers: list[str] = []
-    for resource in plan.of_type(ADDON):
+    for resource in plan.of_type(EKS_ADDON):
         name = f"{resource.inputs.get('addonName')}"
         if name in ADDON_PODS:
             workloads += _workloads(_ADDONS_NAMESPACE, ADDON_PODS[name], _configuration(resource))
         else:
             strangers.append(f"add-on {name}")
-    for resource in plan.of_type(RELEASE):
+    for resource in plan.of_type(HELM_RELEASE):
         name = chart_of(resource)
         if name in CHART_PODS:
             namespace = f"{resource.inputs.get('namespace') or 'default'}"

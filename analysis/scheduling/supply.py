@@ -10,12 +10,13 @@ import yaml
 
 from analysis.scheduling.karpenter import NODE_CLASS, is_node_pool, node_pool, weight_of
 from analysis.scheduling.labels import mapping, mappings
-from analysis.scheduling.node_groups import NODE_GROUP, pool_of, zones_of
+from analysis.scheduling.node_groups import pool_of, zones_of
 from analysis.scheduling.placement import Size
 from analysis.scheduling.pool import GPU, Pool
-from analysis.scheduling.shipped import RELEASE, at, chart_of
+from analysis.scheduling.shipped import at, chart_of
 from plan.manifests import manifests_of
 from plan.model import Plan
+from plan.resource_types import EKS_NODE_GROUP, HELM_RELEASE
 
 GROUP_AUTOSCALER = "cluster-autoscaler"
 """The chart, and the Deployment that it brings."""
@@ -60,9 +61,9 @@ class Supply:
 
 def supply_of(plan: Plan) -> Supply:
     """The node groups and NodePools of a plan."""
-    charts = {chart_of(release) for release in plan.of_type(RELEASE)}
+    charts = {chart_of(release) for release in plan.of_type(HELM_RELEASE)}
     pods_per_gpu = _pods_per_gpu(plan)
-    groups = plan.of_type(NODE_GROUP)
+    groups = plan.of_type(EKS_NODE_GROUP)
     read: list[Pool | str] = [pool_of(group, plan, pods_per_gpu=pods_per_gpu) for group in groups]
     zones = sorted({zone for group in groups for zone in zones_of(group, plan)})
     manifests = manifests_of(plan.resources)
@@ -80,7 +81,7 @@ def supply_of(plan: Plan) -> Supply:
 
 def _pods_per_gpu(plan: Plan) -> int:
     """How many pods a device plugin lets a GPU be asked for by: none without one, several where they take turns."""
-    for release in plan.of_type(RELEASE):
+    for release in plan.of_type(HELM_RELEASE):
         if chart_of(release) in _GPU_PLUGINS:
             config = mapping(at(release.inputs.get("values"), "config"))
             text = mapping(config.get("map")).get(f"{config.get('default')}")

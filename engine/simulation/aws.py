@@ -6,6 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from engine.simulation.aws_templates import NAME_KEYS, TEMPLATES
 from engine.simulation.context import ACCOUNT, DNS_SUFFIX, PARTITION, Simulated
+from plan.resource_types import (
+    EC2_LAUNCH_TEMPLATE,
+    EC2_SUBNET,
+    EC2_VPC,
+    EKS_CLUSTER,
+    EKS_NODE_GROUP,
+    IAM_OPEN_ID_CONNECT_PROVIDER,
+)
 from plan.values import is_mapping
 
 if TYPE_CHECKING:
@@ -113,10 +121,10 @@ def _node_group(_: Request, words: Mapping[str, str]) -> dict[str, Any]:
 
 
 _SPECIAL: dict[str, Callable[[Request, Mapping[str, str]], dict[str, Any]]] = {
-    "aws:ec2/launchTemplate:LaunchTemplate": _launch_template,
-    "aws:ec2/subnet:Subnet": _subnet,
-    "aws:ec2/vpc:Vpc": _vpc,
-    "aws:eks/cluster:Cluster": _eks_cluster,
-    "aws:eks/nodeGroup:NodeGroup": _node_group,
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _oidc_provider,
+    EC2_LAUNCH_TEMPLATE: _launch_template,
+    EC2_SUBNET: _subnet,
+    EC2_VPC: _vpc,
+    EKS_CLUSTER: _eks_cluster,
+    EKS_NODE_GROUP: _node_group,
+    IAM_OPEN_ID_CONNECT_PROVIDER: _oidc_provider,
 }

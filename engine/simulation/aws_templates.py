@@ -6,24 +6,26 @@ id, and ``{partition} {region} {account} {suffix} {path}``. A type that is missi
 
 from __future__ import annotations
 
+from plan import resource_types
+
 _IAM = "arn:{partition}:iam::{account}"
 _HERE = "{region}:{account}"
 
 TEMPLATES: dict[str, dict[str, str]] = {
-    "aws:cloudwatch/eventRule:EventRule": {"id": "{name}", "arn": f"arn:{{partition}}:events:{_HERE}:rule/{{name}}"},
-    "aws:cloudwatch/logGroup:LogGroup": {"id": "{name}", "arn": f"arn:{{partition}}:logs:{_HERE}:log-group:{{name}}"},
-    "aws:cloudwatch/metricAlarm:MetricAlarm": {"arn": f"arn:{{partition}}:cloudwatch:{_HERE}:alarm:{{name}}"},
-    "aws:ec2/eip:Eip": {"id": "eipalloc-{hex}", "allocationId": "eipalloc-{hex}", "publicIp": "203.0.113.10"},
-    "aws:ec2/flowLog:FlowLog": {"id": "fl-{hex}"},
-    "aws:ec2/internetGateway:InternetGateway": {"id": "igw-{hex}"},
-    "aws:ec2/launchTemplate:LaunchTemplate": {"id": "lt-{hex}"},
-    "aws:ec2/natGateway:NatGateway": {"id": "nat-{hex}", "publicIp": "203.0.113.10"},
-    "aws:ec2/networkInterface:NetworkInterface": {"id": "eni-{hex}"},
-    "aws:ec2/routeTable:RouteTable": {"id": "rtb-{hex}"},
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": {"id": "rtbassoc-{hex}"},
-    "aws:ec2/securityGroup:SecurityGroup": {"id": "sg-{hex}"},
-    "aws:ec2/subnet:Subnet": {"id": "subnet-{hex}"},
-    "aws:ec2/vpc:Vpc": {
+    resource_types.CLOUDWATCH_EVENT_RULE: {"id": "{name}", "arn": f"arn:{{partition}}:events:{_HERE}:rule/{{name}}"},
+    resource_types.CLOUDWATCH_LOG_GROUP: {"id": "{name}", "arn": f"arn:{{partition}}:logs:{_HERE}:log-group:{{name}}"},
+    resource_types.CLOUDWATCH_METRIC_ALARM: {"arn": f"arn:{{partition}}:cloudwatch:{_HERE}:alarm:{{name}}"},
+    resource_types.EC2_EIP: {"id": "eipalloc-{hex}", "allocationId": "eipalloc-{hex}", "publicIp": "203.0.113.10"},
+    resource_types.EC2_FLOW_LOG: {"id": "fl-{hex}"},
+    resource_types.EC2_INTERNET_GATEWAY: {"id": "igw-{hex}"},
+    resource_types.EC2_LAUNCH_TEMPLATE: {"id": "lt-{hex}"},
+    resource_types.EC2_NAT_GATEWAY: {"id": "nat-{hex}", "publicIp": "203.0.113.10"},
+    resource_types.EC2_NETWORK_INTERFACE: {"id": "eni-{hex}"},
+    resource_types.EC2_ROUTE_TABLE: {"id": "rtb-{hex}"},
+    resource_types.EC2_ROUTE_TABLE_ASSOCIATION: {"id": "rtbassoc-{hex}"},
+    resource_types.EC2_SECURITY_GROUP: {"id": "sg-{hex}"},
+    resource_types.EC2_SUBNET: {"id": "subnet-{hex}"},
+    resource_types.EC2_VPC: {
         "id": "vpc-{hex}",
         "defaultNetworkAclId": "acl-{hex}",
         "defaultRouteTableId": "rtb-{hex}",
@@ -31,43 +33,43 @@ TEMPLATES: dict[str, dict[str, str]] = {
         "mainRouteTableId": "rtb-{hex}",
         "ownerId": "{account}",
     },
-    "aws:ec2/vpcEndpoint:VpcEndpoint": {"id": "vpce-{hex}", "prefixListId": "pl-{hex}"},
-    "aws:ecr/repository:Repository": {
+    resource_types.EC2_VPC_ENDPOINT: {"id": "vpce-{hex}", "prefixListId": "pl-{hex}"},
+    resource_types.ECR_REPOSITORY: {
         "registryId": "{account}",
         "repositoryUrl": "{account}.dkr.ecr.{region}.{suffix}/{name}",
     },
-    "aws:efs/accessPoint:AccessPoint": {
+    resource_types.EFS_ACCESS_POINT: {
         "id": "fsap-{hex}",
         "arn": f"arn:{{partition}}:elasticfilesystem:{_HERE}:access-point/{{id}}",
     },
-    "aws:efs/fileSystem:FileSystem": {
+    resource_types.EFS_FILE_SYSTEM: {
         "id": "fs-{hex}",
         "arn": f"arn:{{partition}}:elasticfilesystem:{_HERE}:file-system/{{id}}",
         "dnsName": "{id}.efs.{region}.{suffix}",
     },
-    "aws:efs/mountTarget:MountTarget": {"id": "fsmt-{hex}", "ipAddress": "10.0.0.10"},
-    "aws:eks/accessEntry:AccessEntry": {"accessEntryArn": f"arn:{{partition}}:eks:{_HERE}:access-entry/{{digits}}"},
-    "aws:eks/addon:Addon": {"arn": f"arn:{{partition}}:eks:{_HERE}:addon/{{name}}/{{digits}}"},
-    "aws:eks/cluster:Cluster": {"platformVersion": "eks.1", "status": "ACTIVE"},
-    "aws:eks/nodeGroup:NodeGroup": {"status": "ACTIVE"},
-    "aws:iam/instanceProfile:InstanceProfile": {"arn": f"{_IAM}:instance-profile{{path}}{{name}}"},
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {"id": "{name}"},
-    "aws:iam/policy:Policy": {"id": f"{_IAM}:policy{{path}}{{name}}", "arn": f"{_IAM}:policy{{path}}{{name}}"},
-    "aws:iam/role:Role": {"arn": f"{_IAM}:role{{path}}{{name}}", "uniqueId": "AROA{digits}"},
-    "aws:kms/key:Key": {"id": "{digits}", "keyId": "{digits}"},
-    "aws:route53/healthCheck:HealthCheck": {"id": "{hex}", "arn": "arn:{partition}:route53:::healthcheck/{id}"},
+    resource_types.EFS_MOUNT_TARGET: {"id": "fsmt-{hex}", "ipAddress": "10.0.0.10"},
+    resource_types.EKS_ACCESS_ENTRY: {"accessEntryArn": f"arn:{{partition}}:eks:{_HERE}:access-entry/{{digits}}"},
+    resource_types.EKS_ADDON: {"arn": f"arn:{{partition}}:eks:{_HERE}:addon/{{name}}/{{digits}}"},
+    resource_types.EKS_CLUSTER: {"platformVersion": "eks.1", "status": "ACTIVE"},
+    resource_types.EKS_NODE_GROUP: {"status": "ACTIVE"},
+    resource_types.IAM_INSTANCE_PROFILE: {"arn": f"{_IAM}:instance-profile{{path}}{{name}}"},
+    resource_types.IAM_OPEN_ID_CONNECT_PROVIDER: {"id": "{name}"},
+    resource_types.IAM_POLICY: {"id": f"{_IAM}:policy{{path}}{{name}}", "arn": f"{_IAM}:policy{{path}}{{name}}"},
+    resource_types.IAM_ROLE: {"arn": f"{_IAM}:role{{path}}{{name}}", "uniqueId": "AROA{digits}"},
+    resource_types.KMS_KEY: {"id": "{digits}", "keyId": "{digits}"},
+    resource_types.ROUTE53_HEALTH_CHECK: {"id": "{hex}", "arn": "arn:{partition}:route53:::healthcheck/{id}"},
     # One name has several records, told apart by their set identifiers.
-    "aws:route53/record:Record": {"id": "{zone}_{name}_{record}_{set}", "fqdn": "{name}"},
-    "aws:s3/bucket:Bucket": {
+    resource_types.ROUTE53_RECORD: {"id": "{zone}_{name}_{record}_{set}", "fqdn": "{name}"},
+    resource_types.S3_BUCKET: {
         "arn": "arn:{partition}:s3:::{name}",
         "bucketDomainName": "{name}.s3.{suffix}",
         "bucketRegionalDomainName": "{name}.s3.{region}.{suffix}",
     },
-    "aws:sns/topic:Topic": {
+    resource_types.SNS_TOPIC: {
         "id": f"arn:{{partition}}:sns:{_HERE}:{{name}}",
         "arn": f"arn:{{partition}}:sns:{_HERE}:{{name}}",
     },
-    "aws:sqs/queue:Queue": {
+    resource_types.SQS_QUEUE: {
         "id": "https://sqs.{region}.{suffix}/{account}/{name}",
         "url": "https://sqs.{region}.{suffix}/{account}/{name}",
         "arn": f"arn:{{partition}}:sqs:{_HERE}:{{name}}",
@@ -77,21 +79,21 @@ TEMPLATES: dict[str, dict[str, str]] = {
 NAME_KEYS: dict[str, str] = {
     **dict.fromkeys(
         (
-            "aws:cloudwatch/eventRule:EventRule",
-            "aws:cloudwatch/logGroup:LogGroup",
-            "aws:ecr/repository:Repository",
-            "aws:eks/cluster:Cluster",
-            "aws:iam/instanceProfile:InstanceProfile",
-            "aws:iam/policy:Policy",
-            "aws:iam/role:Role",
-            "aws:sns/topic:Topic",
-            "aws:sqs/queue:Queue",
+            resource_types.CLOUDWATCH_EVENT_RULE,
+            resource_types.CLOUDWATCH_LOG_GROUP,
+            resource_types.ECR_REPOSITORY,
+            resource_types.EKS_CLUSTER,
+            resource_types.IAM_INSTANCE_PROFILE,
+            resource_types.IAM_POLICY,
+            resource_types.IAM_ROLE,
+            resource_types.SNS_TOPIC,
+            resource_types.SQS_QUEUE,
         ),
         "name",
     ),
-    "aws:cloudwatch/metricAlarm:MetricAlarm": "name",
-    "aws:eks/addon:Addon": "addonName",
-    "aws:eks/nodeGroup:NodeGroup": "nodeGroupName",
-    "aws:s3/bucket:Bucket": "bucket",
+    resource_types.CLOUDWATCH_METRIC_ALARM: "name",
+    resource_types.EKS_ADDON: "addonName",
+    resource_types.EKS_NODE_GROUP: "nodeGroupName",
+    resource_types.S3_BUCKET: "bucket",
 }
 """The property that holds the physical name, for types that have one; Pulumi fills it where it is left out."""

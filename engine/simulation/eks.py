@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 from engine.simulation import eks_access, eks_security_groups
 from engine.simulation.children import Child, Children
 from engine.simulation.context import PARTITION
-from plan import values
+from plan import resource_types, values
 from plan.errors import PlanError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CLUSTER = "eks:index:Cluster"
 
 _CLUSTER_POLICY = f"arn:{PARTITION}:iam::aws:policy/AmazonEKSClusterPolicy"
 _NOT_MODELLED = ("autoMode", "fargate", "instanceRoles", "roleMappings", "storageClasses", "userMappings")
@@ -39,7 +38,7 @@ def construct(children: Children) -> dict[str, Any]:
     oidc_provider = _oidc_provider(children, cluster, issuer) if given.get("createOidcProvider") else None
     kubeconfig = _kubeconfig(cluster)
     provider = children.make(
-        "pulumi:providers:kubernetes", "eks-k8s", {"kubeconfig": kubeconfig}, depends_on=[cluster.urn]
+        resource_types.KUBERNETES_PROVIDER, "eks-k8s", {"kubeconfig": kubeconfig}, depends_on=[cluster.urn]
     )
     node_group = eks_security_groups.for_nodes(children, cluster, group) if group else None
     eks_access.access_entries(children, cluster)
@@ -86,7 +85,8 @@ def _refuse_what_is_not_modelled(children: Children) -> None:
     if given.get("authenticationMode") != "API":
         asked.append(f"authentication mode {given.get('authenticationMode')} (only API is)")
     if asked:
-        msg = f"The offline preview does not model {', '.join(asked)} of {CLUSTER} {children.name!r}."
+        component = f"{resource_types.EKS_CLUSTER_COMPONENT} {children.name!r}"
+        msg = f"The offline preview does not model {', '.join(asked)} of {component}."
         raise PlanError(msg)
 
 
@@ -101,7 +101,7 @@ class _ServiceRole:
             self.arn = children.output_of(given, "arn")
             self.depends_on = [given["urn"]] if isinstance(given, dict) else []
             return
-        parent = children.make("eks:index:ServiceRole", "eksRole", {}).urn
+        parent = children.make(resource_types.EKS_SERVICE_ROLE_COMPONENT, "eksRole", {}).urn
         statement = {
             "Action": ["sts:AssumeRole", "sts:TagSession"],
             "Effect": "Allow",
@@ -112,9 +112,9 @@ class _ServiceRole:
             "description": "Allows EKS to manage clusters on your behalf.",
             "tags": children.inputs.get("tags"),
         }
-        role = children.make("aws:iam/role:Role", "eksRole-role", inputs, parent=parent)
+        role = children.make(resource_types.IAM_ROLE, "eksRole-role", inputs, parent=parent)
         attachment = children.make(
-            "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+            resource_types.IAM_ROLE_POLICY_ATTACHMENT,
             "eksRole-AmazonEKSClusterPolicy",
             {"policyArn": _CLUSTER_POLICY, "role": role["name"]},
             parent=parent,
@@ -155,7 +155,7 @@ def _control_plane(children: Children, role: _ServiceRole, group: Child | None) 
         ),
     }
     return children.make(
-        "aws:eks/cluster:Cluster",
+        resource_types.EKS_CLUSTER,
         "eksCluster",
         inputs,
         depends_on=[
@@ -169,9 +169,7 @@ def _control_plane(children: Children, role: _ServiceRole, group: Child | None) 
 
 def _oidc_provider(children: Children, cluster: Child, issuer: str) -> Child:
     inputs = {"clientIdLists": ["sts.amazonaws.com"], "thumbprintLists": ["0" * 40], "url": issuer}
-    return children.make(
-        "aws:iam/openIdConnectProvider:OpenIdConnectProvider", "oidcProvider", inputs, depends_on=[cluster.urn]
-    )
+    return children.make(resource_types.IAM_OPEN_ID_CONNECT_PROVIDER, "oidcProvider", inputs, depends_on=[cluster.urn])
 
 
 def _kubeconfig(cluster: Child) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from plan.resource_types import EKS_ACCESS_ENTRY, EKS_ACCESS_POLICY_ASSOCIATION, EKS_ADDON, EKS_VPC_CNI_ADDON_COMPONENT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -23,10 +25,10 @@ def access_entries(children: Children, cluster: Child) -> None:
             "type": entry.get("type"),
             "userName": entry.get("username"),
         }
-        made = children.make("aws:eks/accessEntry:AccessEntry", key, inputs, depends_on=depends_on)
+        made = children.make(EKS_ACCESS_ENTRY, key, inputs, depends_on=depends_on)
         for policy, association in _entries(entry, "accessPolicies"):
             children.make(
-                "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+                EKS_ACCESS_POLICY_ASSOCIATION,
                 f"{key}-{policy}",
                 {
                     "accessScope": association["accessScope"],
@@ -46,7 +48,7 @@ def addons(children: Children, cluster: Child) -> None:
     if kube_proxy.get("enabled", True):
         _addon(children, cluster, "kube-proxy", kube_proxy)
     if not given.get("useDefaultVpcCni"):
-        parent = children.make("eks:index:VpcCniAddon", "vpc-cni", {}).urn
+        parent = children.make(EKS_VPC_CNI_ADDON_COMPONENT, "vpc-cni", {}).urn
         _addon(children, cluster, "vpc-cni", _options(given, "vpcCniOptions"), parent)
     coredns = _options(given, "corednsAddonOptions")
     if coredns.get("enabled") or coredns.get("configurationValues"):
@@ -67,7 +69,7 @@ def _addon(
         "resolveConflictsOnUpdate": options.get("resolveConflictsOnUpdate", "OVERWRITE"),
         "tags": children.inputs.get("tags"),
     }
-    children.make("aws:eks/addon:Addon", name, inputs, parent=parent, depends_on=[cluster.urn])
+    children.make(EKS_ADDON, name, inputs, parent=parent, depends_on=[cluster.urn])
 
 
 def _options(given: Mapping[str, Any], key: str) -> dict[str, Any]:

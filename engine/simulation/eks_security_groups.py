@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from plan import values
+from plan.resource_types import EC2_SECURITY_GROUP, EC2_SECURITY_GROUP_RULE
 
 if TYPE_CHECKING:
     from engine.simulation.children import Child, Children
@@ -45,7 +46,7 @@ def _security_group(children: Children, name: str, tags: Any, depends_on: list[s
         "vpcId": children.inputs.get("vpcId"),
     }
     depends_on = [*depends_on, *children.dependencies(only=("vpcId",))]
-    return children.make("aws:ec2/securityGroup:SecurityGroup", name, inputs, depends_on=depends_on)
+    return children.make(EC2_SECURITY_GROUP, name, inputs, depends_on=depends_on)
 
 
 def _rule(  # noqa: PLR0913, PLR0917  a security group rule has this many facts
@@ -69,4 +70,4 @@ def _rule(  # noqa: PLR0913, PLR0917  a security group rule has this many facts
         **peers,
     }
     depends_on = [group.urn, *([source.urn] if source else [])]
-    children.make("aws:ec2/securityGroupRule:SecurityGroupRule", name, inputs, depends_on=depends_on)
+    children.make(EC2_SECURITY_GROUP_RULE, name, inputs, depends_on=depends_on)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from plan.resource_types import IAM_ROLE
 from plan.values import is_mapping
 from preview.views.files import Files
 
 if TYPE_CHECKING:
     from plan.model import Plan, PlannedResource
-
-_ROLE = "aws:iam/role:Role"
 
 
 def files(plan: Plan) -> Files:
@@ -29,7 +28,7 @@ def _policies_of(resource: PlannedResource) -> dict[str, Any]:
     policies: dict[str, Any] = {}
     if "policy" in resource.inputs:
         policies[""] = resource.inputs["policy"]
-    if resource.type == _ROLE:
+    if resource.type == IAM_ROLE:
         policies[".trust"] = resource.inputs.get("assumeRolePolicy")
         for number, inline in enumerate(resource.inputs.get("inlinePolicies") or [], start=1):
             if is_mapping(inline):

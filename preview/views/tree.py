@@ -10,6 +10,8 @@ from rich.console import Group
 from rich.text import Text
 from rich.tree import Tree
 
+from plan.resource_types import PROVIDER_PREFIX
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
@@ -110,8 +112,8 @@ def _lines(lines: list[Text]) -> Group:
 def _kind(type_: str) -> str:
     """The last word of a type: ``Role`` of ``aws:iam/role:Role``, and for providers ``aws provider``."""
     last = type_.rpartition(":")[2]
-    return f"{last} provider" if type_.startswith("pulumi:providers:") else last
+    return f"{last} provider" if type_.startswith(PROVIDER_PREFIX) else last
 
 
 def _package(resource: PlannedResource) -> str:
-    return "providers" if resource.type.startswith("pulumi:providers:") else resource.type.partition(":")[0]
+    return "providers" if resource.type.startswith(PROVIDER_PREFIX) else resource.type.partition(":")[0]

@@ -6,17 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from plan import resource_types
 from rehearsal.cloud.model import Resource
 from rehearsal.cloud.store import Store
-
-CLUSTER = "aws:eks/cluster:Cluster"
-NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
-ADDON = "aws:eks/addon:Addon"
-SUBNET = "aws:ec2/subnet:Subnet"
-ROLE = "aws:iam/role:Role"
-ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
-INLINE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 
 ZONES = 2
 """In so many availability zones a control plane of EKS wants subnets, and so does an application load balancer."""
@@ -58,7 +50,9 @@ def of_cluster(store: Store, type_: str, cluster: Resource) -> list[Resource]:
 
 def addons(store: Store, cluster: Resource) -> set[str]:
     """The names of a cluster's add-ons that work."""
-    return {addon.inputs["addonName"] for addon in of_cluster(store, ADDON, cluster) if not addon.failed}
+    return {
+        addon.inputs["addonName"] for addon in of_cluster(store, resource_types.EKS_ADDON, cluster) if not addon.failed
+    }
 
 
 def has_network(store: Store, cluster: Resource) -> bool:
@@ -67,7 +61,7 @@ def has_network(store: Store, cluster: Resource) -> bool:
         return True
     return any(
         addon.inputs["addonName"] == "vpc-cni" and not addon.failed and addon_may_act(store, addon)
-        for addon in of_cluster(store, ADDON, cluster)
+        for addon in of_cluster(store, resource_types.EKS_ADDON, cluster)
     )
 
 
@@ -85,7 +79,7 @@ def has_dns(store: Store, cluster: Resource) -> bool:
 def cluster_of(store: Store, resource: Resource) -> Resource | None:
     """The cluster that a node group or an add-on names."""
     name = resource.inputs.get("clusterName")
-    return next((each for each in store.of_type(CLUSTER) if each.outputs["name"] == name), None)
+    return next((each for each in store.of_type(resource_types.EKS_CLUSTER) if each.outputs["name"] == name), None)
 
 
 def working_nodes(store: Store, cluster: Resource) -> list[Resource]:
@@ -94,7 +88,7 @@ def working_nodes(store: Store, cluster: Resource) -> list[Resource]:
         return []
     return [
         group
-        for group in of_cluster(store, NODE_GROUP, cluster)
+        for group in of_cluster(store, resource_types.EKS_NODE_GROUP, cluster)
         if not group.failed
         and group.inputs["scalingConfig"].get("desiredSize", group.inputs["scalingConfig"].get("minSize", 0)) > 0
     ]
@@ -104,15 +98,17 @@ def is_trusted(store: Store, role: Resource) -> bool:
     """Whether those who take the role by an identity provider still find the provider."""
     statements = json.loads(role.inputs["assumeRolePolicy"]).get("Statement", [])
     wanted = [found for each in statements if (found := (each.get("Principal") or {}).get("Federated"))]
-    there = {each.outputs["arn"] for each in store.of_type(OIDC_PROVIDER) if not each.deleting}
+    there = {
+        each.outputs["arn"] for each in store.of_type(resource_types.IAM_OPEN_ID_CONNECT_PROVIDER) if not each.deleting
+    }
     return all(mentions(each, there) for each in wanted)
 
 
 def policies_of(resource: Resource) -> list[str]:
     """The ARNs of the policies that a role names itself, or that an attachment gives it."""
-    if resource.type == ATTACHMENT:
+    if resource.type == resource_types.IAM_ROLE_POLICY_ATTACHMENT:
         return [resource.inputs["policyArn"]]
-    return resource.inputs.get("managedPolicyArns") or [] if resource.type == ROLE else []
+    return resource.inputs.get("managedPolicyArns") or [] if resource.type == resource_types.IAM_ROLE else []
 
 
 def has_policy(store: Store, role: Resource) -> bool:
@@ -121,7 +117,7 @@ def has_policy(store: Store, role: Resource) -> bool:
         return True
     return any(
         policy.inputs["role"] == role.outputs["name"] and not policy.deleting
-        for policy in store.of_type(ATTACHMENT, INLINE_POLICY)
+        for policy in store.of_type(resource_types.IAM_ROLE_POLICY_ATTACHMENT, resource_types.IAM_ROLE_POLICY)
     )
 
 
@@ -129,22 +125,22 @@ def role_works(store: Store, arn: str) -> bool:
     """Whether a role exists, can be taken, and may do something."""
     return any(
         role.outputs["arn"] == arn and not role.deleting and is_trusted(store, role) and has_policy(store, role)
-        for role in store.of_type(ROLE)
+        for role in store.of_type(resource_types.IAM_ROLE)
     )
 
 
 def way_out(store: Store, subnet_id: str) -> bool:
     """Whether a subnet has a default route, through a gateway that exists; of a subnet that is not ours, assume it."""
-    if not any(subnet.id == subnet_id for subnet in store.of_type(SUBNET)):
+    if not any(subnet.id == subnet_id for subnet in store.of_type(resource_types.EC2_SUBNET)):
         return True
     tables = {
         association.inputs["routeTableId"]
-        for association in store.of_type("aws:ec2/routeTableAssociation:RouteTableAssociation")
+        for association in store.of_type(resource_types.EC2_ROUTE_TABLE_ASSOCIATION)
         if association.inputs.get("subnetId") == subnet_id and not association.deleting
     }
     gateways = {
         each.id
-        for each in store.of_type("aws:ec2/natGateway:NatGateway", "aws:ec2/internetGateway:InternetGateway")
+        for each in store.of_type(resource_types.EC2_NAT_GATEWAY, resource_types.EC2_INTERNET_GATEWAY)
         if not each.deleting
     }
     return any(
@@ -152,16 +148,16 @@ def way_out(store: Store, subnet_id: str) -> bool:
         and route.inputs.get("destinationCidrBlock") == "0.0.0.0/0"
         and mentions(route.inputs, gateways)
         and not route.deleting
-        for route in store.of_type("aws:ec2/route:Route")
+        for route in store.of_type(resource_types.EC2_ROUTE)
     )
 
 
 def zones_of(store: Store, subnet_ids: list[str]) -> set[str] | None:
     """The availability zones of some subnets; nothing is known of subnets that are not ours."""
-    zones = {subnet.id: subnet.outputs["availabilityZone"] for subnet in store.of_type(SUBNET)}
+    zones = {subnet.id: subnet.outputs["availabilityZone"] for subnet in store.of_type(resource_types.EC2_SUBNET)}
     return {zones[each] for each in subnet_ids} if zones.keys() >= set(subnet_ids) else None
 
 
 def vpc_of(store: Store, subnet_ids: list[str]) -> set[str]:
     """The VPCs of some subnets."""
-    return {subnet.inputs["vpcId"] for subnet in store.of_type(SUBNET) if subnet.id in subnet_ids}
+    return {subnet.inputs["vpcId"] for subnet in store.of_type(resource_types.EC2_SUBNET) if subnet.id in subnet_ids}

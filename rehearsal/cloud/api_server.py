@@ -34,7 +34,7 @@ class ApiServer:
     def __init__(self, store: Store, endpoint: str) -> None:
         self.store = store
         self.endpoint = endpoint
-        clusters = [each for each in store.of_type(account.CLUSTER) if each.outputs["endpoint"] == endpoint]
+        clusters = [each for each in store.of_type(resource_types.EKS_CLUSTER) if each.outputs["endpoint"] == endpoint]
         self.cluster = clusters[0] if clusters else None
 
     def objects(self, kind: str, namespace: str | None = None) -> list[Resource]:

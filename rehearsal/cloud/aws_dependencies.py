@@ -8,60 +8,62 @@ from __future__ import annotations
 
 import re
 
+from plan import resource_types
+
 IN_USE_BY: dict[str, tuple[tuple[str, str], ...]] = {
-    "aws:ec2/vpc:Vpc": (
-        ("aws:ec2/internetGateway:InternetGateway", "vpcId"),
-        ("aws:ec2/routeTable:RouteTable", "vpcId"),
-        ("aws:ec2/securityGroup:SecurityGroup", "vpcId"),
-        ("aws:ec2/subnet:Subnet", "vpcId"),
-        ("aws:ec2/vpcEndpoint:VpcEndpoint", "vpcId"),
+    resource_types.EC2_VPC: (
+        (resource_types.EC2_INTERNET_GATEWAY, "vpcId"),
+        (resource_types.EC2_ROUTE_TABLE, "vpcId"),
+        (resource_types.EC2_SECURITY_GROUP, "vpcId"),
+        (resource_types.EC2_SUBNET, "vpcId"),
+        (resource_types.EC2_VPC_ENDPOINT, "vpcId"),
     ),
-    "aws:ec2/subnet:Subnet": (
-        ("aws:ec2/natGateway:NatGateway", "subnetId"),
-        ("aws:ec2/networkInterface:NetworkInterface", "subnetId"),
-        ("aws:ec2/vpcEndpoint:VpcEndpoint", "subnetIds"),
-        ("aws:efs/mountTarget:MountTarget", "subnetId"),
-        ("aws:eks/cluster:Cluster", "vpcConfig"),
-        ("aws:eks/nodeGroup:NodeGroup", "subnetIds"),
-        ("aws:elasticache/subnetGroup:SubnetGroup", "subnetIds"),
-        ("aws:rds/subnetGroup:SubnetGroup", "subnetIds"),
+    resource_types.EC2_SUBNET: (
+        (resource_types.EC2_NAT_GATEWAY, "subnetId"),
+        (resource_types.EC2_NETWORK_INTERFACE, "subnetId"),
+        (resource_types.EC2_VPC_ENDPOINT, "subnetIds"),
+        (resource_types.EFS_MOUNT_TARGET, "subnetId"),
+        (resource_types.EKS_CLUSTER, "vpcConfig"),
+        (resource_types.EKS_NODE_GROUP, "subnetIds"),
+        (resource_types.ELASTICACHE_SUBNET_GROUP, "subnetIds"),
+        (resource_types.RDS_SUBNET_GROUP, "subnetIds"),
     ),
-    "aws:ec2/securityGroup:SecurityGroup": (
-        ("aws:ec2/networkInterface:NetworkInterface", "securityGroups"),
-        ("aws:ec2/vpcEndpoint:VpcEndpoint", "securityGroupIds"),
-        ("aws:efs/mountTarget:MountTarget", "securityGroups"),
-        ("aws:eks/cluster:Cluster", "vpcConfig"),
-        ("aws:elasticache/replicationGroup:ReplicationGroup", "securityGroupIds"),
-        ("aws:rds/instance:Instance", "vpcSecurityGroupIds"),
-        ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "referencedSecurityGroupId"),
-        ("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "referencedSecurityGroupId"),
+    resource_types.EC2_SECURITY_GROUP: (
+        (resource_types.EC2_NETWORK_INTERFACE, "securityGroups"),
+        (resource_types.EC2_VPC_ENDPOINT, "securityGroupIds"),
+        (resource_types.EFS_MOUNT_TARGET, "securityGroups"),
+        (resource_types.EKS_CLUSTER, "vpcConfig"),
+        (resource_types.ELASTICACHE_REPLICATION_GROUP, "securityGroupIds"),
+        (resource_types.RDS_INSTANCE, "vpcSecurityGroupIds"),
+        (resource_types.VPC_SECURITY_GROUP_INGRESS_RULE, "referencedSecurityGroupId"),
+        (resource_types.VPC_SECURITY_GROUP_EGRESS_RULE, "referencedSecurityGroupId"),
     ),
-    "aws:ec2/eip:Eip": (("aws:ec2/natGateway:NatGateway", "allocationId"),),
-    "aws:ec2/routeTable:RouteTable": (("aws:ec2/routeTableAssociation:RouteTableAssociation", "routeTableId"),),
-    "aws:efs/fileSystem:FileSystem": (("aws:efs/mountTarget:MountTarget", "fileSystemId"),),
-    "aws:eks/cluster:Cluster": (
-        ("aws:eks/fargateProfile:FargateProfile", "clusterName"),
-        ("aws:eks/nodeGroup:NodeGroup", "clusterName"),
+    resource_types.EC2_EIP: ((resource_types.EC2_NAT_GATEWAY, "allocationId"),),
+    resource_types.EC2_ROUTE_TABLE: ((resource_types.EC2_ROUTE_TABLE_ASSOCIATION, "routeTableId"),),
+    resource_types.EFS_FILE_SYSTEM: ((resource_types.EFS_MOUNT_TARGET, "fileSystemId"),),
+    resource_types.EKS_CLUSTER: (
+        (resource_types.EKS_FARGATE_PROFILE, "clusterName"),
+        (resource_types.EKS_NODE_GROUP, "clusterName"),
     ),
-    "aws:iam/policy:Policy": (("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "policyArn"),),
-    "aws:iam/role:Role": (
-        ("aws:iam/instanceProfile:InstanceProfile", "role"),
-        ("aws:iam/rolePolicy:RolePolicy", "role"),
-        ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role"),
+    resource_types.IAM_POLICY: ((resource_types.IAM_ROLE_POLICY_ATTACHMENT, "policyArn"),),
+    resource_types.IAM_ROLE: (
+        (resource_types.IAM_INSTANCE_PROFILE, "role"),
+        (resource_types.IAM_ROLE_POLICY, "role"),
+        (resource_types.IAM_ROLE_POLICY_ATTACHMENT, "role"),
     ),
 }
 """A type, and the inputs of other types by which it is held until they are gone."""
 
-PUBLIC_ADDRESSES = ("aws:ec2/natGateway:NatGateway",)
+PUBLIC_ADDRESSES = (resource_types.EC2_NAT_GATEWAY,)
 """Types in a subnet that have an address on the internet."""
 
 REFERENCES: dict[str, tuple[str, str]] = {
-    "clusterName": ("aws:eks/cluster:Cluster", "name"),
-    "nodeRoleArn": ("aws:iam/role:Role", "arn"),
-    "policyArn": ("aws:iam/policy:Policy", "arn"),
-    "role": ("aws:iam/role:Role", "name"),
-    "roleArn": ("aws:iam/role:Role", "arn"),
-    "serviceAccountRoleArn": ("aws:iam/role:Role", "arn"),
+    "clusterName": (resource_types.EKS_CLUSTER, "name"),
+    "nodeRoleArn": (resource_types.IAM_ROLE, "arn"),
+    "policyArn": (resource_types.IAM_POLICY, "arn"),
+    "role": (resource_types.IAM_ROLE, "name"),
+    "roleArn": (resource_types.IAM_ROLE, "arn"),
+    "serviceAccountRoleArn": (resource_types.IAM_ROLE, "arn"),
 }
 """Inputs that lead to a resource of a type by one of its outputs; ARNs of other accounts are not looked up."""
 

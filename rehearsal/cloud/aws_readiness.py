@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from plan.resource_types import EKS_ADDON, EKS_CLUSTER, EKS_NODE_GROUP
 from rehearsal.cloud import account
 from rehearsal.cloud.model import Resource
 from rehearsal.cloud.store import Store
@@ -27,11 +28,11 @@ def why_not_ready(store: Store, resource: Resource) -> str | None:
 
 
 def _faults(store: Store, resource: Resource) -> Iterator[str]:
-    if resource.type == account.NODE_GROUP:
+    if resource.type == EKS_NODE_GROUP:
         yield from _nodes_that_cannot_join(store, resource)
-    elif resource.type == account.ADDON:
+    elif resource.type == EKS_ADDON:
         yield from _degraded(store, resource)
-    elif resource.type == account.CLUSTER and not account.role_works(store, resource.inputs["roleArn"]):
+    elif resource.type == EKS_CLUSTER and not account.role_works(store, resource.inputs["roleArn"]):
         yield "its role has no policy"
 
 

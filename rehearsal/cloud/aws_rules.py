@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.simulation.context import ACCOUNT
+from plan.resource_types import CLOUDWATCH_LOG_GROUP, EC2_INTERNET_GATEWAY, EKS_ADDON, EKS_CLUSTER, EKS_NODE_GROUP
 from rehearsal.cloud import account, managed_policies
 from rehearsal.cloud.aws_dependencies import IN_USE_BY, IS_AN_ID, PUBLIC_ADDRESSES, REFERENCES
 from rehearsal.cloud.model import RefusedError, Resource
@@ -21,11 +22,11 @@ def refuse_create(store: Store, resource: Resource) -> None:
 def refuse_update(store: Store, before: Resource, after: Resource) -> None:
     """As with a create; and a cluster goes up one minor version at a time."""
     faults = [*_dangling(store, after)]
-    if after.type == account.CLUSTER and before.inputs.get("version") and after.inputs.get("version"):
+    if after.type == EKS_CLUSTER and before.inputs.get("version") and after.inputs.get("version"):
         old, new = (int(each.inputs["version"].split(".")[1]) for each in (before, after))
         if new not in {old, old + 1}:
             faults.append(f"a cluster of 1.{old} cannot become one of 1.{new}: one minor version at a time, never back")
-    if after.type == account.NODE_GROUP:
+    if after.type == EKS_NODE_GROUP:
         faults.extend(_too_new(store, after))
     _refuse(after, faults)
 
@@ -39,10 +40,10 @@ def refuse_delete(store: Store, resource: Resource) -> None:
 
 def go_with_it(store: Store, resource: Resource) -> list[Resource]:
     """With a cluster goes everything inside it."""
-    if resource.type != account.CLUSTER:
+    if resource.type != EKS_CLUSTER:
         return []
     inside = [each for each in store if each.place == resource.outputs["endpoint"]]
-    return [*inside, *account.of_cluster(store, account.ADDON, resource)]
+    return [*inside, *account.of_cluster(store, EKS_ADDON, resource)]
 
 
 def _refuse(resource: Resource, faults: list[str]) -> None:
@@ -79,14 +80,14 @@ def _is_there(store: Store, id_: str) -> bool:
 
 def _impossible(store: Store, resource: Resource) -> Iterator[str]:
     """What the services refuse at once; what only shows later keeps a resource from becoming active."""
-    if resource.type == account.NODE_GROUP:
+    if resource.type == EKS_NODE_GROUP:
         yield from _too_new(store, resource)
-    elif resource.type == account.CLUSTER:
+    elif resource.type == EKS_CLUSTER:
         zones = account.zones_of(store, resource.inputs["vpcConfig"]["subnetIds"])
         if zones is not None and len(zones) < account.ZONES:
             yield f"its subnets are in {len(zones)} availability zone, and EKS wants {account.ZONES}"
-    elif resource.type == "aws:cloudwatch/logGroup:LogGroup":
-        for cluster in store.of_type(account.CLUSTER):
+    elif resource.type == CLOUDWATCH_LOG_GROUP:
+        for cluster in store.of_type(EKS_CLUSTER):
             logs = f"/aws/eks/{cluster.outputs['name']}/cluster"
             if cluster.inputs.get("enabledClusterLogTypes") and resource.inputs.get("name") == logs:
                 yield "EKS made the log group already, before this one"
@@ -110,7 +111,7 @@ def _holders(store: Store, resource: Resource) -> Iterator[str]:
     for product in store.by_products:
         if resource.id in product.subnets:
             yield f"it is in use by the {product.kind} {product.id}, which no stack knows"
-    if resource.type == "aws:ec2/internetGateway:InternetGateway":
+    if resource.type == EC2_INTERNET_GATEWAY:
         yield from _public_addresses(store, resource.inputs.get("vpcId"))
 
 

@@ -20,9 +20,9 @@ def reconcile(store: Store, endpoint: str) -> None:
 
 def before_delete(store: Store, resource: Resource) -> None:
     """What controllers take away with a resource, and what they leave when they cannot."""
-    if resource.type == account.NODE_GROUP:
+    if resource.type == resource_types.EKS_NODE_GROUP:
         _leave_interfaces_of_nodes(store, resource)
-    if resource.type == account.CLUSTER:
+    if resource.type == resource_types.EKS_CLUSTER:
         _leave_interfaces_of_the_control_plane(store, resource)
     if resource.type == resource_types.HELM_RELEASE or not resource_types.is_kubernetes_object(resource.type):
         return
@@ -92,7 +92,9 @@ def _join(store: Store, product: ByProduct) -> None:
 def _leave_interfaces_of_nodes(store: Store, group: Resource) -> None:
     """Where the VPC CNI went before its nodes, nobody frees the addresses that it gave to pods."""
     clusters = [
-        each for each in store.of_type(account.CLUSTER) if each.outputs["name"] == group.inputs.get("clusterName")
+        each
+        for each in store.of_type(resource_types.EKS_CLUSTER)
+        if each.outputs["name"] == group.inputs.get("clusterName")
     ]
     for cluster in clusters:
         if not account.has_network(store, cluster):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.simulation.context import digest
+from plan.resource_types import EC2_SUBNET
 from rehearsal.cloud import account
 from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, title_of
 from rehearsal.cloud.model import ByProduct, Resource
@@ -85,7 +86,7 @@ def _subnets_for_load_balancers(api: ApiServer, *, public: bool) -> list[str]:
     vpc = _vpc_of(api)
     return [
         subnet.id
-        for subnet in api.store.of_type(account.SUBNET)
+        for subnet in api.store.of_type(EC2_SUBNET)
         if subnet.inputs["vpcId"] == vpc and tag in (subnet.inputs.get("tags") or {})
     ]
 

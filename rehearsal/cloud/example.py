@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from plan import resource_types
 from rehearsal.cloud.direct import Account, Made
 
 POLICY = "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"
-
-VPC = "aws:ec2/vpc:Vpc"
-SUBNET = "aws:ec2/subnet:Subnet"
-INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway"
-ROUTE_TABLE = "aws:ec2/routeTable:RouteTable"
-ROUTE = "aws:ec2/route:Route"
-ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
-ROLE = "aws:iam/role:Role"
-ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-CLUSTER = "aws:eks/cluster:Cluster"
-ADDON = "aws:eks/addon:Addon"
-NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
-RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
 class Platform:
@@ -28,28 +16,36 @@ class Platform:
     def __init__(self, account: Account) -> None:
         self.account = account
         make = account.create
-        self.vpc = make(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
-        self.internet = make(INTERNET_GATEWAY, "internet", {"vpcId": self.vpc.id})
-        self.subnet = make(SUBNET, "subnet", self.subnet_inputs("10.0.0.0/24", "a"))
-        self.other_subnet = make(SUBNET, "other-subnet", self.subnet_inputs("10.0.1.0/24", "b"))
-        self.table = make(ROUTE_TABLE, "table", {"vpcId": self.vpc.id})
+        self.vpc = make(resource_types.EC2_VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
+        self.internet = make(resource_types.EC2_INTERNET_GATEWAY, "internet", {"vpcId": self.vpc.id})
+        self.subnet = make(resource_types.EC2_SUBNET, "subnet", self.subnet_inputs("10.0.0.0/24", "a"))
+        self.other_subnet = make(resource_types.EC2_SUBNET, "other-subnet", self.subnet_inputs("10.0.1.0/24", "b"))
+        self.table = make(resource_types.EC2_ROUTE_TABLE, "table", {"vpcId": self.vpc.id})
         self.route = make(
-            ROUTE,
+            resource_types.EC2_ROUTE,
             "route",
             {"routeTableId": self.table.id, "destinationCidrBlock": "0.0.0.0/0", "gatewayId": self.internet.id},
         )
-        self.association = make(ASSOCIATION, "association", {"subnetId": self.subnet.id, "routeTableId": self.table.id})
-        self.other_association = make(
-            ASSOCIATION, "other-association", {"subnetId": self.other_subnet.id, "routeTableId": self.table.id}
+        self.association = make(
+            resource_types.EC2_ROUTE_TABLE_ASSOCIATION,
+            "association",
+            {"subnetId": self.subnet.id, "routeTableId": self.table.id},
         )
-        self.role = make(ROLE, "role", {"assumeRolePolicy": "{}"})
-        self.attachment = make(ATTACHMENT, "attachment", {"role": self.role["name"], "policyArn": POLICY})
-        self.cluster = make(CLUSTER, "cluster", self.cluster_inputs("1.35"))
+        self.other_association = make(
+            resource_types.EC2_ROUTE_TABLE_ASSOCIATION,
+            "other-association",
+            {"subnetId": self.other_subnet.id, "routeTableId": self.table.id},
+        )
+        self.role = make(resource_types.IAM_ROLE, "role", {"assumeRolePolicy": "{}"})
+        self.attachment = make(
+            resource_types.IAM_ROLE_POLICY_ATTACHMENT, "attachment", {"role": self.role["name"], "policyArn": POLICY}
+        )
+        self.cluster = make(resource_types.EKS_CLUSTER, "cluster", self.cluster_inputs("1.35"))
         account.configure_kubernetes(self.cluster["endpoint"])
         self.network_addon = self.addon("vpc-cni")
-        self.nodes = make(NODE_GROUP, "nodes", self.node_group_inputs())
+        self.nodes = make(resource_types.EKS_NODE_GROUP, "nodes", self.node_group_inputs())
         self.dns = self.addon("coredns")
-        self.controller = make(RELEASE, "controller", self.controller_inputs())
+        self.controller = make(resource_types.HELM_RELEASE, "controller", self.controller_inputs())
 
     def subnet_inputs(self, cidr_block: str, zone: str) -> dict[str, Any]:
         """A public subnet that the load balancer controller finds."""
@@ -91,7 +87,9 @@ class Platform:
 
     def addon(self, name: str) -> Made:
         """One add-on of EKS."""
-        return self.account.create(ADDON, name, {"clusterName": self.cluster["name"], "addonName": name})
+        return self.account.create(
+            resource_types.EKS_ADDON, name, {"clusterName": self.cluster["name"], "addonName": name}
+        )
 
     def tear_down(self) -> None:
         """Everything, in the order of its dependencies."""

@@ -12,10 +12,10 @@ from rehearsal.cloud.model import RefusedError, Resource, name_of, type_of
 from rehearsal.cloud.store import Store
 
 AUTO_NAMED = {
-    **{type_: key for type_, key in NAME_KEYS.items() if type_ != "aws:eks/addon:Addon"},
-    "aws:ec2/launchTemplate:LaunchTemplate": "name",
-    "aws:ec2/securityGroup:SecurityGroup": "name",
-    "aws:iam/rolePolicy:RolePolicy": "name",
+    **{type_: key for type_, key in NAME_KEYS.items() if type_ != resource_types.EKS_ADDON},
+    resource_types.EC2_LAUNCH_TEMPLATE: "name",
+    resource_types.EC2_SECURITY_GROUP: "name",
+    resource_types.IAM_ROLE_POLICY: "name",
 }
 """The property that Pulumi fills with a name of its own making."""
 
@@ -29,19 +29,19 @@ _RULE = (
 
 UNIQUE: dict[str, tuple[str, ...]] = {
     **{type_: (key,) for type_, key in AUTO_NAMED.items()},
-    "aws:ec2/route:Route": ("routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock"),
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": ("subnetId", "gatewayId"),
-    "aws:ec2/securityGroup:SecurityGroup": ("vpcId", "name"),
-    "aws:ec2/subnet:Subnet": ("vpcId", "cidrBlock"),
-    "aws:efs/mountTarget:MountTarget": ("fileSystemId", "subnetId"),
-    "aws:eks/accessEntry:AccessEntry": ("clusterName", "principalArn"),
-    "aws:eks/addon:Addon": ("clusterName", "addonName"),
-    "aws:eks/nodeGroup:NodeGroup": ("clusterName", "nodeGroupName"),
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": ("url",),
-    "aws:iam/rolePolicy:RolePolicy": ("role", "name"),
-    "aws:route53/record:Record": ("zoneId", "name", "type", "setIdentifier"),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _RULE,
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _RULE,
+    resource_types.EC2_ROUTE: ("routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock"),
+    resource_types.EC2_ROUTE_TABLE_ASSOCIATION: ("subnetId", "gatewayId"),
+    resource_types.EC2_SECURITY_GROUP: ("vpcId", "name"),
+    resource_types.EC2_SUBNET: ("vpcId", "cidrBlock"),
+    resource_types.EFS_MOUNT_TARGET: ("fileSystemId", "subnetId"),
+    resource_types.EKS_ACCESS_ENTRY: ("clusterName", "principalArn"),
+    resource_types.EKS_ADDON: ("clusterName", "addonName"),
+    resource_types.EKS_NODE_GROUP: ("clusterName", "nodeGroupName"),
+    resource_types.IAM_OPEN_ID_CONNECT_PROVIDER: ("url",),
+    resource_types.IAM_ROLE_POLICY: ("role", "name"),
+    resource_types.ROUTE53_RECORD: ("zoneId", "name", "type", "setIdentifier"),
+    resource_types.VPC_SECURITY_GROUP_EGRESS_RULE: _RULE,
+    resource_types.VPC_SECURITY_GROUP_INGRESS_RULE: _RULE,
 }
 """What AWS allows only once in an account and region, by the properties that make it the same."""
 

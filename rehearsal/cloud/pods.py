@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from analysis.pod_security import violations
+from plan.resource_types import EFS_FILE_SYSTEM, EFS_MOUNT_TARGET
 from rehearsal.cloud import account, charts
 from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, kind_of, metadata_of
 from rehearsal.cloud.model import Resource
@@ -146,7 +147,7 @@ def _unreachable_files(api: ApiServer, handle: str) -> Iterator[str]:
     file_system, _, access_point = handle.partition("::")
     if file_system in api.store.gone_ids() or access_point in api.store.gone_ids():
         yield f"{handle} does not exist"
-    ours = [each for each in api.store.of_type("aws:efs/fileSystem:FileSystem") if each.id == file_system]
-    targets = api.store.of_type("aws:efs/mountTarget:MountTarget")
+    ours = [each for each in api.store.of_type(EFS_FILE_SYSTEM) if each.id == file_system]
+    targets = api.store.of_type(EFS_MOUNT_TARGET)
     if ours and not any(target.inputs["fileSystemId"] == file_system and not target.deleting for target in targets):
         yield f"{file_system} has no mount target"

@@ -22,10 +22,10 @@ class Forcing(NamedTuple):
 UNREAD = "common knowledge of the provider; nobody here read its file"
 
 AWS: dict[str, Forcing] = {
-    "aws:cloudwatch/logGroup:LogGroup": Forcing(UNREAD, ("name", "namePrefix", "logGroupClass")),
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Forcing(UNREAD, ("vpcId",)),
-    "aws:ec2/eip:Eip": Forcing(UNREAD, ("domain", "networkBorderGroup", "publicIpv4Pool", "address")),
-    "aws:ec2/flowLog:FlowLog": Forcing(
+    resource_types.CLOUDWATCH_LOG_GROUP: Forcing(UNREAD, ("name", "namePrefix", "logGroupClass")),
+    resource_types.EC2_DEFAULT_SECURITY_GROUP: Forcing(UNREAD, ("vpcId",)),
+    resource_types.EC2_EIP: Forcing(UNREAD, ("domain", "networkBorderGroup", "publicIpv4Pool", "address")),
+    resource_types.EC2_FLOW_LOG: Forcing(
         UNREAD,
         (
             "vpcId",
@@ -41,40 +41,40 @@ AWS: dict[str, Forcing] = {
             "destinationOptions",
         ),
     ),
-    "aws:ec2/launchTemplate:LaunchTemplate": Forcing(UNREAD, ("name", "namePrefix")),
-    "aws:ec2/natGateway:NatGateway": Forcing(UNREAD, ("allocationId", "connectivityType", "privateIp", "subnetId")),
-    "aws:ec2/networkInterface:NetworkInterface": Forcing(UNREAD, ("subnetId", "interfaceType")),
-    "aws:ec2/route:Route": Forcing(
+    resource_types.EC2_LAUNCH_TEMPLATE: Forcing(UNREAD, ("name", "namePrefix")),
+    resource_types.EC2_NAT_GATEWAY: Forcing(UNREAD, ("allocationId", "connectivityType", "privateIp", "subnetId")),
+    resource_types.EC2_NETWORK_INTERFACE: Forcing(UNREAD, ("subnetId", "interfaceType")),
+    resource_types.EC2_ROUTE: Forcing(
         UNREAD, ("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId", "routeTableId")
     ),
-    "aws:ec2/routeTable:RouteTable": Forcing(UNREAD, ("vpcId",)),
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": Forcing(UNREAD, ("gatewayId", "subnetId")),
-    "aws:ec2/securityGroup:SecurityGroup": Forcing(UNREAD, ("description", "name", "namePrefix", "vpcId")),
-    "aws:ec2/subnet:Subnet": Forcing(UNREAD, ("availabilityZone", "availabilityZoneId", "cidrBlock", "vpcId")),
-    "aws:ec2/vpc:Vpc": Forcing(UNREAD, ("cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength")),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": Forcing(UNREAD, ("serviceName", "serviceRegion", "vpcEndpointType", "vpcId")),
-    "aws:ecr/repository:Repository": Forcing(UNREAD, ("encryptionConfigurations", "name")),
-    "aws:efs/accessPoint:AccessPoint": Forcing(
+    resource_types.EC2_ROUTE_TABLE: Forcing(UNREAD, ("vpcId",)),
+    resource_types.EC2_ROUTE_TABLE_ASSOCIATION: Forcing(UNREAD, ("gatewayId", "subnetId")),
+    resource_types.EC2_SECURITY_GROUP: Forcing(UNREAD, ("description", "name", "namePrefix", "vpcId")),
+    resource_types.EC2_SUBNET: Forcing(UNREAD, ("availabilityZone", "availabilityZoneId", "cidrBlock", "vpcId")),
+    resource_types.EC2_VPC: Forcing(UNREAD, ("cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength")),
+    resource_types.EC2_VPC_ENDPOINT: Forcing(UNREAD, ("serviceName", "serviceRegion", "vpcEndpointType", "vpcId")),
+    resource_types.ECR_REPOSITORY: Forcing(UNREAD, ("encryptionConfigurations", "name")),
+    resource_types.EFS_ACCESS_POINT: Forcing(
         "internal/service/efs/access_point.go", ("fileSystemId", "posixUser", "rootDirectory")
     ),
-    "aws:efs/backupPolicy:BackupPolicy": Forcing(UNREAD, ("fileSystemId",)),
-    "aws:efs/fileSystem:FileSystem": Forcing(
+    resource_types.EFS_BACKUP_POLICY: Forcing(UNREAD, ("fileSystemId",)),
+    resource_types.EFS_FILE_SYSTEM: Forcing(
         "internal/service/efs/file_system.go",
         ("availabilityZoneName", "creationToken", "encrypted", "kmsKeyId", "performanceMode"),
     ),
-    "aws:efs/fileSystemPolicy:FileSystemPolicy": Forcing(UNREAD, ("fileSystemId",)),
-    "aws:efs/mountTarget:MountTarget": Forcing(
+    resource_types.EFS_FILE_SYSTEM_POLICY: Forcing(UNREAD, ("fileSystemId",)),
+    resource_types.EFS_MOUNT_TARGET: Forcing(
         "internal/service/efs/mount_target.go",
         ("fileSystemId", "ipAddress", "ipAddressType", "ipv6Address", "subnetId"),
     ),
-    "aws:eks/accessEntry:AccessEntry": Forcing(
+    resource_types.EKS_ACCESS_ENTRY: Forcing(
         "internal/service/eks/access_entry.go", ("clusterName", "principalArn", "type")
     ),
-    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": Forcing(
+    resource_types.EKS_ACCESS_POLICY_ASSOCIATION: Forcing(
         "internal/service/eks/access_policy_association.go", ("accessScope", "clusterName", "policyArn", "principalArn")
     ),
-    "aws:eks/addon:Addon": Forcing("internal/service/eks/addon.go", ("addonName", "clusterName", "namespaceConfig")),
-    "aws:eks/cluster:Cluster": Forcing(
+    resource_types.EKS_ADDON: Forcing("internal/service/eks/addon.go", ("addonName", "clusterName", "namespaceConfig")),
+    resource_types.EKS_CLUSTER: Forcing(
         "internal/service/eks/cluster.go",
         (
             "accessConfig.bootstrapClusterCreatorAdminPermissions",
@@ -87,7 +87,7 @@ AWS: dict[str, Forcing] = {
             "roleArn",
         ),
     ),
-    "aws:eks/nodeGroup:NodeGroup": Forcing(
+    resource_types.EKS_NODE_GROUP: Forcing(
         "internal/service/eks/node_group.go",
         (
             "amiType",
@@ -104,26 +104,24 @@ AWS: dict[str, Forcing] = {
             "subnetIds",
         ),
     ),
-    "aws:eks/podIdentityAssociation:PodIdentityAssociation": Forcing(
-        UNREAD, ("clusterName", "namespace", "serviceAccount")
-    ),
-    "aws:iam/instanceProfile:InstanceProfile": Forcing(
+    resource_types.EKS_POD_IDENTITY_ASSOCIATION: Forcing(UNREAD, ("clusterName", "namespace", "serviceAccount")),
+    resource_types.IAM_INSTANCE_PROFILE: Forcing(
         "internal/service/iam/instance_profile.go", ("name", "namePrefix", "path")
     ),
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Forcing(UNREAD, ("url",)),
-    "aws:iam/policy:Policy": Forcing(UNREAD, ("description", "name", "namePrefix", "path")),
-    "aws:iam/role:Role": Forcing(UNREAD, ("name", "namePrefix", "path")),
-    "aws:iam/rolePolicy:RolePolicy": Forcing(UNREAD, ("name", "namePrefix", "role")),
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Forcing(
+    resource_types.IAM_OPEN_ID_CONNECT_PROVIDER: Forcing(UNREAD, ("url",)),
+    resource_types.IAM_POLICY: Forcing(UNREAD, ("description", "name", "namePrefix", "path")),
+    resource_types.IAM_ROLE: Forcing(UNREAD, ("name", "namePrefix", "path")),
+    resource_types.IAM_ROLE_POLICY: Forcing(UNREAD, ("name", "namePrefix", "role")),
+    resource_types.IAM_ROLE_POLICY_ATTACHMENT: Forcing(
         "internal/service/iam/role_policy_attachment.go", ("policyArn", "role")
     ),
-    "aws:kms/alias:Alias": Forcing(UNREAD, ("name", "namePrefix")),
-    "aws:kms/key:Key": Forcing(UNREAD, ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion")),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Forcing(UNREAD, ("securityGroupId",)),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": Forcing(UNREAD, ("securityGroupId",)),
+    resource_types.KMS_ALIAS: Forcing(UNREAD, ("name", "namePrefix")),
+    resource_types.KMS_KEY: Forcing(UNREAD, ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion")),
+    resource_types.VPC_SECURITY_GROUP_INGRESS_RULE: Forcing(UNREAD, ("securityGroupId",)),
+    resource_types.VPC_SECURITY_GROUP_EGRESS_RULE: Forcing(UNREAD, ("securityGroupId",)),
 }
 
-WHEN_REMOVED: dict[str, tuple[str, ...]] = {"aws:eks/cluster:Cluster": ("encryptionConfig",)}
+WHEN_REMOVED: dict[str, tuple[str, ...]] = {resource_types.EKS_CLUSTER: ("encryptionConfig",)}
 """What may come and change in place, and never goes again: encryption cannot be turned off. Read with the cluster."""
 
 _OBJECT = ("apiVersion", "kind", "metadata.name", "metadata.namespace")
@@ -163,7 +161,7 @@ IMMUTABLE: dict[str, tuple[str, ...]] = {
 Source: the fields that the API reference of Kubernetes 1.35 calls immutable, read.
 """
 
-DELETED_FIRST = {"aws:iam/rolePolicyAttachment:RolePolicyAttachment"}
+DELETED_FIRST = {resource_types.IAM_ROLE_POLICY_ATTACHMENT}
 """The AWS provider deletes these before it makes the new one, which could be the same thing to AWS. Unread."""
 
 _RELEASE = ("name", "namespace")

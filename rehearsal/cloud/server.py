@@ -15,9 +15,9 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from engine import invokes
-from engine.simulation import eks
 from plan import values
 from plan.errors import PlanError
+from plan.resource_types import EKS_CLUSTER_COMPONENT
 from rehearsal.cloud import checks, component, diff, simulated, wire
 from rehearsal.cloud.cloud import Cloud
 from rehearsal.cloud.model import HalfDoneError, RefusedError, Resource
@@ -169,7 +169,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @_answering
     def Construct(self, request: Message, _context: Context) -> Message:  # noqa: N802
-        if request.type != eks.CLUSTER:
+        if request.type != EKS_CLUSTER_COMPONENT:
             message = f"the simulated cloud has no component {request.type}"
             raise RefusedError(message)
         return component.construct(self._cloud, request)

@@ -11,23 +11,23 @@ from google.protobuf.struct_pb2 import Struct
 
 from engine.simulation import providers
 from engine.simulation.context import Request
-from plan import values
+from plan import resource_types, values
 from rehearsal.cloud import wire
 from rehearsal.cloud.model import Resource, name_of, type_of
 from rehearsal.cloud.store import Store
 
-VERSIONED = {"aws:ec2/launchTemplate:LaunchTemplate": ("latestVersion", "defaultVersion")}
+VERSIONED = {resource_types.EC2_LAUNCH_TEMPLATE: ("latestVersion", "defaultVersion")}
 """Numbers that every change of the resource raises."""
 
 
-SECRET = {"random:index/randomPassword:RandomPassword": ("result", "bcryptHash")}
+SECRET = {resource_types.RANDOM_PASSWORD: ("result", "bcryptHash")}
 """Outputs that the provider itself marks as secret."""
 
 COMPOSED_IDS = {
-    "aws:eks/accessEntry:AccessEntry": ("clusterName", "principalArn"),
-    "aws:eks/addon:Addon": ("clusterName", "addonName"),
-    "aws:eks/nodeGroup:NodeGroup": ("clusterName", "nodeGroupName"),
-    "aws:iam/rolePolicy:RolePolicy": ("role", "name"),
+    resource_types.EKS_ACCESS_ENTRY: ("clusterName", "principalArn"),
+    resource_types.EKS_ADDON: ("clusterName", "addonName"),
+    resource_types.EKS_NODE_GROUP: ("clusterName", "nodeGroupName"),
+    resource_types.IAM_ROLE_POLICY: ("role", "name"),
 }
 """Ids that the AWS provider puts together from inputs."""
 
@@ -46,7 +46,7 @@ def changed(store: Store, before: Resource, inputs: dict[str, Any]) -> Resource:
     resource = _simulate(before.urn, inputs, before.place, before.seed, before.id)
     for key in VERSIONED.get(before.type, ()):
         resource.outputs[key] = before.outputs[key] + (before.inputs != inputs)
-    if before.type == "kubernetes:helm.sh/v3:Release":
+    if before.type == resource_types.HELM_RELEASE:
         resource.outputs["status"]["revision"] = before.outputs["status"]["revision"] + 1
     return _with_computed(store, resource)
 
@@ -114,12 +114,12 @@ def _with_computed(store: Store, resource: Resource) -> Resource:
 def _cluster(store: Store, cluster: Resource) -> dict[str, Any]:
     """A cluster is in the VPC of its subnets."""
     vpc_config = cluster.outputs["vpcConfig"]
-    subnets = [each for each in store.of_type("aws:ec2/subnet:Subnet") if each.id in vpc_config.get("subnetIds", [])]
+    subnets = [each for each in store.of_type(resource_types.EC2_SUBNET) if each.id in vpc_config.get("subnetIds", [])]
     return {"vpcConfig": {**vpc_config, "vpcId": subnets[0].inputs["vpcId"]}} if subnets else {}
 
 
 _COMPUTED: dict[str, Callable[[Store, Resource], dict[str, Any]]] = {
-    "aws:eks/cluster:Cluster": _cluster,
+    resource_types.EKS_CLUSTER: _cluster,
 }
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from analysis.cost.estimate import NOT_IN_TABLE, cost_of, totals
 from analysis.cost.exempt import BY_USE, FREE
-from analysis.cost.nodes import NODE_GROUP
 from analysis.cost.old_platform import OLD_PLATFORMS, charges, tasks
 from analysis.cost.tariff import TARIFFS
 from plan import state
+from plan.resource_types import EKS_NODE_GROUP
 from preview.views import cost
 from tests.support.exported_states import exported, write
 from tests.support.graphs import CLUSTER, plan, resource
@@ -106,7 +106,7 @@ def test_extended_support_costs_five_times_the_control_plane_more():
 def test_staging_pays_for_no_cluster_and_says_what_it_asks_of_devs_nodes():
     found = cost_of(planned("staging"))
 
-    assert {CLUSTER, NODE_GROUP} & {line.type for line in found.lines} == set()
+    assert {CLUSTER, EKS_NODE_GROUP} & {line.type for line in found.lines} == set()
     assert found.host == "dev"
     assert re.search(
         rf"{SYSTEM} asks for [\d.]+ cores and [\d.]+ GiB of the nodes that dev pays for", cost.text(planned("staging"))

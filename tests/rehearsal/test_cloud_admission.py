@@ -4,9 +4,10 @@ from unittest import mock
 
 import pytest
 
+from plan.resource_types import HELM_RELEASE
 from rehearsal.cloud import Cloud
 from rehearsal.cloud.direct import AbortedError, Account
-from rehearsal.cloud.example import RELEASE, Platform, kubernetes_object
+from rehearsal.cloud.example import Platform, kubernetes_object
 
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
@@ -77,7 +78,7 @@ def test_a_webhook_without_nodes_does_not_answer_for_services(platform, make):
     with pytest.raises(AbortedError, match="webhook of aws-load-balancer-controller does not answer"):
         make(SERVICE, "web", SERVICE_INPUTS)
     with pytest.raises(AbortedError, match="does not answer for the chart's Services"):
-        make(RELEASE, "keda", {"chart": "keda", "namespace": "kube-system"})
+        make(HELM_RELEASE, "keda", {"chart": "keda", "namespace": "kube-system"})
 
 
 def another_controller(platform, **values):
@@ -96,7 +97,7 @@ def test_while_the_controller_starts_its_webhook_does_not_answer(platform, make)
         asked.append(True)
 
     with mock.patch.object(Cloud, "_take_time", meanwhile):
-        make(RELEASE, "another", inputs)
+        make(HELM_RELEASE, "another", inputs)
     assert asked == [True]
 
 
@@ -105,28 +106,28 @@ def test_services_that_did_not_wait_for_the_webhook_are_found(platform, make):
     make(SERVICE, "web", SERVICE_INPUTS)
 
     with pytest.raises(AbortedError, match="these did not wait: web"):
-        make(RELEASE, "another", inputs)
+        make(HELM_RELEASE, "another", inputs)
 
 
 def test_without_the_webhook_services_need_not_wait(platform, make):
     inputs = another_controller(platform, enableServiceMutatorWebhook=False)
     make(SERVICE, "web", SERVICE_INPUTS)
-    make(RELEASE, "another", inputs)
+    make(HELM_RELEASE, "another", inputs)
     platform.account.delete(platform.nodes)
     make(SERVICE, "other", {**SERVICE_INPUTS, "metadata": {"name": "other"}})
 
 
 def test_releases_need_nodes_dns_and_their_namespace(platform, make):
     with pytest.raises(AbortedError, match="namespace keda does not exist"):
-        make(RELEASE, "keda", {"chart": "keda", "namespace": "keda"})
-    make(RELEASE, "keda", {"chart": "keda", "namespace": "keda", "createNamespace": True})
+        make(HELM_RELEASE, "keda", {"chart": "keda", "namespace": "keda"})
+    make(HELM_RELEASE, "keda", {"chart": "keda", "namespace": "keda", "createNamespace": True})
 
     platform.account.delete(platform.dns)
     with pytest.raises(AbortedError, match="no DNS"):
-        make(RELEASE, "other", {"chart": "other", "namespace": "kube-system"})
+        make(HELM_RELEASE, "other", {"chart": "other", "namespace": "kube-system"})
     platform.account.delete(platform.nodes)
     with pytest.raises(AbortedError, match="no node"):
-        make(RELEASE, "other", {"chart": "other", "namespace": "kube-system"})
+        make(HELM_RELEASE, "other", {"chart": "other", "namespace": "kube-system"})
 
 
 def test_a_storage_class_has_to_be_there(make):

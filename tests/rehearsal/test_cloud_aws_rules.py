@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
+from plan.resource_types import EC2_SUBNET, EKS_ADDON, EKS_CLUSTER, EKS_NODE_GROUP, IAM_ROLE, IAM_ROLE_POLICY_ATTACHMENT
 from rehearsal.cloud import wire
 from rehearsal.cloud.direct import AbortedError, Account
-from rehearsal.cloud.example import ADDON, ATTACHMENT, CLUSTER, NODE_GROUP, POLICY, ROLE, SUBNET, Platform
+from rehearsal.cloud.example import POLICY, Platform
 
 
 @pytest.fixture
@@ -76,14 +77,14 @@ def test_an_id_of_what_is_gone_leads_nowhere():
     account.delete(vpc)
 
     with pytest.raises(AbortedError, match=f"vpcId refers to what does not exist: {vpc.id}"):
-        account.create(SUBNET, "subnet", {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24"})
+        account.create(EC2_SUBNET, "subnet", {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24"})
 
 
 def test_an_id_that_never_was_leads_nowhere():
     account = Account()
     inputs = {"vpcId": "vpc-0123456789abcdef0", "cidrBlock": "10.0.0.0/24"}
     with pytest.raises(AbortedError, match="vpcId refers to what does not exist: vpc-0123456789abcdef0"):
-        account.create(SUBNET, "subnet", inputs)
+        account.create(EC2_SUBNET, "subnet", inputs)
 
 
 def test_an_id_that_the_program_looked_up_is_of_what_was_there_before():
@@ -93,7 +94,7 @@ def test_an_id_that_the_program_looked_up_is_of_what_was_there_before():
         tok="aws:ec2/getVpc:getVpc", args=wire.struct_of({"id": "vpc-0123456789abcdef0"})
     )
     account.ask("Invoke", "aws", request)
-    account.create(SUBNET, "subnet", inputs)
+    account.create(EC2_SUBNET, "subnet", inputs)
 
 
 def test_what_aws_makes_with_a_resource_is_there(platform):
@@ -104,17 +105,17 @@ def test_what_aws_makes_with_a_resource_is_there(platform):
 def test_what_is_gone_is_not_there_because_another_still_names_it(platform):
     template = platform.account.create("aws:ec2/launchTemplate:LaunchTemplate", "template", {})
     inputs = {**platform.node_group_inputs(), "launchTemplate": {"id": template.id, "version": "1"}}
-    platform.account.create(NODE_GROUP, "one", inputs)
+    platform.account.create(EKS_NODE_GROUP, "one", inputs)
     platform.account.delete(template)
 
     with pytest.raises(AbortedError, match="launchTemplate refers to what does not exist"):
-        platform.account.create(NODE_GROUP, "two", inputs)
+        platform.account.create(EKS_NODE_GROUP, "two", inputs)
 
 
 def test_a_control_plane_wants_two_zones(platform):
     one_zone = {**platform.cluster_inputs("1.35"), "name": "b", "vpcConfig": {"subnetIds": [platform.subnet.id]}}
     with pytest.raises(AbortedError, match="its subnets are in 1 availability zone"):
-        platform.account.create(CLUSTER, "other", one_zone)
+        platform.account.create(EKS_CLUSTER, "other", one_zone)
 
 
 @pytest.mark.parametrize(
@@ -123,26 +124,30 @@ def test_a_control_plane_wants_two_zones(platform):
 def test_a_managed_policy_is_where_aws_has_it(platform, path):
     arn = f"arn:aws:iam::aws:policy/{path}"
     with pytest.raises(AbortedError, match="NoSuchEntity"):
-        platform.account.create(ATTACHMENT, "other", {"role": platform.role["name"], "policyArn": arn})
+        platform.account.create(IAM_ROLE_POLICY_ATTACHMENT, "other", {"role": platform.role["name"], "policyArn": arn})
     with pytest.raises(AbortedError, match="NoSuchEntity"):
-        platform.account.create(ROLE, "other", {"assumeRolePolicy": "{}", "managedPolicyArns": [arn]})
+        platform.account.create(IAM_ROLE, "other", {"assumeRolePolicy": "{}", "managedPolicyArns": [arn]})
 
 
 def test_names_must_lead_somewhere(platform):
     make = platform.account.create
     with pytest.raises(AbortedError, match="clusterName nowhere does not exist"):
-        make(ADDON, "addon", {"clusterName": "nowhere", "addonName": "kube-proxy"})
+        make(EKS_ADDON, "addon", {"clusterName": "nowhere", "addonName": "kube-proxy"})
     with pytest.raises(AbortedError, match="role nobody does not exist"):
-        make(ATTACHMENT, "other", {"role": "nobody", "policyArn": POLICY})
+        make(IAM_ROLE_POLICY_ATTACHMENT, "other", {"role": "nobody", "policyArn": POLICY})
     with pytest.raises(AbortedError, match="does not exist"):
-        make(CLUSTER, "other", {**platform.cluster.inputs, "name": "b", "roleArn": "arn:aws:iam::111122223333:role/b"})
+        make(
+            EKS_CLUSTER,
+            "other",
+            {**platform.cluster.inputs, "name": "b", "roleArn": "arn:aws:iam::111122223333:role/b"},
+        )
 
 
 def test_a_cluster_needs_a_role_that_may_do_something(platform):
-    role = platform.account.create(ROLE, "bare", {"assumeRolePolicy": "{}"})
+    role = platform.account.create(IAM_ROLE, "bare", {"assumeRolePolicy": "{}"})
 
     with pytest.raises(AbortedError, match="its role has no policy"):
-        platform.account.create(CLUSTER, "other", {**platform.cluster.inputs, "name": "b", "roleArn": role["arn"]})
+        platform.account.create(EKS_CLUSTER, "other", {**platform.cluster.inputs, "name": "b", "roleArn": role["arn"]})
 
 
 def test_eks_makes_the_log_group_of_a_cluster_that_logs(platform):
@@ -162,5 +167,5 @@ def test_with_a_cluster_goes_what_is_inside(platform):
     platform.account.delete(platform.cluster)
 
     assert {each.type for each in platform.account.cloud.all()}.isdisjoint(
-        {ADDON, CLUSTER, "kubernetes:helm.sh/v3:Release"}
+        {EKS_ADDON, EKS_CLUSTER, "kubernetes:helm.sh/v3:Release"}
     )

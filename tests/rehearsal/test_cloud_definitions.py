@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 import versions
+from plan.resource_types import HELM_RELEASE
 from rehearsal.cloud import Cloud, charts, kubernetes_rules
 from rehearsal.cloud.direct import AbortedError, Account
-from rehearsal.cloud.example import RELEASE, Platform, kubernetes_object
+from rehearsal.cloud.example import Platform, kubernetes_object
 
 PARAMETERS = "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams"
 
@@ -30,11 +31,11 @@ def test_custom_resources_wait_for_their_definition(make):
         make(type_, "secrets", external("secrets"))
 
     release = {"chart": "external-secrets", "namespace": "kube-system"}
-    make(RELEASE, "operator", {**release, "values": {"installCRDs": False}})
+    make(HELM_RELEASE, "operator", {**release, "values": {"installCRDs": False}})
     with pytest.raises(AbortedError, match="no definition of ExternalSecret"):
         make(type_, "secrets", external("secrets"))
 
-    make(RELEASE, "another", release)
+    make(HELM_RELEASE, "another", release)
     make(type_, "secrets", external("secrets"))
 
 
@@ -51,7 +52,7 @@ def test_every_chart_of_the_project_is_known_and_no_other():
 
 
 def test_with_a_chart_that_defines_them_go_its_objects(platform, make):
-    operator = make(RELEASE, "operator", {"chart": "external-secrets", "namespace": "kube-system"})
+    operator = make(HELM_RELEASE, "operator", {"chart": "external-secrets", "namespace": "kube-system"})
     secrets = make("kubernetes:external-secrets.io/v1:ExternalSecret", "secrets", external("secrets"))
     platform.account.delete(operator)
 

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from plan.resource_types import EC2_VPC, EKS_CLUSTER, EKS_NODE_GROUP, IAM_ROLE
 from rehearsal.cloud import checks, diff, inputs, replacement, wire
 from rehearsal.cloud.direct import Account, Made, urn_of
-from rehearsal.cloud.example import CLUSTER, NODE_GROUP, ROLE, VPC, Platform, kubernetes_object
+from rehearsal.cloud.example import Platform, kubernetes_object
 
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 
@@ -14,13 +15,13 @@ def made(type_, inputs):
 
 
 def test_nothing_changes():
-    answer = Account().diff(made(VPC, {"cidrBlock": "10.0.0.0/16"}), {"cidrBlock": "10.0.0.0/16"})
+    answer = Account().diff(made(EC2_VPC, {"cidrBlock": "10.0.0.0/16"}), {"cidrBlock": "10.0.0.0/16"})
 
     assert answer.changes == answer.DIFF_NONE
 
 
 def test_a_tag_changes_in_place():
-    answer = Account().diff(made(VPC, {"tags": {"a.b/c": "1"}}), {"tags": {"a.b/c": "2"}})
+    answer = Account().diff(made(EC2_VPC, {"tags": {"a.b/c": "1"}}), {"tags": {"a.b/c": "2"}})
 
     assert answer.changes == answer.DIFF_SOME
     assert list(answer.replaces) == []
@@ -30,11 +31,11 @@ def test_a_tag_changes_in_place():
 @pytest.mark.parametrize(
     ("type_", "old", "new", "place"),
     [
-        (VPC, {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": "10.1.0.0/16"}, "cidrBlock"),
-        (NODE_GROUP, {"instanceTypes": ["t3.large"]}, {"instanceTypes": ["m5.large"]}, "instanceTypes[0]"),
-        (NODE_GROUP, {"launchTemplate": {"id": "lt-1"}}, {"launchTemplate": {"id": "lt-2"}}, "launchTemplate.id"),
-        (VPC, {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": wire.UNKNOWN}, "cidrBlock"),
-        (VPC, {"cidrBlock": "10.0.0.0/16"}, {}, "cidrBlock"),
+        (EC2_VPC, {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": "10.1.0.0/16"}, "cidrBlock"),
+        (EKS_NODE_GROUP, {"instanceTypes": ["t3.large"]}, {"instanceTypes": ["m5.large"]}, "instanceTypes[0]"),
+        (EKS_NODE_GROUP, {"launchTemplate": {"id": "lt-1"}}, {"launchTemplate": {"id": "lt-2"}}, "launchTemplate.id"),
+        (EC2_VPC, {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": wire.UNKNOWN}, "cidrBlock"),
+        (EC2_VPC, {"cidrBlock": "10.0.0.0/16"}, {}, "cidrBlock"),
         ("aws:efs/accessPoint:AccessPoint", {"rootDirectory": {"path": "/a"}}, {}, "rootDirectory"),
     ],
 )
@@ -48,14 +49,14 @@ def test_what_forces_a_new_resource(type_, old, new, place):
 def test_what_stands_beside_it_does_not_force():
     old, new = ({"launchTemplate": {"id": "lt-1", "version": version}} for version in ("1", "2"))
 
-    assert list(Account().diff(made(NODE_GROUP, old), new).replaces) == []
+    assert list(Account().diff(made(EKS_NODE_GROUP, old), new).replaces) == []
 
 
 def test_encryption_may_come_and_never_go():
     account, encrypted = Account(), {"encryptionConfig": {"resources": ["secrets"]}}
 
-    assert list(account.diff(made(CLUSTER, {}), encrypted).replaces) == []
-    assert list(account.diff(made(CLUSTER, encrypted), {}).replaces) == ["encryptionConfig"]
+    assert list(account.diff(made(EKS_CLUSTER, {}), encrypted).replaces) == []
+    assert list(account.diff(made(EKS_CLUSTER, encrypted), {}).replaces) == ["encryptionConfig"]
 
 
 def selecting(app):
@@ -90,7 +91,7 @@ def test_an_aws_resource_with_a_name_of_its_own_goes_first_one_with_a_made_up_na
     account = Account()
     for name, first in (("reader", True), ("it-0123abc", False)):
         old, new = ({"name": name, "path": path} for path in ("/a/", "/b/"))
-        assert account.diff(made(ROLE, old), new).deleteBeforeReplace is first
+        assert account.diff(made(IAM_ROLE, old), new).deleteBeforeReplace is first
 
 
 def test_every_type_that_the_table_names_exists():

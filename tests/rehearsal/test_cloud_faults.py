@@ -6,9 +6,10 @@ from unittest import mock
 
 import pytest
 
+from plan.resource_types import EC2_VPC, HELM_RELEASE
 from rehearsal.cloud.cloud import Cloud, minutes
 from rehearsal.cloud.direct import AbortedError, Account, urn_of
-from rehearsal.cloud.example import RELEASE, VPC, Platform
+from rehearsal.cloud.example import Platform
 
 
 def test_an_ordered_fault_happens_once():
@@ -17,13 +18,13 @@ def test_an_ordered_fault_happens_once():
     assert account.cloud.faults.pending == ["create of …::vpc"]
 
     with pytest.raises(AbortedError, match="as was ordered") as refused:
-        account.create(VPC, "vpc", {})
+        account.create(EC2_VPC, "vpc", {})
     assert refused.value.init_failed is None
     assert account.cloud.all() == []
 
-    account.create(VPC, "vpc", {})
+    account.create(EC2_VPC, "vpc", {})
     assert account.cloud.faults.pending == []
-    assert account.cloud.faults.tried == [("create", urn_of(VPC, "vpc"))]
+    assert account.cloud.faults.tried == [("create", urn_of(EC2_VPC, "vpc"))]
 
 
 def test_half_a_create_leaves_the_resource_and_says_so():
@@ -31,7 +32,7 @@ def test_half_a_create_leaves_the_resource_and_says_so():
     account.cloud.faults.fail_once("create", "::vpc", leaving="half")
 
     with pytest.raises(AbortedError) as refused:
-        account.create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
+        account.create(EC2_VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
 
     (vpc,) = account.cloud.all()
     assert refused.value.init_failed.id == vpc.id
@@ -42,7 +43,7 @@ def test_half_a_create_leaves_the_resource_and_says_so():
 
 def test_updates_and_deletes_fail_too_and_leave_what_was():
     account = Account()
-    vpc = account.create(VPC, "vpc", {})
+    vpc = account.create(EC2_VPC, "vpc", {})
     account.cloud.faults.fail_once("update", "vpc")
     account.cloud.faults.fail_once("delete", "vpc")
 
@@ -62,15 +63,15 @@ def test_an_action_comes_after_the_cloud_did_its_part_and_before_the_answer():
     account = Account()
     seen = []
     account.cloud.faults.after("create", "::vpc", lambda: seen.append(len(account.cloud.all())))
-    account.create(VPC, "vpc", {})
-    account.create(VPC, "other-vpc", {})
+    account.create(EC2_VPC, "vpc", {})
+    account.create(EC2_VPC, "other-vpc", {})
 
     assert seen == [1]
 
 
 def test_what_is_gone_already_is_no_fault():
     account = Account()
-    vpc = account.create(VPC, "vpc", {})
+    vpc = account.create(EC2_VPC, "vpc", {})
     account.delete(vpc)
     account.delete(vpc)
 
@@ -82,27 +83,27 @@ def test_half_an_atomic_release_leaves_nothing():
     inputs = {"chart": "other", "name": "other", "namespace": "kube-system"}
     account.cloud.faults.fail_once("create", "::atomic", leaving="half")
     with pytest.raises(AbortedError, match="as was ordered") as refused:
-        account.create(RELEASE, "atomic", {**inputs, "atomic": True})
+        account.create(HELM_RELEASE, "atomic", {**inputs, "atomic": True})
     assert refused.value.init_failed is None
 
     account.cloud.faults.fail_once("create", "::loose", leaving="half")
     with pytest.raises(AbortedError, match="as was ordered") as refused:
-        account.create(RELEASE, "loose", inputs)
+        account.create(HELM_RELEASE, "loose", inputs)
     assert refused.value.init_failed.id == "kube-system/other"
 
 
 def test_a_call_takes_its_scaled_time():
     account = Account(Cloud(latency_scale=0.01))
     with mock.patch("time.sleep") as sleep:
-        account.create(VPC, "vpc", {})
+        account.create(EC2_VPC, "vpc", {})
 
-    sleep.assert_called_once_with(pytest.approx(0.6 * minutes("create", VPC)))
+    sleep.assert_called_once_with(pytest.approx(0.6 * minutes("create", EC2_VPC)))
 
 
 def test_calls_run_beside_each_other():
     account = Account()
     everybody = threading.Barrier(8, timeout=30)
     with mock.patch.object(Cloud, "_take_time", side_effect=lambda *_: everybody.wait()), ThreadPoolExecutor(8) as pool:
-        made = [pool.submit(account.create, VPC, f"vpc-{number}", {}) for number in range(8)]
+        made = [pool.submit(account.create, EC2_VPC, f"vpc-{number}", {}) for number in range(8)]
 
     assert len({each.result().id for each in made}) == len(account.cloud.all()) == 8

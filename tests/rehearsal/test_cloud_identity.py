@@ -4,23 +4,24 @@ import json
 
 import pytest
 
+from plan.resource_types import EC2_VPC, IAM_ROLE
 from rehearsal.cloud import Cloud, serve, wire
 from rehearsal.cloud.direct import AbortedError, Account
-from rehearsal.cloud.example import ROLE, VPC, Platform, kubernetes_object
+from rehearsal.cloud.example import Platform, kubernetes_object
 
 RECORD = "aws:route53/record:Record"
 CONFIG = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"namespace": "default"}, "data": {"a": "b"}}
 
 
 def test_the_same_resource_has_the_same_id_wherever_it_is_made():
-    assert Account().create(VPC, "vpc", {}).id == Account().create(VPC, "vpc", {}).id
+    assert Account().create(EC2_VPC, "vpc", {}).id == Account().create(EC2_VPC, "vpc", {}).id
 
 
 def test_a_resource_that_is_made_again_has_another_id_and_name():
     account = Account()
-    first = account.create(ROLE, "role", {"assumeRolePolicy": "{}"})
+    first = account.create(IAM_ROLE, "role", {"assumeRolePolicy": "{}"})
     account.delete(first)
-    second = account.create(ROLE, "role", {"assumeRolePolicy": "{}"})
+    second = account.create(IAM_ROLE, "role", {"assumeRolePolicy": "{}"})
 
     assert first["name"].startswith("role-")
     assert second["name"].startswith("role-")
@@ -30,19 +31,19 @@ def test_a_resource_that_is_made_again_has_another_id_and_name():
 
 def test_a_made_up_name_is_kept():
     account = Account()
-    role = account.create(ROLE, "role", {"assumeRolePolicy": "{}"})
+    role = account.create(IAM_ROLE, "role", {"assumeRolePolicy": "{}"})
 
-    checked = account.check(ROLE, "role", {"assumeRolePolicy": "{ }"}, role.inputs)
+    checked = account.check(IAM_ROLE, "role", {"assumeRolePolicy": "{ }"}, role.inputs)
 
     assert wire.reveal(checked.inputs)["name"] == role["name"]
 
 
 def test_a_name_is_given_once():
     account = Account()
-    account.create(ROLE, "one", {"name": "reader", "assumeRolePolicy": "{}"})
+    account.create(IAM_ROLE, "one", {"name": "reader", "assumeRolePolicy": "{}"})
 
     with pytest.raises(AbortedError, match="Role already exists: name reader"):
-        account.create(ROLE, "two", {"name": "reader", "assumeRolePolicy": "{}"})
+        account.create(IAM_ROLE, "two", {"name": "reader", "assumeRolePolicy": "{}"})
 
 
 def test_a_kubernetes_name_is_given_once_in_a_namespace():
@@ -69,7 +70,7 @@ def test_what_exists_at_the_end_is_written_down(tmp_path):
     file = tmp_path / "cloud.json"
     cloud = Cloud(file)
     with serve(cloud):
-        vpc = Account(cloud).create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
+        vpc = Account(cloud).create(EC2_VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
 
     (written,) = json.loads(file.read_text())["resources"]
     assert (written["urn"], written["id"]) == (vpc.urn, vpc.id)
@@ -78,10 +79,10 @@ def test_what_exists_at_the_end_is_written_down(tmp_path):
 def test_a_role_has_its_name_in_every_region():
     cloud = Cloud()
     role = {"name": "reader", "assumeRolePolicy": "{}"}
-    Account(cloud, "us-east-1").create(ROLE, "one", role)
+    Account(cloud, "us-east-1").create(IAM_ROLE, "one", role)
 
     with pytest.raises(AbortedError, match="Role already exists"):
-        Account(cloud, "eu-central-1").create(ROLE, "two", role)
+        Account(cloud, "eu-central-1").create(IAM_ROLE, "two", role)
 
 
 @pytest.mark.parametrize("direction", ["Ingress", "Egress"])

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from plan.resource_types import IAM_ROLE_POLICY_ATTACHMENT
 from rehearsal.cloud.direct import AbortedError, Account
-from rehearsal.cloud.example import ATTACHMENT, POLICY, Platform
+from rehearsal.cloud.example import POLICY, Platform
 from rehearsal.cloud.example import kubernetes_object as obj
 
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
@@ -155,7 +156,7 @@ def test_a_controller_that_comes_back_finds_the_ingresses_that_waited():
         shop.ingress("web")
     assert shop.load_balancers == []
 
-    shop.account.create(ATTACHMENT, "again", {"role": shop.role["name"], "policyArn": POLICY})
+    shop.account.create(IAM_ROLE_POLICY_ATTACHMENT, "again", {"role": shop.role["name"], "policyArn": POLICY})
     shop.account.update(shop.controller, shop.controller.inputs)
     assert [each.used_by for each in shop.load_balancers] == [["Ingress shop/web"]]
 

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from plan.resource_types import EC2_ROUTE, EKS_ADDON, EKS_NODE_GROUP, IAM_ROLE, IAM_ROLE_POLICY_ATTACHMENT
 from rehearsal.cloud.direct import AbortedError, Account, Made, urn_of
-from rehearsal.cloud.example import ADDON, ATTACHMENT, NODE_GROUP, POLICY, ROLE, ROUTE, Platform
+from rehearsal.cloud.example import POLICY, Platform
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def platform():
 
 
 def more_nodes(platform):
-    return platform.account.create(NODE_GROUP, "more", platform.node_group_inputs())
+    return platform.account.create(EKS_NODE_GROUP, "more", platform.node_group_inputs())
 
 
 def test_nodes_need_the_network_add_on(platform):
@@ -51,7 +52,7 @@ def irsa_role(platform):
     inputs = {"url": url, "clientIdLists": ["sts.amazonaws.com"]}
     provider = platform.account.create("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "oidc", inputs)
     trust = {"Statement": [{"Effect": "Allow", "Principal": {"Federated": provider["arn"]}}]}
-    role = platform.account.create(ROLE, "irsa", {"assumeRolePolicy": json.dumps(trust)})
+    role = platform.account.create(IAM_ROLE, "irsa", {"assumeRolePolicy": json.dumps(trust)})
     return provider, role
 
 
@@ -64,10 +65,12 @@ def test_an_add_on_needs_a_role_that_may_act_and_that_it_can_take(platform):
         "serviceAccountRoleArn": role["arn"],
     }
     with pytest.raises(AbortedError, match="its role cannot be taken or has no policy") as failed:
-        make(ADDON, "driver", driver)
+        make(EKS_ADDON, "driver", driver)
 
-    make(ATTACHMENT, "irsa", {"role": role["name"], "policyArn": POLICY})
-    made = platform.account.update(Made(ADDON, urn_of(ADDON, "driver"), failed.value.init_failed.id, {}, {}), driver)
+    make(IAM_ROLE_POLICY_ATTACHMENT, "irsa", {"role": role["name"], "policyArn": POLICY})
+    made = platform.account.update(
+        Made(EKS_ADDON, urn_of(EKS_ADDON, "driver"), failed.value.init_failed.id, {}, {}), driver
+    )
 
     platform.account.delete(provider)
     with pytest.raises(AbortedError, match="its role cannot be taken or has no policy"):
@@ -78,10 +81,10 @@ def test_an_add_on_needs_a_role_that_may_act_and_that_it_can_take(platform):
     "given", [{"managedPolicyArns": [POLICY]}, {"inlinePolicies": [{"name": "reads", "policy": "{}"}]}]
 )
 def test_a_role_may_have_its_policies_by_itself(platform, given):
-    role = platform.account.create(ROLE, "own", {"assumeRolePolicy": "{}", **given})
+    role = platform.account.create(IAM_ROLE, "own", {"assumeRolePolicy": "{}", **given})
     inputs = platform.node_group_inputs()
 
-    platform.account.create(NODE_GROUP, "more", {**inputs, "nodeRoleArn": role["arn"]})
+    platform.account.create(EKS_NODE_GROUP, "more", {**inputs, "nodeRoleArn": role["arn"]})
 
 
 def test_a_node_group_that_failed_is_there_and_its_nodes_are_not():
@@ -90,16 +93,16 @@ def test_a_node_group_that_failed_is_there_and_its_nodes_are_not():
     platform.account.delete(platform.route)
     with pytest.raises(AbortedError, match="CREATE_FAILED") as failed:
         more_nodes(platform)
-    left = platform.account.cloud.resources[urn_of(NODE_GROUP, "more")]
+    left = platform.account.cloud.resources[urn_of(EKS_NODE_GROUP, "more")]
     assert failed.value.init_failed.id == left.id
     with pytest.raises(AbortedError, match="no node for its pods"):
         platform.addon("metrics-server")
 
     out = {"gatewayId": platform.internet.id, "destinationCidrBlock": "0.0.0.0/0", "routeTableId": platform.table.id}
-    platform.account.create(ROUTE, "again", out)
-    platform.account.update(Made(NODE_GROUP, left.urn, left.id, left.inputs, left.outputs), left.inputs)
-    metrics = platform.account.cloud.resources[urn_of(ADDON, "metrics-server")]
-    platform.account.update(Made(ADDON, metrics.urn, metrics.id, metrics.inputs, {}), metrics.inputs)
+    platform.account.create(EC2_ROUTE, "again", out)
+    platform.account.update(Made(EKS_NODE_GROUP, left.urn, left.id, left.inputs, left.outputs), left.inputs)
+    metrics = platform.account.cloud.resources[urn_of(EKS_ADDON, "metrics-server")]
+    platform.account.update(Made(EKS_ADDON, metrics.urn, metrics.id, metrics.inputs, {}), metrics.inputs)
 
 
 def test_a_cluster_goes_up_one_version_at_a_time(platform):

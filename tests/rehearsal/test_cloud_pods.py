@@ -4,8 +4,9 @@ import copy
 
 import pytest
 
+from plan.resource_types import HELM_RELEASE, IAM_ROLE, IAM_ROLE_POLICY_ATTACHMENT
 from rehearsal.cloud.direct import AbortedError, Account
-from rehearsal.cloud.example import ATTACHMENT, POLICY, RELEASE, ROLE, Platform, deployment
+from rehearsal.cloud.example import POLICY, Platform, deployment
 from rehearsal.cloud.example import kubernetes_object as obj
 
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
@@ -94,7 +95,7 @@ def test_a_restricted_namespace_judges_its_pods(platform):
 
 
 SECRETS = [
-    (RELEASE, {"chart": "external-secrets", "name": "external-secrets", "namespace": "kube-system"}),
+    (HELM_RELEASE, {"chart": "external-secrets", "name": "external-secrets", "namespace": "kube-system"}),
     ("kubernetes:core/v1:ServiceAccount", obj("v1", "ServiceAccount", "reader")),
     (
         "kubernetes:external-secrets.io/v1:SecretStore",
@@ -147,8 +148,8 @@ def test_a_secret_is_there_once_its_whole_chain_is(platform, without):
 
 def test_a_reader_whose_role_may_nothing_reads_nothing(platform):
     make = platform.account.create
-    role = make(ROLE, "reader", {"assumeRolePolicy": "{}"})
-    policy = make(ATTACHMENT, "reads", {"role": role["name"], "policyArn": POLICY})
+    role = make(IAM_ROLE, "reader", {"assumeRolePolicy": "{}"})
+    policy = make(IAM_ROLE_POLICY_ATTACHMENT, "reads", {"role": role["name"], "policyArn": POLICY})
     for number, (type_, inputs) in enumerate(copy.deepcopy(SECRETS)):
         if inputs.get("kind") == "ServiceAccount":
             inputs["metadata"]["annotations"] = {"eks.amazonaws.com/role-arn": role["arn"]}

@@ -9,9 +9,9 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from plan import values
+from plan.resource_types import EC2_VPC
 from rehearsal.cloud import Cloud, serve, wire
 from rehearsal.cloud.direct import AbortedError, Account, Made, urn_of
-from rehearsal.cloud.example import VPC
 
 RANDOM = "random:index/randomPassword:RandomPassword"
 
@@ -35,7 +35,7 @@ def test_a_refusal_reaches_the_engine_with_its_detail():
             stub = provider_pb2_grpc.ResourceProviderStub(channel)
             stub.Configure(provider_pb2.ConfigureRequest(args=wire.struct_of({"region": "eu-west-1"})))
             with pytest.raises(grpc.RpcError) as refused:
-                stub.Create(provider_pb2.CreateRequest(urn=urn_of(VPC, "vpc"), properties=Struct()))
+                stub.Create(provider_pb2.CreateRequest(urn=urn_of(EC2_VPC, "vpc"), properties=Struct()))
 
     assert "as was ordered" in refused.value.details()
     assert "grpc-status-details-bin" in dict(refused.value.trailing_metadata())
@@ -62,7 +62,7 @@ def test_a_preview_makes_nothing_and_leaves_what_is_computed_unknown():
 
 def test_an_update_in_preview_keeps_what_is_known():
     account = Account()
-    vpc = account.create(VPC, "vpc", {})
+    vpc = account.create(EC2_VPC, "vpc", {})
     previewed = account.update(vpc, {"tags": {"a": "b"}}, preview=True)
 
     assert previewed["defaultSecurityGroupId"] == vpc["defaultSecurityGroupId"]
@@ -71,7 +71,7 @@ def test_an_update_in_preview_keeps_what_is_known():
 
 def test_an_update_keeps_ids_and_drops_inputs_that_are_gone():
     account = Account()
-    vpc = account.create(VPC, "vpc", {"enableDnsSupport": True, "tags": {"a": "b"}})
+    vpc = account.create(EC2_VPC, "vpc", {"enableDnsSupport": True, "tags": {"a": "b"}})
     after = account.update(vpc, {"enableDnsSupport": True})
 
     assert after["arn"] == vpc["arn"]
@@ -86,13 +86,13 @@ def read(account, urn, id_, **known):
 
 def test_read_tells_what_is_there_what_is_gone_and_what_was_never_ours():
     account = Account()
-    vpc = account.create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
+    vpc = account.create(EC2_VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
     there = read(account, vpc.urn, vpc.id, cidrBlock="10.0.0.0/16")
     assert (there.id, there.properties["cidrBlock"]) == (vpc.id, "10.0.0.0/16")
 
     account.delete(vpc)
     assert read(account, vpc.urn, vpc.id, cidrBlock="10.0.0.0/16").id == ""
-    assert read(account, urn_of(VPC, "theirs"), "vpc-0123").id == "vpc-0123"
+    assert read(account, urn_of(EC2_VPC, "theirs"), "vpc-0123").id == "vpc-0123"
 
 
 def test_secrets_go_in_and_come_out_as_secrets():
@@ -133,4 +133,4 @@ def test_components_and_methods_that_nobody_modelled_are_refused():
 def test_an_update_of_what_is_not_there_is_refused():
     account = Account()
     with pytest.raises(AbortedError, match="does not exist"):
-        account.update(Made(VPC, urn_of(VPC, "vpc"), "vpc-1", {}, {}), {})
+        account.update(Made(EC2_VPC, urn_of(EC2_VPC, "vpc"), "vpc-1", {}, {}), {})

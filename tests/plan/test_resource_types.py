@@ -1,0 +1,54 @@
+"""Type tokens have one home."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from plan import resource_types
+from tests.support.sources import parsed
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGES = ("analysis", "engine", "plan", "preview", "rehearsal", "smoke")
+TOKEN = re.compile(r"(aws|eks|kubernetes|pulumi|random):[^:\s*]+:(?!get)\w+")
+FUNCTION = re.compile(r":get[A-Z]\w+$")
+
+
+def tokens(source: str) -> list[str]:
+    texts = [
+        node.value
+        for node in ast.walk(parsed(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return [text for text in texts if TOKEN.fullmatch(text.partition("::")[0]) and not FUNCTION.search(text)]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_type_tokens_are_written_only_in_resource_types(package: str) -> None:
+    paths = [path for path in sorted(Path(ROOT, package).rglob("*.py")) if path.name != "resource_types.py"]
+    found = {str(path.relative_to(ROOT)): tokens(path.read_text(encoding="utf-8")) for path in paths}
+    assert {path: literals for path, literals in found.items() if literals} == {}
+
+
+def test_a_token_in_another_module_is_found() -> None:
+    assert tokens('X = "aws:eks/addon:Addon"') == ["aws:eks/addon:Addon"]
+    assert tokens('Y = "aws:ec2/vpc:Vpc::main"') == ["aws:ec2/vpc:Vpc::main"]
+    assert tokens('Z = ("aws:ec2/getVpc:getVpc", "aws:iam/")') == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "is_object"),
+    [
+        ("kubernetes:apps/v1:Deployment", True),
+        ("kubernetes:karpenter.sh/v1:NodePool", True),
+        ("kubernetes:helm.sh/v3:Release", False),
+        ("kubernetes:yaml/v2:ConfigFile", False),
+        ("pulumi:providers:kubernetes", False),
+        ("aws:ec2/vpc:Vpc", False),
+    ],
+)
+def test_objects_are_told_from_releases_and_providers(type_: str, is_object: bool) -> None:  # noqa: FBT001 - by name
+    assert resource_types.is_kubernetes_object(type_) is is_object
