@@ -1,4 +1,4 @@
-"""Every version that this project itself chooses, one a line; a change here is a change of what runs."""
+"""Every version that this project pins, one a line: a change here changes what runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ KUBERNETES_DEFAULT = "1.35"
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Until when EKS supports a Kubernetes version; the day itself still counts."""
+    """Support of a Kubernetes version by EKS. Each date is the last day of support."""
 
     end_of_standard_support: date
     end_of_extended_support: date
@@ -28,62 +28,50 @@ KUBERNETES_VERSIONS = {
 
 
 def end_of_standard_support(version: str) -> date | None:
-    """The last day of EKS's standard support for this Kubernetes version; ``None`` when it is not known here."""
+    """Return the last day of EKS's standard support for a Kubernetes version, or ``None`` for an unknown version."""
     support = KUBERNETES_VERSIONS.get(version)
     return support.end_of_standard_support if support else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """A Helm chart at one version."""
+# Helm charts. Source: each project's chart releases, read on 2026-11-20. `charts/` says where each comes from.
+ARGO_CD = "10.1.1"
+CERT_MANAGER = "v1.21.1"
+CLUSTER_AUTOSCALER = "9.59.0"
+DATADOG = "3.240.0"
+EXTERNAL_DNS = "1.21.1"
+EXTERNAL_SECRETS = "2.9.0"
+FALCO = "9.1.0"
+FLUENT_BIT = "0.2.0"
+GATEKEEPER = "3.23.0"
+JAEGER = "4.11.1"
+KARPENTER = "1.14.1"
+KEDA = "2.20.2"
+KUBE_PROMETHEUS_STACK = "88.5.3"
+LOAD_BALANCER_CONTROLLER = "3.5.0"
+NGINX_INGRESS = "2.7.2"
+NVIDIA_DEVICE_PLUGIN = "0.20.0"
+OPENTELEMETRY_COLLECTOR = "0.170.0"
+PROMETHEUS_OPERATOR_CRDS = "31.0.1"
+RELOADER = "2.2.16"
+VELERO = "12.1.0"
+VERTICAL_POD_AUTOSCALER = "0.11.0"
 
-    name: str
-    version: str
-    repository: str
-    """The address of a repository, or the folder of a registry (``oci://…``) that the chart is in."""
+# The Cluster Autoscaler plans with the scheduler's own code: each minor version of Kubernetes has a release of its own.
+# Source: the releases of Kubernetes' autoscaler repository, read on 2026-11-20.
+CLUSTER_AUTOSCALER_IMAGE_TAGS = {
+    "1.31": "v1.31.5",
+    "1.32": "v1.32.7",
+    "1.33": "v1.33.6",
+    "1.34": "v1.34.5",
+    "1.35": "v1.35.2",
+    "1.36": "v1.36.1",
+}
 
-    @property
-    def in_a_registry(self) -> bool:
-        """Whether it is pulled as an OCI artifact."""
-        return self.repository.startswith("oci://")
+FLUENT_BIT_IMAGE_TAG = "3.4.8"
+"""Newer than the chart's own tag. Source: AWS's CloudWatch Observability add-on (chart 6.4.0)."""
 
-    @property
-    def reference(self) -> str:
-        """What Helm calls it: by its whole address in a registry, by its name in a repository."""
-        return f"{self.repository}/{self.name}" if self.in_a_registry else self.name
+VELERO_AWS_PLUGIN_IMAGE = "docker.io/velero/velero-plugin-for-aws:v1.14.2"
+"""Plugin for Velero 1.18, which the chart installs. Source: the releases of velero-plugin-for-aws."""
 
-
-def _chart(name: str, version: str, repository: str) -> Chart:
-    return Chart(name=name, version=version, repository=repository)
-
-
-_EKS = "https://aws.github.io/eks-charts"
-_AUTOSCALER = "https://kubernetes.github.io/autoscaler"
-_KARPENTER = "oci://public.ecr.aws/karpenter"
-_PROMETHEUS = "https://prometheus-community.github.io/helm-charts"
-
-# Source: each project's chart releases, read on 2026-11-20. A chart's values keys are tested against the same version.
-ARGO_CD = _chart("argo-cd", "10.1.1", "https://argoproj.github.io/argo-helm")
-AWS_FOR_FLUENT_BIT = _chart("aws-for-fluent-bit", "0.2.0", _EKS)
-AWS_LOAD_BALANCER_CONTROLLER = _chart("aws-load-balancer-controller", "3.5.0", _EKS)
-CERT_MANAGER = _chart("cert-manager", "v1.21.1", "https://charts.jetstack.io")
-CLUSTER_AUTOSCALER = _chart("cluster-autoscaler", "9.59.0", _AUTOSCALER)
-DATADOG = _chart("datadog", "3.240.0", "https://helm.datadoghq.com")
-EXTERNAL_DNS = _chart("external-dns", "1.21.1", "https://kubernetes-sigs.github.io/external-dns/")
-EXTERNAL_SECRETS = _chart("external-secrets", "2.9.0", "https://charts.external-secrets.io")
-FALCO = _chart("falco", "9.1.0", "https://falcosecurity.github.io/charts")
-GATEKEEPER = _chart("gatekeeper", "3.23.0", "https://open-policy-agent.github.io/gatekeeper/charts")
-JAEGER = _chart("jaeger", "4.11.1", "https://jaegertracing.github.io/helm-charts")
-KARPENTER = _chart("karpenter", "1.14.1", _KARPENTER)
-KARPENTER_CRD = _chart("karpenter-crd", "1.14.1", _KARPENTER)
-KEDA = _chart("keda", "2.20.2", "https://kedacore.github.io/charts")
-KUBE_PROMETHEUS_STACK = _chart("kube-prometheus-stack", "88.5.3", _PROMETHEUS)
-NGINX_INGRESS = _chart("nginx-ingress", "2.7.2", "oci://ghcr.io/nginx/charts")
-NVIDIA_DEVICE_PLUGIN = _chart("nvidia-device-plugin", "0.20.0", "https://nvidia.github.io/k8s-device-plugin")
-OPENTELEMETRY_COLLECTOR = _chart(
-    "opentelemetry-collector", "0.170.0", "https://open-telemetry.github.io/opentelemetry-helm-charts"
-)
-PROMETHEUS_OPERATOR_CRDS = _chart("prometheus-operator-crds", "31.0.1", _PROMETHEUS)
-RELOADER = _chart("reloader", "2.2.16", "https://stakater.github.io/stakater-charts")
-VELERO = _chart("velero", "12.1.0", "https://vmware-tanzu.github.io/helm-charts")
-VERTICAL_POD_AUTOSCALER = _chart("vertical-pod-autoscaler", "0.11.0", _AUTOSCALER)
+KARPENTER_AMI_ALIAS = "al2023@v20260903"
+"""With ``latest``, Karpenter would replace every node when AWS publishes an image."""

@@ -1,61 +1,30 @@
-"""The namespaces whose objects Pulumi keeps, of whichever stack."""
+"""Namespaces whose objects Pulumi manages, in any stack."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import get_args
 
-from components.addons import (
-    cloudwatch_observability,
-    datadog,
-    external_dns,
-    external_secrets,
-    falco,
-    fluent_bit,
-    jaeger,
-    keda,
-    nginx_ingress,
-    nvidia_device_plugin,
-    opentelemetry_collector,
-    reloader,
-    vertical_pod_autoscaler,
-)
-from components.addons.argo_cd import guard as argo_cd_guard
-from components.addons.cert_manager import cert_manager
-from components.addons.cluster_autoscaler import cluster_autoscaler
-from components.addons.gatekeeper import gatekeeper
-from components.addons.karpenter import karpenter
-from components.addons.kit.addon_namespace import MONITORING_NAMESPACE
-from components.addons.kube_prometheus_stack.values import NODE_EXPORTER_NAMESPACE
-from components.addons.velero import velero
+from charts.catalogue import ENTRIES
+from charts.model import KUBE_SYSTEM, Chart
 from settings import Environment
 from systems.layering_detection.service import SYSTEM as LAYERING_DETECTION
 
-ADDON_NAMESPACES: Sequence[str] = (
-    argo_cd_guard.NAMESPACE,
-    cert_manager.NAMESPACE,
-    cloudwatch_observability.NAMESPACE,
-    cluster_autoscaler.NAMESPACE,
-    datadog.NAMESPACE,
-    external_dns.NAMESPACE,
-    external_secrets.NAMESPACE,
-    falco.NAMESPACE,
-    fluent_bit.NAMESPACE,
-    gatekeeper.NAMESPACE,
-    jaeger.NAMESPACE,
-    karpenter.NAMESPACE,
-    keda.NAMESPACE,
-    MONITORING_NAMESPACE,
-    nginx_ingress.NAMESPACE,
-    NODE_EXPORTER_NAMESPACE,
-    nvidia_device_plugin.NAMESPACE,
-    opentelemetry_collector.NAMESPACE,
-    reloader.NAMESPACE,
-    velero.NAMESPACE,
-    vertical_pod_autoscaler.NAMESPACE,
+
+def _addon_namespaces() -> Iterator[tuple[str, str]]:
+    """Yield each namespace after the name that it is sorted by: its add-on's, or its own for a further namespace."""
+    for addon, entry in ENTRIES.items():
+        yield addon, entry.namespace
+        if isinstance(entry, Chart):
+            yield from ((namespace, namespace) for namespace in entry.other_namespaces)
+
+
+ADDON_NAMESPACES: Sequence[str] = tuple(
+    dict.fromkeys(namespace for _, namespace in sorted(_addon_namespaces()) if namespace != KUBE_SYSTEM)
 )
+"""Namespaces of all add-ons, installed or not."""
 
 SYSTEM_NAMESPACES: Sequence[str] = tuple(
     f"{system}-{environment}" for system in (LAYERING_DETECTION,) for environment in get_args(Environment)
 )
-"""Of every environment: a cluster may be shared, and the stack that made it does not know with whom."""
+"""Namespaces of the systems in every environment: a stack does not know which other stacks share its cluster."""

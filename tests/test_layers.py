@@ -13,10 +13,12 @@ ROOT = Path(__file__).parent.parent
 
 ALLOWED: dict[str, set[str]] = {
     "__main__": {"settings", "stacks"},
-    "stacks": {"components", "settings", "systems", "versions"},
+    "stacks": {"charts", "components", "settings", "systems", "versions"},
     "systems": {"components", "versions"},
     "settings": {"components", "systems", "versions"},
-    "components": {"versions"},
+    "components": {"charts", "versions"},
+    # Facts about charts and add-ons, which the program and the analyses read.
+    "charts": {"versions"},
     "versions": set(),
     # Reads settings files and the history they have, and knows nothing of the program.
     "delivery": set(),
@@ -25,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "plan": set(),
     "engine": {"plan"},
     # Judges a plan, beside what ran before.
-    "analysis": {"migration", "plan", "versions"},
+    "analysis": {"charts", "migration", "plan", "versions"},
     "preview": {"analysis", "engine", "migration", "plan"},
     # Compares what runs with the plan, and knows the program by nothing else.
     "smoke": {"engine", "plan"},
@@ -45,7 +47,7 @@ SPECS_ONLY = {"settings", "migration"}
 
 CLOCK = {"now", "today", "utcnow"}
 
-PURE = {"components", "systems", "stacks"}
+PURE = {"charts", "components", "systems", "stacks"}
 """What is registered follows from the settings alone. Settings themselves may be judged by today's date."""
 
 

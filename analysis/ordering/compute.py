@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.ordering.inventory import TEMPLATES, Inventory, kind_of, pod_of, software_of
 from analysis.ordering.paths import at
 from analysis.ordering.rule import Resources, Rule, every, installed, objects, typed
+from charts.catalogue import CHARTS
 from plan import resource_types
 from plan.model import PlannedResource
 
@@ -12,8 +13,8 @@ NODE_NETWORKING = ("vpc-cni", "kube-proxy", "eks-pod-identity-agent")
 NODE_AGENTS = {*NODE_NETWORKING, "eks-node-monitoring-agent"}
 """DaemonSets that are there before the first node is, and start with it."""
 
-WITHOUT_PODS = {"prometheus-operator-crds", "karpenter-crd"}
-"""Charts that bring definitions and run nothing."""
+WITHOUT_PODS = {chart.name for chart in CHARTS.values() if not chart.pods}
+"""Charts that install custom resource definitions and run nothing."""
 
 WITHOUT_DNS = {"coredns", "nvidia-device-plugin"}
 """What looks up no names."""

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from analysis.ordering.inventory import Inventory, kind_of
 from analysis.ordering.paths import texts
 from analysis.ordering.rule import Resources, Rule, every, installed
+from charts.catalogue import ENTRIES
+from charts.karpenter import GROUPS as KARPENTER_GROUPS
+from charts.kube_prometheus_stack import KUBE_PROMETHEUS_STACK
+from charts.prometheus_operator_crds import GROUPS as PROMETHEUS_GROUPS
+from charts.prometheus_operator_crds import PROMETHEUS_OPERATOR_CRDS
 from plan.model import PlannedResource
 
 _HANGS = "their finalizers would wait for a controller that is gone, and the deletion would hang"
@@ -13,47 +20,36 @@ _GONE = "their definition would take them along unasked, and their own deletion 
 
 _NODES_STAY = "Karpenter would be gone before it has ended its nodes: the deletion would hang and instances run on"
 
-BROUGHT_BY: dict[tuple[str, ...], tuple[tuple[str, ...], str]] = {
-    ("elbv2.k8s.aws", "gateway.k8s.aws", "aga.k8s.aws"): (("aws-load-balancer-controller",), _HANGS),
-    ("external-secrets.io", "generators.external-secrets.io"): (("external-secrets",), _REFUSED),
-    ("karpenter.sh", "karpenter.k8s.aws", "autoscaling.x-k8s.io"): (("karpenter-crd", "karpenter"), _NODES_STAY),
-    ("keda.sh", "eventing.keda.sh"): (("keda",), _HANGS),
-    ("autoscaling.k8s.io",): (("vertical-pod-autoscaler",), _GONE),
-    ("cert-manager.io", "acme.cert-manager.io"): (("cert-manager",), _REFUSED),
-    ("k8s.nginx.org", "appprotect.f5.com", "externaldns.nginx.org"): (("nginx-ingress",), _GONE),
-    (
-        "templates.gatekeeper.sh",
-        "config.gatekeeper.sh",
-        "constraints.gatekeeper.sh",
-        "mutations.gatekeeper.sh",
-        "externaldata.gatekeeper.sh",
-        "expansion.gatekeeper.sh",
-        "syncset.gatekeeper.sh",
-    ): (("gatekeeper",), _REFUSED),
-    ("argoproj.io",): (("argo-cd",), _HANGS),
-    ("velero.io",): (("velero",), _HANGS),
-    ("opentelemetry.io",): (("opentelemetry-operator",), _HANGS),
-    ("cloudwatch.aws.amazon.com",): (("amazon-cloudwatch-observability",), _HANGS),
-    ("datadoghq.com",): (("datadog-operator", "datadog"), _HANGS),
-    ("externaldns.k8s.io",): (("external-dns",), _GONE),
-    ("snapshot.storage.k8s.io",): (("snapshot-controller",), _HANGS),
-    ("crd.k8s.amazonaws.com", "networking.k8s.aws"): (("vpc-cni",), _GONE),
-    ("postgresql.cnpg.io",): (("cloudnative-pg",), _REFUSED),
-    ("redis.redis.opstreelabs.in",): (("redis-operator",), _HANGS),
-}
-"""API groups, the charts or EKS add-ons that define their kinds and look after them, and what a lost edge does."""
+MONITORING = PROMETHEUS_GROUPS[0]
+"""API group of the Prometheus operator, which one of two charts defines."""
 
-MONITORING = "monitoring.coreos.com"
+_DESTROY = {"finalizer": _HANGS, "webhook": _REFUSED, "definition": _GONE}
+
+
+def _installers() -> Mapping[tuple[str, ...], tuple[tuple[str, ...], str]]:
+    """Return, by API groups, the charts or EKS add-ons that define them and the effect of a lost edge on destroy."""
+    found: dict[tuple[str, ...], tuple[tuple[str, ...], str]] = {}
+    for entry in ENTRIES.values():
+        kinds = entry.custom_resources
+        if kinds and MONITORING not in kinds.groups:
+            groups = (*kinds.groups, *kinds.generated_groups)
+            others, _ = found.get(groups, ((), ""))
+            destroy = _NODES_STAY if kinds.groups == KARPENTER_GROUPS else _DESTROY[kinds.deletion]
+            found[groups] = (*others, entry.name), destroy
+    return found
+
+
+BROUGHT_BY = _installers()
 
 
 def monitoring_definitions(inventory: Inventory) -> Resources:
     """Who defines the Prometheus operator's kinds: the chart of definitions alone, or else the whole stack's."""
-    return inventory.installed("prometheus-operator-crds") or inventory.installed("kube-prometheus-stack")
+    return inventory.installed(PROMETHEUS_OPERATOR_CRDS.name) or inventory.installed(KUBE_PROMETHEUS_STACK.name)
 
 
 def _of_groups(groups: tuple[str, ...], charts: tuple[str, ...], destroy: str) -> Rule:
     return Rule(
-        up=f"Objects of {groups[0]} come after {charts[-1]}",
+        up=f"Objects of {groups[0]} come after {charts[0]}",
         destroy=destroy,
         late=lambda inventory: inventory.of_groups(*groups),
         early=every(installed(*charts)),

@@ -7,16 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis.scheduling.addon_pods import ADDON_PODS
-from analysis.scheduling.chart_pods import CHART_PODS
 from analysis.scheduling.labels import mapping
-from analysis.scheduling.shipped_pod import Container, ShippedPod
 from analysis.scheduling.workload import EVERY_NODE, PodTemplate, Replicas, Workload, workload_of
+from charts.catalogue import CHARTS, EKS_ADDONS
+from charts.model import AddonPod, Container
 from plan.model import Plan, PlannedResource
 from plan.resource_types import EKS_ADDON, HELM_RELEASE
 from plan.values import is_mapping
 
-_ADDONS_NAMESPACE = "kube-system"
 _PLACEMENT = ("nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
 
 
@@ -34,15 +32,15 @@ def shipped_workloads(plan: Plan) -> Shipped:
     strangers: list[str] = []
     for resource in plan.of_type(EKS_ADDON):
         name = f"{resource.inputs.get('addonName')}"
-        if name in ADDON_PODS:
-            workloads += _workloads(_ADDONS_NAMESPACE, ADDON_PODS[name], _configuration(resource))
+        if found := EKS_ADDONS.get(name):
+            workloads += _workloads(found.namespace, found.pods, _configuration(resource))
         else:
             strangers.append(f"add-on {name}")
     for resource in plan.of_type(HELM_RELEASE):
         name = chart_of(resource)
-        if name in CHART_PODS:
+        if chart := CHARTS.get(name):
             namespace = f"{resource.inputs.get('namespace') or 'default'}"
-            workloads += _workloads(namespace, CHART_PODS[name], resource.inputs.get("values"))
+            workloads += _workloads(namespace, chart.pods, resource.inputs.get("values"))
         else:
             strangers.append(f"chart {name}")
     return Shipped(workloads=workloads, strangers=strangers)
@@ -71,24 +69,24 @@ def _configuration(addon: PlannedResource) -> Any:
         return given
 
 
-def _workloads(namespace: str, pods: Iterable[ShippedPod], values: Any) -> Iterable[Workload]:
+def _workloads(namespace: str, pods: Iterable[AddonPod], values: Any) -> Iterable[Workload]:
     known = values is None or is_mapping(values)
     for pod in pods:
-        switch = at(values, pod.when) if pod.when else None
-        if pod.by_default if switch is None else switch:
+        switch = at(values, pod.enabled_by) if pod.enabled_by else None
+        if pod.enabled_by_default if switch is None else switch:
             found = _workload(namespace, pod, values)
             yield replace(found, known=found.known and known)
 
 
-def _workload(namespace: str, pod: ShippedPod, values: Any) -> Workload:
+def _workload(namespace: str, pod: AddonPod, values: Any) -> Workload:
     section = at(values, pod.section)
-    running = [each for each in pod.containers if not each.when or at(values, each.when)]
+    running = [each for each in pod.containers if not each.enabled_by or at(values, each.enabled_by)]
     spec: dict[str, Any] = {"containers": [one for each in running for one in _containers(each, section)]}
     for key in _PLACEMENT:
         given = [at(values, f"{place}.{key}") for place in pod.placed_by or (pod.section,)]
         spec[key] = next((each for each in given if each), None)
     spec["affinity"] = spec["affinity"] or pod.affinity
-    spec["tolerations"] = spec["tolerations"] or list(pod.tolerates)
+    spec["tolerations"] = spec["tolerations"] or list(pod.tolerations)
     found = workload_of(pod.kind, (namespace, pod.name), PodTemplate(spec=spec, labels={}), _replicas(pod, section))
     keeps_volume = bool(pod.volume and at(values, pod.volume))
     return replace(found, constraints=replace(found.constraints, own_volumes=keeps_volume))
@@ -104,7 +102,7 @@ def _containers(container: Container, section: Any) -> list[Mapping[str, Any]]:
     return [{"resources": given}] * container.count
 
 
-def _replicas(pod: ShippedPod, section: Any) -> Replicas:
+def _replicas(pod: AddonPod, section: Any) -> Replicas:
     if pod.kind == EVERY_NODE:
         return Replicas(least=1, most=1)
     fixed = _count(at(section, pod.replicas), pod.default_replicas)

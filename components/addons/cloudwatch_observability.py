@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as k8s
 
+from charts.cloudwatch_observability import CLOUDWATCH_OBSERVABILITY
 from components.addons.kit.every_node import EVERY_NODE
 from components.addons.kit.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
 from components.addons.kit.merge import merged, value_at
@@ -21,8 +22,7 @@ from components.aws.policies import aws_managed_policy_arn
 from components.node_selection import ANY_NODE, NodeSelection
 from components.workload.namespace import pod_security_labels
 
-ADDON_NAME = "amazon-cloudwatch-observability"
-NAMESPACE = "amazon-cloudwatch"
+NAMESPACE = CLOUDWATCH_OBSERVABILITY.namespace
 SERVICE_ACCOUNT = "cloudwatch-agent"
 
 SHIPPED_LOGS = ("application", "dataplane", "host")
@@ -93,7 +93,7 @@ class CloudWatchObservability(pulumi.ComponentResource):
         addon = managed_addon(
             name,
             ManagedAddon(
-                addon_name=ADDON_NAME,
+                addon_name=CLOUDWATCH_OBSERVABILITY.name,
                 spec=args.spec,
                 cluster=args.cluster,
                 configuration=cloudwatch_configuration(args.spec, args.nodes),

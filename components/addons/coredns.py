@@ -9,12 +9,11 @@ from typing import Annotated
 import pulumi
 from pydantic import Field
 
+from charts.coredns import COREDNS
 from components.addons.kit.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
 from components.addons.kit.resources import ContainerResources
 from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import ANY_NODE, NodeSelection
-
-ADDON_NAME = "coredns"
 
 
 class CoreDnsSpec(ManagedAddonSpec):
@@ -47,7 +46,7 @@ class CoreDns(pulumi.ComponentResource):
         addon = managed_addon(
             name,
             ManagedAddon(
-                addon_name=ADDON_NAME,
+                addon_name=COREDNS.name,
                 spec=args.spec,
                 cluster=args.cluster,
                 configuration={

@@ -10,6 +10,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.datadog import DATADOG
 from components.addons.kit.addon_namespace import Traffic, addon_namespace
 from components.addons.kit.addon_secrets import AddonSecret, AddonSecrets, AddonSecretsArgs, SecretsAccess
 from components.addons.kit.chart_addon import ChartAddonArgs
@@ -20,9 +21,8 @@ from components.addons.kit.resources import ContainerResources
 from components.addons.kit.spread import spread
 from components.workload import network_policy as network
 from components.workload.secrets import SecretKeySpec
-from versions import DATADOG
 
-NAMESPACE = "datadog"
+NAMESPACE = DATADOG.namespace
 API_KEY_SECRET = "datadog-api-key"  # noqa: S105 - a name
 TOKEN_SECRET = "datadog-cluster-agent-token"  # noqa: S105 - a name
 

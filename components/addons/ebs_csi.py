@@ -9,14 +9,14 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.addons.kit.managed_addon import NAMESPACE, ManagedAddon, ManagedAddonSpec, managed_addon
+from charts.ebs_csi import EBS_CSI
+from components.addons.kit.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.aws.cluster.cluster import ClusterIdentity
 from components.aws.policies import aws_managed_policy_arn
 from components.node_selection import ANY_NODE, NodeSelection
 
-ADDON_NAME = "aws-ebs-csi-driver"
-SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="ebs-csi-controller-sa")
+SERVICE_ACCOUNT = ServiceAccount(namespace=EBS_CSI.namespace, name="ebs-csi-controller-sa")
 STORAGE_CLASS = "gp3"
 """The cluster's default: EKS marks none as such since Kubernetes 1.30."""
 
@@ -62,7 +62,7 @@ class EbsCsi(pulumi.ComponentResource):
         addon = managed_addon(
             name,
             ManagedAddon(
-                addon_name=ADDON_NAME,
+                addon_name=EBS_CSI.name,
                 spec=args.spec,
                 cluster=args.cluster,
                 configuration=driver_configuration(args),

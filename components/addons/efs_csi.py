@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.addons.kit.managed_addon import NAMESPACE, ManagedAddon, ManagedAddonSpec, managed_addon
+from charts.efs_csi import EFS_CSI
+from components.addons.kit.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.aws.cluster.cluster import ClusterIdentity
 from components.aws.policies import aws_managed_policy_arn
 from components.node_selection import ANY_NODE, NodeSelection
 
-ADDON_NAME = "aws-efs-csi-driver"
-SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="efs-csi-controller-sa")
+SERVICE_ACCOUNT = ServiceAccount(namespace=EFS_CSI.namespace, name="efs-csi-controller-sa")
 STORAGE_CLASS = "efs-sc"
 
 
@@ -55,7 +55,7 @@ class EfsCsi(pulumi.ComponentResource):
         addon = managed_addon(
             name,
             ManagedAddon(
-                addon_name=ADDON_NAME,
+                addon_name=EFS_CSI.name,
                 spec=args.spec,
                 cluster=args.cluster,
                 configuration={"controller": args.nodes.document()} if args.nodes.node_group else {},

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.external_dns import EXTERNAL_DNS
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
@@ -17,9 +18,8 @@ from components.addons.kit.resources import ContainerResources
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.aws.hosted_zone import DomainName, HostedZoneId, hosted_zone_arn
 from components.aws.iam import Statement
-from versions import EXTERNAL_DNS
 
-NAMESPACE = "external-dns"
+NAMESPACE = EXTERNAL_DNS.namespace
 SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="external-dns")
 METRICS_PORT = 7979
 

@@ -9,15 +9,15 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.external_secrets import EXTERNAL_SECRETS
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
 from components.addons.kit.isolated_release import closed_release
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.spread import spread
-from versions import EXTERNAL_SECRETS
 
-NAMESPACE = "external-secrets"
+NAMESPACE = EXTERNAL_SECRETS.namespace
 WEBHOOK_PORT = 10250
 METRICS_PORT = 8080
 

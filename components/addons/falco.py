@@ -9,15 +9,15 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.falco import FALCO
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
 from components.addons.kit.every_node import EVERY_NODE
 from components.addons.kit.isolated_release import closed_release
 from components.addons.kit.resources import ContainerResources
-from versions import FALCO
 
-NAMESPACE = "falco"
+NAMESPACE = FALCO.namespace
 METRICS_PORT = 8765
 
 

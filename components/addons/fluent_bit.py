@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
+from charts.fluent_bit import FLUENT_BIT
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
@@ -17,14 +18,11 @@ from components.addons.kit.resources import ContainerResources
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.aws.iam import Statement
 from components.aws.log_group import LogGroupSpec, container_insights_group, log_group
-from versions import AWS_FOR_FLUENT_BIT
+from versions import FLUENT_BIT_IMAGE_TAG
 
-NAMESPACE = "logging"
+NAMESPACE = FLUENT_BIT.namespace
 SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="aws-for-fluent-bit")
 METRICS_PORT = 2020
-
-IMAGE_TAG = "3.4.8"
-"""Newer than the chart's own; what AWS ships in its CloudWatch Observability add-on (chart 6.4.0)."""
 
 OTHER_OUTPUTS = {
     "cloudWatch": "region",
@@ -76,7 +74,7 @@ class FluentBit(pulumi.ComponentResource):
         )
         self.release: k8s.helm.v3.Release = closed_release(
             name,
-            chart=AWS_FOR_FLUENT_BIT,
+            chart=FLUENT_BIT,
             args=args,
             namespace=NAMESPACE,
             # It reads the node's own /var/log, and keeps there how far it has read: host paths.
@@ -107,7 +105,7 @@ def fluent_bit_values(
     """The chart's values: one output, into a group that is there already."""
     region = args.cluster.region
     return {
-        "image": {"tag": IMAGE_TAG},
+        "image": {"tag": FLUENT_BIT_IMAGE_TAG},
         "serviceAccount": SERVICE_ACCOUNT.document(role_arn),
         "cloudWatchLogs": {
             "enabled": True,

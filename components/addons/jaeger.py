@@ -9,15 +9,15 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.jaeger import JAEGER
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
 from components.addons.kit.isolated_release import closed_release
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.restricted import RESTRICTED_CONTAINER
-from versions import JAEGER
 
-NAMESPACE = "jaeger"
+NAMESPACE = JAEGER.namespace
 OTLP_PORT = 4317
 OTLP_HTTP_PORT = 4318
 QUERY_PORT = 16686

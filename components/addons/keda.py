@@ -9,6 +9,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.keda import KEDA
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
@@ -17,9 +18,8 @@ from components.addons.kit.resources import ContainerResources
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.addons.kit.spread import spread
 from components.spec import Port
-from versions import KEDA
 
-NAMESPACE = "keda"
+NAMESPACE = KEDA.namespace
 SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="keda-operator")
 """A role that reads a queue for a scaler trusts this account, and its TriggerAuthentication names the role."""
 

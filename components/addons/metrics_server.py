@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from charts.metrics_server import METRICS_SERVER
 from components.addons.kit.plain_addon import PlainAddon
 
 
@@ -9,4 +10,4 @@ class MetricsServer(PlainAddon):
     """EKS's community add-on: two replicas with a disruption budget as it comes."""
 
     TYPE = "landfall:addons:MetricsServer"
-    ADDON_NAME = "metrics-server"
+    ADDON_NAME = METRICS_SERVER.name

@@ -14,6 +14,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.nginx_ingress import NGINX_INGRESS
 from components.addons.kit.addon_namespace import Traffic, addon_namespace
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec, chart_release
@@ -22,9 +23,8 @@ from components.addons.kit.restricted import RESTRICTED_CONTAINER
 from components.addons.kit.spread import spread
 from components.aws.network.cidr import CidrBlock
 from components.workload import network_policy as network
-from versions import NGINX_INGRESS
 
-NAMESPACE = "nginx-ingress"
+NAMESPACE = NGINX_INGRESS.namespace
 INGRESS_CLASS = "nginx"
 SERVICE = "nginx-ingress-front"
 SELECTOR = {"app.kubernetes.io/name": NGINX_INGRESS.name}

@@ -10,6 +10,7 @@ import pulumi_kubernetes as k8s
 import yaml
 from pydantic import Field
 
+from charts.nvidia_device_plugin import NVIDIA_DEVICE_PLUGIN
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
@@ -17,9 +18,8 @@ from components.addons.kit.every_node import EVERY_NODE
 from components.addons.kit.isolated_release import closed_release
 from components.addons.kit.resources import ContainerResources
 from components.node_selection import GPU_LABEL
-from versions import NVIDIA_DEVICE_PLUGIN
 
-NAMESPACE = "nvidia-device-plugin"
+NAMESPACE = NVIDIA_DEVICE_PLUGIN.namespace
 GPU = "nvidia.com/gpu"
 """The resource that pods ask for."""
 SHARED = "time-slicing"

@@ -10,6 +10,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.opentelemetry_collector import OPENTELEMETRY_COLLECTOR
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
@@ -18,9 +19,8 @@ from components.addons.kit.resources import ContainerResources
 from components.addons.kit.restricted import RESTRICTED_CONTAINER, RESTRICTED_POD
 from components.addons.kit.spread import spread
 from components.platform import TracesCollector
-from versions import OPENTELEMETRY_COLLECTOR
 
-NAMESPACE = "opentelemetry"
+NAMESPACE = OPENTELEMETRY_COLLECTOR.namespace
 IMAGE = "otel/opentelemetry-collector-k8s"
 """The distribution for Kubernetes: smaller than the one with everything in it."""
 OTLP_PORT = 4317

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from charts.pod_identity_agent import POD_IDENTITY_AGENT
 from components.addons.kit.plain_addon import PlainAddon
 
 
@@ -9,4 +10,4 @@ class PodIdentityAgent(PlainAddon):
     """Workloads here take IRSA; the agent is for add-ons and charts that know Pod Identity alone."""
 
     TYPE = "landfall:addons:PodIdentityAgent"
-    ADDON_NAME = "eks-pod-identity-agent"
+    ADDON_NAME = POD_IDENTITY_AGENT.name

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.reloader import RELOADER
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
@@ -16,9 +17,8 @@ from components.addons.kit.isolated_release import closed_release
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.restricted import RESTRICTED_CONTAINER, RESTRICTED_POD
 from components.addons.kit.spread import spread
-from versions import RELOADER
 
-NAMESPACE = "reloader"
+NAMESPACE = RELOADER.namespace
 NAME = "reloader"
 METRICS_PORT = 9090
 

@@ -9,15 +9,15 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.vertical_pod_autoscaler import VERTICAL_POD_AUTOSCALER
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
 from components.addons.kit.isolated_release import closed_release
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.restricted import RESTRICTED_CONTAINER, RESTRICTED_POD
-from versions import VERTICAL_POD_AUTOSCALER
 
-NAMESPACE = "vertical-pod-autoscaler"
+NAMESPACE = VERTICAL_POD_AUTOSCALER.namespace
 WEBHOOK_PORT = 8000
 METRICS_PORTS = (8942, 8943, 8944)
 """Of recommender, updater and admission controller."""

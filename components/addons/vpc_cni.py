@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.addons.kit.managed_addon import NAMESPACE, ManagedAddon, ManagedAddonSpec, managed_addon
+from charts.vpc_cni import VPC_CNI
+from components.addons.kit.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.aws.cluster.cluster import ClusterIdentity
 from components.aws.policies import aws_managed_policy_arn
 
-ADDON_NAME = "vpc-cni"
-SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="aws-node")
+SERVICE_ACCOUNT = ServiceAccount(namespace=VPC_CNI.namespace, name="aws-node")
 
 # Values are strings: the add-on's schema takes no others here.
 CONFIGURATION = {
@@ -53,7 +53,7 @@ class VpcCni(pulumi.ComponentResource):
         addon = managed_addon(
             name,
             ManagedAddon(
-                addon_name=ADDON_NAME,
+                addon_name=VPC_CNI.name,
                 spec=args.spec,
                 cluster=args.cluster,
                 configuration=CONFIGURATION,

@@ -117,7 +117,7 @@ DEFINITION = {"group": "rabbitmq.com", "names": {"kind": "RabbitmqCluster"}}
 TEMPLATE = {"crd": {"spec": {"names": {"kind": "Probes"}}}}
 
 CUSTOM: dict[str, list[Case]] = {
-    f"Objects of {groups[0]} come after {charts[-1]}": [
+    f"Objects of {groups[0]} come after {charts[0]}": [
         Case(thing(LATE, f"{group}/v1:Any"), release(EARLY, f"oci://registry.example/{chart}"))
         for group in groups
         for chart in charts

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-import versions
 from plan.resource_types import HELM_RELEASE
-from rehearsal.cloud import Cloud, charts, kubernetes_rules
+from rehearsal.cloud import Cloud, kubernetes_rules
 from rehearsal.cloud.direct import AbortedError, Account
 from rehearsal.cloud.example import Platform, kubernetes_object
 
@@ -44,11 +43,6 @@ def test_what_is_not_looked_at_is_said(monkeypatch, tmp_path):
     assert Cloud().unchecked == []
     monkeypatch.setattr(kubernetes_rules, "DEFINITIONS", tmp_path / "absent")
     assert "custom resources are not checked" in Cloud().unchecked[0]
-
-
-def test_every_chart_of_the_project_is_known_and_no_other():
-    project = {each.name for each in vars(versions).values() if isinstance(each, versions.Chart)}
-    assert charts.DEFINITIONS.keys() == project
 
 
 def test_with_a_chart_that_defines_them_go_its_objects(platform, make):

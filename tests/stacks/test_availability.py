@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from analysis.scheduling import pack
-from analysis.scheduling.chart_pods import CHART_PODS
 from analysis.scheduling.workload import EVERY_NODE, Workload
+from charts.catalogue import CHARTS
 from stacks.namespaces import ADDON_NAMESPACES
 from tests.support.settings_documents import committed
 from tests.support.stack_addons import at_key, charts, managed_addons, node_groups, values
@@ -74,7 +74,7 @@ def test_controllers_run_on_the_nodes_that_were_chosen_for_them(stack: str) -> N
 def several(stack: str, chart: str) -> list[str]:
     """The controllers of a chart that have more than one pod."""
     found = controllers(stack)
-    return [pod.name for pod in CHART_PODS[chart] if pod.name in found and found[pod.name].replicas.least > 1]
+    return [pod.name for pod in CHARTS[chart].pods if pod.name in found and found[pod.name].replicas.least > 1]
 
 
 def budgets(stack: str, chart: str) -> Iterator[Mapping[str, Any]]:
@@ -111,7 +111,7 @@ def test_dev_has_no_more_of_anything_than_prod_and_one_of_most_of_its_own_charts
     dev, prod = controllers("dev"), controllers("prod")
     assert set(dev) <= set(prod)
     assert [name for name, each in dev.items() if each.replicas.least > prod[name].replicas.least] == []
-    of_charts = {pod.name for chart in charts("dev") for pod in CHART_PODS[chart]}
+    of_charts = {pod.name for chart in charts("dev") for pod in CHARTS[chart].pods}
     assert {
         name: each.replicas.least for name, each in dev.items() if name in of_charts and each.replicas.least > 1
     } == {}

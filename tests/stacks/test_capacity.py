@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.scheduling import Packing, pack
-from analysis.scheduling.addon_pods import ADDON_PODS
-from analysis.scheduling.chart_pods import CHART_PODS
+from charts.catalogue import CHARTS, EKS_ADDONS
 from plan import state
 from preview.views.packing import text
 from tests.support import exported_states as exports
@@ -55,8 +54,8 @@ def test_p3_every_add_on_and_every_chart_is_reckoned_with(stack: str) -> None:
     addons = {each.inputs["addonName"] for each in planned(stack).of_type("aws:eks/addon:Addon")}
     releases = planned(stack).of_type("kubernetes:helm.sh/v3:Release")
     charts = {each.inputs["chart"].rpartition("/")[2] for each in releases}
-    assert addons <= set(ADDON_PODS)
-    assert charts <= set(CHART_PODS)
+    assert addons <= set(EKS_ADDONS)
+    assert charts <= set(CHARTS)
 
 
 @pytest.mark.parametrize("stack", OWNERS)

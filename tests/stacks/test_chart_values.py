@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-import versions
+from charts import catalogue
 from plan.model import PlannedResource
 from tests.support.chart_values import value_faults
 from tests.support.stack_plans import STACKS, planned
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 
-CHARTS = {chart.reference: chart for chart in vars(versions).values() if isinstance(chart, versions.Chart)}
-"""By what Helm calls them."""
+CHARTS = {chart.reference: chart for chart in catalogue.CHARTS.values()}
+"""Charts of the catalogue by the reference that Helm takes."""
 
 
 def releases(stack: str) -> list[PlannedResource]:
@@ -27,6 +27,19 @@ def test_a_release_is_given_only_what_its_chart_knows(stack: str, facts: Path, s
         with subtests.test(release=release.name):
             chart = CHARTS[release.inputs["chart"]]
             assert value_faults(facts, chart, release.inputs.get("values") or {}) == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_release_and_eks_add_on_has_a_catalogue_entry(stack: str) -> None:
+    assert {release.inputs["chart"] for release in releases(stack)} <= CHARTS.keys()
+    addons = {addon.inputs["addonName"] for addon in planned(stack).of_type("aws:eks/addon:Addon")}
+    assert addons <= catalogue.EKS_ADDONS.keys()
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_release_is_in_the_namespace_of_its_catalogue_entry(stack: str) -> None:
+    for release in releases(stack):
+        assert release.inputs["namespace"] == CHARTS[release.inputs["chart"]].namespace, release.name
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -10,7 +10,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-import versions
+from charts.model import Chart
 from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
 from tests.support.chart_values import chart_defaults, schema_faults, unknown_keys
@@ -44,7 +44,7 @@ def values(deployment: Deployment) -> dict[str, Any]:
     return deployment.one(RELEASE).inputs["values"]
 
 
-def faults(facts: Path, chart: versions.Chart, given: dict[str, Any], commented: set[str]) -> list[str]:
+def faults(facts: Path, chart: Chart, given: dict[str, Any], commented: set[str]) -> list[str]:
     """What the chart does not take; ``commented`` are keys that its values file shows as examples only."""
     unknown = unknown_keys(given, chart_defaults(facts, chart), known=commented)
     return [*unknown, *schema_faults(facts, chart, given)]

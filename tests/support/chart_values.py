@@ -18,7 +18,7 @@ import jsonschema
 import pytest
 import yaml
 
-import versions
+from charts.model import Chart
 from components.addons.kit.merge import merged
 
 FREE_FORM = {
@@ -62,7 +62,7 @@ def unknown_keys(
     return found
 
 
-def chart_defaults(facts: Path, chart: versions.Chart) -> dict[str, Any]:
+def chart_defaults(facts: Path, chart: Chart) -> dict[str, Any]:
     """The chart's own values; the test is skipped when they are not among the reference data."""
     file = facts / "chart-values" / f"{chart.name}.yaml"
     if not file.is_file():
@@ -70,7 +70,7 @@ def chart_defaults(facts: Path, chart: versions.Chart) -> dict[str, Any]:
     return _defaults(file)
 
 
-def schema_faults(facts: Path, chart: versions.Chart, values: Mapping[str, Any]) -> list[str]:
+def schema_faults(facts: Path, chart: Chart, values: Mapping[str, Any]) -> list[str]:
     """What the chart's schema of values refuses, defaults included as Helm does it; nothing where it has no schema."""
     file = facts / "chart-values-schema" / f"{chart.name}.values.schema.json"
     if not file.is_file():
@@ -82,7 +82,7 @@ def schema_faults(facts: Path, chart: versions.Chart, values: Mapping[str, Any])
     ]
 
 
-def value_faults(facts: Path, chart: versions.Chart, values: Mapping[str, Any]) -> list[str]:
+def value_faults(facts: Path, chart: Chart, values: Mapping[str, Any]) -> list[str]:
     """Both: keys that the chart does not know, and what its schema refuses."""
     known = SUBCHART_KEYS.get(chart.name, frozenset())
     unknown = unknown_keys(values, chart_defaults(facts, chart), known=known)

@@ -10,6 +10,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.argo_cd import ARGO_CD
 from components.addons.argo_cd.guard import NAMESPACE, POLICY, PROJECT, guarded_namespaces, policy_spec, project_spec
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
@@ -17,7 +18,6 @@ from components.addons.kit.chart_release import ChartSpec
 from components.addons.kit.isolated_release import closed_release
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.spread import spread
-from versions import ARGO_CD
 
 METRICS_PORTS = (8080, 8082, 8083, 8084)
 """Of application sets, controller, server and repository server."""

@@ -8,7 +8,9 @@ from typing import Any
 
 import pulumi_kubernetes as k8s
 
-NAMESPACE = "argocd"
+from charts.argo_cd import ARGO_CD
+
+NAMESPACE = ARGO_CD.namespace
 PROJECT = "landfall"
 POLICY = "one-writer"
 THIS_CLUSTER = "https://kubernetes.default.svc"

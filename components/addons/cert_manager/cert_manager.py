@@ -9,6 +9,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.cert_manager import CERT_MANAGER
 from components.addons.cert_manager.cluster_issuers import (
     IssuerSpec,
     answers_by_http,
@@ -24,9 +25,8 @@ from components.addons.kit.spread import spread
 from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole
 from components.spec import DnsLabel
 from components.workload import network_policy as network
-from versions import CERT_MANAGER
 
-NAMESPACE = "cert-manager"
+NAMESPACE = CERT_MANAGER.namespace
 SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="cert-manager")
 WEBHOOK_PORT = 10250
 METRICS_PORT = 9402

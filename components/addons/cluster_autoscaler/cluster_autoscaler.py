@@ -9,6 +9,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.cluster_autoscaler import CLUSTER_AUTOSCALER
 from components.addons.cluster_autoscaler.policy import autoscaler_statements
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
@@ -21,23 +22,12 @@ from components.addons.kit.spread import spread
 from components.node_selection import NODE_GROUP_LABEL
 from components.spec import Percent
 from components.string_format import StringFormat
-from versions import CLUSTER_AUTOSCALER
+from versions import CLUSTER_AUTOSCALER_IMAGE_TAGS
 
-NAMESPACE = "cluster-autoscaler"
+NAMESPACE = CLUSTER_AUTOSCALER.namespace
 NAME = "cluster-autoscaler"
 SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name=NAME)
 METRICS_PORT = 8085
-
-# Source: the releases of Kubernetes' autoscaler repository, read on 2026-11-20. The autoscaler plans with the
-# scheduler's own code, so it is one release for each minor version of Kubernetes.
-IMAGE_TAGS: Mapping[str, str] = {
-    "1.31": "v1.31.5",
-    "1.32": "v1.32.7",
-    "1.33": "v1.33.6",
-    "1.34": "v1.34.5",
-    "1.35": "v1.35.2",
-    "1.36": "v1.36.1",
-}
 
 Priority = Annotated[str, StringFormat(r"^\d+$", "a priority: a whole number in quotes", "10")]
 """The higher, the sooner; in quotes, as every key is a string."""
@@ -153,12 +143,12 @@ def arguments(spec: ClusterAutoscalerSpec) -> dict[str, str | bool]:
 
 def image_tag(kubernetes_version: str) -> str:
     """The autoscaler's release for a Kubernetes version; ``ValueError`` when there is none in the table."""
-    tag = IMAGE_TAGS.get(kubernetes_version)
+    tag = CLUSTER_AUTOSCALER_IMAGE_TAGS.get(kubernetes_version)
     if tag is None:
-        known = ", ".join(IMAGE_TAGS)
+        known = ", ".join(CLUSTER_AUTOSCALER_IMAGE_TAGS)
         msg = (
             f"no Cluster Autoscaler is known for Kubernetes {kubernetes_version} (known are {known}): "
-            "say clusterAutoscaler.imageTag, or add its release to IMAGE_TAGS in components/addons/cluster_autoscaler"
+            "say clusterAutoscaler.imageTag, or add its release to CLUSTER_AUTOSCALER_IMAGE_TAGS in versions.py"
         )
         raise ValueError(msg)
     return tag

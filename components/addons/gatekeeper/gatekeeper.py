@@ -10,6 +10,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.gatekeeper import GATEKEEPER
 from components.addons.gatekeeper.constraints import Enforcement, constraint
 from components.addons.gatekeeper.templates import RULES, Document, Rule, template
 from components.addons.kit.addon_namespace import Traffic
@@ -20,9 +21,8 @@ from components.addons.kit.resources import ContainerResources
 from components.addons.kit.spread import spread
 from components.spec import DnsLabel
 from components.workload.types import RegistryHost
-from versions import GATEKEEPER
 
-NAMESPACE = "gatekeeper-system"
+NAMESPACE = GATEKEEPER.namespace
 WEBHOOK_PORT = 8443
 METRICS_PORT = 8888
 KUBERNETES_NAMESPACES = ("kube-system", "kube-node-lease", "kube-public")

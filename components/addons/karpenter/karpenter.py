@@ -10,6 +10,8 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.karpenter import KARPENTER
+from charts.karpenter_crd import KARPENTER_CRD
 from components.addons.karpenter.node_role import KarpenterNodeRole
 from components.addons.karpenter.nodes import NODE_CLASS, NodePoolSpec, node_class_spec, node_pool_spec
 from components.addons.karpenter.policy import KarpenterScope, controller_statements
@@ -23,9 +25,9 @@ from components.addons.kit.spread import spread
 from components.aws.iam import Statement
 from components.spec import NodeGroupName
 from components.string_format import StringFormat
-from versions import KARPENTER, KARPENTER_CRD
+from versions import KARPENTER_AMI_ALIAS
 
-NAMESPACE = "karpenter"
+NAMESPACE = KARPENTER.namespace
 SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="karpenter")
 METRICS_PORT = 8080
 
@@ -40,9 +42,9 @@ class KarpenterSpec(ChartSpec):
     """One leads, the other takes over; each on a node of its own, which no pool of Karpenter's may have made."""
     resources: ContainerResources = ContainerResources(cpu="250m", memory="1Gi")
     ami_alias: Annotated[
-        str, StringFormat(r"^al2023@v\d{8}$", "an AMI alias of Amazon Linux 2023 with its release", "al2023@v20260903")
-    ] = "al2023@v20260903"
-    """Pinned: with ``latest``, AWS's next image replaces every node on a day that nobody chose."""
+        str, StringFormat(r"^al2023@v\d{8}$", "an AMI alias of Amazon Linux 2023 with its release", KARPENTER_AMI_ALIAS)
+    ] = KARPENTER_AMI_ALIAS
+    """Pinned: with ``latest``, every node is replaced when AWS publishes an image."""
     disk_size_gib: Annotated[int, Field(ge=20)] = 50
     """Images and writable layers."""
     max_pods: Annotated[int, Field(ge=4, le=250)] = 110

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_kubernetes as k8s
 
+from charts.kube_prometheus_stack import KUBE_PROMETHEUS_STACK
 from components.aws.cluster.cluster import ClusterIdentity
 from components.workload import network_policy as network
 from components.workload.namespace import PodSecurityLevel, pod_security_labels
 
-MONITORING_NAMESPACE = "monitoring"
-"""Where Prometheus runs, which asks other namespaces' pods for their metrics."""
+MONITORING_NAMESPACE = KUBE_PROMETHEUS_STACK.namespace
+"""Namespace of Prometheus, which scrapes the pods of other namespaces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

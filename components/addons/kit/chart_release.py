@@ -9,9 +9,9 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.model import Chart
 from components.addons.kit.merge import merged
 from components.spec import Spec
-from versions import Chart
 
 TIMEOUT_SECONDS = 600
 """The first pods may have to wait for a node."""

@@ -8,11 +8,11 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
+from charts.model import Chart
 from components.addons.kit.addon_namespace import Traffic, addon_namespace
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec, chart_release
 from components.workload.namespace import PodSecurityLevel
-from versions import Chart
 
 
 def closed_release(  # noqa: PLR0913 - a chart, its namespace, and what both come after

@@ -16,9 +16,6 @@ from components.aws.cluster.cluster import ClusterIdentity
 from components.aws.irsa import IrsaRole
 from components.spec import Spec
 
-NAMESPACE = "kube-system"
-"""Where EKS puts its add-ons."""
-
 
 class ManagedAddonSpec(Spec):
     """What a person may choose about any of them."""

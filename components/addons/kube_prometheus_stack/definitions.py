@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import pulumi
 
+from charts.prometheus_operator_crds import PROMETHEUS_OPERATOR_CRDS
 from components.addons.kit.chart_release import ChartSpec, chart_release
-from components.addons.kit.managed_addon import NAMESPACE
-from versions import PROMETHEUS_OPERATOR_CRDS
 
 
 class MonitoringDefinitions(pulumi.ComponentResource):
@@ -25,7 +24,7 @@ class MonitoringDefinitions(pulumi.ComponentResource):
             f"{name}-definitions",
             chart=PROMETHEUS_OPERATOR_CRDS,
             spec=ChartSpec(),
-            namespace=NAMESPACE,
+            namespace=PROMETHEUS_OPERATOR_CRDS.namespace,
             values={},
             opts=pulumi.ResourceOptions(parent=self),
         )

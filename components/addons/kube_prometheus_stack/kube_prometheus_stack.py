@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.addons.kit.addon_namespace import MONITORING_NAMESPACE, Traffic, addon_namespace
+from charts.kube_prometheus_stack import KUBE_PROMETHEUS_STACK, NODE_EXPORTER_NAMESPACE
+from components.addons.kit.addon_namespace import Traffic, addon_namespace
 from components.addons.kit.addon_secrets import AddonSecret, AddonSecrets, AddonSecretsArgs, SecretsAccess
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import chart_release
@@ -19,12 +20,11 @@ from components.addons.kube_prometheus_stack.values import (
     GRAFANA_ROLE,
     GRAFANA_SECRET,
     GRAFANA_USER_KEY,
-    NODE_EXPORTER_NAMESPACE,
     kube_prometheus_stack_values,
 )
 from components.workload import network_policy as network
-from versions import KUBE_PROMETHEUS_STACK
 
+NAMESPACE = KUBE_PROMETHEUS_STACK.namespace
 OPERATOR_PORT = 10250
 """The operator's webhook: it judges rules before they are there."""
 KUBELET_PORT = 10250
@@ -61,7 +61,7 @@ class KubePrometheusStack(pulumi.ComponentResource):
             name,
             chart=KUBE_PROMETHEUS_STACK,
             spec=args.spec,
-            namespace=MONITORING_NAMESPACE,
+            namespace=NAMESPACE,
             values=kube_prometheus_stack_values(args.spec, args.nodes, args.storage_class_name),
             opts=pulumi.ResourceOptions(
                 parent=self,
@@ -77,7 +77,7 @@ class KubePrometheusStack(pulumi.ComponentResource):
         name, cluster = self._name, self._args.cluster
         monitoring = addon_namespace(
             name,
-            namespace=MONITORING_NAMESPACE,
+            namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(from_control_plane=[OPERATOR_PORT]),
             cluster=cluster,
@@ -100,7 +100,7 @@ class KubePrometheusStack(pulumi.ComponentResource):
         nodes = network.address_blocks(self._args.cluster.subnet_cidr_blocks)
         return k8s.networking.v1.NetworkPolicy(
             f"{self._name}-scraping",
-            metadata=k8s.meta.v1.ObjectMetaArgs(name="scraping", namespace=MONITORING_NAMESPACE),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name="scraping", namespace=NAMESPACE),
             spec=network.policy(
                 {"app.kubernetes.io/name": "prometheus"},
                 egress=[
@@ -139,7 +139,7 @@ class KubePrometheusStack(pulumi.ComponentResource):
             f"{self._name}-secrets",
             AddonSecretsArgs(
                 secrets=secrets,
-                namespace=MONITORING_NAMESPACE,
+                namespace=NAMESPACE,
                 namespace_ready=namespaces,
                 cluster=self._args.cluster,
                 access=self._args.secrets,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pulumi
 
+from charts.kube_prometheus_stack import NODE_EXPORTER_NAMESPACE
 from components.addons.kit.every_node import EVERY_NODE
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.spread import spread
@@ -19,7 +20,6 @@ from components.addons.kube_prometheus_stack.spec import GrafanaSpec, KubePromet
 from components.node_selection import NodeSelection
 from components.quantity import memory_bytes
 
-NODE_EXPORTER_NAMESPACE = "node-exporter"
 GRAFANA_SECRET = "grafana-admin"  # noqa: S105 - a name
 GRAFANA_PASSWORD_KEY = "admin-password"  # noqa: S105 - a name
 GRAFANA_USER_KEY = "admin-user"

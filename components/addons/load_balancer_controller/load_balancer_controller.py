@@ -10,17 +10,16 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.load_balancer_controller import LOAD_BALANCER_CONTROLLER
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec, chart_release
-from components.addons.kit.managed_addon import NAMESPACE
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.addons.kit.spread import spread
 from components.addons.load_balancer_controller.features import Features
 from components.addons.load_balancer_controller.policy import controller_statements
-from versions import AWS_LOAD_BALANCER_CONTROLLER
 
-SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="aws-load-balancer-controller")
+SERVICE_ACCOUNT = ServiceAccount(namespace=LOAD_BALANCER_CONTROLLER.namespace, name="aws-load-balancer-controller")
 INGRESS_CLASS = "alb"
 
 
@@ -72,9 +71,9 @@ class LoadBalancerController(pulumi.ComponentResource):
         )
         self.release: k8s.helm.v3.Release = chart_release(
             name,
-            chart=AWS_LOAD_BALANCER_CONTROLLER,
+            chart=LOAD_BALANCER_CONTROLLER,
             spec=args.spec,
-            namespace=NAMESPACE,
+            namespace=LOAD_BALANCER_CONTROLLER.namespace,
             values=controller_values(args, role.arn),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*role.policies, *args.depends_on]),
         )
@@ -97,7 +96,7 @@ def controller_values(args: LoadBalancerControllerArgs, role_arn: pulumi.Input[s
         "replicaCount": args.spec.replicas,
         "resources": args.spec.resources.document(),
         "podDisruptionBudget": {"maxUnavailable": 1},
-        "topologySpreadConstraints": spread({"app.kubernetes.io/name": AWS_LOAD_BALANCER_CONTROLLER.name}),
+        "topologySpreadConstraints": spread({"app.kubernetes.io/name": LOAD_BALANCER_CONTROLLER.name}),
         **args.nodes.document(),
         "serviceAccount": SERVICE_ACCOUNT.document(role_arn),
         "ingressClass": INGRESS_CLASS,

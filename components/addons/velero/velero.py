@@ -10,6 +10,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
+from charts.velero import VELERO
 from components.addons.kit.addon_namespace import Traffic
 from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
@@ -21,15 +22,12 @@ from components.addons.velero.backup_bucket import BackupBucket, BackupBucketArg
 from components.addons.velero.policy import velero_statements
 from components.spec import DnsLabel, Spec
 from components.string_format import StringFormat
-from versions import VELERO
+from versions import VELERO_AWS_PLUGIN_IMAGE
 
-NAMESPACE = "velero"
+NAMESPACE = VELERO.namespace
 SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="velero")
 LOCATION = "default"
 METRICS_PORT = 8085
-
-# Source: the releases of velero-plugin-for-aws; 1.14 is the one for Velero 1.18, which the chart brings.
-PLUGIN_IMAGE = "docker.io/velero/velero-plugin-for-aws:v1.14.2"
 
 JOB_RESOURCES = ContainerResources(cpu="10m", memory="128Mi")
 """Of what runs for a moment: the plugin's copy, and the Job that brings definitions up to date."""
@@ -156,7 +154,7 @@ def plugin_container() -> dict[str, Any]:
     """Copies the plugin for S3 and EBS to where the server looks for plugins."""
     return {
         "name": "velero-plugin-for-aws",
-        "image": PLUGIN_IMAGE,
+        "image": VELERO_AWS_PLUGIN_IMAGE,
         "volumeMounts": [{"name": "plugins", "mountPath": "/target"}],
         "resources": JOB_RESOURCES.document(),
         "securityContext": dict(RESTRICTED_CONTAINER),

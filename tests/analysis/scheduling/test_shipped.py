@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from analysis.scheduling.chart_pods import CHART_PODS
 from analysis.scheduling.room import requested
 from analysis.scheduling.shipped import at, shipped_workloads
+from charts.catalogue import CHARTS
 from tests.support.clusters import addon, release
 from tests.support.graphs import plan
 
@@ -70,8 +70,8 @@ def test_a_path_leads_through_the_values():
 
 
 def test_every_pod_of_a_chart_has_a_name_of_its_own():
-    for chart, pods in CHART_PODS.items():
-        assert len({each.name for each in pods}) == len(pods), chart
+    for chart in CHARTS.values():
+        assert len({each.name for each in chart.pods}) == len(chart.pods), chart.name
 
 
 def test_karpenter_stays_off_its_own_nodes_and_off_its_like():
@@ -94,15 +94,16 @@ def chart_values(facts):
     return {path.stem: yaml.safe_load(path.read_text()) or {} for path in (facts / "chart-values").glob("*.yaml")}
 
 
-@pytest.mark.parametrize("chart", [chart for chart, pods in CHART_PODS.items() if pods])
+@pytest.mark.parametrize("chart", [chart for chart, entry in CHARTS.items() if entry.pods])
 def test_the_table_agrees_with_the_charts_own_values(chart, chart_values):
     """A path that the chart does not have would leave its pods at their defaults for ever."""
     if chart not in chart_values:
         pytest.skip(f"the values of {chart} are not among the reference data")
     values = chart_values[chart]
-    for pod in CHART_PODS[chart]:
-        if pod.when:
-            assert (at(values, pod.when) is None and pod.by_default) or at(values, pod.when) is pod.by_default, pod.name
+    for pod in CHARTS[chart].pods:
+        if pod.enabled_by:
+            found = at(values, pod.enabled_by)
+            assert found is pod.enabled_by_default or (found is None and pod.enabled_by_default), pod.name
         section = at(values, pod.section)
         if pod.replicas and pod.kind != "DaemonSet":
             assert at(section, pod.replicas) in (pod.default_replicas, None), pod.name

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import versions
+from charts.argo_cd import ARGO_CD
 from components.addons.argo_cd.argo_cd import ArgoCd, ArgoCdArgs, ArgoCdSpec
 from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
@@ -44,7 +44,7 @@ def policy(cluster: MakeCluster) -> dict[str, Any]:
 
 def test_its_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
     given = delivery.values(argo_cd(cluster, monitored=True))
-    assert delivery.faults(facts, versions.ARGO_CD, given, set()) == []
+    assert delivery.faults(facts, ARGO_CD, given, set()) == []
 
 
 def test_the_project_is_what_its_definition_allows(facts: Path, cluster: MakeCluster) -> None:
@@ -96,13 +96,13 @@ def test_the_line_is_drawn_before_the_first_pod(cluster: MakeCluster) -> None:
 
 
 def test_the_writers_are_called_as_the_chart_calls_them(facts: Path) -> None:
-    defaults = chart_defaults(facts, versions.ARGO_CD)
+    defaults = chart_defaults(facts, ARGO_CD)
     names = {defaults[part]["serviceAccount"]["name"] for part in ("controller", "server")}
     assert names == {"argocd-application-controller", "argocd-server"}
 
 
 def test_the_spread_counts_the_pods_that_the_chart_labels(facts: Path, cluster: MakeCluster) -> None:
-    defaults, given = chart_defaults(facts, versions.ARGO_CD), delivery.values(argo_cd(cluster))
+    defaults, given = chart_defaults(facts, ARGO_CD), delivery.values(argo_cd(cluster))
     for part in REPLICATED:
         selector = given[part]["topologySpreadConstraints"][0]["labelSelector"]["matchLabels"]
         label = f"{defaults['nameOverride']}-{defaults[part]['name']}"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-import versions
+from charts.cert_manager import CERT_MANAGER
 from components.addons.cert_manager.cert_manager import CertManager, CertManagerArgs, CertManagerSpec
 from components.aws.cluster.cluster import ClusterIdentity
 from tests.support import addon_delivery as delivery
@@ -36,7 +36,7 @@ def manager(cluster: MakeCluster, *, monitored: bool = False, **spec: Any) -> De
 def test_its_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
     given = delivery.values(manager(cluster, monitored=True, issuers=ISSUERS))
     commented = {"serviceAccount.annotations"}
-    assert delivery.faults(facts, versions.CERT_MANAGER, given, commented) == []
+    assert delivery.faults(facts, CERT_MANAGER, given, commented) == []
 
 
 def test_its_issuers_are_what_their_definition_allows(facts: Path, cluster: MakeCluster) -> None:

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-import versions
+from charts.cert_manager import CERT_MANAGER
+from charts.datadog import DATADOG
+from charts.external_secrets import EXTERNAL_SECRETS
+from charts.model import Chart
+from charts.velero import VELERO
 from tests.support.chart_values import chart_defaults, schema_faults, unknown_keys, value_faults
 
 
@@ -28,20 +32,20 @@ def test_a_key_of_a_subchart_is_known_by_its_whole_path() -> None:
 
 
 def test_a_value_that_the_schema_refuses_is_noticed(facts: Path) -> None:
-    (fault,) = schema_faults(facts, versions.EXTERNAL_SECRETS, {"replicaCount": "two"})
+    (fault,) = schema_faults(facts, EXTERNAL_SECRETS, {"replicaCount": "two"})
     assert fault.startswith("replicaCount: 'two'")
 
 
 def test_a_chart_s_own_defaults_are_faultless(facts: Path) -> None:
-    for chart in (versions.EXTERNAL_SECRETS, versions.CERT_MANAGER, versions.DATADOG, versions.VELERO):
+    for chart in (EXTERNAL_SECRETS, CERT_MANAGER, DATADOG, VELERO):
         assert value_faults(facts, chart, {}) == []
 
 
 def test_a_misspelt_key_is_a_fault(facts: Path) -> None:
-    assert value_faults(facts, versions.EXTERNAL_SECRETS, {"replicaCounts": 2})[0] == "replicaCounts: no such key"
+    assert value_faults(facts, EXTERNAL_SECRETS, {"replicaCounts": 2})[0] == "replicaCounts: no such key"
 
 
 def test_a_chart_without_reference_data_is_named(facts: Path) -> None:
-    unheard_of = versions.Chart(name="unheard-of", version="1", repository="https://charts.example")
+    unheard_of = Chart(name="unheard-of", version="1", repository="https://charts.example", namespace="x")
     with pytest.raises(pytest.skip.Exception, match="unheard-of"):
         chart_defaults(facts, unheard_of)

@@ -8,7 +8,8 @@ from typing import Any
 import pulumi_aws as aws
 import pytest
 
-import versions
+from charts.external_secrets import EXTERNAL_SECRETS
+from charts.load_balancer_controller import LOAD_BALANCER_CONTROLLER
 from components.addons.external_secrets import ExternalSecrets, ExternalSecretsArgs, ExternalSecretsSpec
 from components.addons.load_balancer_controller.load_balancer_controller import (
     LoadBalancerController,
@@ -58,21 +59,21 @@ def operator(cluster: MakeCluster, *, preview: bool = False, service_monitor: bo
 
 
 def test_the_controller_s_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
-    defaults = chart_defaults(facts, versions.AWS_LOAD_BALANCER_CONTROLLER)
-    assert defaults["image"]["tag"] == f"v{versions.AWS_LOAD_BALANCER_CONTROLLER.version}"
+    defaults = chart_defaults(facts, LOAD_BALANCER_CONTROLLER)
+    assert defaults["image"]["tag"] == f"v{LOAD_BALANCER_CONTROLLER.version}"
     values = controller(cluster).one(RELEASE).inputs["values"]
-    assert value_faults(facts, versions.AWS_LOAD_BALANCER_CONTROLLER, values) == []
+    assert value_faults(facts, LOAD_BALANCER_CONTROLLER, values) == []
 
 
 def test_the_operator_s_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
     values = operator(cluster).one(RELEASE).inputs["values"]
-    assert value_faults(facts, versions.EXTERNAL_SECRETS, values) == []
+    assert value_faults(facts, EXTERNAL_SECRETS, values) == []
 
 
 def test_releases_are_real_helm_at_a_pinned_version(cluster: MakeCluster) -> None:
     for deployment, chart in (
-        (controller(cluster), versions.AWS_LOAD_BALANCER_CONTROLLER),
-        (operator(cluster), versions.EXTERNAL_SECRETS),
+        (controller(cluster), LOAD_BALANCER_CONTROLLER),
+        (operator(cluster), EXTERNAL_SECRETS),
     ):
         inputs = deployment.one(RELEASE).inputs
         assert (inputs["chart"], inputs["version"]) == (chart.name, chart.version)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
+from charts.cloudwatch_observability import CLOUDWATCH_OBSERVABILITY
 from components.addons.cloudwatch_observability import (
-    ADDON_NAME,
     CloudWatchObservability,
     CloudWatchObservabilityArgs,
     CloudWatchObservabilitySpec,
@@ -45,7 +45,7 @@ def groups(deployment: Deployment) -> dict[str, float]:
 
 
 def test_every_key_of_the_configuration_is_the_add_on_s(facts: Path, cluster: MakeCluster) -> None:
-    file = facts / "chart-values" / f"{ADDON_NAME}.yaml"
+    file = facts / "chart-values" / f"{CLOUDWATCH_OBSERVABILITY.name}.yaml"
     if not file.is_file():
         pytest.skip("the add-on's default values are not among the reference data")
     assert unknown_keys(configuration(insights(cluster)), yaml.safe_load(file.read_text())) == []

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 import versions
 from analysis import pod_security
+from charts.cluster_autoscaler import CLUSTER_AUTOSCALER
 from components.addons.cluster_autoscaler.cluster_autoscaler import (
-    IMAGE_TAGS,
     ClusterAutoscaler,
     ClusterAutoscalerArgs,
     ClusterAutoscalerSpec,
@@ -56,16 +56,16 @@ def statements() -> Mapping[str, dict[str, Any]]:
 
 def test_its_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
     made = values(cluster, nodes="system", expander="priority", priorities={"10": [".*"]})
-    assert value_faults(facts, versions.CLUSTER_AUTOSCALER, made) == []
+    assert value_faults(facts, CLUSTER_AUTOSCALER, made) == []
 
 
 def test_every_kubernetes_version_that_eks_runs_has_a_release_of_its_own() -> None:
-    assert IMAGE_TAGS.keys() == versions.KUBERNETES_VERSIONS.keys()
-    assert all(tag.startswith(f"v{version}.") for version, tag in IMAGE_TAGS.items())
+    assert versions.CLUSTER_AUTOSCALER_IMAGE_TAGS.keys() == versions.KUBERNETES_VERSIONS.keys()
+    assert all(tag.startswith(f"v{version}.") for version, tag in versions.CLUSTER_AUTOSCALER_IMAGE_TAGS.items())
 
 
 def test_the_image_follows_the_cluster_s_version(cluster: MakeCluster) -> None:
-    assert values(cluster)["image"] == {"tag": IMAGE_TAGS["1.35"]}
+    assert values(cluster)["image"] == {"tag": versions.CLUSTER_AUTOSCALER_IMAGE_TAGS["1.35"]}
     assert values(cluster, imageTag="v1.35.9")["image"] == {"tag": "v1.35.9"}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-import versions
+from charts.datadog import DATADOG
 from components.addons.datadog import Datadog, DatadogArgs, DatadogSpec
 from tests.support.addon_observability import (
     MONITORING,
@@ -37,7 +37,7 @@ def datadog(cluster: MakeCluster, *, preview: bool = False, **spec: Any) -> Depl
 
 
 def test_every_value_is_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
-    assert value_faults(facts, versions.DATADOG, values(datadog(cluster, replicas=2))) == []
+    assert value_faults(facts, DATADOG, values(datadog(cluster, replicas=2))) == []
 
 
 def test_p12_the_key_comes_from_aws_and_the_agents_token_from_nowhere_else(cluster: MakeCluster) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-import versions
+from charts.external_dns import EXTERNAL_DNS
 from components.addons.external_dns import ExternalDns, ExternalDnsArgs, ExternalDnsSpec
 from components.aws.cluster.cluster import ClusterIdentity
 from tests.support import addon_delivery as delivery
@@ -34,7 +34,7 @@ def external_dns(cluster: MakeCluster, *, monitored: bool = False, **spec: Any) 
 
 def test_its_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
     given = delivery.values(external_dns(cluster, monitored=True, domainFilters=["example.com"]))
-    assert delivery.faults(facts, versions.EXTERNAL_DNS, given, set()) == []
+    assert delivery.faults(facts, EXTERNAL_DNS, given, set()) == []
 
 
 def test_it_looks_at_its_zones_alone_and_its_role_reaches_no_others(cluster: MakeCluster) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi_aws as aws
 import pytest
 
-import versions
+from charts.falco import FALCO
 from components.addons.falco import Falco, FalcoArgs, FalcoSpec
 from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
@@ -40,7 +40,7 @@ def values(cluster: MakeCluster, **choices: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("service_monitor", [False, True])
 def test_the_values_are_the_chart_s(service_monitor: bool, cluster: MakeCluster, facts: Path) -> None:  # noqa: FBT001 - a table's column
     found = values(cluster, service_monitor=service_monitor, rules={"shop.yaml": "- rule: x"})
-    assert value_faults(facts, versions.FALCO, found) == []
+    assert value_faults(facts, FALCO, found) == []
 
 
 def test_it_watches_every_node_whatever_the_node_is_kept_for(cluster: MakeCluster) -> None:

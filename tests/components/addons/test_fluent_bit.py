@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import versions
+from charts.fluent_bit import FLUENT_BIT
 from components.addons.fluent_bit import FluentBit, FluentBitArgs, FluentBitSpec
 from tests.support.addon_observability import (
     LOG_GROUP,
@@ -31,7 +31,7 @@ def fluent_bit(
 
 def test_every_value_is_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
     found = values(fluent_bit(cluster, service_monitor=True))
-    assert value_faults(facts, versions.AWS_FOR_FLUENT_BIT, found) == []
+    assert value_faults(facts, FLUENT_BIT, found) == []
 
 
 def test_p10_logs_go_into_one_group_that_the_stack_made_and_keeps_for_as_long_as_it_is_told(
@@ -69,7 +69,7 @@ def test_logs_may_be_encrypted_by_a_key_of_one_s_own(cluster: MakeCluster) -> No
 
 def test_no_other_output_is_on_and_each_names_the_cluster_s_region(facts: Path, cluster: MakeCluster) -> None:
     found = values(fluent_bit(cluster))
-    for name, defaults in chart_defaults(facts, versions.AWS_FOR_FLUENT_BIT).items():
+    for name, defaults in chart_defaults(facts, FLUENT_BIT).items():
         if isinstance(defaults, dict) and {"region", "awsRegion"} & defaults.keys():
             block = found[name]
             assert (block.get("region") or block["awsRegion"]) == "us-east-1"

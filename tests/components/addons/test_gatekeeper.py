@@ -9,7 +9,7 @@ import pulumi_aws as aws
 import pytest
 from pydantic import ValidationError
 
-import versions
+from charts.gatekeeper import GATEKEEPER
 from components.addons.gatekeeper.gatekeeper import Gatekeeper, GatekeeperArgs, GatekeeperSpec
 from components.addons.gatekeeper.templates import RULES
 from components.aws.cluster.cluster import ClusterIdentity
@@ -46,7 +46,7 @@ def values(cluster: MakeCluster, **spec: Any) -> dict[str, Any]:
 
 
 def test_the_values_are_the_chart_s(cluster: MakeCluster, facts: Path) -> None:
-    assert value_faults(facts, versions.GATEKEEPER, values(cluster)) == []
+    assert value_faults(facts, GATEKEEPER, values(cluster)) == []
 
 
 def test_each_rule_has_a_template_and_a_constraint_that_fits_it(cluster: MakeCluster) -> None:

@@ -9,7 +9,8 @@ import pulumi_aws as aws
 import pytest
 from pydantic import ValidationError
 
-import versions
+from charts.karpenter import KARPENTER
+from charts.karpenter_crd import KARPENTER_CRD
 from components.addons.karpenter.karpenter import Karpenter, KarpenterArgs, KarpenterSpec
 from components.addons.karpenter.nodes import NodePoolSpec
 from components.aws.cluster.cluster import ClusterIdentity
@@ -68,7 +69,7 @@ def requirements(spec: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
 
 
 def test_its_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
-    assert value_faults(facts, versions.KARPENTER, values(cluster, monitored=True)) == []
+    assert value_faults(facts, KARPENTER, values(cluster, monitored=True)) == []
 
 
 def test_its_node_class_and_pools_are_as_their_definitions_have_them(facts: Path, cluster: MakeCluster) -> None:
@@ -82,10 +83,10 @@ def test_definitions_come_by_their_own_chart_which_helm_upgrades(cluster: MakeCl
     deployment = karpenter(cluster)
     definitions = deployment.one(RELEASE, "karpenter-crds-release").inputs
     assert (definitions["chart"], definitions["version"]) == (
-        versions.KARPENTER_CRD.reference,
-        versions.KARPENTER_CRD.version,
+        KARPENTER_CRD.reference,
+        KARPENTER_CRD.version,
     )
-    assert versions.KARPENTER_CRD.version == versions.KARPENTER.version
+    assert KARPENTER_CRD.version == KARPENTER.version
     assert deployment.one(RELEASE, "karpenter-release").inputs["skipCrds"] is True
 
 

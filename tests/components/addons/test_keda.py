@@ -8,8 +8,8 @@ from typing import Any
 import pulumi_aws as aws
 import pytest
 
-import versions
 from analysis import pod_security
+from charts.keda import KEDA
 from components.addons.keda import Keda, KedaArgs, KedaSpec
 from components.addons.kit.merge import merged
 from components.aws.cluster.cluster import ClusterIdentity
@@ -42,17 +42,17 @@ def values(cluster: MakeCluster, **options: Any) -> dict[str, Any]:
 
 
 def test_its_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
-    assert value_faults(facts, versions.KEDA, values(cluster, monitored=True)) == []
+    assert value_faults(facts, KEDA, values(cluster, monitored=True)) == []
 
 
 def test_each_part_is_named_as_the_chart_names_it(facts: Path, cluster: MakeCluster) -> None:
-    defaults, made = chart_defaults(facts, versions.KEDA), values(cluster)
+    defaults, made = chart_defaults(facts, KEDA), values(cluster)
     for free_form in ("resources", "podDisruptionBudget"):
         assert made[free_form].keys() == defaults[free_form].keys() == set(PARTS)
 
 
 def test_the_spread_counts_the_pods_that_the_chart_labels(facts: Path, cluster: MakeCluster) -> None:
-    defaults, made = chart_defaults(facts, versions.KEDA), values(cluster)
+    defaults, made = chart_defaults(facts, KEDA), values(cluster)
     operator = defaults["operator"]["name"]
     labels = {
         part: constraints[0]["labelSelector"]["matchLabels"]["app"]
@@ -70,7 +70,7 @@ def test_its_pods_hold_the_restricted_level_of_their_namespace(part: str, facts:
     deployment = keda(cluster)
     labels = deployment.one("kubernetes:core/v1:Namespace").inputs["metadata"]["labels"]
     assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
-    whole = merged(chart_defaults(facts, versions.KEDA), deployment.one(RELEASE).inputs["values"])
+    whole = merged(chart_defaults(facts, KEDA), deployment.one(RELEASE).inputs["values"])
     container = {"name": part, "securityContext": whole["securityContext"][part]}
     pod = {"securityContext": whole["podSecurityContext"][part], "containers": [container]}
     assert pod_security.violations(pod) == []

@@ -7,8 +7,8 @@ import pulumi_aws as aws
 import pytest
 from pydantic import ValidationError
 
-import versions
 from analysis.pod_security import violations
+from charts.kube_prometheus_stack import KUBE_PROMETHEUS_STACK
 from components.addons.kube_prometheus_stack.alertmanager import PagerDutySpec, alertmanager_configuration
 from components.addons.kube_prometheus_stack.kube_prometheus_stack import KubePrometheusStack, KubePrometheusStackArgs
 from components.addons.kube_prometheus_stack.spec import KubePrometheusStackSpec
@@ -55,7 +55,7 @@ def stack_values(cluster: MakeCluster, **spec: Any) -> dict[str, Any]:
 
 def test_every_value_is_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
     found = stack_values(cluster, alertmanager=PAGER_DUTY, grafana={"storage": "5Gi"})
-    assert value_faults(facts, versions.KUBE_PROMETHEUS_STACK, found) == []
+    assert value_faults(facts, KUBE_PROMETHEUS_STACK, found) == []
 
 
 def test_every_custom_resource_is_what_its_definition_allows(facts: Path, cluster: MakeCluster) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pulumi
 
-import versions
+from charts.prometheus_operator_crds import PROMETHEUS_OPERATOR_CRDS
 from components.addons.kube_prometheus_stack.definitions import MonitoringDefinitions
 from tests.support.harness import Deployment, deploy
 
@@ -23,6 +23,6 @@ def definitions() -> Deployment:
 def test_p12_definitions_come_by_a_chart_that_waits_for_nothing() -> None:
     deployment = definitions()
     release = deployment.one(RELEASE)
-    assert release.inputs["chart"] == versions.PROMETHEUS_OPERATOR_CRDS.name
+    assert release.inputs["chart"] == PROMETHEUS_OPERATOR_CRDS.name
     assert deployment.dependencies(release) == set()
     assert deployment.outputs == [release.urn]

@@ -8,8 +8,8 @@ import pulumi_aws as aws
 import pytest
 from pydantic import ValidationError
 
-import versions
 from analysis import pod_security
+from charts.nginx_ingress import NGINX_INGRESS
 from components.addons.nginx_ingress import NginxIngress, NginxIngressArgs, NginxIngressSpec
 from components.aws.cluster.cluster import ClusterIdentity
 from tests.support import addon_delivery as delivery
@@ -45,7 +45,7 @@ def controller(cluster: MakeCluster, **spec: Any) -> dict[str, Any]:
 def test_its_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
     given = delivery.values(ingress(cluster, monitored=True))
     commented = {"controller.nodeSelector", "controller.topologySpreadConstraints"}
-    assert delivery.faults(facts, versions.NGINX_INGRESS, given, commented) == []
+    assert delivery.faults(facts, NGINX_INGRESS, given, commented) == []
 
 
 def test_the_controller_that_makes_its_load_balancer_is_there_before_and_after_it(cluster: MakeCluster) -> None:

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 import pytest
 import yaml
 
-import versions
+from charts.nvidia_device_plugin import NVIDIA_DEVICE_PLUGIN
 from components.addons.nvidia_device_plugin import (
     NvidiaDevicePlugin,
     NvidiaDevicePluginArgs,
@@ -42,7 +42,7 @@ def values(cluster: MakeCluster, **spec: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("pods", [1, 4])
 def test_the_values_are_the_chart_s(pods: int, cluster: MakeCluster, facts: Path) -> None:
     found = values(cluster, podsPerGpu=pods)
-    assert value_faults(facts, versions.NVIDIA_DEVICE_PLUGIN, found) == []
+    assert value_faults(facts, NVIDIA_DEVICE_PLUGIN, found) == []
 
 
 def test_it_runs_where_gpus_are_and_nowhere_else(cluster: MakeCluster) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pulumi_aws as aws
 
-import versions
 from analysis import pod_security
+from charts.reloader import RELOADER
 from components.addons.reloader import Reloader, ReloaderArgs, ReloaderSpec
 from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
@@ -39,7 +39,7 @@ def values(cluster: MakeCluster, **options: Any) -> dict[str, Any]:
 
 def test_its_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
     made = reloader(cluster, monitored=True).one(RELEASE).inputs["values"]
-    assert value_faults(facts, versions.RELOADER, made) == []
+    assert value_faults(facts, RELOADER, made) == []
 
 
 def test_only_workloads_that_opted_in_are_rolled(cluster: MakeCluster) -> None:

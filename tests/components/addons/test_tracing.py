@@ -3,7 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import versions
+from charts.jaeger import JAEGER
+from charts.opentelemetry_collector import OPENTELEMETRY_COLLECTOR
 from components.addons import jaeger as jaeger_addon
 from components.addons.jaeger import Jaeger, JaegerArgs, JaegerSpec, jaeger_configuration
 from components.addons.opentelemetry_collector import (
@@ -55,12 +56,12 @@ def undefined(configuration: dict[str, Any]) -> set[str]:
 
 
 def test_every_value_of_jaeger_is_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
-    assert value_faults(facts, versions.JAEGER, values(jaeger(cluster))) == []
+    assert value_faults(facts, JAEGER, values(jaeger(cluster))) == []
 
 
 def test_every_value_of_the_collector_is_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
     found = values(collector(cluster, service_monitor=True, replicas=2))
-    assert value_faults(facts, versions.OPENTELEMETRY_COLLECTOR, found) == []
+    assert value_faults(facts, OPENTELEMETRY_COLLECTOR, found) == []
 
 
 def test_a_configuration_defines_whatever_its_pipelines_name() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-import versions
 from analysis import pod_security
+from charts.velero import VELERO
 from components.addons.velero.velero import Velero, VeleroArgs, VeleroSpec
 from components.aws.cluster.cluster import ClusterIdentity
 from tests.support import addon_delivery as delivery
@@ -33,7 +33,7 @@ def velero(cluster: MakeCluster, *, monitored: bool = False, **spec: Any) -> Dep
 
 
 def test_its_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
-    assert value_faults(facts, versions.VELERO, delivery.values(velero(cluster, monitored=True))) == []
+    assert value_faults(facts, VELERO, delivery.values(velero(cluster, monitored=True))) == []
 
 
 def test_schedules_are_what_their_definition_allows(facts: Path, cluster: MakeCluster) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pulumi_aws as aws
 import pytest
 
-import versions
 from analysis import pod_security
+from charts.vertical_pod_autoscaler import VERTICAL_POD_AUTOSCALER
 from components.addons.vertical_pod_autoscaler import (
     VerticalPodAutoscaler,
     VerticalPodAutoscalerArgs,
@@ -44,7 +44,7 @@ def values(cluster: MakeCluster, **spec: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("mode", ["recommend", "apply"])
 def test_its_values_are_the_chart_s(mode: str, facts: Path, cluster: MakeCluster) -> None:
-    assert value_faults(facts, versions.VERTICAL_POD_AUTOSCALER, values(cluster, mode=mode)) == []
+    assert value_faults(facts, VERTICAL_POD_AUTOSCALER, values(cluster, mode=mode)) == []
 
 
 @pytest.mark.parametrize(("mode", "parts"), [("recommend", {"recommender"}), ("apply", set(PARTS))])

@@ -1,0 +1,50 @@
+"""Argo CD."""
+
+from __future__ import annotations
+
+import versions
+from charts.model import FIXED, AddonPod, Chart, CustomResources
+
+
+def _replicated(name: str, section: str, *, autoscaling: str = "") -> AddonPod:
+    return AddonPod(
+        name=f"argocd-{name}",
+        section=section,
+        replicas="replicas",
+        autoscaling=autoscaling,
+        placed_by=(section, "global"),
+    )
+
+
+def _single(name: str, section: str) -> AddonPod:
+    return AddonPod(
+        name=f"argocd-{name}",
+        section=section,
+        enabled_by=f"{section}.enabled",
+        replicas=FIXED,
+        placed_by=(section, "global"),
+    )
+
+
+ARGO_CD = Chart(
+    name="argo-cd",
+    version=versions.ARGO_CD,
+    repository="https://argoproj.github.io/argo-helm",
+    namespace="argocd",
+    pods=(
+        AddonPod(
+            name="argocd-application-controller",
+            kind="StatefulSet",
+            section="controller",
+            replicas="replicas",
+            placed_by=("controller", "global"),
+        ),
+        _replicated("server", "server", autoscaling="autoscaling"),
+        _replicated("repo-server", "repoServer", autoscaling="autoscaling"),
+        _replicated("applicationset-controller", "applicationSet"),
+        _single("redis", "redis"),
+        _single("dex-server", "dex"),
+        _single("notifications-controller", "notifications"),
+    ),
+    custom_resources=CustomResources(groups=("argoproj.io",), enabled_by="crds.install", deletion="finalizer"),
+)

@@ -1,0 +1,22 @@
+"""NGINX Ingress Controller of F5."""
+
+from __future__ import annotations
+
+import versions
+from charts.model import AddonPod, Chart, Container, CustomResources
+
+NGINX_INGRESS = Chart(
+    name="nginx-ingress",
+    version=versions.NGINX_INGRESS,
+    repository="oci://ghcr.io/nginx/charts",
+    namespace="nginx-ingress",
+    pods=(
+        AddonPod(
+            name="nginx-ingress-controller",
+            section="controller",
+            containers=(Container(cpu="100m", memory="128Mi"),),
+            autoscaling="autoscaling",
+        ),
+    ),
+    custom_resources=CustomResources(groups=("k8s.nginx.org", "appprotect.f5.com", "externaldns.nginx.org")),
+)

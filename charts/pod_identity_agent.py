@@ -1,0 +1,10 @@
+"""EKS Pod Identity Agent. It requests nothing by default."""
+
+from __future__ import annotations
+
+from charts.model import TOLERATE_ALL, AddonPod, EksAddon
+
+POD_IDENTITY_AGENT = EksAddon(
+    name="eks-pod-identity-agent",
+    pods=(AddonPod(name="eks-pod-identity-agent", kind="DaemonSet", tolerations=TOLERATE_ALL),),
+)
