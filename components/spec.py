@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Self
 
@@ -45,6 +46,11 @@ class Spec(BaseModel):
         if sentences:
             raise SpecError(sentences)
         return self
+
+
+def duplicate_faults(kind: str, values: Iterable[str]) -> list[str]:
+    """Return a message for each value that is listed more than once."""
+    return [f"{kind} {value} is listed more than once" for value, count in Counter(values).items() if count > 1]
 
 
 def _cpu(value: str) -> str:

@@ -16,9 +16,9 @@ from components.addons.kit.managed_addon import ManagedAddon, ManagedAddonSpec, 
 from components.addons.kit.merge import merged, value_at
 from components.addons.kit.resources import ContainerResources
 from components.aws.cluster.cluster import ClusterIdentity
+from components.aws.iam import aws_managed_policy_arn
 from components.aws.irsa import IrsaRole, IrsaRoleArgs
 from components.aws.log_group import LogGroupSpec, container_insights_group, log_group
-from components.aws.policies import aws_managed_policy_arn
 from components.node_selection import ANY_NODE, NodeSelection
 from components.workload.namespace import pod_security_labels
 

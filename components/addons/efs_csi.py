@@ -12,7 +12,7 @@ from charts.efs_csi import EFS_CSI
 from components.addons.kit.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.aws.cluster.cluster import ClusterIdentity
-from components.aws.policies import aws_managed_policy_arn
+from components.aws.iam import aws_managed_policy_arn
 from components.node_selection import ANY_NODE, NodeSelection
 
 SERVICE_ACCOUNT = ServiceAccount(namespace=EFS_CSI.namespace, name="efs-csi-controller-sa")

@@ -11,7 +11,7 @@ from charts.vpc_cni import VPC_CNI
 from components.addons.kit.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.aws.cluster.cluster import ClusterIdentity
-from components.aws.policies import aws_managed_policy_arn
+from components.aws.iam import aws_managed_policy_arn
 
 SERVICE_ACCOUNT = ServiceAccount(namespace=VPC_CNI.namespace, name="aws-node")
 

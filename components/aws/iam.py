@@ -76,3 +76,8 @@ def irsa_trust_policy(
             }
         ],
     }
+
+
+def aws_managed_policy_arn(name: str) -> str:
+    """Return the ARN of an AWS managed policy in the commercial partition."""
+    return f"arn:aws:iam::aws:policy/{name}"

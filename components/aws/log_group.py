@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pulumi
 import pulumi_aws as aws
 
 from components.aws.kms_key import KmsKeyArn
-from components.aws.log_retention import LogRetentionDays
 from components.spec import Spec
+
+LogRetentionDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]
+"""Retention periods that CloudWatch Logs accepts (API reference, PutRetentionPolicy)."""
 
 
 class LogGroupSpec(Spec):

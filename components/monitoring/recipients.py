@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints
 
-from components.repetition import repetition_faults
-from components.spec import Spec
+from components.spec import Spec, duplicate_faults
 from components.string_format import StringFormat
 
 EmailAddress = Annotated[
@@ -49,5 +48,5 @@ class AlarmsSpec(Spec):
                     f"httpsEndpoints must not name {host}: its URL holds the key to it, and settings hold no secrets; "
                     "subscribe it to the alarm topic by hand"
                 )
-        yield from repetition_faults("emailAddress", self.email_addresses)
-        yield from repetition_faults("httpsEndpoint", self.https_endpoints)
+        yield from duplicate_faults("emailAddress", self.email_addresses)
+        yield from duplicate_faults("httpsEndpoint", self.https_endpoints)

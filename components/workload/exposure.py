@@ -9,8 +9,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
-from components.repetition import repetition_faults
-from components.spec import Spec
+from components.spec import Spec, duplicate_faults
 from components.workload.probes import PORT_NAME
 from components.workload.types import HostName, UrlPath
 
@@ -49,7 +48,7 @@ class ExposureSpec(Spec):
                 f"healthCheckIntervalSeconds {self.health_check_interval_seconds}"
             )
 
-        yield from repetition_faults("path", (path.path for path in self.paths))
+        yield from duplicate_faults("path", (path.path for path in self.paths))
 
     def annotations(self) -> Mapping[str, str]:
         """What the service's own target group and rules are; the load balancer's own traits are its class's."""

@@ -8,8 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from components.monitoring.thresholds import ThresholdsSpec
-from components.repetition import repetition_faults
-from components.spec import DnsLabel, NodeGroupName, Port, Spec
+from components.spec import DnsLabel, NodeGroupName, Port, Spec, duplicate_faults
 from components.workload.autoscaling import ScalingSpec
 from components.workload.exposure import ExposureSpec
 from components.workload.image import ImageSpec
@@ -88,8 +87,8 @@ class MicroserviceSpec(Spec):
         """Time budgets hold; every variable and path has one source."""
         yield from self._time_faults()
         yield from self._variable_faults()
-        yield from repetition_faults("permission", (permission.sid for permission in self.permissions))
-        yield from repetition_faults("path", [*self.writable_paths, *self.wired_paths])
+        yield from duplicate_faults("permission", (permission.sid for permission in self.permissions))
+        yield from duplicate_faults("path", [*self.writable_paths, *self.wired_paths])
 
     def _time_faults(self) -> Iterable[str]:
         drain, pre_stop = self.shutdown.drain_seconds, self.shutdown.pre_stop_seconds

@@ -7,8 +7,7 @@ from typing import Annotated
 
 from components.cutover.spec import CutoverSpec
 from components.monitoring.recipients import AlarmsSpec
-from components.repetition import repetition_faults
-from components.spec import Spec
+from components.spec import Spec, duplicate_faults
 from components.string_format import StringFormat
 from components.workload.load_balancer import LoadBalancerSpec
 from components.workload.types import ImageTag
@@ -72,6 +71,6 @@ class LayeringDetectionSpec(Spec):
             if longest < seconds:
                 yield f"{key}.longestRequestSeconds {longest} is below the {seconds} s that the orchestrator waits"
         names = (service.service_name or key for key, service in self.services().items())
-        yield from repetition_faults("serviceName", names)
+        yield from duplicate_faults("serviceName", names)
         if self.cutover:
             yield from cutover_faults(self.cutover, self.orchestrator, self.aggregator)

@@ -87,7 +87,7 @@ ONE_SENTENCE: dict[str, Case] = {
     "a zone named twice": (
         "dev",
         {(*ZONES, 1, "name"): "us-east-1a"},
-        "platform.create.network.create: availability zone us-east-1a stands more than once",
+        "platform.create.network.create: availability zone us-east-1a is listed more than once",
     ),
     "a platform both made and shared": (
         "staging",

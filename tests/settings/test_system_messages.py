@@ -80,17 +80,17 @@ ONE_SENTENCE: dict[str, Case] = {
     "two services of one name": (
         "dev",
         {LAYERING: {"serviceName": "orchestrator-service"}},
-        ": serviceName orchestrator-service stands more than once",
+        ": serviceName orchestrator-service is listed more than once",
     ),
     "two permissions of one name": (
         "dev",
         {LAYERING: {"permissions": [READ, READ]}},
-        ".layering: permission Read stands more than once",
+        ".layering: permission Read is listed more than once",
     ),
     "two volumes at one place": (
         "dev",
         {LAYERING: {"writablePaths": ["/cache", "/cache"]}},
-        ".layering: path /cache stands more than once",
+        ".layering: path /cache is listed more than once",
     ),
     "a URL typed that is wired": (
         "dev",

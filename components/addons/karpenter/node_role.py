@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.iam import service_trust_policy
-from components.aws.policies import aws_managed_policy_arn
+from components.aws.iam import aws_managed_policy_arn, service_trust_policy
 
 POLICIES = {"worker": "AmazonEKSWorkerNodePolicy", "registry": "AmazonEC2ContainerRegistryPullOnly"}
 """As nodes of a managed group have them, by the suffix of the attachment's logical name."""

@@ -15,10 +15,9 @@ from pydantic import Field
 from components.aws.cluster.access_entry import AccessEntrySpec, access_entry
 from components.aws.irsa import OidcProvider
 from components.aws.kms_key import KmsKeyArn
-from components.aws.log_retention import LogRetentionDays
+from components.aws.log_group import LogRetentionDays
 from components.aws.network.cidr import CidrBlock
-from components.repetition import repetition_faults
-from components.spec import DnsLabel, Spec
+from components.spec import DnsLabel, Spec, duplicate_faults
 from components.string_format import StringFormat
 from versions import KUBERNETES_DEFAULT
 
@@ -53,7 +52,7 @@ class ClusterSpec(Spec):
 
     def faults(self) -> Iterable[str]:
         """Each principal has one entry, and what the platform installs nobody else does."""
-        yield from repetition_faults("principal", (entry.principal_arn for entry in self.access_entries.values()))
+        yield from duplicate_faults("principal", (entry.principal_arn for entry in self.access_entries.values()))
         if self.auto_mode:
             yield (
                 "autoMode brings its own Karpenter, load balancer controller, VPC CNI, DNS, kube-proxy and EBS driver, "

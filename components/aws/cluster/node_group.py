@@ -14,8 +14,7 @@ from pydantic import Field
 
 from components.aws.cluster.instance_type import InstanceType, runs_on_arm
 from components.aws.cluster.node_user_data import node_user_data
-from components.aws.iam import service_trust_policy
-from components.aws.policies import aws_managed_policy_arn
+from components.aws.iam import aws_managed_policy_arn, service_trust_policy
 from components.node_selection import GPU_LABEL, NODE_GROUP_LABEL
 from components.spec import Percent, Spec
 

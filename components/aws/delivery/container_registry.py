@@ -12,8 +12,7 @@ import pulumi_aws as aws
 from pydantic import Field, StringConstraints
 
 from components.aws.kms_key import KmsKeyArn
-from components.repetition import repetition_faults
-from components.spec import Spec
+from components.spec import Spec, duplicate_faults
 from components.string_format import StringFormat
 
 RepositoryName = Annotated[
@@ -44,8 +43,8 @@ class ContainerRegistrySpec(Spec):
 
     def faults(self) -> Iterable[str]:
         """Nothing stands twice, and repositories are either kept or deleted."""
-        yield from repetition_faults("additional repository", self.additional_repositories)
-        yield from repetition_faults("mutable repository", self.mutable_repositories)
+        yield from duplicate_faults("additional repository", self.additional_repositories)
+        yield from duplicate_faults("mutable repository", self.mutable_repositories)
         if self.force_delete and self.retain_on_delete:
             yield "forceDelete deletes what retainOnDelete keeps: set retainOnDelete: false with it"
 
@@ -65,7 +64,7 @@ class ContainerRegistryArgs:
         if unknown:
             msg = f"mutableRepositories names {', '.join(unknown)}, but there is only {', '.join(names) or 'none'}"
             raise ValueError(msg)
-        faults = repetition_faults("the logical name of repository", map(_slug, names))
+        faults = duplicate_faults("the logical name of repository", map(_slug, names))
         if faults:
             raise ValueError("; ".join(faults))
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from components.aws.delivery.stack_scope import StackScope
-from components.aws.iam import Statement
-from components.aws.policies import aws_managed_policy_arn
+from components.aws.iam import Statement, aws_managed_policy_arn
 
 PASSED_TO: Sequence[str] = (
     *("ec2.amazonaws.com", "eks.amazonaws.com", "pods.eks.amazonaws.com"),

@@ -11,8 +11,7 @@ import pulumi_aws as aws
 from pydantic import Field
 
 from components.aws.network.subnet_tags import private_subnet_tags, public_subnet_tags
-from components.repetition import repetition_faults
-from components.spec import Spec
+from components.spec import Spec, duplicate_faults
 from components.string_format import StringFormat
 
 SubnetId = Annotated[str, StringFormat(r"^subnet-[0-9a-f]+$", "a subnet id", "subnet-0123456789abcdef0")]
@@ -31,7 +30,7 @@ class AdoptNetworkSpec(Spec):
 
     def faults(self) -> Iterable[str]:
         """Each subnet stands once."""
-        return repetition_faults("subnet", [*self.public_subnet_ids, *self.private_subnet_ids])
+        return duplicate_faults("subnet", [*self.public_subnet_ids, *self.private_subnet_ids])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws.iam import Statement, policy_document, service_trust_policy
-from components.aws.log_retention import LogRetentionDays
+from components.aws.log_group import LogRetentionDays
 from components.spec import Spec
 
 

@@ -10,8 +10,7 @@ from pydantic import Field
 from components.aws.network.cidr import VpcCidrBlock, subnet_faults
 from components.aws.network.flow_log import FlowLogSpec
 from components.aws.network.vpc_endpoints import GatewayService, InterfaceService
-from components.repetition import repetition_faults
-from components.spec import Spec
+from components.spec import Spec, duplicate_faults
 from components.string_format import StringFormat
 
 
@@ -44,8 +43,8 @@ class CreateNetworkSpec(Spec):
         subnets = {f"{zone.name} publicCidrBlock": zone.public_cidr_block for zone in self.availability_zones}
         subnets |= {f"{zone.name} privateCidrBlock": zone.private_cidr_block for zone in self.availability_zones}
         return [
-            *repetition_faults("availability zone", (zone.name for zone in self.availability_zones)),
-            *repetition_faults("gateway endpoint", self.gateway_endpoints),
-            *repetition_faults("interface endpoint", self.interface_endpoints),
+            *duplicate_faults("availability zone", (zone.name for zone in self.availability_zones)),
+            *duplicate_faults("gateway endpoint", self.gateway_endpoints),
+            *duplicate_faults("interface endpoint", self.interface_endpoints),
             *subnet_faults(self.cidr_block, subnets),
         ]

@@ -92,7 +92,7 @@ def test_an_admin_of_the_cluster_cannot_be_confined_to_a_namespace() -> None:
 
 def test_a_principal_has_one_entry() -> None:
     entry = {"principalArn": ADMIN, "policy": "AmazonEKSViewPolicy"}
-    with pytest.raises(ValidationError, match=r"principal .*platform-admin stands more than once"):
+    with pytest.raises(ValidationError, match=r"principal .*platform-admin is listed more than once"):
         ClusterSpec.model_validate({"accessEntries": {"one": entry, "other": entry}})
 
 

@@ -63,7 +63,7 @@ def test_a_mutable_repository_that_is_not_there_is_refused() -> None:
 
 
 def test_two_repositories_that_would_get_one_logical_name_are_refused() -> None:
-    with pytest.raises(ValueError, match="the logical name of repository shop-cart stands more than once"):
+    with pytest.raises(ValueError, match="the logical name of repository shop-cart is listed more than once"):
         arguments("shop-cart", "shop/cart")
 
 
@@ -120,7 +120,7 @@ def test_what_lost_its_tag_goes_first_and_the_newest_stay() -> None:
         ({"untaggedDays": 0}, "untaggedDays"),
         ({"additionalRepositories": ["Shop"]}, "additionalRepositories.0"),
         ({"additionalRepositories": ["s"]}, "additionalRepositories.0"),
-        ({"additionalRepositories": ["tools", "tools"]}, "additional repository tools stands more than once"),
+        ({"additionalRepositories": ["tools", "tools"]}, "additional repository tools is listed more than once"),
         ({"kmsKeyArn": "alias/images"}, "kmsKeyArn"),
     ],
 )

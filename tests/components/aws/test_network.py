@@ -74,7 +74,7 @@ def test_a_network_is_either_created_or_adopted(spec: dict[str, Any]) -> None:
             zone(publicCidrBlock="10.0.32.0/24"),
             "us-east-1b publicCidrBlock 10.0.32.0/24 overlaps us-east-1a privateCidrBlock 10.0.32.0/19",
         ),
-        (zone(name="us-east-1a"), "availability zone us-east-1a stands more than once"),
+        (zone(name="us-east-1a"), "availability zone us-east-1a is listed more than once"),
     ],
 )
 def test_zones_that_do_not_fit_are_refused_with_both_sides_named(second_zone: dict[str, str], sentence: str) -> None:
@@ -89,7 +89,7 @@ def test_zones_that_do_not_fit_are_refused_with_both_sides_named(second_zone: di
             {"create": CREATE | {"interfaceEndpoints": ["sts", "logs", "sts"]}},
             "interface endpoint sts stands more than",
         ),
-        ({"create": CREATE | {"gatewayEndpoints": ["s3", "s3"]}}, "gateway endpoint s3 stands more than once"),
+        ({"create": CREATE | {"gatewayEndpoints": ["s3", "s3"]}}, "gateway endpoint s3 is listed more than once"),
         ({"adopt": ADOPT | {"privateSubnetIds": ["subnet-0b1", "subnet-0a1"]}}, "subnet subnet-0a1 stands more than"),
     ],
 )

@@ -13,7 +13,7 @@ from components.monitoring.thresholds import ThresholdsSpec
     ("given", "said"),
     [
         ({"emailAddresses": ["on-call"]}, "emailAddresses"),
-        ({"emailAddresses": ["a@example.org", "a@example.org"]}, "emailAddress a@example.org stands more than once"),
+        ({"emailAddresses": ["a@example.org", "a@example.org"]}, "emailAddress a@example.org is listed more than once"),
         ({"httpsEndpoints": ["http://alarms.example.org"]}, "httpsEndpoints"),
         ({"httpsEndpoints": ["https://user:word@alarms.example.org"]}, "httpsEndpoints"),
         (

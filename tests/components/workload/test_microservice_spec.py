@@ -101,7 +101,7 @@ def test_n3_a_time_budget_may_be_used_to_the_last_second(yaml: dict[str, Any]) -
         ({"writablePaths": ["/data:ro"]}, "writablePaths"),
         ({"writablePaths": ["/data/../etc"]}, "writablePaths.0"),
         ({"image": {"repository": "cart", "registry": "*.example.com"}}, "image.registry"),
-        ({"writablePaths": ["/data", "/data"]}, "path /data stands more than once"),
+        ({"writablePaths": ["/data", "/data"]}, "path /data is listed more than once"),
     ],
 )
 def test_a_faulty_declaration_is_refused_with_a_sentence(yaml: dict[str, Any], sentence: str) -> None:
