@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from components.aws.delivery.deploy_dns_policy import DnsName
 from components.aws.delivery.github_oidc import GitHubOidc, GitHubOidcArgs, GitHubOidcSpec
 from components.aws.delivery.stack_scope import StackScope
 from components.aws.iam import Statement
+from tests.support.caching import cached
 from tests.support.cloud import ACCOUNT, REGION
 from tests.support.harness import Deployment, deploy
 
@@ -35,17 +36,16 @@ def spec(**fields: Any) -> GitHubOidcSpec:
     return GitHubOidcSpec.model_validate({"repository": named, "provider": {"create": {}}, **fields})
 
 
-def roles(
+def program(
     *,
     repository_arns: Sequence[str] = (),
     referenced_stacks: Sequence[str] = (),
     dns_names: Sequence[DnsName] = (),
-    preview: bool = False,
     **fields: Any,
-) -> Deployment:
-    """Deploy them for stack dev of project shop."""
+) -> Callable[[], Any]:
+    """Create the roles for stack dev of project shop."""
 
-    def program() -> dict[str, Any]:
+    def create() -> dict[str, Any]:
         made = GitHubOidc(
             "github",
             GitHubOidcArgs(
@@ -65,7 +65,13 @@ def roles(
         )
         return {"deploy": made.deploy_role_arn, "preview": made.preview_role_arn, "push": made.push_role_arn}
 
-    return deploy(program, preview=preview)
+    return create
+
+
+@cached
+def roles(**arguments: Any) -> Deployment:
+    """Deploy the roles; keywords as for ``program``."""
+    return deploy(program(**arguments))
 
 
 def policies(deployment: Deployment, role: str) -> dict[str, str]:

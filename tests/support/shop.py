@@ -23,6 +23,7 @@ from components.workload.microservice_args import MicroserviceArgs
 from components.workload.microservice_spec import MicroserviceSpec
 from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.secrets import SecretStore, SecretStoreArgs
+from tests.support.caching import cached
 from tests.support.cloud import ACCOUNT, OIDC_URL, REGION, Cloud
 from tests.support.harness import Deployment, Registration, deploy
 
@@ -179,6 +180,7 @@ def cluster(program: Callable[[Shop], Any], *, preview: bool = False) -> Cluster
     return observe(lambda: program(Shop()), preview=preview)
 
 
+@cached
 def cart(**yaml: Any) -> Cluster:
     """Deploy one service, declared as YAML would."""
     return cluster(lambda shop: shop.service(spec=declared(**yaml)).url)

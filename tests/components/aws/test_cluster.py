@@ -4,39 +4,21 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pulumi
 import pytest
 from pydantic import ValidationError
 
-from components.aws.cluster.cluster import Cluster, ClusterArgs, ClusterSpec
+from components.aws.cluster.cluster import ClusterSpec
+from tests.support import component_programs
+from tests.support.caching import cached
 from tests.support.harness import Deployment, deploy
 
 EKS = "eks:index:Cluster"
 ADMIN = "arn:aws:iam::111122223333:role/platform-admin"
 
 
-def cluster(*, preview: bool = False, **spec: Any) -> Deployment:
-    def program() -> dict[str, Any]:
-        made = Cluster(
-            "platform",
-            ClusterArgs(
-                spec=ClusterSpec.model_validate(spec),
-                cluster_name="landfall-test",
-                region="us-east-1",
-                vpc_id="vpc-0a1",
-                public_subnet_ids=["subnet-0a1", "subnet-0a2"],
-                private_subnet_ids=["subnet-0b1", "subnet-0b2"],
-                subnet_cidr_blocks=pulumi.Output.from_input(["10.0.0.0/20"]),
-            ),
-        )
-        return {
-            "name": made.name,
-            "security_group": made.security_group_id,
-            "kubeconfig": made.kubeconfig,
-            "oidc": [made.oidc_provider.arn, made.oidc_provider.url],
-        }
-
-    return deploy(program, preview=preview)
+@cached
+def cluster(**spec: Any) -> Deployment:
+    return deploy(component_programs.cluster(**spec))
 
 
 def control_plane(**spec: Any) -> dict[str, Any]:
@@ -153,12 +135,6 @@ def test_objects_are_made_anew_only_when_the_cluster_is_another() -> None:
 
 def test_the_nodes_group_is_the_one_that_eks_made() -> None:
     assert cluster().outputs["security_group"] == "platform-cluster-sg"
-
-
-def test_the_first_preview_shows_every_resource() -> None:
-    assert {resource.urn for resource in cluster(preview=True).resources} >= {
-        resource.urn for resource in cluster().resources if resource.type != "aws:eks/cluster:Cluster"
-    }
 
 
 def test_every_option_is_one_that_the_eks_component_knows(facts: Path) -> None:

@@ -9,31 +9,27 @@ import pytest
 from pydantic import ValidationError
 
 from components.aws.delivery.container_registry import (
-    ContainerRegistry,
     ContainerRegistryArgs,
     ContainerRegistrySpec,
     lifecycle_policy,
 )
+from tests.support import component_programs
+from tests.support.caching import cached
+from tests.support.component_programs import IMAGES
 from tests.support.harness import Deployment, deploy
 
 REPOSITORY = "aws:ecr/repository:Repository"
 LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 KEY = "arn:aws:kms:us-east-1:111122223333:key/0a1b"
-IMAGES = ("shop-cart", "shop-stock")
 
 
 def arguments(*images: str, **spec: Any) -> ContainerRegistryArgs:
     return ContainerRegistryArgs(spec=ContainerRegistrySpec.model_validate(spec), repositories=images or IMAGES)
 
 
-def registry(*images: str, preview: bool = False, **spec: Any) -> Deployment:
-    args = arguments(*images, **spec)
-
-    def program() -> dict[str, Any]:
-        made = ContainerRegistry("images", args)
-        return {"urls": made.urls, "arns": made.arns}
-
-    return deploy(program, preview=preview)
+@cached
+def registry(*images: str, **spec: Any) -> Deployment:
+    return deploy(component_programs.container_registry(*images, **spec))
 
 
 def test_each_image_has_a_repository_of_its_own_once() -> None:
@@ -127,7 +123,3 @@ def test_what_lost_its_tag_goes_first_and_the_newest_stay() -> None:
 def test_a_faulty_choice_is_refused(spec: dict[str, Any], place: str) -> None:
     with pytest.raises(ValidationError, match=place):
         ContainerRegistrySpec.model_validate(spec)
-
-
-def test_the_first_preview_shows_every_resource() -> None:
-    assert {r.urn for r in registry(preview=True).resources} == {r.urn for r in registry().resources}

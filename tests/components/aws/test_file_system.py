@@ -6,29 +6,21 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from components.aws.file_system import FileSystem, FileSystemArgs, FileSystemSpec
+from components.aws.file_system import FileSystemSpec
+from tests.support import component_programs
+from tests.support.caching import cached
+from tests.support.component_programs import ADOPTED_FILE_SYSTEM
 from tests.support.harness import Deployment, deploy
 
 FILES = "aws:efs/fileSystem:FileSystem"
 RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 MOUNT_TARGET = "aws:efs/mountTarget:MountTarget"
-ADOPTED = {"fileSystemId": "fs-0a1", "mountTargetSecurityGroupId": "sg-0a1"}
+ADOPTED = dict(ADOPTED_FILE_SYSTEM)
 
 
-def file_system(*, preview: bool = False, **spec: Any) -> Deployment:
-    def program() -> dict[str, Any]:
-        made = FileSystem(
-            "files",
-            FileSystemArgs(
-                spec=FileSystemSpec.model_validate(spec or {"create": {}}),
-                vpc_id="vpc-0a1",
-                subnet_ids=["subnet-0b1", "subnet-0b2"],
-                client_security_group_id="sg-nodes",
-            ),
-        )
-        return {"id": made.id, "ready": [resource.urn for resource in made.ready]}
-
-    return deploy(program, preview=preview)
+@cached
+def file_system(**spec: Any) -> Deployment:
+    return deploy(component_programs.file_system(**spec))
 
 
 @pytest.mark.parametrize("spec", [{}, {"create": {}, "adopt": ADOPTED}])
@@ -101,7 +93,3 @@ def test_an_adopted_file_system_gets_one_rule_and_nothing_else() -> None:
     assert {type_ for type_ in deployment.types() if type_.startswith("aws:")} == {RULE}
     assert deployment.one(RULE).inputs["securityGroupId"] == "sg-0a1"
     assert deployment.outputs["id"] == "fs-0a1"
-
-
-def test_the_first_preview_shows_every_resource() -> None:
-    assert {r.urn for r in file_system(preview=True).resources} == {r.urn for r in file_system().resources}

@@ -170,8 +170,3 @@ def test_every_policy_is_within_what_iam_takes(deployment: Deployment, role: str
     found = policies(deployment, role)
     assert 0 < len(found) <= 10, "managed policies of one role (IAM quotas)"
     assert {name: len(document) for name, document in found.items() if len(document) > 6144} == {}
-
-
-def test_the_first_preview_shows_every_resource() -> None:
-    previewed = roles(preview=True, repository_arns=[CART])
-    assert {r.urn for r in previewed.resources} == {r.urn for r in roles(repository_arns=[CART]).resources}

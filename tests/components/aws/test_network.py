@@ -5,47 +5,27 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from components.aws.network.network import Network, NetworkArgs, NetworkSpec
-from tests.support.harness import Cloud, Deployment, deploy
+from components.aws.network.network import NetworkSpec
+from tests.support import component_programs
+from tests.support.caching import cached
+from tests.support.component_programs import ADOPTED_NETWORK, CREATED_NETWORK, NETWORK_CLOUD
+from tests.support.harness import Deployment, deploy
 
 SUBNET = "aws:ec2/subnet:Subnet"
 NAT = "aws:ec2/natGateway:NatGateway"
 ROUTE = "aws:ec2/route:Route"
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 
-CREATE: dict[str, Any] = {
-    "cidrBlock": "10.0.0.0/16",
-    "availabilityZones": [
-        {"name": "us-east-1a", "publicCidrBlock": "10.0.0.0/24", "privateCidrBlock": "10.0.32.0/19"},
-        {"name": "us-east-1b", "publicCidrBlock": "10.0.1.0/24", "privateCidrBlock": "10.0.64.0/19"},
-    ],
-}
-ADOPT: dict[str, Any] = {
-    "vpcId": "vpc-0a1",
-    "publicSubnetIds": ["subnet-0a1", "subnet-0a2"],
-    "privateSubnetIds": ["subnet-0b1", "subnet-0b2"],
-}
+CREATE, ADOPT = dict(CREATED_NETWORK), dict(ADOPTED_NETWORK)
 
 
-def created(*, preview: bool = False, **changes: Any) -> Deployment:
-    return network({"create": CREATE | changes}, preview=preview)
+@cached
+def network(spec: dict[str, Any]) -> Deployment:
+    return deploy(component_programs.network(spec), mocks=NETWORK_CLOUD)
 
 
-def network(spec: dict[str, Any], *, preview: bool = False) -> Deployment:
-    def program() -> dict[str, Any]:
-        args = NetworkArgs(spec=NetworkSpec.model_validate(spec), cluster_name="platform", region="us-east-1")
-        made = Network("network", args)
-        return {
-            "vpc_id": made.vpc_id,
-            "cidr": made.vpc_cidr_block,
-            "public": list(made.public_subnet_ids),
-            "private": list(made.private_subnet_ids),
-            "public_cidrs": made.public_subnet_cidr_blocks,
-            "egress": [resource.urn for resource in made.egress_ready],
-        }
-
-    vpc = {"aws:ec2/getVpc:getVpc": lambda args: {"id": args["id"], "cidrBlock": "172.31.0.0/16"}}
-    return deploy(program, preview=preview, mocks=Cloud(calls=vpc))
+def created(**changes: Any) -> Deployment:
+    return network({"create": CREATE | changes})
 
 
 def zone(**changes: str) -> dict[str, str]:
@@ -87,10 +67,13 @@ def test_zones_that_do_not_fit_are_refused_with_both_sides_named(second_zone: di
     [
         (
             {"create": CREATE | {"interfaceEndpoints": ["sts", "logs", "sts"]}},
-            "interface endpoint sts stands more than",
+            "interface endpoint sts is listed more than",
         ),
         ({"create": CREATE | {"gatewayEndpoints": ["s3", "s3"]}}, "gateway endpoint s3 is listed more than once"),
-        ({"adopt": ADOPT | {"privateSubnetIds": ["subnet-0b1", "subnet-0a1"]}}, "subnet subnet-0a1 stands more than"),
+        (
+            {"adopt": ADOPT | {"privateSubnetIds": ["subnet-0b1", "subnet-0a1"]}},
+            "subnet subnet-0a1 is listed more than",
+        ),
     ],
 )
 def test_what_stands_twice_is_named(spec: dict[str, Any], sentence: str) -> None:
@@ -186,13 +169,6 @@ def test_the_ids_of_a_created_network_come_in_the_order_of_its_zones() -> None:
     assert outputs["public"] == ["network-public-us-east-1a-id", "network-public-us-east-1b-id"]
     assert outputs["private"] == ["network-private-us-east-1a-id", "network-private-us-east-1b-id"]
     assert outputs["public_cidrs"] == ["10.0.0.0/24", "10.0.1.0/24"]
-
-
-def test_the_first_preview_shows_every_resource() -> None:
-    everything = {"interfaceEndpoints": ["sts"], "flowLog": {}}
-    shown = {resource.urn for resource in created(preview=True, **everything).resources}
-    made = {resource.urn for resource in created(**everything).resources}
-    assert shown == made
 
 
 def test_an_adopted_network_is_looked_up_and_only_tagged() -> None:

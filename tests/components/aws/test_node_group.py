@@ -5,40 +5,27 @@ import json
 from email import message_from_string
 from typing import Any
 
-import pulumi_aws as aws
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from components.aws.cluster.instance_type import runs_on_arm
-from components.aws.cluster.node_group import NodeGroup, NodeGroupArgs, NodeGroupSpec
+from components.aws.cluster.node_group import NodeGroupSpec
 from components.aws.cluster.node_user_data import node_user_data
 from components.node_selection import NODE_GROUP_LABEL, NodeSelection
+from tests.support import component_programs
+from tests.support.caching import cached
 from tests.support.harness import Deployment, deploy
 
-GENERAL = {"instanceTypes": ["m7i.large"], "minSize": 2, "maxSize": 6}
+GENERAL = dict(component_programs.NODE_GROUP)
 NODES = "aws:eks/nodeGroup:NodeGroup"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 
 
+@cached
 def group(**changes: Any) -> Deployment:
-    def program() -> list[Any]:
-        made = NodeGroup(
-            "system",
-            NodeGroupArgs(
-                spec=NodeGroupSpec.model_validate(GENERAL | changes),
-                group="system",
-                cluster_name="platform",
-                kubernetes_version="1.35",
-                subnet_ids=["subnet-0b1", "subnet-0b2"],
-                depends_on=[aws.ec2.Eip("way-out")],
-                tags={"environment": "test"},
-            ),
-        )
-        return [resource.urn for resource in made.ready]
-
-    return deploy(program)
+    return deploy(component_programs.node_group(**changes))
 
 
 def nodes(**changes: Any) -> dict[str, Any]:
@@ -98,7 +85,7 @@ def test_nodes_outlive_neither_their_role_s_policies_nor_the_way_out() -> None:
     assert waits_for >= {
         (attachment, "system-worker"),
         (attachment, "system-registry"),
-        ("aws:ec2/eip:Eip", "way-out"),
+        ("aws:ec2/eip:Eip", "egress"),
     }
 
 

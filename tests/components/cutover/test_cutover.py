@@ -2,76 +2,31 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.cutover.cutover import Cutover, CutoverArgs
-from components.cutover.spec import CutoverSpec
-from tests.support.cloud import ACCOUNT, REGION, Cloud
+from tests.support import component_programs
+from tests.support.caching import cached
+from tests.support.cloud import REGION
+from tests.support.component_programs import (
+    ALARM_TOPIC,
+    CUTOVER_CLOUD,
+    LOAD_BALANCER_LOOKUP,
+    OLD_LOAD_BALANCER,
+)
 from tests.support.harness import Deployment, deploy
 from tests.support.route53 import ALARM, HEALTH_CHECK, RECORD, answers
-from tests.support.shop import Shop, declared
 
-OLD = {"dnsName": "shop-alb-1.us-east-1.elb.amazonaws.com", "hostedZoneId": "Z35SXDOTRQ7X7K"}
 STEPS = (0, 10, 50, 100)
 GATE = ("errors", "load-balancer-errors", "latency")
-LOOKUP = "aws:lb/getLoadBalancer:getLoadBalancer"
-TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:alarms"
 
 
-def load_balancer(_: Any) -> dict[str, str]:
-    """What AWS says of the load balancer that the controller made."""
-    return {
-        "dnsName": "k8s-shop.us-east-1.elb.amazonaws.com",
-        "zoneId": "ZNEW",
-        "arnSuffix": "app/k8s-shop/0a1",
-    }
-
-
-def spec(percent: int, **yaml: Any) -> CutoverSpec:
-    """A step as YAML gives it."""
-    return CutoverSpec.model_validate(
-        {
-            "hostedZoneId": "ZSHOP",
-            "recordName": "shop.example.com",
-            "newTrafficPercent": percent,
-            "oldLoadBalancer": OLD,
-            **yaml,
-        }
-    )
-
-
-def moved(percent: int, *, preview: bool = False, **yaml: Any) -> Deployment:
-    """The shop's cart at a step of its way."""
-
-    def program() -> Any:
-        shop = Shop()
-        cart = shop.service(
-            spec=declared(exposure={}, shutdown={"preStopSeconds": 30, "terminationGracePeriodSeconds": 60})
-        )
-        assert cart.ingress
-        args = CutoverArgs(
-            spec=spec(percent, **yaml),
-            who="shop-test",
-            platform=shop.platform,
-            load_balancer=shop.load_balancer,
-            ingress=cart.ingress,
-            latency_seconds=12,
-            topic_arn=TOPIC,
-        )
-        made = Cutover("shop-cutover", args)
-        return {"gate": made.health_check_id, "new": made.new_load_balancer}
-
-    return deploy(program, preview=preview, mocks=Cloud(calls={LOOKUP: load_balancer}))
-
-
-@cache
-def step(percent: int) -> Deployment:
-    return moved(percent)
+@cached
+def step(percent: int, **yaml: Any) -> Deployment:
+    return deploy(component_programs.cutover(percent, **yaml), mocks=CUTOVER_CLOUD)
 
 
 @pytest.mark.parametrize("percent", STEPS)
@@ -112,7 +67,7 @@ def test_when_both_sides_are_ill_callers_stay_where_the_step_puts_them(percent: 
 
 
 def test_once_the_old_side_is_gone_the_new_one_answers_alone_and_even_when_it_is_ill() -> None:
-    alone = moved(100, oldLoadBalancer=None)
+    alone = step(100, oldLoadBalancer=None)
     assert answers(alone) == answers(alone, bad_alarms=set(GATE)) == {"new": 100}
 
 
@@ -144,10 +99,9 @@ def test_the_gate_opens_before_the_record_that_asks_it() -> None:
     assert (HEALTH_CHECK, "shop-cutover-gate-health-check") in step(10).dependencies(record)
 
 
-def test_a_first_preview_shows_both_records_and_the_whole_gate() -> None:
-    preview = moved(10, preview=True)
-    assert {r.urn for r in preview.resources} == {r.urn for r in step(10).resources}
-    assert not [token for token, _ in preview.invokes if token == LOOKUP]
+def test_a_first_preview_does_not_look_up_the_load_balancer() -> None:
+    preview = deploy(component_programs.cutover(10), preview=True, mocks=CUTOVER_CLOUD)
+    assert not [token for token, _ in preview.invokes if token == LOAD_BALANCER_LOOKUP]
 
 
 def test_the_new_record_comes_after_the_ingress_and_goes_before_it() -> None:
@@ -158,7 +112,11 @@ def test_the_new_record_comes_after_the_ingress_and_goes_before_it() -> None:
 def test_each_side_is_an_alias_that_asks_its_load_balancers_targets() -> None:
     sides = {record.name.rpartition("-")[2]: record.inputs for record in step(10).all(RECORD)}
     assert sides["old"]["aliases"] == [
-        {"name": OLD["dnsName"], "zoneId": OLD["hostedZoneId"], "evaluateTargetHealth": True}
+        {
+            "name": OLD_LOAD_BALANCER["dnsName"],
+            "zoneId": OLD_LOAD_BALANCER["hostedZoneId"],
+            "evaluateTargetHealth": True,
+        }
     ]
     assert sides["new"]["aliases"] == [
         {"name": "k8s-shop.us-east-1.elb.amazonaws.com", "zoneId": "ZNEW", "evaluateTargetHealth": True}
@@ -169,7 +127,7 @@ def test_each_side_is_an_alias_that_asks_its_load_balancers_targets() -> None:
 
 
 def test_the_new_side_is_the_load_balancer_of_the_systems_own_ingresses() -> None:
-    ((_, asked),) = [call for call in step(10).invokes if call[0] == LOOKUP]
+    ((_, asked),) = [call for call in step(10).invokes if call[0] == LOAD_BALANCER_LOOKUP]
     assert asked["tags"] == {
         "elbv2.k8s.aws/cluster": "main",
         "ingress.k8s.aws/stack": "shop-test",
@@ -186,7 +144,7 @@ def test_the_gates_alarms_are_ones_that_route_53_can_read() -> None:
         assert alarm.inputs["period"] >= 60, "no high resolution"
         assert "datapointsToAlarm" not in alarm.inputs, "no M out of N"
         assert alarm.inputs["dimensions"] == {"LoadBalancer": "app/k8s-shop/0a1"}
-        assert alarm.inputs["alarmActions"] == alarm.inputs["okActions"] == [TOPIC]
+        assert alarm.inputs["alarmActions"] == alarm.inputs["okActions"] == [ALARM_TOPIC]
 
 
 def test_two_bad_minutes_shut_the_gate_and_silence_does_not() -> None:
@@ -204,7 +162,7 @@ def test_the_gate_is_as_strict_as_the_settings_say() -> None:
         return {a.name.removeprefix("shop-cutover-gate-"): a.inputs["threshold"] for a in deployment.all(ALARM)}
 
     assert bounds(step(10)) == {"errors": 5, "load-balancer-errors": 5, "latency": 12}
-    strict = moved(10, gate={"serverErrors": 1, "latencySeconds": 2.5})
+    strict = step(10, gate={"serverErrors": 1, "latencySeconds": 2.5})
     assert bounds(strict) == {"errors": 1, "load-balancer-errors": 1, "latency": 2.5}
 
 
@@ -213,4 +171,4 @@ def test_route_53_reads_an_alarm_anew_when_its_bound_moves() -> None:
         return deployment.one(HEALTH_CHECK, "shop-cutover-gate-errors-health-check").inputs["triggers"]
 
     assert triggers(step(10)) == triggers(step(50))
-    assert triggers(step(10)) != triggers(moved(10, gate={"serverErrors": 6}))
+    assert triggers(step(10)) != triggers(step(10, gate={"serverErrors": 6}))

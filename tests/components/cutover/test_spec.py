@@ -6,20 +6,12 @@ import pytest
 from pydantic import ValidationError
 
 from components.cutover.spec import CutoverSpec
-
-OLD = {"dnsName": "shop-alb-1.us-east-1.elb.amazonaws.com", "hostedZoneId": "Z35SXDOTRQ7X7K"}
+from tests.support.component_programs import OLD_LOAD_BALANCER as OLD
+from tests.support.component_programs import cutover_spec
 
 
 def spec(**yaml: Any) -> CutoverSpec:
-    return CutoverSpec.model_validate(
-        {
-            "hostedZoneId": "ZSHOP",
-            "recordName": "shop.example.com",
-            "newTrafficPercent": 0,
-            "oldLoadBalancer": OLD,
-            **yaml,
-        }
-    )
+    return cutover_spec(0, **yaml)
 
 
 @pytest.mark.parametrize("percent", [0, 10, 50, 100])

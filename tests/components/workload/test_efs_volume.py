@@ -2,18 +2,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
-from tests.support.shop import Cluster, Shop, cluster
+from tests.support import component_programs
+from tests.support.caching import cached
+from tests.support.shop import Cluster, observe
 
 
+@cached
 def volume(**args: Any) -> Cluster:
-    def program(shop: Shop) -> Any:
-        declared = EfsVolumeArgs(
-            platform=shop.platform, namespace=shop.space, claim_name="orders-pvc", path="/orders", **args
-        )
-        return EfsVolume("shop-orders", declared).claim_name
-
-    return cluster(program)
+    return observe(component_programs.efs_volume(**args))
 
 
 def test_p6_a_pod_sees_its_directory_alone_and_as_its_own_user() -> None:

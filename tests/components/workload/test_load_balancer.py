@@ -6,6 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs, LoadBalancerSpec
+from tests.support.caching import cached
+from tests.support.component_programs import EXPOSED
 from tests.support.network import Host, Network, Pod
 from tests.support.shop import Cluster, Shop, cluster, declared
 
@@ -14,12 +16,12 @@ ALB = "alb.ingress.kubernetes.io"
 EXPOSURE = {"host": "cart.example.com", "order": 7, "paths": [{"path": "/cart"}, {"path": "/up", "type": "Exact"}]}
 
 
+@cached
 def exposed(exposure: dict[str, Any] | None = None, **load_balancer: Any) -> Cluster:
     def program(shop: Shop) -> None:
         spec = LoadBalancerSpec.model_validate({"allowedCidrBlocks": ["203.0.113.0/24"], **load_balancer})
         front = LoadBalancer("front", LoadBalancerArgs(spec=spec, platform=shop.platform, class_name="front-test"))
-        shutdown = {"preStopSeconds": 30, "terminationGracePeriodSeconds": 60}
-        shop.service(spec=declared(exposure=exposure or {}, shutdown=shutdown), load_balancer=front)
+        shop.service(spec=declared(**{**EXPOSED, "exposure": exposure or {}}), load_balancer=front)
 
     return cluster(program)
 

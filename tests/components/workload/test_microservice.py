@@ -210,12 +210,3 @@ def test_p5_aws_actions_become_a_role_that_this_service_account_alone_may_assume
 def test_p5_without_aws_actions_there_is_no_role(default: Cluster) -> None:
     assert [role.name for role in default.deployment.all("aws:iam/role:Role")] == ["shop-secrets-reader-role"]
     assert "annotations" not in default.one("ServiceAccount")["metadata"]
-
-
-def test_a_preview_shows_every_resource_that_an_update_makes() -> None:
-    def program(shop: Shop) -> None:
-        stock = shop.service("stock")
-        shop.service(spec=declared(secrets=KEY), calls={"STOCK_URL": stock.endpoint})
-
-    preview, update = cluster(program, preview=True), cluster(program)
-    assert {r.urn for r in preview.deployment.resources} == {r.urn for r in update.deployment.resources}

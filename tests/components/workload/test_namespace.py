@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.workload.namespace import Namespace, NamespaceArgs
+from tests.support import component_programs
+from tests.support.caching import cached
 from tests.support.shop import Cluster, observe
 
 
+@cached
 def namespace(**args: Any) -> Cluster:
-    return observe(lambda: Namespace("shop", NamespaceArgs(namespace="shop-test", **args)).namespace)
+    return observe(component_programs.namespace(**args))
 
 
 def test_p13_a_namespace_is_closed_before_anything_runs_in_it() -> None:
