@@ -1,7 +1,8 @@
-"""A platform that another stack made, by reference to that stack."""
+"""The platform of another stack, by reference to that stack."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +17,19 @@ from components.platform import Platform
 from settings import SharedPlatformSpec
 from stacks.placement import Placement
 
+REQUIRED = frozenset(
+    {
+        *("clusterName", "clusterEndpoint", "kubeconfig", "environment", "region"),
+        *("oidcProviderArn", "oidcProviderUrl", "vpcId", "publicSubnetCidrBlocks", "privateSubnetCidrBlocks"),
+        "fileSystemId",
+    }
+)
+"""Keys that the export must have; the keys of add-ons may be missing in the export of an older version."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedPlatformArgs:
-    """Whose platform, and for which environment."""
+    """The stack that owns the platform, and the environment that uses it."""
 
     spec: SharedPlatformSpec
     environment: str
@@ -27,16 +37,15 @@ class SharedPlatformArgs:
 
 
 class SharedPlatform(pulumi.ComponentResource):
-    """Reads another stack's ``platform`` export; makes nothing of its own but a way to its cluster."""
+    """The ``platform`` export of another stack, and a Kubernetes provider for its cluster."""
 
     TYPE = "landfall:stacks:SharedPlatform"
 
     def __init__(self, name: str, args: SharedPlatformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         self._args = args
-        self._stack = stack_name(args.spec.stack)
         reference = pulumi.StackReference(
-            f"{name}-stack", stack_name=self._stack, opts=pulumi.ResourceOptions(parent=self)
+            f"{name}-stack", stack_name=stack_name(args.spec.stack), opts=pulumi.ResourceOptions(parent=self)
         )
         self._outputs: pulumi.Output[dict[str, Any]] = reference.get_output("platform").apply(self._checked)
         caller = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self))
@@ -65,45 +74,51 @@ class SharedPlatform(pulumi.ComponentResource):
         )
         self.register_outputs({})
 
-    def _checked(self, outputs: dict[str, Any] | None) -> dict[str, Any]:
-        """The export, if it is there and this environment can live beside the one that made it."""
-        if outputs is None:
-            msg = f"stack {self._stack} exports no platform: finish `pulumi up` on it first"
+    def _checked(self, export: dict[str, Any] | None) -> dict[str, Any]:
+        fault = export_fault(export, self._args)
+        if export is None or fault:
+            msg = f"platform.shared.{fault}"
             raise pulumi.RunError(msg)
-        if outputs.get("environment") == self._args.environment:
-            msg = (
-                f"stack {self._stack} is environment {self._args.environment} too: both would own the same namespaces "
-                "on one cluster; give this stack another environment, or a platform of its own"
-            )
-            raise pulumi.RunError(msg)
-        if outputs.get("region") != self._args.region:
-            msg = f"stack {self._stack} is in region {outputs.get('region')}, this one in {self._args.region}"
-            raise pulumi.RunError(msg)
-        for source, claimed in (
-            ("containerInsights", self._args.spec.container_insights),
-            ("prometheus", self._args.spec.prometheus),
-            ("tracing", self._args.spec.tracing),
-        ):
-            if claimed != outputs.get(source, False):
-                there = "has none" if claimed else "has it"
-                msg = f"platform.shared.{source} is {str(claimed).lower()} here, but stack {self._stack} {there}"
-                raise pulumi.RunError(msg)
-        return outputs
+        return export
 
     def _output(self, key: str) -> pulumi.Output[Any]:
-        """One value of the export; a key that is not there is an error here, not a None somewhere else."""
+        return self._outputs.apply(lambda export: export[key])
 
-        def value(outputs: dict[str, Any]) -> Any:
-            if key not in outputs:
-                msg = f"stack {self._stack} exports no platform.{key}: run `pulumi up` on it with this version first"
-                raise pulumi.RunError(msg)
-            return outputs[key]
 
-        return self._outputs.apply(value)
+def export_fault(export: Mapping[str, Any] | None, args: SharedPlatformArgs) -> str | None:
+    """Return the reason why this stack cannot use the ``platform`` export of the other stack."""
+    if export is None:
+        return f"stack: {args.spec.stack} exports no platform. Run `pulumi up` on it first."
+    missing = sorted(REQUIRED - export.keys())
+    if missing:
+        return (
+            f"stack: the platform of {args.spec.stack} lacks {', '.join(missing)}. Run `pulumi up` on it with this "
+            "version first."
+        )
+    if export["environment"] == args.environment:
+        return (
+            f"stack: {args.spec.stack} has environment {args.environment}, too, and both stacks would own the same "
+            "namespaces. Give this stack another environment or a platform of its own."
+        )
+    if export["region"] != args.region:
+        return (
+            f"stack: {args.spec.stack} is in region {export['region']}, and this stack is in {args.region}. Use a "
+            "platform in the same region."
+        )
+    for source, claimed in (
+        ("containerInsights", args.spec.container_insights),
+        ("prometheus", args.spec.prometheus),
+        ("tracing", args.spec.tracing),
+    ):
+        runs = bool(export.get(source))
+        if runs != claimed:
+            verb = "runs" if runs else "does not run"
+            return f"{source}: {args.spec.stack} {verb} the add-on. Set the value to {str(runs).lower()}."
+    return None
 
 
 def stack_name(stack: str) -> str:
-    """The full name of a stack; one without a slash is another stack of this project and organization."""
+    """Return the full name of a stack; a name without a slash is a stack of this project and organization."""
     if "/" in stack:
         return stack
     return f"{pulumi.get_organization()}/{pulumi.get_project()}/{stack}"

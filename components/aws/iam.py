@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,8 +40,9 @@ class Statement:
 def policy_document(statements: Sequence[Statement]) -> dict[str, Any]:
     """A policy of these statements; raises ``ValueError`` when two share a statement id."""
     sids = [statement.sid for statement in statements]
-    if len(set(sids)) != len(sids):
-        msg = f"statement ids of one policy must differ, got {', '.join(sids)}"
+    duplicates = sorted(sid for sid, count in Counter(sids).items() if count > 1)
+    if duplicates:
+        msg = f"Sid {', '.join(duplicates)}: several statements of one policy use it. Give each statement its own Sid."
         raise ValueError(msg)
     return {"Version": POLICY_VERSION, "Statement": [statement.document() for statement in statements]}
 
@@ -53,17 +55,23 @@ def service_trust_policy(service: str) -> dict[str, Any]:
     }
 
 
-def irsa_trust_policy(
-    *, oidc_provider_arn: str, oidc_provider_url: str, namespace: str, service_account: str
-) -> dict[str, Any]:
-    """Who may assume the role: exactly one service account of one cluster, for STS and nobody else.
+def irsa_subject(namespace: str, service_account: str) -> str:
+    """Return the subject of a service account's tokens.
 
-    Raises ``ValueError`` for a wildcard: such a role belongs to whoever can make a service account.
+    Raises ``ValueError`` for a wildcard, because everyone who can create a service account could then assume the role.
     """
     subject = f"system:serviceaccount:{namespace}:{service_account}"
     if "*" in subject or "?" in subject:
-        msg = f"an IRSA trust policy must name one service account, got {subject!r}"
+        msg = f"{namespace}/{service_account}: an IRSA role takes no wildcard. Name one namespace and service account."
         raise ValueError(msg)
+    return subject
+
+
+def irsa_trust_policy(
+    *, oidc_provider_arn: str, oidc_provider_url: str, namespace: str, service_account: str
+) -> dict[str, Any]:
+    """Return a trust policy for exactly one service account of one cluster; raises ``ValueError`` for a wildcard."""
+    subject = irsa_subject(namespace, service_account)
     issuer = oidc_provider_url.removeprefix("https://")
     return {
         "Version": POLICY_VERSION,

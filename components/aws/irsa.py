@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.iam import Statement, irsa_trust_policy, policy_document
+from components.aws.iam import Statement, irsa_subject, irsa_trust_policy, policy_document
 
 ROLE_ARN_ANNOTATION = "eks.amazonaws.com/role-arn"
 """The annotation by which EKS gives a service account's pods the role's credentials."""
@@ -34,6 +34,10 @@ class IrsaRoleArgs:
     """The role's own policy; empty when managed policies say it all."""
     managed_policy_arns: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     """AWS managed policies by the suffix of the attachment's logical name."""
+
+    def __post_init__(self) -> None:
+        """Refuse a wildcard in the subject, before anything is registered."""
+        irsa_subject(self.namespace, self.service_account)
 
 
 class IrsaRole(pulumi.ComponentResource):
