@@ -1,4 +1,4 @@
-"""What a plan holds of each system that moves here, beside what its old platform ran."""
+"""The parity ledger of each migrated system in a plan."""
 
 from __future__ import annotations
 
@@ -21,17 +21,18 @@ if TYPE_CHECKING:
 
 
 def ledgers(plan: Plan) -> Iterator[tuple[Migration, Ledger]]:
-    """A ledger for each system of the stack that comes from another platform."""
+    """Yield the ledger of each system of the stack that is migrated from another platform."""
     for migration in MIGRATIONS:
         for system in plan.of_type(migration.component):
             own = _below(plan, system)
             environment = _environment(own, migration.name)
             planned = planned_system(_objects(own, _platform(plan, f"{migration.name}/{environment}/")))
-            yield migration, ledger(migration.source(environment), planned, migration.reasons(environment, planned))
+            rules = migration.explanation_rules(environment, planned)
+            yield migration, ledger(migration.platform, migration.source(environment), planned, rules)
 
 
 def _below(plan: Plan, system: PlannedResource) -> Sequence[PlannedResource]:
-    """The resources of a component; parents stand before their children."""
+    """Return the resources of a component. A plan lists parents before their children."""
     urns = {system.urn}
     found: list[PlannedResource] = []
     for resource in plan.resources:
@@ -42,7 +43,7 @@ def _below(plan: Plan, system: PlannedResource) -> Sequence[PlannedResource]:
 
 
 def _environment(own: Sequence[PlannedResource], system: str) -> str:
-    """The namespace is the system's name and the environment's."""
+    """Return the environment, which is the suffix of the namespace."""
     namespaces = [
         manifest_of(each)["metadata"]["name"] for each in own if each.type == resource_types.KUBERNETES_NAMESPACE
     ]
@@ -63,8 +64,8 @@ def _objects(own: Sequence[PlannedResource], platform: PlannedPlatform) -> Plann
     )
 
 
-def _platform(plan: Plan, secrets: str) -> PlannedPlatform:
-    """``secrets`` is what the names of the system's own begin with."""
+def _platform(plan: Plan, secret_prefix: str) -> PlannedPlatform:
+    """Return the platform resources; ``secret_prefix`` begins the names of the system's own secrets."""
     file_systems = _inputs(plan, resource_types.EFS_FILE_SYSTEM)
     groups = _inputs(plan, resource_types.CLOUDWATCH_LOG_GROUP)
     nodes = _inputs(plan, resource_types.EKS_NODE_GROUP)
@@ -80,12 +81,14 @@ def _platform(plan: Plan, secrets: str) -> PlannedPlatform:
             for each in _inputs(plan, resource_types.EKS_ADDON)
         ),
         stored_secrets={
-            each["name"]: each
+            each["name"].removeprefix(secret_prefix): each
             for each in _inputs(plan, resource_types.SECRETSMANAGER_SECRET)
-            if f"{each.get('name')}".startswith(secrets)
+            if f"{each.get('name')}".startswith(secret_prefix)
         },
         repositories={each["name"]: each for each in _inputs(plan, resource_types.ECR_REPOSITORY)},
-        image_rules={each["repository"]: each["policy"] for each in _inputs(plan, resource_types.ECR_LIFECYCLE_POLICY)},
+        lifecycle_policies={
+            each["repository"]: each["policy"] for each in _inputs(plan, resource_types.ECR_LIFECYCLE_POLICY)
+        },
     )
 
 
@@ -100,7 +103,7 @@ def _log_streams(plan: Plan) -> Iterator[str]:
 
 
 def _in_common_units(manifest: dict[str, Any]) -> dict[str, Any]:
-    """The manifest with the quantities of its containers in ``m`` and ``Mi``; what is not known stays as it is."""
+    """Convert the quantities of the containers to ``m`` and ``Mi``; keep a quantity that is not known."""
     template = manifest.get("spec", {}).get("template", {})
     for container in template.get("spec", {}).get("containers", ()):
         for amounts in container.get("resources", {}).values():

@@ -1,4 +1,4 @@
-"""Facts about how something runs, each with a name like a path and the place where it is written."""
+"""Facts about a running or planned system, each with a path-like name and its source."""
 
 from __future__ import annotations
 
@@ -11,64 +11,65 @@ Value = Scalar | tuple[Scalar, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
-    """A value in the unit that both sides are compared in, beside the words of its source."""
+class SourcedValue:
+    """A value in the unit of the comparison, with its original wording and its own source."""
 
     value: Value
-    words: str = ""
-    place: str = ""
-    """Where it is written, if elsewhere than the rest of its group."""
+    original: str = ""
+    """Value as the source writes it, such as ``512 CPU units``."""
+    source: str = ""
+    """File or object that states the value, if it is not the source of the fact group."""
 
 
-Text = str | Converted
-Number = int | Converted
-Yes = bool | Converted
-Texts = tuple[str, ...] | Converted
+Text = str | SourcedValue
+Number = int | SourcedValue
+Flag = bool | SourcedValue
+Texts = tuple[str, ...] | SourcedValue
 
 ABSENT = "—"
-"""What a person reads where a side does not have a fact."""
+"""Text for a value that one side does not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One thing that is so: ``orchestrator/resources/cpu`` is ``500m``."""
+    """One value of a system, such as ``orchestrator/resources/cpu`` = ``500m``."""
 
     name: str
     value: Value
-    place: str
-    """Where it is written: a file of the old platform, or a planned object."""
-    words: str = ""
-    """How the source says it, where it says it otherwise."""
+    source: str
+    """File of the source platform, or planned object."""
+    original: str = ""
+    """Value as the source writes it, where that differs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Described:
-    """A group of facts that are written in one place. A field that is None says nothing."""
+class FactGroup:
+    """Facts that share one source. A field that is None states no fact."""
 
-    place: str
-
-
-def facts(name: str, thing: Described) -> Iterator[Fact]:
-    """Every fact of a group and of the groups within it, its fields' names behind its own."""
-    for field in fields(thing):
-        if field.name != "place":
-            yield from _facts(f"{name}/{field.name}".lstrip("/"), getattr(thing, field.name), thing.place)
+    source: str
 
 
-def _facts(name: str, value: Any, place: str) -> Iterator[Fact]:
-    if isinstance(value, Described):
+def facts(name: str, group: FactGroup) -> Iterator[Fact]:
+    """Yield each fact of a group and of its nested groups, named by the path of field names."""
+    for field in fields(group):
+        if field.name != "source":
+            yield from _facts(f"{name}/{field.name}".lstrip("/"), getattr(group, field.name), group.source)
+
+
+def _facts(name: str, value: Any, source: str) -> Iterator[Fact]:
+    if isinstance(value, FactGroup):
         yield from facts(name, value)
     elif isinstance(value, Mapping):
         for key, item in cast("Mapping[str, Any]", value).items():
-            yield from _facts(f"{name}/{key}", item, place)
-    elif isinstance(value, Converted):
-        yield Fact(name=name, value=value.value, place=value.place or place, words=value.words)
+            yield from _facts(f"{name}/{key}", item, source)
+    elif isinstance(value, SourcedValue):
+        yield Fact(name=name, value=value.value, source=value.source or source, original=value.original)
     elif value is not None:
-        yield Fact(name=name, value=value, place=place)
+        yield Fact(name=name, value=value, source=source)
 
 
-def shown(fact: Fact | None) -> str:
-    """A value as a person reads it."""
+def display(fact: Fact | None) -> str:
+    """Return a fact's value as text for the reader."""
     if fact is None:
         return ABSENT
     if isinstance(fact.value, tuple):
@@ -77,4 +78,4 @@ def shown(fact: Fact | None) -> str:
         text = "yes" if fact.value else "no"
     else:
         text = str(fact.value)
-    return f"{text} ({fact.words})" if fact.words else text
+    return f"{text} ({fact.original})" if fact.original else text

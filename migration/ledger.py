@@ -1,4 +1,4 @@
-"""Two descriptions of one system side by side: the same, or different for a written reason."""
+"""The parity ledger: each fact of the source platform beside the planned value."""
 
 from __future__ import annotations
 
@@ -7,94 +7,105 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from migration.facts import Fact, facts, shown
-from migration.reason import Given, Reason
-from migration.system import System
+from migration.explanation import Explanation, ExplanationRule
+from migration.facts import ABSENT, Fact, display, facts
+from migration.model.system import System
 
 Verdict = Literal["same", "explained", "unexplained"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One fact on both sides; None where a side does not have it."""
+    """One fact on both sides. A side that does not have the fact is None."""
 
     name: str
     source: Fact | None
     planned: Fact | None
-    reasons: tuple[Given, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
 
     @property
     def is_same(self) -> bool:
-        """Whether both sides have it, with one value."""
+        """True if both sides have the fact with the same value."""
         return self.source is not None and self.planned is not None and _equal(self.source, self.planned)
 
     @property
     def verdict(self) -> Verdict:
-        """What the ledger says of it."""
+        """Result of the comparison."""
         if self.is_same:
             return "same"
-        fits = bool(self.reasons) and all(reason.fits(self.planned) for reason in self.reasons)
-        return "explained" if fits else "unexplained"
+        covered = bool(self.explanations) and all(each.covers(self.planned) for each in self.explanations)
+        return "explained" if covered else "unexplained"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """Every fact of either side, and what is wrong with the reasons."""
+    """All facts of both sides."""
 
+    platform: str
+    """Source platform, such as ECS."""
     entries: tuple[Entry, ...]
-    idle_patterns: tuple[str, ...]
-    """Patterns of reasons that no difference asks for."""
+    unused_patterns: tuple[str, ...]
+    """Patterns of explanation rules that match no difference."""
 
     def count(self, verdict: Verdict) -> int:
-        """How many facts have this verdict."""
+        """Return the number of facts with this verdict."""
         return sum(entry.verdict == verdict for entry in self.entries)
 
     def faults(self) -> Sequence[str]:
-        """Differences without a reason that fits, or with two, and reasons without a difference, a sentence each."""
-        found = [sentence for entry in self.entries if (sentence := _fault(entry))]
-        return [*found, *(f"{pattern}: there is a reason, but no such difference" for pattern in self.idle_patterns)]
+        """Return a sentence for each unexplained difference and each wrong or unused explanation."""
+        found = [sentence for entry in self.entries if (sentence := self._fault(entry))]
+        unused = [f"{each}: no difference matches this explanation. Remove it." for each in self.unused_patterns]
+        return [*found, *unused]
+
+    def _fault(self, entry: Entry) -> str | None:
+        values = f"{self.platform} {_has(entry.source)}, the plan {_has(entry.planned)}"
+        match entry.verdict, entry.explanations:
+            case "unexplained", ():
+                return f"{entry.name}: {values}. Add an explanation, or change the plan."
+            case "same", (_, *_):
+                return f"{entry.name}: both sides have {display(entry.planned)}. Remove the explanation."
+            case _, (_, _, *_):
+                return f"{entry.name}: {values}, with {len(entry.explanations)} explanations. Keep one."
+            case "unexplained", (explanation,):
+                return (
+                    f"{entry.name}: the plan {_has(entry.planned)}, the explanation is for "
+                    f"{explanation.expected_text}. Update the explanation, or change the plan."
+                )
+            case _:
+                return None
 
 
-def ledger(source: System, planned: System, reasons: Iterable[Reason]) -> Ledger:
-    """Compare; a reason is given for each fact whose name one of its patterns matches."""
+def ledger(platform: str, source: System, planned: System, rules: Iterable[ExplanationRule]) -> Ledger:
+    """Compare two systems; a rule explains each fact whose name one of its patterns matches."""
     old = {fact.name: fact for fact in facts("", source)}
     new = {fact.name: fact for fact in facts("", planned)}
-    given = [
-        (pattern, Given(sentence=reason.sentence, expected=expected))
-        for reason in reasons
-        for pattern, expected in reason.planned.items()
+    explanations = [
+        (pattern, Explanation(sentence=rule.sentence, expected=expected))
+        for rule in rules
+        for pattern, expected in rule.planned.items()
     ]
     entries: list[Entry] = []
     used: set[str] = set()
     for name in [*old, *(name for name in new if name not in old)]:
-        matching = [(pattern, reason) for pattern, reason in given if fnmatchcase(name, pattern)]
+        matching = [(pattern, explanation) for pattern, explanation in explanations if fnmatchcase(name, pattern)]
         entry = Entry(
             name=name,
             source=old.get(name),
             planned=new.get(name),
-            reasons=tuple(reason for _, reason in matching),
+            explanations=tuple(explanation for _, explanation in matching),
         )
         entries.append(entry)
         if not entry.is_same:
             used.update(pattern for pattern, _ in matching)
-    return Ledger(entries=tuple(entries), idle_patterns=tuple(pattern for pattern, _ in given if pattern not in used))
+    unused = tuple(pattern for pattern, _ in explanations if pattern not in used)
+    return Ledger(platform=platform, entries=tuple(entries), unused_patterns=unused)
 
 
 def _equal(source: Fact, planned: Fact) -> bool:
-    """Booleans are no numbers here."""
+    """Compare type and value: ``True`` is not ``1``."""
     return type(source.value) is type(planned.value) and source.value == planned.value
 
 
-def _fault(entry: Entry) -> str | None:
-    values = f"{shown(entry.source)} there, {shown(entry.planned)} here"
-    match entry.verdict, entry.reasons:
-        case "unexplained", ():
-            return f"{entry.name}: {values}, and no reason is given"
-        case "same", (_, *_):
-            return f"{entry.name}: {shown(entry.planned)} on both sides, yet there is a reason for a difference"
-        case _, (_, _, *_):
-            return f"{entry.name}: {values}, for {len(entry.reasons)} reasons; give one"
-        case "unexplained", (reason,):
-            return f"{entry.name}: the reason is for {reason.words}, planned is {shown(entry.planned)}"
-        case _:
-            return None
+def _has(fact: Fact | None) -> str:
+    text = display(fact)
+    return "has no value" if text == ABSENT else f"has {text}"

@@ -1,64 +1,91 @@
-"""A ledger as a Markdown page."""
+"""The parity page of one stack, in Markdown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from migration.facts import shown
+from migration.facts import display
 from migration.ledger import Entry, Ledger
 
-_HEAD = ("fact", "there", "written in", "here", "planned as", "verdict")
+SHARED = "Shared resources"
+"""Heading of the facts that belong to no single service."""
+
+_ABBREVIATIONS = {each.lower(): each for each in ("CIDR", "CPU", "DNS", "IAM", "ID", "IP", "NAT", "TLS", "VPC")}
 
 
-def render(ledger: Ledger, *, system: str, platform: str, stack: str) -> str:
-    """Counts, what is wrong, and a table for each service and for what they share."""
+def render(ledger: Ledger, *, system: str, stack: str) -> str:
+    """Return counts, faults, and a table for each service and for the shared resources."""
     sections = [
-        f"# {system}: what ran on {platform}, and what stack {stack} plans",
-        _summary(ledger, platform),
+        f"# {system} on {ledger.platform} and in stack {stack}",
+        _summary(ledger),
         *(f"- **{fault}**" for fault in ledger.faults()),
-        *_tables(ledger.entries),
+        *_tables(ledger),
     ]
     return "\n\n".join(sections) + "\n"
 
 
-def _summary(ledger: Ledger, platform: str) -> str:
+def _summary(ledger: Ledger) -> str:
     return (
-        f"{len(ledger.entries)} facts: {ledger.count('same')} the same, {ledger.count('explained')} different for a "
-        f"reason that is given, {ledger.count('unexplained')} without one that fits. *There* is {platform}, *here* "
-        "is what is planned; — is a side that does not have the fact. CPU and memory are in Kubernetes's units, "
-        f"beside those of {platform} where it has others."
+        f"{len(ledger.entries)} facts: {ledger.count('same')} same, {ledger.count('explained')} explained, "
+        f"{ledger.count('unexplained')} unexplained. — means that the side does not have the fact. CPU and memory are "
+        f"Kubernetes quantities, with the {ledger.platform} value in brackets."
     )
 
 
-def _tables(entries: Iterable[Entry]) -> Iterator[str]:
-    ordered = sorted(entries, key=lambda entry: _section(entry.name))
-    for section, rows in groupby(ordered, key=lambda entry: _section(entry.name)):
-        yield f"## {section}"
-        yield "\n".join(_line(cells) for cells in (_HEAD, ["---"] * len(_HEAD), *map(_cells, rows)))
+def _tables(ledger: Ledger) -> Iterator[str]:
+    head = ("Fact", ledger.platform, f"{ledger.platform} source", "Planned", "Planned object", "Same or explanation")
+    ordered = sorted(ledger.entries, key=lambda entry: section(entry.name))
+    for heading, rows in groupby(ordered, key=lambda entry: section(entry.name)):
+        yield f"## {heading}"
+        yield table(head, map(_cells, rows))
 
 
-def _section(name: str) -> str:
-    """A service's own name; ``platform`` for what all of them share."""
+def section(name: str) -> str:
+    """Return the service that a fact belongs to, or ``SHARED``."""
     parts = name.split("/")
-    return parts[1] if parts[0] == "services" else "what they share"
+    return parts[1] if parts[0] == "services" else SHARED
+
+
+def label(name: str) -> str:
+    """Return a fact's name within its section as words: ``liveness probe: path``."""
+    group, *steps = name.removeprefix(f"services/{section(name)}/").split("/")
+    if group == "uncompared":
+        return f"{group}: {'/'.join(steps)}"
+    return ": ".join(_words(step) for step in (group, *steps))
+
+
+def _words(step: str) -> str:
+    """Return a field name as words; the name of a variable stays as it is."""
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in step.split("_")) if step.islower() else step
+
+
+def explanation(entry: Entry) -> str:
+    """Return ``same``, the explanations, or a note that there is none."""
+    return "same" if entry.is_same else " / ".join(_sentences(entry)) or "**not explained**"
+
+
+def _sentences(entry: Entry) -> Iterator[str]:
+    for each in entry.explanations:
+        covered = each.covers(entry.planned)
+        yield each.sentence if covered else f"**explanation for {each.expected_text}:** {each.sentence}"
 
 
 def _cells(entry: Entry) -> Sequence[str]:
     source, planned = entry.source, entry.planned
     return (
-        entry.name.removeprefix(f"services/{_section(entry.name)}/"),
-        shown(source),
-        source.place if source else "",
-        shown(planned),
-        planned.place if planned else "",
-        "same" if entry.is_same else " / ".join(_reason(entry)) or "**no reason given**",
+        label(entry.name),
+        display(source),
+        source.source if source else "",
+        display(planned),
+        planned.source if planned else "",
+        explanation(entry),
     )
 
 
-def _reason(entry: Entry) -> Iterator[str]:
-    for reason in entry.reasons:
-        yield reason.sentence if reason.fits(entry.planned) else f"**for {reason.words}:** {reason.sentence}"
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    return "\n".join(map(_line, (head, ["---"] * len(head), *rows)))
 
 
 def _line(cells: Iterable[str]) -> str:

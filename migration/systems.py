@@ -1,35 +1,35 @@
-"""The systems that move here, each with its description and the reasons for what is different."""
+"""The systems that are migrated, each with its source facts and explanation rules."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from migration.layering_detection.places import NAME as LAYERING_DETECTION
-from migration.layering_detection.reasons.given import reasons as layering_detection_reasons
+from migration.explanation import ExplanationRule
+from migration.layering_detection.explanations.rules import explanation_rules
 from migration.layering_detection.source import ZONES as LAYERING_DETECTION_ZONES
 from migration.layering_detection.source import layering_detection
-from migration.reason import Reason
-from migration.system import System
+from migration.layering_detection.source_files import NAME as LAYERING_DETECTION
+from migration.model.system import System
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
-    """One system's way here."""
+    """The migration of one system."""
 
     name: str
     component: str
-    """Type of the component that it becomes."""
+    """Type of the component that replaces the source system."""
     platform: str
-    """Where it ran."""
+    """Source platform, such as ECS."""
     source: Callable[[str], System]
-    """What ran there, by the name of the environment."""
-    reasons: Callable[[str, System], Sequence[Reason]]
-    """Why what is different is different, by the name of the environment and what is planned there."""
+    """Source system, by environment."""
+    explanation_rules: Callable[[str, System], Sequence[ExplanationRule]]
+    """Explanation rules, by environment and planned system."""
     nat_gateways: int
-    """Of the network that the system had to itself."""
+    """NAT gateways of the source system's own network."""
     said_of_cost: str
-    """What the system's own document says that the move costs."""
+    """Additional cost of the migration, as the system's migration document states it."""
 
 
 MIGRATIONS = (
@@ -38,7 +38,7 @@ MIGRATIONS = (
         component="landfall:layering-detection:LayeringDetection",
         platform="ECS",
         source=layering_detection,
-        reasons=layering_detection_reasons,
+        explanation_rules=explanation_rules,
         nat_gateways=LAYERING_DETECTION_ZONES,
         said_of_cost="about $73 for the control plane and $16 for a load balancer: $100 to $150 more than ECS Fargate",
     ),

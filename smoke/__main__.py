@@ -18,14 +18,14 @@ from engine.run import plan_stack
 from plan.console import console_for
 from smoke import checklist
 from smoke.api import Api, connect
+from smoke.check import Result
 from smoke.checks.ingresses import hosts, speaks_tls
 from smoke.cluster import Cluster
+from smoke.context import Site
 from smoke.errors import Unreachable, WrongUse
 from smoke.expected import Expected
-from smoke.health import Address
+from smoke.http_request import Address
 from smoke.report import Report
-from smoke.site import Site
-from smoke.verdict import Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smoke.check import Check, Result, Verdict, bad
 from smoke.checks import (
     autoscalers,
     deployments,
@@ -17,13 +18,12 @@ from smoke.checks import (
 )
 from smoke.errors import NoAnswer
 from smoke.manifest import Manifest, name, namespace
-from smoke.verdict import Check, Result, Verdict, bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from smoke.context import Site
     from smoke.expected import Expected
-    from smoke.site import Site
 
 CHECKS: tuple[Check, ...] = (
     *namespaces.CHECKS,

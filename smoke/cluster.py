@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from smoke import execution
+from smoke import pod_exec as execution
 from smoke.errors import NoAnswer
 from smoke.manifest import Manifest, at, collection, listed, name, namespace
 

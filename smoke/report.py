@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from smoke.verdict import Result
+    from smoke.check import Result
 
 _INDENT = " " * 8
 """As wide as what stands before a check's title."""

@@ -9,14 +9,14 @@ from analysis.cost import assumptions
 from analysis.cost.model import Charge
 from analysis.prices import rates
 from analysis.scheduling import room
-from migration.facts import Converted
+from migration.facts import SourcedValue
 from migration.systems import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from migration.facts import Value
-    from migration.system import Service
+    from migration.model.system import Service
     from migration.systems import Migration
 
 OLD_PLATFORMS = {migration.name: migration for migration in MIGRATIONS if migration.platform == "ECS"}
@@ -71,5 +71,5 @@ def _size(service: Service, name: str) -> Value | None:
     return _plain(getattr(service.resources, name, None))
 
 
-def _plain(value: Value | Converted | None) -> Value | None:
-    return value.value if isinstance(value, Converted) else value
+def _plain(value: Value | SourcedValue | None) -> Value | None:
+    return value.value if isinstance(value, SourcedValue) else value

@@ -8,7 +8,7 @@ from typing import Any
 
 from migration.ecs.models import Container, SecretReference
 from migration.ecs.notes import Notes
-from migration.ecs.secrecy import is_secret, words_hold_secret
+from migration.ecs.secret_detection import is_secret, words_hold_secret
 
 _ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?")
 _SECRETS_MANAGER = re.compile(

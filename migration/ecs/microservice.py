@@ -10,12 +10,12 @@ from pydantic import ValidationError
 
 from components.workload.microservice_spec import MicroserviceSpec
 from migration.ecs import container as parts
-from migration.ecs import surroundings
+from migration.ecs import task as surroundings
 from migration.ecs.documents import DocumentError
-from migration.ecs.health import probes
 from migration.ecs.models import Container, Service, TaskDefinition
 from migration.ecs.notes import Notes
-from migration.ecs.sizes import resources
+from migration.ecs.probes import probes
+from migration.ecs.resources import resources
 from migration.ecs.unmapped import CONTAINER, CONTAINER_IGNORED
 
 REQUIRED = frozenset({"image", "port"})

@@ -1,1 +1,1 @@
-"""Layering detection on ECS, and why it is planned differently where it is."""
+"""Layering detection on ECS, and the explanations of what is planned differently."""

@@ -1,19 +1,19 @@
-"""CloudWatch alarms and dashboards as they are planned."""
+"""Planned CloudWatch alarms and dashboards."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 
-from migration.parts.replication import Alarm
+from migration.model.replication import Alarm
 from migration.planned.objects import Document, PlannedObjects, at
 
 SYSTEM = ""
-"""Whose alarms are no service's."""
+"""Key of the alarms and graphs that belong to no single service."""
 
 
 def alarms(objects: PlannedObjects, services: Iterable[str]) -> Mapping[str, Mapping[str, Alarm]]:
-    """The alarms of each service by their own names, and the rest of them under ``SYSTEM``."""
+    """Return the alarms of each service by name, and the other alarms under ``SYSTEM``."""
     names = list(services)
     found: dict[str, dict[str, Alarm]] = {SYSTEM: {}, **{name: {} for name in names}}
     for key, inputs in objects.alarms.items():
@@ -25,23 +25,23 @@ def alarms(objects: PlannedObjects, services: Iterable[str]) -> Mapping[str, Map
 def _alarm(inputs: Document) -> Alarm:
     queries = inputs.get("metricQueries", ())
     metrics = {query["id"]: at(query, "metric") for query in queries if "metric" in query}
-    (some, *_) = [*metrics.values(), inputs]
+    (first_metric, *_) = [*metrics.values(), inputs]
     expression = next((str(query["expression"]) for query in queries if query.get("expression")), "value")
     for key, metric in metrics.items():
         expression = re.sub(rf"\b{re.escape(key)}\b", str(metric.get("metricName")), expression)
     return Alarm(
-        place="MetricAlarm",
+        source="MetricAlarm",
         name=inputs.get("name"),
-        metric=f"{some.get('namespace')} {expression}, {some.get('stat')}",
+        metric=f"{first_metric.get('namespace')} {expression}, {first_metric.get('stat')}",
         condition=f"{inputs.get('comparisonOperator')} {inputs.get('threshold')}",
-        lasting=f"{inputs.get('evaluationPeriods')} x {some.get('period')} s",
+        periods=f"{inputs.get('evaluationPeriods')} x {first_metric.get('period')} s",
         missing_data=str(inputs.get("treatMissingData", "missing")),
-        tells=bool(inputs.get("alarmActions")),
+        has_action=bool(inputs.get("alarmActions")),
     )
 
 
 def dashboards(objects: PlannedObjects) -> Mapping[str, tuple[str, ...]]:
-    """Titles of the graphs below each header."""
+    """Return the titles of the graphs below each header."""
     found: dict[str, tuple[str, ...]] = {}
     header = SYSTEM
     for widget in objects.dashboard.get("widgets", ()):

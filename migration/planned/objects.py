@@ -1,4 +1,4 @@
-"""What is planned for one system, as plain mappings."""
+"""The planned objects of one system, as plain mappings."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from typing import Any, cast
 Document = Mapping[str, Any]
 
 NOTHING: Document = MappingProxyType({})
-"""Stands for a document that is not there."""
+"""Stands for a missing document."""
 
 NAME_LABEL = "app.kubernetes.io/name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedPlatform:
-    """What the stack makes itself; empty or None where it uses another's."""
+    """The platform resources that the stack creates; empty or None where it uses those of another stack."""
 
     subnets: Mapping[str, Document] = field(default_factory=dict[str, Document])
     """Inputs by id."""
     node_subnets: Sequence[str] = ()
-    """Ids of those that machines start in."""
+    """Ids of the subnets that nodes run in."""
     nat_gateways: int = 0
     file_system: Document | None = None
     log_group: Document | None = None
     log_stream: str | None = None
     container_insights: bool = False
     stored_secrets: Mapping[str, Document] = field(default_factory=dict[str, Document])
-    """Inputs by name."""
+    """Inputs by the secret's name, without the prefix of system and environment."""
     repositories: Mapping[str, Document] = field(default_factory=dict[str, Document])
     """Inputs by name."""
-    image_rules: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Lifecycle policies by the name of the repository."""
+    lifecycle_policies: Mapping[str, str] = field(default_factory=dict[str, str])
+    """JSON of the lifecycle policies, by repository."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,47 +41,47 @@ class PlannedObjects:
     """The Kubernetes objects and AWS resources of one system."""
 
     manifests: Sequence[Document]
-    """With CPU in ``m`` and memory in ``Mi``, so that equal amounts are equal texts."""
+    """Manifests with CPU in ``m`` and memory in ``Mi``, so that equal quantities are equal strings."""
     access_points: Mapping[str, Document] = field(default_factory=dict[str, Document])
     """Inputs by id."""
     alarms: Mapping[str, Document] = field(default_factory=dict[str, Document])
     """Inputs by ``<service>-<alarm>``."""
     dashboard: Document = field(default_factory=dict[str, Any])
-    """The document of the dashboard; empty where there is none."""
+    """Body of the dashboard; empty if there is no dashboard."""
     platform: PlannedPlatform = PlannedPlatform()
 
     def of_kind(self, kind: str) -> list[Document]:
-        """The objects of one kind."""
+        """Return the objects of one kind."""
         return [manifest for manifest in self.manifests if manifest["kind"] == kind]
 
     def named(self, kind: str, name: str | None) -> Document:
-        """An object by its name; empty where it is not planned."""
+        """Return an object by its name; empty if it is not planned."""
         return next((each for each in self.of_kind(kind) if each["metadata"]["name"] == name), NOTHING)
 
     def selecting(self, kind: str, labels: Mapping[str, str], path: Sequence[str]) -> list[Document]:
-        """The objects of a kind whose selector, at this path, selects pods with these labels."""
+        """Return the objects of a kind whose selector, at this path, selects pods with these labels."""
         return [manifest for manifest in self.of_kind(kind) if selects(at(manifest, *path), labels)]
 
 
 def selects(selector: Document, labels: Mapping[str, str]) -> bool:
-    """Whether every label of the selector is among these."""
+    """Return True if the labels satisfy the selector."""
     return all(labels.get(key) == value for key, value in selector.items())
 
 
 def at(document: Document, *path: str) -> Document:
-    """The mapping at a path; empty where there is none."""
-    here = document
-    for step in path:
-        below = here.get(step)
-        here = cast("Document", below) if isinstance(below, Mapping) else NOTHING
-    return here
+    """Return the mapping at a path; empty if there is no mapping."""
+    found = document
+    for key in path:
+        value = found.get(key)
+        found = cast("Document", value) if isinstance(value, Mapping) else NOTHING
+    return found
 
 
-def place_of(manifest: Document) -> str:
-    """``Deployment orchestrator``."""
+def source_of(manifest: Document) -> str:
+    """Return kind and name, such as ``Deployment orchestrator``."""
     return f"{manifest['kind']} {manifest['metadata']['name']}"
 
 
 def first(documents: Iterable[Document]) -> Document:
-    """The first; empty where there is none."""
+    """Return the first document; empty if there is no document."""
     return next(iter(documents), NOTHING)

@@ -1,4 +1,4 @@
-"""What a Deployment's pod template says of how its container runs."""
+"""Facts of a Deployment's pod template."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from migration.facts import Converted
-from migration.parts.container import HealthCheck, Image, Process, Resources, Volume
-from migration.planned.objects import Document, PlannedObjects, at, first, place_of
+from migration.facts import SourcedValue
+from migration.model.container import HealthCheck, Image, Process, Resources, Volume
+from migration.planned.objects import Document, PlannedObjects, at, first, source_of
 
 ROLE_ARN = "eks.amazonaws.com/role-arn"
 
 
-def image(container: Document, place: str) -> Image:
-    """Repository and release; the registry is the account's, on both sides."""
+def image(container: Document, source: str) -> Image:
+    """Return repository and tag; both platforms use the registry of the account."""
     reference = str(container.get("image", ""))
     name, separator, digest = reference.partition("@")
     if not separator:
         name, _, digest = reference.rpartition(":")
-    return Image(place=place, repository=name.partition("/")[2] or name, release=digest)
+    return Image(source=source, repository=name.partition("/")[2] or name, tag=digest)
 
 
-def resources(container: Document, place: str) -> Resources:
-    """What it asks for, and where it is stopped."""
+def resources(container: Document, source: str) -> Resources:
+    """Return requests and limits."""
     requests, limits = at(container, "resources", "requests"), at(container, "resources", "limits")
     return Resources(
-        place=place,
+        source=source,
         cpu=requests.get("cpu"),
         cpu_limit=limits.get("cpu"),
         memory=requests.get("memory"),
@@ -34,56 +34,56 @@ def resources(container: Document, place: str) -> Resources:
     )
 
 
-def process(pod: Document, container: Document, objects: PlannedObjects, place: str) -> Process:
-    """Command, identity and what is taken from it."""
-    security, own = at(pod, "securityContext"), at(container, "securityContext")
+def process(pod: Document, container: Document, objects: PlannedObjects, source: str) -> Process:
+    """Return command, user and security settings."""
+    pod_context, context = at(pod, "securityContext"), at(container, "securityContext")
     account = objects.named("ServiceAccount", pod.get("serviceAccountName"))
-    words = [*container.get("command", ()), *container.get("args", ())]
+    command = [*container.get("command", ()), *container.get("args", ())]
     return Process(
-        place=place,
-        command=shlex.join(words) if words else None,
-        user_id=security.get("runAsUser"),
-        group_id=security.get("runAsGroup"),
-        read_only_root_file_system=bool(own.get("readOnlyRootFilesystem")),
-        hardening=tuple(_hardening(pod, security, own)),
-        aws_role=Converted(
+        source=source,
+        command=shlex.join(command) if command else None,
+        user_id=pod_context.get("runAsUser"),
+        group_id=pod_context.get("runAsGroup"),
+        read_only_root_filesystem=bool(context.get("readOnlyRootFilesystem")),
+        security_settings=tuple(_security_settings(pod, pod_context, context)),
+        iam_role=SourcedValue(
             value=ROLE_ARN in at(account, "metadata", "annotations"),
-            place=place_of(account) if account else "",
+            source=source_of(account) if account else "",
         ),
     )
 
 
-def _hardening(pod: Document, security: Document, own: Document) -> Iterator[str]:
-    if security.get("runAsNonRoot"):
+def _security_settings(pod: Document, pod_context: Document, context: Document) -> Iterator[str]:
+    if pod_context.get("runAsNonRoot"):
         yield "non-root"
-    if own.get("allowPrivilegeEscalation") is False:
+    if context.get("allowPrivilegeEscalation") is False:
         yield "no privilege escalation"
-    if dropped := at(own, "capabilities").get("drop"):
+    if dropped := at(context, "capabilities").get("drop"):
         yield f"capabilities dropped: {' '.join(dropped)}"
-    if profile := at(security, "seccompProfile").get("type"):
+    if profile := at(pod_context, "seccompProfile").get("type"):
         yield f"seccomp {profile}"
     if pod.get("automountServiceAccountToken") is False:
-        yield "no Kubernetes token"
+        yield "no service account token"
 
 
-def health_check(container: Document, probe: str, place: str) -> HealthCheck | None:
-    """One of the three probes."""
+def health_check(container: Document, probe: str, source: str) -> HealthCheck | None:
+    """Return one of the three probes, with the defaults of Kubernetes; None if the container has no such probe."""
     found = at(container, probe)
     if not found:
         return None
     return HealthCheck(
-        place=place,
+        source=source,
         kind="http" if "httpGet" in found else "tcp" if "tcpSocket" in found else "command",
         path=at(found, "httpGet").get("path"),
         interval_seconds=found.get("periodSeconds", 10),
         timeout_seconds=found.get("timeoutSeconds", 1),
-        start_seconds=found.get("initialDelaySeconds", 0),
-        failures=found.get("failureThreshold", 3),
+        initial_delay_seconds=found.get("initialDelaySeconds", 0),
+        failure_threshold=found.get("failureThreshold", 3),
     )
 
 
 def environment(container: Document, objects: PlannedObjects) -> Mapping[str, str]:
-    """Every variable that is not secret: those of the ConfigMaps that it reads, and its own."""
+    """Return the variables that are not secret, from ConfigMaps and from the container itself."""
     found: dict[str, str] = {}
     for source in container.get("envFrom", ()):
         found |= at(objects.named("ConfigMap", at(source, "configMapRef").get("name")), "data")
@@ -92,7 +92,7 @@ def environment(container: Document, objects: PlannedObjects) -> Mapping[str, st
 
 
 def secrets(container: Document, objects: PlannedObjects) -> Mapping[str, str]:
-    """Where each secret variable comes from, followed to AWS Secrets Manager."""
+    """Return the name and property in AWS Secrets Manager of each secret variable."""
     references = {each["name"]: at(each, "valueFrom") for each in container.get("env", ()) if "valueFrom" in each}
     return {name: _secret(reference, objects) for name, reference in references.items()}
 
@@ -109,7 +109,7 @@ def _secret(reference: Document, objects: PlannedObjects) -> str:
 
 
 def volumes(pod: Document, container: Document, objects: PlannedObjects) -> Mapping[str, Volume]:
-    """What is mounted, followed to the directory on the shared file system."""
+    """Return each mounted volume, with its directory on the shared file system."""
     sources = {volume["name"]: volume for volume in pod.get("volumes", ())}
     return {
         mount["name"]: _volume(mount, sources[mount["name"]], objects) for mount in container.get("volumeMounts", ())
@@ -121,15 +121,15 @@ def _volume(mount: Document, source: Document, objects: PlannedObjects) -> Volum
     if "persistentVolumeClaim" not in source:
         (kind,) = set(source) - {"name"}
         size = at(source, kind).get("sizeLimit")
-        words = f"{kind} of {size}" if size else kind
-        return Volume(place=f"volume {source['name']}", mount_path=mount["mountPath"], read_only=read_only, kind=words)
+        text = f"{kind} of {size}" if size else kind
+        return Volume(source=f"volume {source['name']}", mount_path=mount["mountPath"], read_only=read_only, kind=text)
     claim = objects.named("PersistentVolumeClaim", source["persistentVolumeClaim"]["claimName"])
     volume = objects.named("PersistentVolume", at(claim, "spec").get("volumeName"))
     spec = at(volume, "spec")
     access_point = objects.access_points.get(str(at(spec, "csi").get("volumeHandle")).rpartition("::")[2], {})
     user = at(access_point, "posixUser")
     return Volume(
-        place=place_of(claim) if claim else f"claim {source['persistentVolumeClaim']['claimName']}",
+        source=source_of(claim) if claim else f"claim {source['persistentVolumeClaim']['claimName']}",
         mount_path=mount["mountPath"],
         read_only=read_only,
         kind="EFS access point" if access_point else "PersistentVolumeClaim",

@@ -1,70 +1,71 @@
-"""The planned system, in the shape in which the old one is described."""
+"""The planned system, in the model of the source system."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from migration.facts import Converted
-from migration.parts.replication import Alarm, Autoscaling, Lifecycle, Replicas
+from migration.facts import SourcedValue
+from migration.model.replication import Alarm, Autoscaling, Lifecycle, Replicas
+from migration.model.system import Service, System
 from migration.planned import platform, pod, traffic
 from migration.planned.alarms import SYSTEM, alarms, dashboards
-from migration.planned.objects import Document, PlannedObjects, at, first, place_of
-from migration.planned.unread import unread
-from migration.system import Service, System
+from migration.planned.objects import Document, PlannedObjects, at, first, source_of
+from migration.planned.uncompared import uncompared
 
 
 def planned_system(objects: PlannedObjects) -> System:
-    """Every Deployment as a service, and what they share."""
+    """Return each Deployment as a service, and the shared resources."""
     deployments = {manifest["metadata"]["name"]: manifest for manifest in objects.of_kind("Deployment")}
-    watched, drawn = alarms(objects, deployments), dashboards(objects)
+    service_alarms, graphs = alarms(objects, deployments), dashboards(objects)
     services = {
-        name: _service(manifest, objects, watched[name], drawn.get(name)) for name, manifest in deployments.items()
+        name: _service(manifest, objects, service_alarms[name], graphs.get(name))
+        for name, manifest in deployments.items()
     }
     return System(
-        place="stack",
+        source="stack",
         services=services,
         load_balancer=traffic.load_balancer(objects),
         vpc=platform.vpc(objects.platform),
         file_system=platform.file_system(objects.platform.file_system),
         stored_secrets=platform.stored_secrets(objects.platform),
         observability=platform.observability(objects.platform),
-        alarms=watched[SYSTEM],
-        unread=unread(objects),
+        alarms=service_alarms[SYSTEM],
+        uncompared=uncompared(objects),
     )
 
 
 def _service(
-    deployment: Document, objects: PlannedObjects, watched: Mapping[str, Alarm], drawn: tuple[str, ...] | None
+    deployment: Document, objects: PlannedObjects, alarms: Mapping[str, Alarm], graphs: tuple[str, ...] | None
 ) -> Service:
-    place = place_of(deployment)
+    source = source_of(deployment)
     template = at(deployment, "spec", "template")
     spec, labels = at(template, "spec"), at(template, "metadata", "labels")
     container = first(spec.get("containers", ()))
-    image = pod.image(container, place)
+    image = pod.image(container, source)
     autoscaler = _autoscaler(deployment, objects)
     endpoint = traffic.endpoint(container, labels, objects)
     ingress = traffic.ingress_of(endpoint, objects)
     return Service(
-        place=place,
+        source=source,
         environment=pod.environment(container, objects),
         secrets=pod.secrets(container, objects),
         image=image,
         repository=platform.repository(f"{image.repository}", objects.platform),
-        resources=pod.resources(container, place),
-        process=pod.process(spec, container, objects, place),
+        resources=pod.resources(container, source),
+        process=pod.process(spec, container, objects, source),
         endpoint=endpoint,
         replicas=_replicas(deployment, autoscaler),
         autoscaling=_autoscaling(autoscaler),
-        health_check=pod.health_check(container, "livenessProbe", f"{place}, liveness"),
-        readiness=pod.health_check(container, "readinessProbe", f"{place}, readiness"),
-        startup=pod.health_check(container, "startupProbe", f"{place}, startup"),
+        liveness_probe=pod.health_check(container, "livenessProbe", f"{source}, liveness probe"),
+        readiness_probe=pod.health_check(container, "readinessProbe", f"{source}, readiness probe"),
+        startup_probe=pod.health_check(container, "startupProbe", f"{source}, startup probe"),
         lifecycle=_lifecycle(deployment, container, labels, objects),
         network=traffic.network(labels, objects),
         target_group=traffic.target_group(ingress, objects),
         listener_rule=traffic.listener_rule(ingress),
-        alarms=watched,
-        dashboard=Converted(drawn, place="Dashboard") if drawn else None,
+        alarms=alarms,
+        dashboard=SourcedValue(graphs, source="Dashboard") if graphs else None,
         volumes=pod.volumes(spec, container, objects),
     )
 
@@ -76,11 +77,11 @@ def _autoscaler(deployment: Document, objects: PlannedObjects) -> Document:
 
 
 def _replicas(deployment: Document, autoscaler: Document) -> Replicas:
-    """Without an autoscaler the number is fixed."""
+    """Return the bounds of the autoscaler, or the fixed number of the Deployment."""
     fixed = at(deployment, "spec").get("replicas")
     bounds = at(autoscaler, "spec")
     return Replicas(
-        place=place_of(autoscaler or deployment),
+        source=source_of(autoscaler or deployment),
         desired=fixed,
         min=bounds.get("minReplicas", fixed),
         max=bounds.get("maxReplicas", fixed),
@@ -97,11 +98,11 @@ def _autoscaling(autoscaler: Document) -> Autoscaling | None:
         for metric in metrics
     }
     return Autoscaling(
-        place=place_of(autoscaler),
+        source=source_of(autoscaler),
         cpu_percent=targets.get("cpu"),
         memory_percent=targets.get("memory"),
-        scale_out_wait_seconds=at(spec, "behavior", "scaleUp").get("stabilizationWindowSeconds"),
-        scale_in_wait_seconds=at(spec, "behavior", "scaleDown").get("stabilizationWindowSeconds"),
+        scale_out_cooldown_seconds=at(spec, "behavior", "scaleUp").get("stabilizationWindowSeconds"),
+        scale_in_cooldown_seconds=at(spec, "behavior", "scaleDown").get("stabilizationWindowSeconds"),
     )
 
 
@@ -113,19 +114,19 @@ def _lifecycle(
     budget = first(objects.selecting("PodDisruptionBudget", labels, ("spec", "selector", "matchLabels")))
     spread: Any = spec.get("topologySpreadConstraints", ())
     return Lifecycle(
-        place=place_of(deployment),
-        max_percent=_share(rolling.get("maxSurge", "25%"), 1),
-        min_healthy_percent=_share(rolling.get("maxUnavailable", "25%"), -1),
-        stop_seconds=spec.get("terminationGracePeriodSeconds", 30),
-        serve_on_seconds=at(container, "lifecycle", "preStop", "sleep").get("seconds"),
-        evicted_at_once=at(budget, "spec").get("maxUnavailable"),
-        spread_over=tuple(str(each.get("topologyKey")).rpartition("/")[2] for each in spread),
-        nodes=tuple(f"{key}={value}" for key, value in at(spec, "nodeSelector").items()) or None,
+        source=source_of(deployment),
+        rollout_max_percent=_percent(rolling.get("maxSurge", "25%"), 1),
+        rollout_min_healthy_percent=_percent(rolling.get("maxUnavailable", "25%"), -1),
+        termination_grace_seconds=spec.get("terminationGracePeriodSeconds", 30),
+        pre_stop_seconds=at(container, "lifecycle", "preStop", "sleep").get("seconds"),
+        disruption_budget_max_unavailable=at(budget, "spec").get("maxUnavailable"),
+        topology_spread=tuple(str(each.get("topologyKey")).rpartition("/")[2] for each in spread),
+        node_selector=tuple(f"{key}={value}" for key, value in at(spec, "nodeSelector").items()) or None,
     )
 
 
-def _share(bound: Any, sign: int) -> int | str:
-    """All that are wanted and so many percent more or less; 0 pods are 0 percent of any number."""
+def _percent(bound: Any, sign: int) -> int | str:
+    """Return a bound of a rolling update in percent of the desired replicas, or as a text if it counts pods."""
     text = str(bound)
     if text.endswith("%") or bound == 0:
         return 100 + sign * int(text.removesuffix("%"))

@@ -1,4 +1,4 @@
-"""How requests reach a service: its Service, its Ingress, the load balancer and the network rules."""
+"""Facts about planned traffic: Services, Ingresses, the load balancer and NetworkPolicies."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from migration.parts.traffic import Endpoint, ListenerRule, LoadBalancer, Network, TargetGroup
-from migration.planned.objects import NAME_LABEL, Document, PlannedObjects, at, first, place_of
+from migration.model.traffic import Endpoint, ListenerRule, LoadBalancer, Network, TargetGroup
+from migration.planned.objects import NAME_LABEL, Document, PlannedObjects, at, first, source_of
 
 ALB = "alb.ingress.kubernetes.io"
 
 DEREGISTRATION = "deregistration_delay.timeout_seconds"
 IDLE_TIMEOUT = "idle_timeout.timeout_seconds"
 DELETION_PROTECTION = "deletion_protection.enabled"
-DROPS_INVALID_HEADERS = "routing.http.drop_invalid_header_fields.enabled"
+DROP_INVALID_HEADER_FIELDS = "routing.http.drop_invalid_header_fields.enabled"
 HTTP2 = "routing.http2.enabled"
 CROSS_ZONE = "load_balancing.cross_zone.enabled"
 
 
 def endpoint(container: Document, labels: Mapping[str, str], objects: PlannedObjects) -> Endpoint | None:
-    """The Service that selects its pods."""
+    """Return the Service that selects the pods."""
     service = first(objects.selecting("Service", labels, ("spec", "selector")))
     ports: Any = at(service, "spec").get("ports", ())
     container_port = first(container.get("ports", ()))
     if not service:
         return None
     return Endpoint(
-        place=place_of(service),
+        source=source_of(service),
         protocol=container_port.get("protocol", "TCP"),
         port=first(ports).get("port"),
         container_port=container_port.get("containerPort"),
@@ -37,7 +37,7 @@ def endpoint(container: Document, labels: Mapping[str, str], objects: PlannedObj
 
 
 def ingress_of(endpoint: Endpoint | None, objects: PlannedObjects) -> Document:
-    """The Ingress that hands requests to the Service; empty where none does."""
+    """Return the Ingress that routes to the Service; empty if there is no such Ingress."""
     if endpoint is None:
         return {}
     return first(
@@ -50,27 +50,29 @@ def ingress_of(endpoint: Endpoint | None, objects: PlannedObjects) -> Document:
 
 
 def target_group(ingress: Document, objects: PlannedObjects) -> TargetGroup | None:
-    """What its annotations ask of the controller."""
+    """Return the target group that the annotations of the Ingress configure."""
     if not ingress:
         return None
-    notes: Mapping[str, str] = at(ingress, "metadata", "annotations")
-    attributes = dict(pair.split("=", 1) for pair in notes.get(f"{ALB}/target-group-attributes", "").split(",") if pair)
+    annotations: Mapping[str, str] = at(ingress, "metadata", "annotations")
+    attributes = dict(
+        pair.split("=", 1) for pair in annotations.get(f"{ALB}/target-group-attributes", "").split(",") if pair
+    )
     return TargetGroup(
-        place=place_of(ingress),
-        protocol=notes.get(f"{ALB}/backend-protocol", "HTTP"),
+        source=source_of(ingress),
+        protocol=annotations.get(f"{ALB}/backend-protocol", "HTTP"),
         target_type=parameters(ingress, objects).get("targetType"),
-        health_path=notes.get(f"{ALB}/healthcheck-path"),
-        success_codes=notes.get(f"{ALB}/success-codes"),
-        interval_seconds=_whole(notes.get(f"{ALB}/healthcheck-interval-seconds")),
-        timeout_seconds=_whole(notes.get(f"{ALB}/healthcheck-timeout-seconds")),
-        healthy_after=_whole(notes.get(f"{ALB}/healthy-threshold-count")),
-        unhealthy_after=_whole(notes.get(f"{ALB}/unhealthy-threshold-count")),
-        deregistration_seconds=_whole(attributes.get(DEREGISTRATION)),
-        attributes=_further(attributes, {DEREGISTRATION}),
+        health_path=annotations.get(f"{ALB}/healthcheck-path"),
+        success_codes=annotations.get(f"{ALB}/success-codes"),
+        interval_seconds=_whole(annotations.get(f"{ALB}/healthcheck-interval-seconds")),
+        timeout_seconds=_whole(annotations.get(f"{ALB}/healthcheck-timeout-seconds")),
+        healthy_threshold=_whole(annotations.get(f"{ALB}/healthy-threshold-count")),
+        unhealthy_threshold=_whole(annotations.get(f"{ALB}/unhealthy-threshold-count")),
+        deregistration_delay_seconds=_whole(attributes.get(DEREGISTRATION)),
+        attributes=_other(attributes, {DEREGISTRATION}),
     )
 
 
-def _further(attributes: Mapping[str, str], read: AbstractSet[str]) -> tuple[str, ...] | None:
+def _other(attributes: Mapping[str, str], read: AbstractSet[str]) -> tuple[str, ...] | None:
     return tuple(sorted(f"{key}={value}" for key, value in attributes.items() if key not in read)) or None
 
 
@@ -79,15 +81,15 @@ def _whole(text: str | None) -> int | None:
 
 
 def listener_rule(ingress: Document) -> ListenerRule | None:
-    """Host and paths as the controller writes them into the listener: a prefix is itself and what lies below."""
+    """Return host and paths as the controller writes them into the listener: a prefix is the path and ``path/*``."""
     if not ingress:
         return None
     rule = first(ingress["spec"].get("rules", ()))
     return ListenerRule(
-        place=place_of(ingress),
+        source=source_of(ingress),
         host=rule.get("host"),
         paths=tuple(path for each in at(rule, "http").get("paths", ()) for path in _patterns(each)),
-        order=_whole(at(ingress, "metadata", "annotations").get(f"{ALB}/group.order")),
+        priority=_whole(at(ingress, "metadata", "annotations").get(f"{ALB}/group.order")),
     )
 
 
@@ -99,31 +101,33 @@ def _patterns(path: Document) -> Iterable[str]:
 
 
 def parameters(ingress: Document, objects: PlannedObjects) -> Document:
-    """What the class of an Ingress says of the load balancer."""
+    """Return the load balancer settings of the Ingress's class."""
     ingress_class = objects.named("IngressClass", ingress["spec"].get("ingressClassName"))
     name = at(ingress_class, "spec", "parameters").get("name")
     return at(objects.named("IngressClassParams", name), "spec")
 
 
 def load_balancer(objects: PlannedObjects) -> LoadBalancer | None:
-    """The load balancer that the Ingresses share."""
+    """Return the load balancer that the Ingresses share."""
     ingress = first(objects.of_kind("Ingress"))
     if not ingress:
         return None
     spec = parameters(ingress, objects)
     attributes = {each["key"]: each["value"] for each in spec.get("loadBalancerAttributes", ())}
     return LoadBalancer(
-        place=f"IngressClassParams {ingress['spec'].get('ingressClassName')}",
+        source=f"IngressClassParams {ingress['spec'].get('ingressClassName')}",
         scheme=spec.get("scheme"),
         listeners=tuple(_listeners(ingress, spec)),
         tls_policy=spec.get("sslPolicy"),
-        callers=tuple(spec.get("inboundCIDRs", ())),
+        allowed_cidr_blocks=tuple(spec.get("inboundCIDRs", ())),
         idle_timeout_seconds=_whole(attributes.get(IDLE_TIMEOUT)),
         deletion_protection=attributes.get(DELETION_PROTECTION) == "true",
-        drops_invalid_headers=attributes.get(DROPS_INVALID_HEADERS) == "true",
+        drop_invalid_header_fields=attributes.get(DROP_INVALID_HEADER_FIELDS) == "true",
         http2=attributes.get(HTTP2, "true") == "true",
         cross_zone=attributes.get(CROSS_ZONE, "true") == "true",
-        attributes=_further(attributes, {IDLE_TIMEOUT, DELETION_PROTECTION, DROPS_INVALID_HEADERS, HTTP2, CROSS_ZONE}),
+        attributes=_other(
+            attributes, {IDLE_TIMEOUT, DELETION_PROTECTION, DROP_INVALID_HEADER_FIELDS, HTTP2, CROSS_ZONE}
+        ),
     )
 
 
@@ -135,14 +139,18 @@ def _listeners(ingress: Document, spec: Document) -> Iterator[str]:
 
 
 def network(labels: Mapping[str, str], objects: PlannedObjects) -> Network | None:
-    """The sum of the rules that select its pods; none at all where no rule does, for then everything is open."""
+    """Return the traffic that the NetworkPolicies of the pods allow; None if no policy selects them."""
     policies = objects.selecting("NetworkPolicy", labels, ("spec", "podSelector", "matchLabels"))
     if not policies:
         return None
     rules = [policy["spec"] for policy in policies]
-    callers = {peer for spec in rules for rule in spec.get("ingress", ()) for peer in _peers(rule, "from")}
-    reached = {peer for spec in rules for rule in spec.get("egress", ()) for peer in _peers(rule, "to")}
-    return Network(place="NetworkPolicies", callers=tuple(sorted(callers)), reaches=tuple(sorted(reached)))
+    sources = {peer for spec in rules for rule in spec.get("ingress", ()) for peer in _peers(rule, "from")}
+    destinations = {peer for spec in rules for rule in spec.get("egress", ()) for peer in _peers(rule, "to")}
+    return Network(
+        source="NetworkPolicies",
+        allowed_sources=tuple(sorted(sources)),
+        allowed_destinations=tuple(sorted(destinations)),
+    )
 
 
 def _peers(rule: Document, direction: str) -> Iterator[str]:

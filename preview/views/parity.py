@@ -1,4 +1,4 @@
-"""What is planned beside what ran before: a line for the terminal, a page with every fact."""
+"""The parity view: a line for the terminal, and a page with every fact."""
 
 from __future__ import annotations
 
@@ -11,29 +11,26 @@ if TYPE_CHECKING:
     from migration.ledger import Ledger
     from plan.model import Plan
 
-_UNKNOWN = "parity is read with --mode up: in a first preview computed values are unknown"
+_UNKNOWN = "parity: values are unknown in a first preview. Run with --mode up."
 
 
 def text(plan: Plan) -> str:
-    """A line for each system that comes from elsewhere, and every difference that nobody has explained."""
+    """Return a line for each migrated system, and each unexplained difference."""
     if plan.mode == "preview":
         return _UNKNOWN
-    return "\n".join(_lines(migration.platform, ledger) for migration, ledger in ledgers(plan)) or (
-        "parity: no system of this stack comes from another platform"
+    return "\n".join(_lines(ledger) for _, ledger in ledgers(plan)) or (
+        "parity: no system of this stack is migrated from another platform"
     )
 
 
 def file(plan: Plan) -> str:
-    """Every fact in Markdown tables."""
+    """Return every fact in Markdown tables."""
     if plan.mode == "preview":
         return f"{_UNKNOWN}\n"
-    return "\n".join(
-        render(ledger, system=migration.name, platform=migration.platform, stack=plan.stack)
-        for migration, ledger in ledgers(plan)
-    )
+    return "\n".join(render(ledger, system=migration.name, stack=plan.stack) for migration, ledger in ledgers(plan))
 
 
-def _lines(platform: str, ledger: Ledger) -> str:
-    counts = f"{len(ledger.entries)} facts, {ledger.count('same')} the same, {ledger.count('explained')} explained"
+def _lines(ledger: Ledger) -> str:
+    counts = f"{len(ledger.entries)} facts: {ledger.count('same')} same, {ledger.count('explained')} explained"
     faults = "".join(f"\n  {fault}" for fault in ledger.faults())
-    return f"parity with {platform}: {counts}{faults}"
+    return f"parity with {ledger.platform}: {counts}{faults}"

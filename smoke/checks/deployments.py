@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smoke import image
+from smoke.check import Check, Verdict, bad, good
 from smoke.manifest import Manifest, at, listed, name, namespace
-from smoke.verdict import Check, Verdict, bad, good
 
 if TYPE_CHECKING:
-    from smoke.site import Site
+    from smoke.context import Site
 
 
 def _image(planned: Manifest, found: Manifest, _: Site) -> Verdict:

@@ -9,13 +9,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from plan.values import is_mapping
-from smoke import health
-from smoke.health import Address, Question
+from smoke import http_request as health
+from smoke.check import Check, Verdict, bad, good
+from smoke.http_request import Address, Question
 from smoke.manifest import Manifest, at, listed, name, namespace
-from smoke.verdict import Check, Verdict, bad, good
 
 if TYPE_CHECKING:
-    from smoke.site import Site
+    from smoke.context import Site
 
 _ALB = "alb.ingress.kubernetes.io"
 PORTS = {"http": 80, "https": 443}

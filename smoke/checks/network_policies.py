@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smoke.check import Check, Verdict, bad, good
 from smoke.comparison import difference
 from smoke.manifest import Manifest, listed
-from smoke.verdict import Check, Verdict, bad, good
 
 if TYPE_CHECKING:
-    from smoke.site import Site
+    from smoke.context import Site
 
 
 def _rules(planned: Manifest, found: Manifest, _: Site) -> Verdict:

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from smoke import pods
+from smoke.check import Check, Verdict, bad, good
 from smoke.manifest import Manifest, at, listed, name, namespace
-from smoke.verdict import Check, Verdict, bad, good
 
 if TYPE_CHECKING:
-    from smoke.site import Site
+    from smoke.context import Site
 
 
 def _restarts(planned: Manifest, _: Manifest, site: Site) -> Verdict:

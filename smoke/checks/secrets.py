@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smoke.check import Check, Verdict, bad, good
 from smoke.manifest import Manifest, at, condition, holds, listed, name, namespace
-from smoke.verdict import Check, Verdict, bad, good
 
 if TYPE_CHECKING:
-    from smoke.site import Site
+    from smoke.context import Site
 
 
 def _synced(_: Manifest, found: Manifest, __: Site) -> Verdict:

@@ -7,13 +7,13 @@ import json
 from typing import TYPE_CHECKING
 
 from smoke import mount_probe, pods
+from smoke.check import Check, Verdict, bad, good
 from smoke.comparison import difference
 from smoke.errors import NoAnswer
 from smoke.manifest import Manifest, at, listed, name, namespace
-from smoke.verdict import Check, Verdict, bad, good
 
 if TYPE_CHECKING:
-    from smoke.site import Site
+    from smoke.context import Site
 
 
 def _bound(planned: Manifest, found: Manifest, _: Site) -> Verdict:

@@ -11,7 +11,7 @@ from components.workload.microservice_spec import MicroserviceSpec
 from migration.__main__ import main
 from migration.ecs.microservice import microservice
 from migration.ecs.models import Service, TaskDefinition
-from migration.ecs.secrecy import is_secret, words_hold_secret
+from migration.ecs.secret_detection import is_secret, words_hold_secret
 from migration.ecs_units import millicores
 
 DOCUMENTS = Path(__file__).parent / "documents"

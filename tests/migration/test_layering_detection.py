@@ -6,10 +6,10 @@ import sys
 import pytest
 
 from analysis.parity import ledgers
-from migration.facts import Converted, shown
+from migration.facts import SourcedValue, display
 from migration.layering_detection.source import layering_detection
 from preview.views import parity
-from tests.support.parity_page import PAGES, rendered
+from tests.support.parity_page import pages
 from tests.support.settings_documents import ROOT
 from tests.support.stack_plans import STACKS, planned
 
@@ -21,78 +21,75 @@ def test_every_difference_from_ecs_is_explained(stack) -> None:
     assert ledger.faults() == []
 
 
-@pytest.mark.parametrize("stack", PAGES)
-def test_the_committed_pages_are_fresh(stack) -> None:
-    page = PAGES[stack].read_text(encoding="utf-8")
-
-    assert page == rendered(stack), "run `python -m tests.migration.page`"
-    assert f"stack {stack} plans" in page
+def test_the_committed_parity_pages_match_the_plans() -> None:
+    for path, text in pages().items():
+        assert path.read_text(encoding="utf-8") == text, "run .venv/bin/python -m tests.support.parity_page"
 
 
-def test_the_terminal_gets_one_line_where_all_is_explained() -> None:
+def test_the_terminal_shows_one_line_if_every_difference_is_explained() -> None:
     ((_, ledger),) = ledgers(planned("dev"))
 
     assert parity.text(planned("dev")) == (
-        f"parity with ECS: {len(ledger.entries)} facts, {ledger.count('same')} the same, "
+        f"parity with ECS: {len(ledger.entries)} facts: {ledger.count('same')} same, "
         f"{ledger.count('explained')} explained"
     )
 
 
-def test_a_first_preview_says_where_parity_is_read() -> None:
+def test_a_first_preview_refers_to_mode_up() -> None:
     plan = planned("dev", "preview")
 
-    assert parity.text(plan) == "parity is read with --mode up: in a first preview computed values are unknown"
+    assert parity.text(plan) == "parity: values are unknown in a first preview. Run with --mode up."
     assert parity.file(plan) == f"{parity.text(plan)}\n"
 
 
-def test_the_preview_loads_nothing_of_a_program_that_may_have_modules_of_the_same_name() -> None:
+def test_the_parity_view_does_not_import_components_of_the_program() -> None:
     loads = "import sys, preview.views.parity; sys.exit('components' in sys.modules)"
 
     command = [sys.executable, "-c", loads]
-    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0  # noqa: S603 -- our own words
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0  # noqa: S603 -- a command of this file
 
 
-def test_what_the_figures_are_of() -> None:
+def test_the_source_has_cpu_in_kubernetes_units_and_secrets_by_name() -> None:
     orchestrator = layering_detection("dev").services["orchestrator"]
 
     assert orchestrator.resources is not None
-    assert orchestrator.resources.cpu == Converted("500m", "512 CPU units")
+    assert orchestrator.resources.cpu == SourcedValue("500m", "512 CPU units")
     assert orchestrator.secrets == {"API_KEY": "layering-detection/dev/api-key#api_key"}
 
 
 @pytest.mark.parametrize(
     ("stack", "name", "source", "planned_value"),
     [
-        ("dev", "services/layering/repository/images_kept", "10", "100"),
-        ("prod", "services/layering/repository/images_kept", "10", "—"),
+        ("dev", "services/layering/repository/max_images", "10", "100"),
+        ("prod", "services/layering/repository/max_images", "10", "—"),
         ("dev", "services/layering/repository/scan_on_push", "yes", "yes"),
-        ("prod", "vpc/zones", "2", "3"),
+        ("prod", "vpc/availability_zones", "2", "3"),
         ("dev", "vpc/nat_gateways", "2", "1"),
-        ("staging", "vpc/public_addresses", "no", "—"),
-        ("dev", "vpc/public_addresses", "no", "no"),
-        ("prod", "stored_secrets/layering-detection/prod/api-key/recovery_days", "7", "—"),
+        ("staging", "vpc/public_ip_addresses", "no", "—"),
+        ("dev", "vpc/public_ip_addresses", "no", "no"),
+        ("prod", "stored_secrets/api-key/recovery_window_days", "7", "—"),
         ("prod", "load_balancer/cross_zone", "yes", "yes"),
         ("prod", "services/layering/alarms/cpu/name", "layering-detection-layering-high-cpu", "—"),
     ],
 )
-def test_what_the_services_stand_on_is_compared_too(stack, name, source, planned_value) -> None:
+def test_platform_resources_are_compared(stack, name, source, planned_value) -> None:
     ((_, ledger),) = ledgers(planned(stack))
     (entry,) = (each for each in ledger.entries if each.name == name)
 
-    assert (shown(entry.source), shown(entry.planned)) == (source, planned_value)
+    assert (display(entry.source), display(entry.planned)) == (source, planned_value)
 
 
 @pytest.mark.parametrize(
-    ("name", "places"),
+    ("name", "sources"),
     [
         ("services/layering/dashboard", ("terraform/monitoring.tf", "Dashboard")),
-        ("services/layering/process/aws_role", ("terraform/security.tf", "ServiceAccount layering")),
+        ("services/layering/process/iam_role", ("terraform/security.tf", "ServiceAccount layering")),
     ],
 )
-def test_a_fact_is_said_to_be_written_where_it_is(name, places) -> None:
+def test_a_fact_names_its_terraform_file_and_its_planned_object(name, sources) -> None:
     ((_, ledger),) = ledgers(planned("dev"))
     (entry,) = (each for each in ledger.entries if each.name == name)
 
     assert entry.source is not None
     assert entry.planned is not None
-    assert (entry.source.place, entry.planned.place) == places
+    assert (entry.source.source, entry.planned.source) == sources

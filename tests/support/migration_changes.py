@@ -1,4 +1,4 @@
-"""Plans in which something is otherwise, and what the ledger says of it."""
+"""Changed plans, and the faults that the ledger finds in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Change = Callable[[dict[str, Any]], None]
 
 
 def changed(type_: str, name: str, change: Change, stack: str = "dev") -> Plan:
-    """The plan with other inputs of one resource."""
+    """Return a stack's plan with changed inputs of one resource."""
     plan = planned(stack)
     target = plan.one(type_, name)
     inputs = copy.deepcopy(dict(target.inputs))
@@ -25,7 +25,7 @@ def changed(type_: str, name: str, change: Change, stack: str = "dev") -> Plan:
 
 
 def without(type_: str, name: str) -> Plan:
-    """The plan without one resource."""
+    """Return the plan of dev without one resource."""
     plan = planned("dev")
     target = plan.one(type_, name)
     return replace(plan, resources=tuple(each for each in plan.resources if each is not target))

@@ -1,28 +1,30 @@
-"""The committed pages of parity: ``python -m tests.migration.page`` writes them anew.
-
-``parity.md`` is prod's, for that is what takes over from ECS; the others show a change of dev or staging in a diff.
-"""
+"""The committed parity page of each migrated system: ``python -m tests.support.parity_page`` writes it."""
 
 from __future__ import annotations
 
-from preview.views import parity
+from collections.abc import Mapping
+from pathlib import Path
+
+from analysis.parity import ledgers
+from migration.environments_page import render
+from migration.ledger import Ledger
 from tests.support.settings_documents import ROOT
 from tests.support.stack_plans import planned
 
-FOLDER = ROOT / "docs" / "migration" / "layering-detection"
-PAGES = {
-    "prod": FOLDER / "parity.md",
-    "dev": FOLDER / "parity-dev.md",
-    "staging": FOLDER / "parity-staging.md",
-}
+ENVIRONMENTS = ("dev", "staging", "prod")
 
 
-def rendered(stack: str) -> str:
-    """The page as it should be."""
-    return parity.file(planned(stack))
+def pages() -> Mapping[Path, str]:
+    """Return the text of each page, by file."""
+    systems: dict[str, dict[str, Ledger]] = {}
+    for environment in ENVIRONMENTS:
+        for migration, ledger in ledgers(planned(environment)):
+            systems.setdefault(migration.name, {})[environment] = ledger
+    return {
+        ROOT / "docs" / "migration" / name / "parity.md": render(found, system=name) for name, found in systems.items()
+    }
 
 
 if __name__ == "__main__":
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for stack, file in PAGES.items():
-        file.write_text(rendered(stack), encoding="utf-8")
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")

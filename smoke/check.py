@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from smoke.manifest import Manifest
 
 if TYPE_CHECKING:
-    from smoke.site import Site
+    from smoke.context import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

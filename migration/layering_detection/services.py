@@ -1,25 +1,25 @@
-"""What makes each of the four services differ from the others."""
+"""The four ECS services, and the settings in which they differ."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from migration.facts import Converted
-from migration.layering_detection.places import ALB, ECS, NAME, STORAGE
-from migration.parts.container import Volume
-from migration.parts.traffic import ListenerRule
+from migration.facts import SourcedValue
+from migration.layering_detection.source_files import ALB, ECS, NAME, STORAGE
+from migration.model.container import Volume
+from migration.model.traffic import ListenerRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
-    """One of the four."""
+class EcsService:
+    """Settings of one ECS service."""
 
     port: int
     rule: ListenerRule
     memory_mb: int = 512
     desired: int
-    most: int
+    max: int
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     secrets: Mapping[str, str] = field(default_factory=dict[str, str])
     volumes: Mapping[str, Volume] = field(default_factory=dict[str, Volume])
@@ -27,27 +27,27 @@ class Traits:
 
 def _volume(directory: str, *, read_only: bool = False) -> Volume:
     return Volume(
-        place=STORAGE,
-        mount_path=Converted(f"/app/{directory}", place=ECS),
-        read_only=Converted(read_only, place=ECS),
+        source=STORAGE,
+        mount_path=SourcedValue(f"/app/{directory}", source=ECS),
+        read_only=SourcedValue(read_only, source=ECS),
         kind="EFS access point",
         directory=f"/{directory}",
         user_id=1000,
         group_id=1000,
         permissions="755",
-        encrypted_in_transit=Converted(value=True, place=ECS),
+        encrypted_in_transit=SourcedValue(value=True, source=ECS),
     )
 
 
-def four(environment: str) -> Mapping[str, Traits]:
-    """The four by name."""
+def ecs_services(environment: str) -> Mapping[str, EcsService]:
+    """Return the four services by name."""
     return {
-        "orchestrator": Traits(
+        "orchestrator": EcsService(
             port=8000,
-            rule=ListenerRule(place=ALB, paths=("/orchestrate*", "/health", "/", "default"), order=100),
+            rule=ListenerRule(source=ALB, paths=("/orchestrate*", "/health", "/", "default"), priority=100),
             memory_mb=1024,
             desired=1,
-            most=5,
+            max=5,
             environment={
                 "INPUT_DIR": "/app/input",
                 "LAYERING_SERVICE_URL": "http://layering-service:8001",
@@ -58,13 +58,13 @@ def four(environment: str) -> Mapping[str, Traits]:
             },
             volumes={"input": _volume("input", read_only=True)},
         ),
-        "layering": Traits(port=8001, rule=_host_rule("layering", 200), desired=2, most=10),
-        "wash-trading": Traits(port=8002, rule=_host_rule("wash-trading", 300), desired=2, most=10),
-        "aggregator": Traits(
+        "layering": EcsService(port=8001, rule=_host_rule("layering", 200), desired=2, max=10),
+        "wash-trading": EcsService(port=8002, rule=_host_rule("wash-trading", 300), desired=2, max=10),
+        "aggregator": EcsService(
             port=8003,
             rule=_host_rule("aggregator", 400),
             desired=1,
-            most=5,
+            max=5,
             environment={
                 "OUTPUT_DIR": "/app/output",
                 "LOGS_DIR": "/app/logs",
@@ -77,5 +77,5 @@ def four(environment: str) -> Mapping[str, Traits]:
     }
 
 
-def _host_rule(service: str, order: int) -> ListenerRule:
-    return ListenerRule(place=ALB, host=f"{service}.{NAME}.local", paths=("/*",), order=order)
+def _host_rule(service: str, priority: int) -> ListenerRule:
+    return ListenerRule(source=ALB, host=f"{service}.{NAME}.local", paths=("/*",), priority=priority)

@@ -1,4 +1,4 @@
-"""Where the facts of layering detection are written."""
+"""Sources of the ECS facts: the Terraform files of layering detection, and the defaults of AWS."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from smoke.cluster import Cluster
 from smoke.expected import Expected
-from smoke.health import Address
+from smoke.http_request import Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

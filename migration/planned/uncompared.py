@@ -1,4 +1,4 @@
-"""What is planned and has no place in the comparison: named, so that nobody overlooks it."""
+"""Planned objects and fields that the comparison does not cover, so that a new field needs an explanation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from migration.planned.objects import Document, PlannedObjects, at
 
-EVERYWHERE = ("apiVersion", "kind", "metadata.name", "metadata.namespace", "metadata.labels.*")
+COMMON_FIELDS = ("apiVersion", "kind", "metadata.name", "metadata.namespace", "metadata.labels.*")
 
 _PROBE = (
     *("httpGet.path", "httpGet.port", "tcpSocket.port", "exec.command.*"),
@@ -37,7 +37,7 @@ _ALB = (
     "target-group-*",
 )
 
-READ: Mapping[str, Sequence[str]] = {
+COMPARED_FIELDS: Mapping[str, Sequence[str]] = {
     "Deployment": (
         *("spec.replicas", "spec.selector.*", "spec.strategy.*", "spec.template.metadata.labels.*"),
         *(f"spec.template.spec.{field}" for field in _POD),
@@ -51,7 +51,7 @@ READ: Mapping[str, Sequence[str]] = {
     "HorizontalPodAutoscaler": ("spec.scaleTargetRef.*", "spec.m*Replicas", "spec.metrics.*", "spec.behavior.*"),
     "Ingress": (
         *("spec.ingressClassName", "spec.rules.0.host", "spec.rules.0.http.paths.*"),
-        *(f"metadata.annotations.alb.ingress.kubernetes.io/{note}" for note in _ALB),
+        *(f"metadata.annotations.alb.ingress.kubernetes.io/{annotation}" for annotation in _ALB),
     ),
     "NetworkPolicy": ("spec.*",),
     "PodDisruptionBudget": ("spec.maxUnavailable", "spec.selector.*", "spec.unhealthyPodEvictionPolicy"),
@@ -62,26 +62,26 @@ READ: Mapping[str, Sequence[str]] = {
         *("spec.group.name", "spec.scheme", "spec.targetType", "spec.inboundCIDRs.*", "spec.loadBalancerAttributes.*"),
         *("spec.certificateArn.*", "spec.sslPolicy", "spec.sslRedirectPort"),
     ),
-    # Kubernetes's own means to what is compared elsewhere: identity, and the way to the secrets.
+    # These have no counterpart on the source platform; secrets and IAM roles are compared elsewhere.
     "Namespace": ("*",),
     "Role": ("*",),
     "RoleBinding": ("*",),
     "SecretStore": ("*",),
     "ServiceAccount": ("*",),
 }
-"""The fields that are read, or lead to what is read, by the kind of object; ``*`` stands for any text."""
+"""Fields that the comparison covers, by kind of object; ``*`` matches any text."""
 
 
-def unread(objects: PlannedObjects) -> Mapping[str, str]:
-    """Objects of other kinds, ConfigMaps that no container reads, and fields that nothing looks at."""
+def uncompared(objects: PlannedObjects) -> Mapping[str, str]:
+    """Return objects of other kinds, ConfigMaps that no container reads, and fields that are not compared."""
     found: dict[str, str] = {}
     configured = {name for manifest in objects.of_kind("Deployment") for name in _config_maps(manifest)}
     for manifest in objects.manifests:
         kind, name = manifest["kind"], manifest["metadata"]["name"]
-        if kind not in READ or (kind == "ConfigMap" and name not in configured):
-            found[f"{kind}/{name}"] = "planned"
+        if kind not in COMPARED_FIELDS or (kind == "ConfigMap" and name not in configured):
+            found[f"{kind}/{name}"] = "present"
             continue
-        patterns = (*EVERYWHERE, *READ[kind])
+        patterns = (*COMMON_FIELDS, *COMPARED_FIELDS[kind])
         found |= {
             f"{kind}/{name}/{path}": str(value)
             for path, value in _leaves(manifest, "")
@@ -98,14 +98,14 @@ def _config_maps(deployment: Document) -> Iterator[str]:
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Every value that is no mapping or list, with its path."""
-    steps: Mapping[str, Any]
+    """Yield each scalar value with its path."""
+    items: Mapping[str, Any]
     if isinstance(value, Mapping):
-        steps = cast("Mapping[str, Any]", value)
+        items = cast("Mapping[str, Any]", value)
     elif isinstance(value, list):
-        steps = {str(index): item for index, item in enumerate(cast("list[Any]", value))}
+        items = {str(index): item for index, item in enumerate(cast("list[Any]", value))}
     else:
         yield path, value
         return
-    for key, item in steps.items():
+    for key, item in items.items():
         yield from _leaves(item, f"{path}.{key}".lstrip("."))

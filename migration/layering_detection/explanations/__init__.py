@@ -1,0 +1,1 @@
+"""Explanations of the differences between layering detection on ECS and in the plan."""

@@ -1,1 +1,0 @@
-"""Why layering detection is planned differently from how it ran on ECS."""

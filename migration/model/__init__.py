@@ -1,0 +1,1 @@
+"""The model that both sides of a migration are described in."""

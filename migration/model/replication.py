@@ -1,0 +1,62 @@
+"""Facts about the replicas of a service: number, rollout, shutdown and alarms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from migration.facts import FactGroup, Flag, Number, Text, Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replicas(FactGroup):
+    """The number of replicas."""
+
+    desired: Number | None = None
+    """None if only the autoscaler sets the number."""
+    min: Number | None = None
+    max: Number | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Autoscaling(FactGroup):
+    """The targets and cooldowns of the autoscaler."""
+
+    cpu_percent: Number | None = None
+    memory_percent: Number | None = None
+    scale_out_cooldown_seconds: Number | None = None
+    scale_in_cooldown_seconds: Number | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifecycle(FactGroup):
+    """Rollout, shutdown and placement of replicas."""
+
+    rollout_max_percent: Number | Text | None = None
+    """Maximum of old and new replicas during a rollout, in percent of the desired number."""
+    rollout_min_healthy_percent: Number | Text | None = None
+    health_check_grace_seconds: Number | None = None
+    """Seconds for which a new replica may fail the load balancer's health check."""
+    termination_grace_seconds: Number | None = None
+    """Seconds between the stop request and the kill."""
+    pre_stop_seconds: Number | None = None
+    """Seconds of the termination grace period before the process gets the stop signal."""
+    disruption_budget_max_unavailable: Number | None = None
+    topology_spread: Texts | None = None
+    node_selector: Texts | None = None
+    """Labels of the nodes that the pods select; None if any node will do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm(FactGroup):
+    """A CloudWatch alarm."""
+
+    name: Text | None = None
+    """None if Pulumi generates the name."""
+    metric: Text
+    condition: Text
+    """Comparison and threshold."""
+    periods: Text
+    """Number and length of the evaluation periods."""
+    missing_data: Text
+    has_action: Flag
+    """True if the alarm notifies somebody."""
