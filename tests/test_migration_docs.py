@@ -71,8 +71,9 @@ def test_tests_that_are_named_are_there(page: Path) -> None:
 def test_make_targets_and_modules_are_there(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):.*## ", text(ROOT / "Makefile"), re.MULTILINE))
     assert set(re.findall(r"(?:^|`|&& )make ([a-z]+)", text(page), re.MULTILINE)) <= targets
-    for module in re.findall(r"\.venv/bin/python -m ([a-z_]+)", text(page)):
-        assert (ROOT / module / "__main__.py").is_file(), module
+    for module in re.findall(r"\.venv/bin/python -m ([a-z_.]+)", text(page)):
+        path = ROOT / module.replace(".", "/")
+        assert (path / "__main__.py").is_file() or path.with_suffix(".py").is_file(), module
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
