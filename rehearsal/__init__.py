@@ -1,1 +1,1 @@
-"""The rehearsal: the real Pulumi engine runs the program against a simulated cloud, with changes, faults and a destroy."""
+"""The rehearsal: the Pulumi engine deploys, changes and destroys a stack on a simulated cloud, with injected faults."""

@@ -14,8 +14,8 @@ from pathlib import Path
 from pulumi.automation import CommandError
 
 from plan.errors import PlanError
-from rehearsal.cli import NoCliError, find_cli, version_of
-from rehearsal.command import Command
+from rehearsal.pulumi_cli import NoCliError, find_cli, version_of
+from rehearsal.pulumi_command import Command
 from rehearsal.rehearsal import Rehearsal
 from rehearsal.report import RehearsalError, Report
 from tests.support.settings_documents import STACKS

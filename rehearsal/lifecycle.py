@@ -7,24 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from plan.resource_types import (
-    ECR_LIFECYCLE_POLICY,
-    ECR_REPOSITORY,
-    EFS_BACKUP_POLICY,
-    EFS_FILE_SYSTEM,
-    EFS_FILE_SYSTEM_POLICY,
-)
-from rehearsal import audit, views
-from rehearsal.changes import Change, Protection, changes, protections
+from plan import resource_types
+from rehearsal import drift, view_comparison
+from rehearsal.change_scenarios import ChangeScenario, Protection, changes, protections
 from rehearsal.cloud import Cloud
-from rehearsal.engine import Deployment, Run
+from rehearsal.engine_steps import ExpectedSteps, differences
+from rehearsal.pulumi_engine import Deployment, Run
 from rehearsal.report import Report, fail
-from rehearsal.steps import Expected, differences
 from settings import Settings
 
-KEPT_WITH_ITS_FILES = (EFS_FILE_SYSTEM, EFS_FILE_SYSTEM_POLICY, EFS_BACKUP_POLICY)
+FILE_SYSTEM = resource_types.EFS_FILE_SYSTEM
+KEPT_WITH_ITS_FILES = (FILE_SYSTEM, resource_types.EFS_FILE_SYSTEM_POLICY, resource_types.EFS_BACKUP_POLICY)
 """What ``retainOnDelete`` leaves: the file system, and what encrypts its transport and backs it up."""
-KEPT_WITH_ITS_IMAGES = (ECR_REPOSITORY, ECR_LIFECYCLE_POLICY)
+KEPT_WITH_ITS_IMAGES = (resource_types.ECR_REPOSITORY, resource_types.ECR_LIFECYCLE_POLICY)
 """The same of each repository."""
 
 
@@ -36,13 +31,13 @@ def live(deployment: Deployment, folder: Path, report: Report) -> None:
     if wrong := sorted(map(str, preview.steps ^ up.steps)):
         fail(f"{stack}: the preview announced other steps than up took", wrong)
     nothing_to_do(deployment, report)
-    views.agree(deployment, folder, report)
+    view_comparison.agree(deployment, folder, report)
     for change in changes(deployment.document):
         _make(change, deployment, report)
     nothing_to_do(deployment, report)
 
 
-def _make(change: Change, deployment: Deployment, report: Report) -> None:
+def _make(change: ChangeScenario, deployment: Deployment, report: Report) -> None:
     """The preview announces what ``up`` does, and ``up`` does what is expected."""
     deployment.document = change.apply(deployment.document)
     deployment.program.edits = list(change.edits)
@@ -84,9 +79,9 @@ def nothing_left(cloud: Cloud, documents: Iterable[Mapping[str, Any]], report: R
     there = Counter(each.type for each in cloud.all())
     wrong = [f"still there: {count} {type_}" for type_, count in sorted((there - kept).items())]
     wrong += [f"gone, though the settings keep it: {count} {type_}" for type_, count in sorted((kept - there).items())]
-    if wrong := [*wrong, *cloud.leftovers()]:
+    if wrong := [*wrong, *cloud.orphans()]:
         fail("after destroy the cloud is not as the settings want it", wrong)
-    names = ", ".join(each.id for each in cloud.all() if each.type in {EFS_FILE_SYSTEM, KEPT_WITH_ITS_IMAGES[0]})
+    names = ", ".join(each.id for each in cloud.all() if each.type in {FILE_SYSTEM, KEPT_WITH_ITS_IMAGES[0]})
     report.line("", "afterwards", f"cloud empty but for {names}, kept by the settings" if names else "cloud empty")
 
 
@@ -105,7 +100,7 @@ def succeeded(stack: str, name: str, run: Run, report: Report | None = None) -> 
     return run
 
 
-def require(stack: str, name: str, run: Run, expected: Sequence[Expected]) -> None:
+def require(stack: str, name: str, run: Run, expected: Sequence[ExpectedSteps]) -> None:
     """Every step that was expected, and no other."""
     if wrong := differences(run.steps, expected):
         fail(f"{stack}: {name} took other steps than expected", wrong)
@@ -113,7 +108,7 @@ def require(stack: str, name: str, run: Run, expected: Sequence[Expected]) -> No
 
 def in_step(cloud: Cloud, deployments: Iterable[Deployment], after: str) -> None:
     """The cloud holds what the states say."""
-    if wrong := audit.faults(cloud, deployments):
+    if wrong := drift.faults(cloud, deployments):
         fail(f"after {after}, cloud and state differ", wrong)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rehearsal.changes import protections
-from rehearsal.command import Command
-from rehearsal.crash import Killings
-from rehearsal.engine import Deployment
-from rehearsal.faults import Extent, Ordeal
+from rehearsal.change_scenarios import protections
+from rehearsal.crash_tests import CrashTests
+from rehearsal.fault_injection import Extent, FaultInjection
 from rehearsal.lifecycle import end, in_step, live, nothing_left, nothing_to_do, succeeded, unprotect
+from rehearsal.pulumi_command import Command
+from rehearsal.pulumi_engine import Deployment
 from rehearsal.report import Figures, Report
-from rehearsal.stage import Stage, stage
+from rehearsal.sandbox import Sandbox, sandbox
 
 LATENCY = 0.002
 """Of the time that AWS takes: a cluster's ten minutes are a second here, and what waits for nothing overtakes it."""
@@ -26,8 +26,8 @@ class Rehearsal:
 
     def life(self) -> None:
         """Up, every change, down."""
-        with stage(self._folder / "life", self._command, LATENCY) as here:
-            for sentence in here.cloud.unchecked:
+        with sandbox(self._folder / "life", self._command, LATENCY) as here:
+            for sentence in here.cloud.skipped_checks:
                 self._report.line("", "not checked", sentence)
             *below, deployment = self._standing(here)
             live(deployment, self._folder, self._report)
@@ -36,9 +36,9 @@ class Rehearsal:
 
     def faults(self, extent: Extent) -> None:
         """The stack under faults, one at a time: no latency, as nothing happens beside it."""
-        with stage(self._folder / "faults", self._command) as here:
+        with sandbox(self._folder / "faults", self._command) as here:
             *below, deployment = self._standing(here)
-            ordeal = Ordeal(deployment, here.cloud, self._report, self.figures)
+            ordeal = FaultInjection(deployment, here.cloud, self._report, self.figures)
             ordeal.creates(extent)
             in_step(here.cloud, [*below, deployment], "creates that failed")
             ordeal.updates()
@@ -48,9 +48,9 @@ class Rehearsal:
 
     def crashes(self) -> None:
         """The CLI killed in the middle of creates, an update and a delete."""
-        with stage(self._folder / "crashes", self._command, LATENCY) as here:
+        with sandbox(self._folder / "crashes", self._command, LATENCY) as here:
             *below, deployment = self._standing(here)
-            killings = Killings(deployment, here.cloud, self._command, self._report, self.figures)
+            killings = CrashTests(deployment, here.cloud, self._command, self._report, self.figures)
             for kill in (killings.creates, killings.update):
                 kill()
                 succeeded(deployment.name, "up", deployment.up(), self._report)
@@ -62,14 +62,14 @@ class Rehearsal:
             in_step(here.cloud, [*below, deployment], "recovery from a CLI killed in destroy")
             self._down(here, [*below, deployment])
 
-    def _standing(self, here: Stage) -> list[Deployment]:
+    def _standing(self, here: Sandbox) -> list[Deployment]:
         """The stack's deployments, those below it up already."""
         *below, deployment = here.deployments(self._stack)
         for each in below:
             succeeded(each.name, f"up, for {self._stack}", each.up(), self._report)
         return [*below, deployment]
 
-    def _down(self, here: Stage, deployments: list[Deployment]) -> None:
+    def _down(self, here: Sandbox, deployments: list[Deployment]) -> None:
         """Destroy in the only order that works, and look what is left."""
         for each in reversed(deployments):
             end(each, self._report)

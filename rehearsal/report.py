@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from rehearsal.engine import Run
-from rehearsal.steps import summary
+from rehearsal.engine_steps import summary
+from rehearsal.pulumi_engine import Run
 
 
 @dataclass(slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import resource_pb2
@@ -13,9 +13,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from engine.registration import Message
-    from engine.registry import Registry
 
     Register = Callable[[resource_pb2.RegisterResourceRequest], resource_pb2.RegisterResourceResponse]
+
+
+class States(Protocol):
+    """The states of the registered resources; ``engine.registry.Registry`` is one."""
+
+    def state(self, urn: str) -> tuple[str, Struct]:
+        """Return the id and the outputs of a resource."""
+        ...
+
+    def amend(self, urn: str, outputs: dict[str, Any]) -> None:
+        """Add outputs that the provider of a resource does not compute."""
+        ...
 
 
 class Child:
@@ -34,13 +45,13 @@ class Child:
 class Children:
     """The component that is being made: its inputs, and the way to register its children."""
 
-    def __init__(self, request: Message, urn: str, registry: Registry, register: Register) -> None:
+    def __init__(self, request: Message, urn: str, states: States, register: Register) -> None:
         self.name = request.name
         self.inputs: dict[str, Any] = values.wire(request.object)
         self._request = request
         self._position: Any = request.sourcePosition
         self._urn = urn
-        self._registry = registry
+        self._states = states
         self._register = register
 
     def make(  # noqa: PLR0913  what a registration consists of
@@ -91,11 +102,11 @@ class Children:
 
     def amend(self, child: Child, outputs: dict[str, Any]) -> None:
         """Tell the monitor what a child computes that only its component knows."""
-        self._registry.amend(child.urn, outputs)
+        self._states.amend(child.urn, outputs)
 
     def output_of(self, reference: Any, key: str) -> Any:
         """An output of a resource that an input refers to."""
         if not values.is_mapping(reference):
             return reference
-        _, state = self._registry.state(reference["urn"])
+        _, state = self._states.state(reference["urn"])
         return values.wire(state).get(key, values.WIRE_UNKNOWN)

@@ -1,29 +1,29 @@
-"""A test double of an AWS account and the EKS clusters in it: it has AWS's manners, and nothing of it is real.
+"""A simulated AWS account with EKS clusters, and the Pulumi providers for it.
 
-It refuses what AWS, the API server, their webhooks and controllers would refuse, as far as this project met it or read
-of it. It knows no quotas, prices, permissions beyond "this role may do something", no container that crashes and no
-value that only AWS could judge: what passes here can still fail there.
+It rejects what AWS, the Kubernetes API server, its webhooks and controllers reject, as far as this project has met or
+read of it. It does not simulate quotas, prices, IAM decisions (beyond "this role has a policy"), crashing containers,
+or values that only AWS can validate. What passes here can still fail on AWS.
 
-What fails here need not fail there either. Stricter than the real thing:
+It is stricter than AWS in these points:
 
-- Nodes want a default route by an internet or NAT gateway; endpoints or a transit gateway would do.
-- A chart that is not in ``versions.py`` brings no definitions; those in ``crds/`` end here with their release, for what
-  is made or changed after it.
-- An AWS managed policy exists if ``managed_policies`` knows it.
-- An Ingress wants every Service behind it to exist (the controller may answer 503 for it) and tagged subnets (newer
-  controllers also find subnets by their routes).
-- Services and releases made before a controller whose webhook is asked about Services are refused even where, that
-  day, they would have won the race.
+- Nodes require a default route through an internet or NAT gateway; VPC endpoints or a transit gateway would do.
+- A chart that is not in ``charts/`` installs no definitions. Definitions in ``crds/`` are ignored after their
+  release is deleted, for objects that are created or updated later.
+- An AWS managed policy exists only if ``managed_policies`` lists it.
+- An Ingress requires every Service behind it (the controller may respond with 503 instead) and tagged subnets (newer
+  controllers also discover subnets by their routes).
+- Services and releases that do not depend on a controller with a webhook for Services are rejected every time, and on
+  AWS only when they lose the race.
 
-A cluster, node group or add-on in CREATE_FAILED is healed by an update once the cause is gone, and reported again while
-it is not; the real ``up`` may succeed and leave it failed (``aws_readiness``).
+An update repairs a cluster, node group or add-on in CREATE_FAILED once the cause is fixed, and fails until then. On AWS
+``up`` may succeed and leave it failed (``eks_health``).
 """
 
 from __future__ import annotations
 
 from rehearsal.cloud.cloud import Cloud
 from rehearsal.cloud.faults import Faults
-from rehearsal.cloud.model import HalfDoneError, RefusedError, Resource
-from rehearsal.cloud.server import serve
+from rehearsal.cloud.model import InitFailedError, RefusedError, Resource
+from rehearsal.cloud.provider_server import serve
 
-__all__ = ["Cloud", "Faults", "HalfDoneError", "RefusedError", "Resource", "serve"]
+__all__ = ["Cloud", "Faults", "InitFailedError", "RefusedError", "Resource", "serve"]

@@ -1,35 +1,52 @@
-"""Finds things among the objects of one cluster."""
+"""Queries about the Kubernetes objects and Helm releases of one cluster."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from analysis.scheduling.labels import mapping
+from components.addons.kit.merge import value_at
 from plan import resource_types
-from rehearsal.cloud import account, charts
+from rehearsal.cloud import aws_queries, charts
 from rehearsal.cloud.model import Resource
 from rehearsal.cloud.store import Store
 
 LOAD_BALANCER_CONTROLLER = "aws-load-balancer-controller"
 ROLE_ARN = "eks.amazonaws.com/role-arn"
+PREDEFINED_NAMESPACES = {"default", "kube-node-lease", "kube-public", "kube-system"}
 
 
 def kind_of(resource: Resource) -> str:
-    """Its kind on the API."""
+    """Return the kind of an object."""
     return resource_types.api_version_and_kind(resource.type)[1]
 
 
 def metadata_of(resource: Resource) -> dict[str, Any]:
-    """Name, namespace and labels, as they are in the cluster."""
+    """Return the metadata of an object as the cluster stores it."""
     return resource.outputs["metadata"]
 
 
-def title_of(resource: Resource) -> str:
-    """Kind and id: an Ingress and a Service may have one name."""
+def pod_spec_of(resource: Resource) -> Mapping[str, Any] | None:
+    """Return the pod spec of an object with a pod template, such as a Deployment."""
+    spec = mapping(value_at(resource.inputs, "spec", "template", "spec"))
+    return spec if "containers" in spec else None
+
+
+def display_name(resource: Resource) -> str:
+    """Return kind and id: an Ingress and a Service may have the same name."""
     return f"{kind_of(resource)} {resource.id}"
 
 
+def chart_role_is_usable(store: Store, inputs: Mapping[str, Any]) -> bool:
+    """Return whether the service account of a release has no IAM role, or one that is usable."""
+    annotations = mapping(value_at(inputs, "values", "serviceAccount", "annotations"))
+    arn = annotations.get(ROLE_ARN)
+    return arn is None or aws_queries.role_is_usable(store, arn)
+
+
 class ApiServer:
-    """A cluster by the endpoint of its API, with its objects and its Helm releases."""
+    """One cluster, found by its API endpoint, with its objects and Helm releases."""
 
     def __init__(self, store: Store, endpoint: str) -> None:
         self.store = store
@@ -38,35 +55,42 @@ class ApiServer:
         self.cluster = clusters[0] if clusters else None
 
     def objects(self, kind: str, namespace: str | None = None) -> list[Resource]:
-        """The objects of a kind that are not on their way out."""
+        """Return the objects of a kind that are not being deleted."""
         return [
             each
-            for each in self._mine()
+            for each in self._resources()
             if resource_types.is_kubernetes_object(each.type)
             and kind_of(each) == kind
             and namespace in (None, metadata_of(each).get("namespace"))
         ]
 
+    def with_pods(self, namespace: str | None = None) -> list[Resource]:
+        """Return the objects of any kind that have a pod template and are not being deleted."""
+        return [
+            each
+            for each in self._resources()
+            if pod_spec_of(each) is not None and namespace in (None, metadata_of(each).get("namespace"))
+        ]
+
     def get(self, kind: str, name: str, namespace: str | None = None) -> Resource | None:
-        """The object of a name."""
+        """Return the object of a kind and name, if it exists."""
         found = [each for each in self.objects(kind, namespace) if metadata_of(each)["name"] == name]
         return found[0] if found else None
 
     def releases(self, chart: str | None = None) -> list[Resource]:
-        """The Helm releases, or those of one chart."""
+        """Return all Helm releases, or the releases of one chart."""
         return [
             each
-            for each in self._mine()
+            for each in self._resources()
             if each.type == resource_types.HELM_RELEASE and chart in (None, charts.name_of(each.inputs))
         ]
 
     def has_namespace(self, name: str) -> bool:
-        """Whether a namespace is there; some always are."""
-        always = {"default", "kube-node-lease", "kube-public", "kube-system"}
-        return name in always or self.get("Namespace", name) is not None
+        """Return whether a namespace exists."""
+        return name in PREDEFINED_NAMESPACES or self.get("Namespace", name) is not None
 
     def defines(self, api_version: str, kind: str) -> bool:
-        """Whether a custom kind is defined: by an object of the program, or by a chart that is installed."""
+        """Return whether a custom resource kind is defined, by a CustomResourceDefinition or by an installed chart."""
         group = api_version.partition("/")[0]
         if any(group in charts.groups_of(release.inputs) for release in self.releases()):
             return True
@@ -75,43 +99,38 @@ class ApiServer:
             for crd in self.objects("CustomResourceDefinition")
         )
 
-    def load_balancer_webhook(self) -> bool:
-        """Whether the controller's webhook answers: its release is there and pods of it have a node."""
-        return bool(self.releases(LOAD_BALANCER_CONTROLLER)) and self.has_nodes()
+    def load_balancer_webhook_ready(self) -> bool:
+        """Return whether the load balancer controller is installed and its pods have a node: its webhook responds."""
+        return bool(self.releases(LOAD_BALANCER_CONTROLLER)) and self.has_ready_nodes()
 
-    def refuses_services(self) -> bool:
-        """Whether the controller's webhook stands before new Services and does not answer, as while it starts."""
-        starting = [each for each in self.store.arriving if each.place == self.endpoint]
-        if any(charts.asks_about_services(each.inputs) for each in starting):
+    def blocks_services(self) -> bool:
+        """Return whether the controller's webhook for Services does not respond, as while it starts."""
+        starting = [each for each in self.store.creating if each.location == self.endpoint]
+        if any(charts.intercepts_services(each.inputs) for each in starting):
             return True
-        return not self.has_nodes() and any(charts.asks_about_services(each.inputs) for each in self.releases())
+        return not self.has_ready_nodes() and any(charts.intercepts_services(each.inputs) for each in self.releases())
 
-    def load_balancer_controller(self) -> bool:
-        """Whether the controller can also talk to AWS: by a role that may, and a network with a way out."""
-        return self.has_nodes() and any(
-            self._role_works(release.inputs.get("values") or {}) for release in self.releases(LOAD_BALANCER_CONTROLLER)
+    def load_balancer_controller_ready(self) -> bool:
+        """Return whether the controller can also call AWS: its role is usable and its nodes reach the internet."""
+        return self.has_ready_nodes() and any(
+            chart_role_is_usable(self.store, release.inputs) for release in self.releases(LOAD_BALANCER_CONTROLLER)
         )
 
-    def has_nodes(self) -> bool:
-        """Whether a pod finds a node."""
-        return self.cluster is not None and bool(account.working_nodes(self.store, self.cluster))
+    def has_ready_nodes(self) -> bool:
+        """Return whether the cluster has a ready node."""
+        return self.cluster is not None and bool(aws_queries.ready_node_groups(self.store, self.cluster))
 
     def has_addon(self, name: str) -> bool:
-        """Whether EKS runs an add-on here."""
-        return self.cluster is not None and name in account.addons(self.store, self.cluster)
+        """Return whether an EKS add-on is active."""
+        return self.cluster is not None and name in aws_queries.active_addons(self.store, self.cluster)
 
-    def account_works(self, name: str, namespace: str) -> bool:
-        """Whether a service account exists, and its role on AWS, if it has one, may do something."""
+    def service_account_is_usable(self, name: str, namespace: str) -> bool:
+        """Return whether a service account exists, and has no IAM role or one that is usable."""
         found = self.get("ServiceAccount", name, namespace)
         if found is None:
             return False
-        arn = (metadata_of(found).get("annotations") or {}).get(ROLE_ARN)
-        return arn is None or account.role_works(self.store, arn)
+        arn = mapping(metadata_of(found).get("annotations")).get(ROLE_ARN)
+        return arn is None or aws_queries.role_is_usable(self.store, arn)
 
-    def _role_works(self, values: dict[str, Any]) -> bool:
-        annotations = (values.get("serviceAccount") or {}).get("annotations") or {}
-        arn = annotations.get(ROLE_ARN)
-        return arn is None or account.role_works(self.store, arn)
-
-    def _mine(self) -> list[Resource]:
-        return [each for each in self.store if each.place == self.endpoint and not each.deleting]
+    def _resources(self) -> list[Resource]:
+        return [each for each in self.store if each.location == self.endpoint and not each.deleting]

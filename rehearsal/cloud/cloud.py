@@ -1,4 +1,4 @@
-"""The simulated cloud: creates, updates and deletes by its rules, one call at a time or many at once."""
+"""The simulated cloud: carries out creates, updates and deletes, in parallel, by its rules."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from typing import Any
 
 from analysis.durations import typical
 from plan import resource_types
-from rehearsal.cloud import by_products, identity, kubernetes_rules, rules, simulated
-from rehearsal.cloud.faults import Faults, Leaving
-from rehearsal.cloud.model import ByProduct, HalfDoneError, Operation, RefusedError, Resource, type_of
+from rehearsal.cloud import kubernetes_rules, resource_names, rules, simulated_outputs, unmanaged_resources
+from rehearsal.cloud.faults import Faults, Outcome
+from rehearsal.cloud.model import InitFailedError, Operation, RefusedError, Resource, UnmanagedResource, type_of
 from rehearsal.cloud.store import Store
 
 IDLE_SECONDS = 60
-"""The longest call takes a second or two in a rehearsal."""
+"""Timeout; the longest call takes a second or two in a rehearsal."""
 
 
 class Cloud:
-    """Everything that exists in the account and its clusters; its state file says what that was at the end."""
+    """An AWS account and its clusters. Safe to use from several threads."""
 
     def __init__(self, state_file: Path | None = None, *, latency_scale: float = 0.0) -> None:
-        """``latency_scale`` 1 lets a call take as long as it does on AWS, 0 no time at all."""
+        """Create an empty cloud; with ``latency_scale`` 1 a call takes as long as on AWS, with 0 no time."""
         self.faults = Faults()
         self._scale = latency_scale
         self._lock = threading.RLock()
@@ -35,50 +35,50 @@ class Cloud:
 
     @property
     def resources(self) -> dict[str, Resource]:
-        """What exists, by URN; while a resource is being replaced, the newer one."""
+        """The resources by URN; during a replacement, the new one."""
         return {resource.urn: resource for resource in self.all()}
 
     def all(self) -> list[Resource]:
-        """What exists, oldest first, also where one URN stands for two resources."""
+        """Return all resources, oldest first, including both resources of a replacement."""
         with self._lock:
             return list(self._store)
 
-    def by_products(self) -> list[ByProduct]:
-        """What controllers made and no stack knows."""
+    def unmanaged_resources(self) -> list[UnmanagedResource]:
+        """Return the resources that controllers created."""
         with self._lock:
-            return list(self._store.by_products)
+            return list(self._store.unmanaged)
 
-    def leftovers(self) -> list[str]:
-        """Load balancers, network interfaces and volumes that nobody will delete any more, a sentence each."""
+    def orphans(self) -> list[str]:
+        """Return one sentence for each load balancer, network interface and volume that no controller will delete."""
         with self._lock:
-            return by_products.leftovers(self._store)
+            return unmanaged_resources.orphans(self._store)
 
     @property
-    def unchecked(self) -> list[str]:
-        """What this machine cannot check, a sentence each: whoever reports a run says it once."""
-        return kubernetes_rules.unchecked()
+    def skipped_checks(self) -> list[str]:
+        """One sentence for each check that this machine cannot run."""
+        return kubernetes_rules.skipped_checks()
 
     def save(self) -> None:
-        """Write down what exists, for whoever looks for what a run left behind."""
+        """Write all resources to the state file, for troubleshooting."""
         if self._state_file:
             with self._lock:
                 self._store.save(self._state_file)
 
-    def look_up(self, id_: str) -> None:
-        """The program asked for an id: one that is not ours is then of something that the account had before."""
+    def record_lookup(self, id_: str) -> None:
+        """Record an id that the program looked up: it may belong to a preexisting resource."""
         with self._lock:
-            self._store.outside.add(id_)
+            self._store.preexisting_ids.add(id_)
 
     def times_created(self, urn: str) -> int:
-        """How often a URN was created so far: a new one of it has another name and other ids."""
+        """Return how many times a URN was created: each time it gets another name and other ids."""
         with self._lock:
             return self._store.created[urn]
 
     def wait_until_idle(self) -> None:
-        """Until every call that came in has ended; whoever made it may be gone long since."""
+        """Wait until every call has ended, including the calls of a killed engine."""
         with self._idle:
             if not self._idle.wait_for(lambda: self._calls == 0, timeout=IDLE_SECONDS):
-                msg = f"{self._calls} calls have not ended after {IDLE_SECONDS} s"
+                msg = f"{self._calls} calls to the simulated cloud are still running after {IDLE_SECONDS} s"
                 raise TimeoutError(msg)
 
     @contextmanager
@@ -92,102 +92,105 @@ class Cloud:
                 self._calls -= 1
                 self._idle.notify_all()
 
-    def find(self, urn: str, id_: str, place: str) -> Resource | None:
-        """The resource of an id, if it exists."""
+    def find(self, urn: str, id_: str, location: str) -> Resource | None:
+        """Return the resource of a type and id, if it exists."""
         with self._lock:
-            return self._store.get(type_of(urn), place, id_)
+            return self._store.get(type_of(urn), location, id_)
 
-    def create(self, urn: str, inputs: dict[str, Any], place: str) -> Resource:
-        """Make a resource; RefusedError when it cannot be, HalfDoneError when it is there and does not get ready."""
+    def create(self, urn: str, inputs: dict[str, Any], location: str) -> Resource:
+        """Create a resource.
+
+        Raise RefusedError if the cloud rejects it, InitFailedError if it exists and does not become ready.
+        """
         with self._call():
-            fault = self._suffer("create", urn, inputs)
+            fault = self._inject_fault("create", urn, inputs)
             with self._lock:
-                resource = simulated.made(self._store, urn, inputs, place)
-                identity.refuse_a_second(self._store, resource)
+                resource = simulated_outputs.created(self._store, urn, inputs, location)
+                resource_names.refuse_duplicate(self._store, resource)
                 rules.refuse_create(self._store, resource)
-                self._store.arriving.append(resource)
-            self._take_time("create", urn)
+                self._store.creating.append(resource)
+            self._simulate_latency("create", urn)
             with self._lock:
-                self._store.arriving.remove(resource)
-                identity.refuse_a_second(self._store, resource)
+                self._store.creating.remove(resource)
+                resource_names.refuse_duplicate(self._store, resource)
                 self._store.created[urn] += 1
             return self._finish("create", resource, fault)
 
-    def update(self, urn: str, id_: str, inputs: dict[str, Any], place: str) -> Resource:
-        """Change a resource in place."""
+    def update(self, urn: str, id_: str, inputs: dict[str, Any], location: str) -> Resource:
+        """Update a resource in place; raise the errors of ``create``."""
         with self._call():
-            fault = self._suffer("update", urn, inputs)
+            fault = self._inject_fault("update", urn, inputs)
             with self._lock:
-                before = self._existing(urn, id_, place)
-                resource = simulated.changed(self._store, before, inputs)
+                before = self._existing(urn, id_, location)
+                resource = simulated_outputs.updated(self._store, before, inputs)
                 rules.refuse_update(self._store, before, resource)
-            self._take_time("update", urn)
+            self._simulate_latency("update", urn)
             return self._finish("update", resource, fault)
 
-    def delete(self, urn: str, id_: str, place: str) -> None:
-        """Take a resource away; one that is gone already is no fault."""
+    def delete(self, urn: str, id_: str, location: str) -> None:
+        """Delete a resource; raise RefusedError if the cloud rejects that. A deleted resource is accepted."""
         with self._call():
-            self._suffer("delete", urn, {})
+            self._inject_fault("delete", urn, {})
             with self._lock:
-                resource = self._store.get(type_of(urn), place, id_)
-                rules.refuse_delete(self._store, urn, place, resource)
+                resource = self._store.get(type_of(urn), location, id_)
+                rules.refuse_delete(self._store, urn, location, resource)
                 if resource is None:
                     return
                 self._store.mark_deleting(resource, deleting=True)
             try:
-                self._take_time("delete", urn)
+                self._simulate_latency("delete", urn)
                 with self._lock:
-                    rules.refuse_delete(self._store, urn, place, resource)
-                    by_products.before_delete(self._store, resource)
-                    for gone in (*rules.go_with_it(self._store, resource), resource):
-                        self._store.drop(gone)
+                    rules.refuse_delete(self._store, urn, location, resource)
+                    unmanaged_resources.before_delete(self._store, resource)
+                    for gone in (*rules.deleted_with(self._store, resource), resource):
+                        self._store.remove(gone)
             except RefusedError:
                 with self._lock:
                     self._store.mark_deleting(resource, deleting=False)
                 raise
-            self.faults.done("delete", urn)
+            self.faults.completed("delete", urn)
 
-    def _suffer(self, operation: Operation, urn: str, inputs: dict[str, Any]) -> Leaving | None:
-        """The fault that was ordered; one that leaves nothing happens here, before anything else."""
-        fault = self.faults.next_for(operation, urn)
-        if fault == "nothing" or (fault and not _leaves_half(operation, type_of(urn), inputs)):
-            msg = f"the {operation} failed, as was ordered"
+    def _inject_fault(self, operation: Operation, urn: str, inputs: dict[str, Any]) -> Outcome | None:
+        """Raise an injected fault that rejects the call; return one that applies at the end of the call."""
+        fault = self.faults.take(operation, urn)
+        if fault == "rejected" or (fault and not _can_be_not_ready(operation, type_of(urn), inputs)):
+            msg = f"injected fault: the {operation} was rejected"
             raise RefusedError(msg)
         return fault
 
-    def _finish(self, operation: Operation, resource: Resource, fault: Leaving | None) -> Resource:
-        """Put it in place, and say so if it does not become ready."""
+    def _finish(self, operation: Operation, resource: Resource, fault: Outcome | None) -> Resource:
+        """Store the resource, and raise InitFailedError if it does not become ready."""
         with self._lock:
             self._store.put(resource)
-            by_products.reconcile(self._store, resource.place)
+            unmanaged_resources.reconcile(self._store, resource.location)
             reason = rules.why_not_ready(self._store, resource)
-            if fault == "half":
-                reason = f"the {operation} did not become ready, as was ordered"
+            if fault == "not_ready":
+                reason = f"injected fault: the resource did not become ready after the {operation}"
             if reason:
                 resource = self._store.mark_failed(resource)
-        self.faults.done(operation, resource.urn)
+        self.faults.completed(operation, resource.urn)
         if reason:
-            raise HalfDoneError(resource, reason)
+            raise InitFailedError(resource, reason)
         return resource
 
-    def _existing(self, urn: str, id_: str, place: str) -> Resource:
-        if found := self._store.get(type_of(urn), place, id_):
+    def _existing(self, urn: str, id_: str, location: str) -> Resource:
+        if found := self._store.get(type_of(urn), location, id_):
             return replace(found, urn=urn)
         msg = f"{type_of(urn)} {id_} does not exist"
         raise RefusedError(msg)
 
-    def _take_time(self, operation: Operation, urn: str) -> None:
+    def _simulate_latency(self, operation: Operation, urn: str) -> None:
         if self._scale:
             time.sleep(60 * minutes(operation, type_of(urn)) * self._scale)
 
 
 def minutes(operation: str, type_: str) -> float:
-    """How long a call takes; an update as long as a create."""
+    """Return how long a call takes on AWS; an update takes as long as a create."""
     duration = typical(type_)
     return duration.delete if operation == "delete" else duration.create
 
 
-def _leaves_half(operation: Operation, type_: str, inputs: dict[str, Any]) -> bool:
-    """A delete cannot be done by half, and an atomic release takes everything back that did not become ready."""
+def _can_be_not_ready(operation: Operation, type_: str, inputs: dict[str, Any]) -> bool:
+    """Return whether a call can leave a resource that is not ready; an atomic Helm release rolls back instead."""
     atomic = type_ == resource_types.HELM_RELEASE and inputs.get("atomic") is True
     return operation != "delete" and not atomic

@@ -1,25 +1,27 @@
-"""What the controllers inside a cluster want to exist outside of it: load balancers and volumes."""
+"""The AWS resources that the controllers of a cluster create: load balancers and volumes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from analysis.scheduling.labels import mapping, mappings
+from components.addons.kit.merge import value_at
 from engine.simulation.context import digest
-from plan.resource_types import EC2_SUBNET
-from rehearsal.cloud import account
-from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, title_of
-from rehearsal.cloud.model import ByProduct, Resource
+from plan import resource_types
+from rehearsal.cloud import aws_queries
+from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, display_name
+from rehearsal.cloud.model import Resource, UnmanagedResource
 
 DRIVERS = {"ebs.csi.aws.com": "aws-ebs-csi-driver", "efs.csi.aws.com": "aws-efs-csi-driver"}
-"""Provisioners of volumes, and the add-ons that they are."""
+"""EKS add-ons by the provisioner that they run."""
 
 
-def wanted(api: ApiServer) -> Iterator[ByProduct]:
-    """What the controllers that work here make, one entry for each object that it is made for."""
-    if api.load_balancer_controller():
+def desired_resources(api: ApiServer) -> Iterator[UnmanagedResource]:
+    """Yield what the working controllers of a cluster create, once for each object that needs it."""
+    if api.load_balancer_controller_ready():
         for ingress in api.objects("Ingress"):
-            if has_zones(api, ingress):
+            if has_enough_zones(api, ingress):
                 yield _load_balancer_of_ingress(api, ingress)
         for service in api.objects("Service"):
             if service.inputs["spec"].get("type") == "LoadBalancer":
@@ -28,8 +30,8 @@ def wanted(api: ApiServer) -> Iterator[ByProduct]:
         yield from _volume_of(api, claim)
 
 
-def _volume_of(api: ApiServer, claim: Resource) -> Iterator[ByProduct]:
-    """The volume that a driver makes for a claim that names none."""
+def _volume_of(api: ApiServer, claim: Resource) -> Iterator[UnmanagedResource]:
+    """Yield the volume that a CSI driver provisions for a claim that names no volume."""
     spec = claim.inputs["spec"]
     storage_class = api.get("StorageClass", spec.get("storageClassName") or "")
     if spec.get("volumeName") or storage_class is None:
@@ -39,41 +41,43 @@ def _volume_of(api: ApiServer, claim: Resource) -> Iterator[ByProduct]:
         yield _volume(api, claim, "" if storage_class.inputs.get("reclaimPolicy") == "Retain" else driver)
 
 
-def has_zones(api: ApiServer, ingress: Resource) -> bool:
-    """Whether the controller finds subnets in enough zones; in a network that is not ours, assume it."""
+def has_enough_zones(api: ApiServer, ingress: Resource) -> bool:
+    """Return whether the controller finds subnets in enough zones; assumed in a VPC of another owner."""
     subnets = _subnets_for_load_balancers(api, public=_is_public(_parameters_of(api, ingress)))
-    zones = account.zones_of(api.store, subnets)
-    return _vpc_of(api) is None or (zones is not None and len(zones) >= account.ZONES)
+    zones = aws_queries.availability_zones_of(api.store, subnets)
+    return _vpc_of(api) is None or (zones is not None and len(zones) >= aws_queries.MINIMUM_ZONES)
 
 
-def _load_balancer_of_ingress(api: ApiServer, ingress: Resource) -> ByProduct:
-    """That of its class's group, or one of its own."""
+def _load_balancer_of_ingress(api: ApiServer, ingress: Resource) -> UnmanagedResource:
+    """Return the load balancer of the IngressGroup, or one for this Ingress alone."""
     spec = _parameters_of(api, ingress)
-    group = (spec.get("group") or {}).get("name") or ingress.id
-    attributes = {each["key"]: each["value"] for each in spec.get("loadBalancerAttributes") or []}
+    group = value_at(spec, "group", "name") or ingress.id
+    attributes = {each["key"]: each["value"] for each in mappings(spec.get("loadBalancerAttributes"))}
     protected = attributes.get("deletion_protection.enabled") == "true"
     return _load_balancer(api, ingress, group, public=_is_public(spec), protected=protected)
 
 
 def _parameters_of(api: ApiServer, ingress: Resource) -> dict[str, Any]:
-    """What the IngressClass of an Ingress says about its load balancer."""
+    """Return the IngressClassParams of an Ingress."""
     found = api.get("IngressClass", ingress.inputs["spec"].get("ingressClassName") or "")
-    parameters = (found.inputs["spec"].get("parameters") or {}) if found else {}
+    parameters = mapping(value_at(found.inputs if found else {}, "spec", "parameters"))
     described = api.get("IngressClassParams", parameters["name"]) if parameters else None
     return described.inputs["spec"] if described else {}
 
 
-def _is_public(parameters: dict[str, Any]) -> bool:
+def _is_public(parameters: Mapping[str, Any]) -> bool:
     return parameters.get("scheme") == "internet-facing"
 
 
-def _load_balancer(api: ApiServer, resource: Resource, group: str, *, public: bool, protected: bool) -> ByProduct:
-    return ByProduct(
+def _load_balancer(
+    api: ApiServer, resource: Resource, group: str, *, public: bool, protected: bool
+) -> UnmanagedResource:
+    return UnmanagedResource(
         kind="load balancer",
         id=f"k8s-{digest(f'{api.endpoint} {group}', 10)}",
         cluster=api.endpoint,
-        caretaker=LOAD_BALANCER_CONTROLLER,
-        used_by=[title_of(resource)],
+        deleted_by=LOAD_BALANCER_CONTROLLER,
+        used_by=[display_name(resource)],
         subnets=_subnets_for_load_balancers(api, public=public),
         public=public,
         protected=protected,
@@ -81,26 +85,27 @@ def _load_balancer(api: ApiServer, resource: Resource, group: str, *, public: bo
 
 
 def _subnets_for_load_balancers(api: ApiServer, *, public: bool) -> list[str]:
-    """The controller finds its subnets by their tags."""
+    """Return the subnets that the controller discovers by their tags."""
     tag = "kubernetes.io/role/elb" if public else "kubernetes.io/role/internal-elb"
     vpc = _vpc_of(api)
     return [
         subnet.id
-        for subnet in api.store.of_type(EC2_SUBNET)
-        if subnet.inputs["vpcId"] == vpc and tag in (subnet.inputs.get("tags") or {})
+        for subnet in api.store.of_type(resource_types.EC2_SUBNET)
+        if subnet.inputs["vpcId"] == vpc and tag in mapping(subnet.inputs.get("tags"))
     ]
 
 
 def _vpc_of(api: ApiServer) -> str | None:
-    """The VPC of the cluster, where that is ours."""
+    """Return the VPC of the cluster, if the program created it."""
     return api.cluster.outputs["vpcConfig"].get("vpcId") if api.cluster else None
 
 
-def _volume(api: ApiServer, claim: Resource, caretaker: str) -> ByProduct:
-    return ByProduct(
+def _volume(api: ApiServer, claim: Resource, deleted_by: str) -> UnmanagedResource:
+    return UnmanagedResource(
         kind="volume",
         id=f"vol-{digest(claim.seed, 17)}",
         cluster=api.endpoint,
-        caretaker=caretaker,
-        used_by=[title_of(claim)],
+        deleted_by=deleted_by,
+        used_by=[display_name(claim)],
+        subnets=[],
     )

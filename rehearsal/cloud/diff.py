@@ -1,30 +1,32 @@
-"""What changes between two sets of inputs, and whether that takes a new resource."""
+"""Differences between two sets of inputs, and the replacements that they require."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pulumi.runtime.proto import provider_pb2
 
+from analysis.scheduling.labels import mapping
 from plan import resource_types
-from rehearsal.cloud import identity, wire
+from plan.values import is_mapping, is_sequence
+from rehearsal.cloud import provider_protocol, resource_names
 from rehearsal.cloud.model import type_of
-from rehearsal.cloud.replacement import DELETED_FIRST, WHEN_REMOVED, forcing
+from rehearsal.cloud.replacement import DELETED_FIRST, WHEN_REMOVED, replacement_properties
 
 Path = tuple[str | int, ...]
 
-_PLAIN_KEY = re.compile(r"[A-Za-z_$][\w$]*").fullmatch
+_is_plain_key = re.compile(r"[A-Za-z_$][\w$]*").fullmatch
 _MISSING = object()
 
 
 def difference(urn: str, olds: dict[str, Any], news: dict[str, Any]) -> provider_pb2.DiffResponse:
-    """The answer to the engine: property by property, with what has to be replaced."""
-    forced = forcing(urn)
+    """Return the response to the engine: every changed property, and the properties that force a replacement."""
+    forced = replacement_properties(urn)
     kept = WHEN_REMOVED.get(type_of(urn), ())
     found = {
-        path: (kind, reaches(path, forced) or (kind == "DELETE" and text(path) in kept))
+        path: (kind, matches(path, forced) or (kind == "DELETE" and text(path) in kept))
         for path, kind in changes(olds, news)
     }
     if not found:
@@ -34,7 +36,7 @@ def difference(urn: str, olds: dict[str, Any], news: dict[str, Any]) -> provider
         changes=provider_pb2.DiffResponse.DIFF_SOME,
         diffs=sorted({str(path[0]) for path in found}),
         replaces=replaces,
-        deleteBeforeReplace=bool(replaces) and _goes_first(urn, olds, news),
+        deleteBeforeReplace=bool(replaces) and _deletes_before_create(urn, olds, news),
         hasDetailedDiff=True,
         detailedDiff={
             text(path): provider_pb2.PropertyDiff(
@@ -46,50 +48,50 @@ def difference(urn: str, olds: dict[str, Any], news: dict[str, Any]) -> provider
 
 
 def changes(old: Any, new: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Each place that differs, as deep as both sides reach; what is unknown may differ."""
-    if isinstance(old, dict) and isinstance(new, dict):
+    """Yield path and kind of each difference, at the deepest common level. An unknown value counts as different."""
+    if is_mapping(old) and is_mapping(new):
         for key in sorted({*old, *new}):
             if not key.startswith("__"):
                 yield from changes(old.get(key, _MISSING), new.get(key, _MISSING), (*path, key))
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+    elif is_sequence(old) and is_sequence(new) and len(old) == len(new):
         for number, (before, after) in enumerate(zip(old, new, strict=True)):
             yield from changes(before, after, (*path, number))
-    elif old != new or new == wire.UNKNOWN:
+    elif old != new or new == provider_protocol.UNKNOWN:
         kind = "ADD" if old is _MISSING else "DELETE" if new is _MISSING else "UPDATE"
         yield path, kind
 
 
 def text(path: Path) -> str:
-    """A property path as the engine writes it: ``spec.ports[0]`` and ``metadata.labels["a.b/c"]``."""
+    """Format a property path as the engine does: ``spec.ports[0]`` and ``metadata.labels["a.b/c"]``."""
     result = ""
     for step in path:
         if isinstance(step, int):
             result += f"[{step}]"
-        elif _PLAIN_KEY(step):
+        elif _is_plain_key(step):
             result += f".{step}" if result else step
         else:
             result += f'["{step}"]'
     return result
 
 
-def reaches(path: Path, wanted: tuple[str, ...]) -> bool:
-    """Whether a change is inside of one of some dotted paths, or of something that holds it."""
+def matches(path: Path, wanted: tuple[str, ...]) -> bool:
+    """Return whether a path lies inside one of the dotted paths, or contains one."""
     steps = [str(step) for step in path]
-    return any(each == "*" or _meet(steps, each.split(".")) for each in wanted)
+    return any(each == "*" or _overlap(steps, each.split(".")) for each in wanted)
 
 
-def _meet(steps: list[str], wanted: list[str]) -> bool:
+def _overlap(steps: list[str], wanted: list[str]) -> bool:
     shorter = min(len(steps), len(wanted))
     return steps[:shorter] == wanted[:shorter]
 
 
-def _goes_first(urn: str, olds: dict[str, Any], news: dict[str, Any]) -> bool:
-    """What has a name of the program's choice cannot exist twice: the old one goes before the new one comes."""
+def _deletes_before_create(urn: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    """Return whether the old resource is deleted first, because the name that the program sets is unique."""
     type_ = type_of(urn)
     if type_ == resource_types.HELM_RELEASE:
         return all(olds.get(key) == news.get(key) for key in ("name", "namespace"))
     if resource_types.is_kubernetes_object(type_):
-        before, after = olds.get("metadata") or {}, news.get("metadata") or {}
-        own = (after.get("annotations") or {}).get(identity.AUTO_NAMED_MARK)
+        before, after = mapping(olds.get("metadata")), mapping(news.get("metadata"))
+        own = mapping(after.get("annotations")).get(resource_names.AUTO_NAMED_MARK)
         return not own and all(before.get(key) == after.get(key) for key in ("name", "namespace"))
-    return type_ in DELETED_FIRST or identity.keeps_given_name(urn, olds, news)
+    return type_ in DELETED_FIRST or resource_names.has_fixed_name(urn, olds, news)

@@ -1,4 +1,4 @@
-"""Faults on order: which call fails, and what it leaves behind."""
+"""Injected faults: the calls that fail, and the state that they leave."""
 
 from __future__ import annotations
 
@@ -7,57 +7,57 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Leaving = Literal["nothing", "half"]
-"""``nothing``: the call failed before it did anything. ``half``: it did its part, and the result never became ready."""
+Outcome = Literal["rejected", "not_ready"]
+"""``rejected``: the call changes nothing. ``not_ready``: the resource is changed, and does not become ready."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Order:
+class _Fault:
     operation: str
     urn_suffix: str
-    leaving: Leaving
+    outcome: Outcome
 
 
 class Faults:
-    """Orders that wait, and faults that happened. Safe to use from several threads."""
+    """The faults to inject, and the injected ones. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        self.tried: list[tuple[str, str]] = []
-        """Operation and URN of the faults that happened."""
+        self.injected: list[tuple[str, str]] = []
+        """Operation and URN of every injected fault."""
         self._lock = threading.Lock()
-        self._orders: list[_Order] = []
+        self._faults: list[_Fault] = []
         self._actions: list[tuple[str, str, Callable[[], None]]] = []
 
     @property
     def pending(self) -> list[str]:
-        """Orders that wait for their call."""
+        """The faults and actions whose call has not happened yet."""
         with self._lock:
-            orders = [(order.operation, order.urn_suffix) for order in self._orders]
+            faults = [(fault.operation, fault.urn_suffix) for fault in self._faults]
             actions = [(operation, suffix) for operation, suffix, _ in self._actions]
-        return [f"{operation} of …{suffix}" for operation, suffix in [*orders, *actions]]
+        return [f"{operation} of …{suffix}" for operation, suffix in [*faults, *actions]]
 
-    def fail_once(self, operation: str, urn_suffix: str, leaving: Leaving = "nothing") -> None:
-        """The next such call of a URN that ends so fails."""
+    def fail_once(self, operation: str, urn_suffix: str, outcome: Outcome = "rejected") -> None:
+        """Let the next call of an operation fail, for a resource whose URN has this suffix."""
         with self._lock:
-            self._orders.append(_Order(operation=operation, urn_suffix=urn_suffix, leaving=leaving))
+            self._faults.append(_Fault(operation=operation, urn_suffix=urn_suffix, outcome=outcome))
 
-    def after(self, operation: str, urn_suffix: str, action: Callable[[], None]) -> None:
-        """Once such a call has done its part, and before it is answered, do this (kill the engine, say)."""
+    def run_after(self, operation: str, urn_suffix: str, action: Callable[[], None]) -> None:
+        """Run an action, such as killing the CLI, after a call changed the cloud and before the response."""
         with self._lock:
             self._actions.append((operation, urn_suffix, action))
 
-    def next_for(self, operation: str, urn: str) -> Leaving | None:
-        """The fault that this call is to suffer; it is used up by asking."""
+    def take(self, operation: str, urn: str) -> Outcome | None:
+        """Return and remove the fault for a call, if there is one."""
         with self._lock:
-            for order in self._orders:
-                if order.operation == operation and urn.endswith(order.urn_suffix):
-                    self._orders.remove(order)
-                    self.tried.append((operation, urn))
-                    return order.leaving
+            for fault in self._faults:
+                if fault.operation == operation and urn.endswith(fault.urn_suffix):
+                    self._faults.remove(fault)
+                    self.injected.append((operation, urn))
+                    return fault.outcome
         return None
 
-    def done(self, operation: str, urn: str) -> None:
-        """The call has done its part: what was to happen then happens now, once."""
+    def completed(self, operation: str, urn: str) -> None:
+        """Run the actions for a call that changed the cloud, once each."""
         with self._lock:
             found = [each for each in self._actions if each[0] == operation and urn.endswith(each[1])]
             self._actions = [each for each in self._actions if each not in found]

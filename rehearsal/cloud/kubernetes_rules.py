@@ -1,54 +1,63 @@
-"""What the API server refuses, and Helm with it."""
+"""Requests that the Kubernetes API server, its admission webhooks or Helm reject."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from analysis.scheduling.labels import mapping
+from components.addons.kit.merge import value_at
 from plan import resource_types
-from rehearsal.cloud import account, charts, diff, gatekeeper, pods
-from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, kind_of, metadata_of, title_of
+from rehearsal.cloud import charts, diff, gatekeeper, kubernetes_schema, pods
+from rehearsal.cloud.api_server import (
+    LOAD_BALANCER_CONTROLLER,
+    ApiServer,
+    chart_role_is_usable,
+    display_name,
+    kind_of,
+    metadata_of,
+    pod_spec_of,
+)
 from rehearsal.cloud.model import RefusedError, Resource
 from rehearsal.cloud.replacement import IMMUTABLE
 from rehearsal.cloud.store import Store
-from tests.support import kubernetes_schema
 
 CONSTRAINTS = "constraints.gatekeeper.sh/"
-"""The API group of what Gatekeeper judges by."""
+"""API group of Gatekeeper constraints."""
 
 DEFINITIONS = Path(__file__).resolve().parents[3] / "shared" / "facts" / "crds-jsonschema"
-"""Schemas of custom resources, on machines that have them."""
+"""Folder with the schemas of custom resources, on machines that have them."""
 
 
-def unchecked() -> list[str]:
-    """What is not looked at on this machine."""
+def skipped_checks() -> list[str]:
+    """Return one sentence for each check that this machine cannot run."""
     if DEFINITIONS.is_dir():
         return []
-    return ["custom resources are not checked against their definitions: this machine does not have the schemas"]
+    return [f"custom resources are not validated: there is no folder {DEFINITIONS} with their schemas"]
 
 
 def refuse(store: Store, resource: Resource) -> None:
-    """Refuse an object that the API server, its webhooks or Helm would not take."""
-    api = ApiServer(store, resource.place)
+    """Raise RefusedError for an object that the API server, its webhooks or Helm reject."""
+    api = ApiServer(store, resource.location)
     if api.cluster is None:
-        _no(resource, [_unreachable(resource.place)])
+        _refuse(resource, [_unreachable(resource.location)])
     if resource.type == resource_types.HELM_RELEASE:
-        _no(resource, [*_release_faults(api, resource)])
+        _refuse(resource, [*_release_faults(api, resource)])
     else:
-        _no(resource, [*_object_faults(api, resource)])
+        _refuse(resource, [*_object_faults(api, resource)])
 
 
 def refuse_update(store: Store, before: Resource, after: Resource) -> None:
-    """As with a create; and some fields never change."""
+    """Raise RefusedError for an update that changes an immutable field, or that a create would be rejected for."""
     refuse(store, after)
     immutable = IMMUTABLE.get(after.type.rpartition(":")[2], ())
-    paths = [diff.text(path) for path, _ in diff.changes(before.inputs, after.inputs) if diff.reaches(path, immutable)]
-    _no(after, [f"{path}: field is immutable" for path in paths])
+    paths = [diff.text(path) for path, _ in diff.changes(before.inputs, after.inputs) if diff.matches(path, immutable)]
+    _refuse(after, [f"{path}: field is immutable" for path in paths])
 
 
 def refuse_delete(store: Store, endpoint: str, resource: Resource | None) -> None:
-    """Refuse what its finalizers keep: a load balancer that nobody takes away, a claim that pods mount."""
+    """Raise RefusedError for a delete that a finalizer blocks: of a load balancer, or of a mounted claim."""
     api = ApiServer(store, endpoint)
     if api.cluster is None:
         raise RefusedError(_unreachable(endpoint))
@@ -56,35 +65,37 @@ def refuse_delete(store: Store, endpoint: str, resource: Resource | None) -> Non
         return
     if kind_of(resource) == "PersistentVolumeClaim":
         users = pods.users_of_claim(api, metadata_of(resource)["name"], metadata_of(resource).get("namespace"))
-        _no(resource, [f"its finalizer waits for the pods of {title_of(user)}, which mount it" for user in users])
-    for each in (resource, *go_with_it(store, resource)):
+        _refuse(
+            resource, [f"its finalizer waits for the pods of {display_name(user)}, which mount it" for user in users]
+        )
+    for each in (resource, *deleted_with(store, resource)):
         if each.type == resource_types.HELM_RELEASE:
             continue
-        held = [product for product in store.by_products if title_of(each) in product.used_by]
-        for product in held:
-            if product.kind == "load balancer" and not api.load_balancer_controller():
-                _no(each, [f"its finalizer waits for the {LOAD_BALANCER_CONTROLLER}, which cannot delete {product.id}"])
-            if product.protected and product.used_by == [title_of(each)]:
-                _no(each, [f"deletion protection of the load balancer {product.id} is on"])
+        for used in (unmanaged for unmanaged in store.unmanaged if display_name(each) in unmanaged.used_by):
+            if used.kind == "load balancer" and not api.load_balancer_controller_ready():
+                controller = LOAD_BALANCER_CONTROLLER
+                _refuse(each, [f"its finalizer waits for the {controller}, which cannot delete {used.id}"])
+            if used.protected and used.used_by == [display_name(each)]:
+                _refuse(each, [f"deletion protection of the load balancer {used.id} is on"])
 
 
-def go_with_it(store: Store, resource: Resource) -> list[Resource]:
-    """With a namespace goes what is in it, with a chart's definitions every object of their kinds."""
-    mine = [each for each in store if each.place == resource.place and each.key != resource.key]
+def deleted_with(store: Store, resource: Resource) -> list[Resource]:
+    """Return the objects that are deleted with a namespace, or with the definitions of a chart."""
+    others = [each for each in store if each.location == resource.location and each.key != resource.key]
     if resource.type == resource_types.HELM_RELEASE:
-        groups = charts.groups_that_go_with(resource.inputs)
-        return [each for each in mine if str(each.inputs.get("apiVersion", "")).partition("/")[0] in groups]
+        groups = charts.groups_removed_with(resource.inputs)
+        return [each for each in others if str(each.inputs.get("apiVersion", "")).partition("/")[0] in groups]
     if kind_of(resource) != "Namespace":
         return []
     name = metadata_of(resource)["name"]
     return [
         each
-        for each in mine
-        if each.inputs.get("namespace") == name or (each.outputs.get("metadata") or {}).get("namespace") == name
+        for each in others
+        if name in (each.inputs.get("namespace"), value_at(each.outputs, "metadata", "namespace"))
     ]
 
 
-def _no(resource: Resource, faults: list[str]) -> None:
+def _refuse(resource: Resource, faults: list[str]) -> None:
     if faults:
         msg = f"{resource.type.rpartition(':')[2]} {resource.id}: {'; '.join(faults)}"
         raise RefusedError(msg)
@@ -95,33 +106,30 @@ def _unreachable(endpoint: str) -> str:
 
 
 def _release_faults(api: ApiServer, release: Resource) -> Iterator[str]:
-    """Helm waits for the pods and, being atomic, takes everything back when they do not come."""
+    """Check an atomic release: Helm waits for its pods and rolls back when they do not become ready."""
     namespace = release.outputs["namespace"]
     if not api.has_namespace(namespace) and not release.inputs.get("createNamespace"):
         yield f"namespace {namespace} does not exist"
-    if charts.name_of(release.inputs) not in charts.WITHOUT_PODS:
-        yield from pods.no_place(api)
-    own = charts.name_of(release.inputs) == LOAD_BALANCER_CONTROLLER
-    if not own and api.refuses_services():
-        yield f"the webhook of {LOAD_BALANCER_CONTROLLER} does not answer for the chart's Services"
-    if charts.asks_about_services(release.inputs) and not api.store.created[release.urn]:
-        yield from _did_not_wait(api)
-    if own and not _may_talk_to_aws(api, release):
+    chart = charts.name_of(release.inputs)
+    if chart not in charts.CRD_ONLY_CHARTS:
+        yield from pods.unschedulable(api)
+    if chart != LOAD_BALANCER_CONTROLLER:
+        if api.blocks_services():
+            yield f"the webhook of {LOAD_BALANCER_CONTROLLER} does not respond for the chart's Services"
+    elif not chart_role_is_usable(api.store, release.inputs):
         yield "its role does not exist or has no policy"
+    if charts.intercepts_services(release.inputs) and not api.store.created[release.urn]:
+        yield from _created_before_webhook(api)
 
 
-def _did_not_wait(api: ApiServer) -> Iterator[str]:
-    """What makes Services must come after a controller whose webhook is asked about them: another day it would fail."""
+def _created_before_webhook(api: ApiServer) -> Iterator[str]:
+    """Report what creates Services and does not depend on a controller whose webhook fails closed while it starts."""
     early = [each.name for each in (*api.objects("Service"), *api.releases())]
     if early:
-        yield f"its webhook for Services fails closed while it starts, and these did not wait: {', '.join(early)}"
-
-
-def _may_talk_to_aws(api: ApiServer, release: Resource) -> bool:
-    values = release.inputs.get("values") or {}
-    annotations = (values.get("serviceAccount") or {}).get("annotations") or {}
-    arn = annotations.get("eks.amazonaws.com/role-arn")
-    return arn is None or account.role_works(api.store, arn)
+        yield (
+            "its webhook for Services fails closed while it starts, "
+            f"and these resources do not depend on it: {', '.join(early)}"
+        )
 
 
 def _object_faults(api: ApiServer, resource: Resource) -> Iterator[str]:
@@ -130,12 +138,12 @@ def _object_faults(api: ApiServer, resource: Resource) -> Iterator[str]:
     namespace = metadata.get("namespace")
     if namespace and not api.has_namespace(namespace):
         yield f"namespace {namespace} does not exist"
-    spec = resource.inputs.get("spec") or {}
-    if kind == "Service" and api.refuses_services():
-        yield f"the webhook of {LOAD_BALANCER_CONTROLLER} does not answer"
+    spec = mapping(resource.inputs.get("spec"))
+    if kind == "Service" and api.blocks_services():
+        yield f"the webhook of {LOAD_BALANCER_CONTROLLER} does not respond"
     if kind == "PersistentVolumeClaim":
         yield from _missing(api, "StorageClass", spec.get("storageClassName"))
-    if kind in {"DaemonSet", "Deployment", "StatefulSet"}:
+    if pod_spec_of(resource) is not None:
         yield from _selector_faults(spec)
     if kind == "Ingress":
         yield from _ingress_class_faults(api, spec.get("ingressClassName"))
@@ -146,10 +154,10 @@ def _missing(api: ApiServer, kind: str, name: str | None) -> Iterator[str]:
         yield f"{kind} {name} does not exist"
 
 
-def _selector_faults(spec: dict[str, Any]) -> Iterator[str]:
-    """A selector has to find the pods of its own template."""
-    wanted = (spec.get("selector") or {}).get("matchLabels") or {}
-    labels = ((spec.get("template") or {}).get("metadata") or {}).get("labels") or {}
+def _selector_faults(spec: Mapping[str, Any]) -> Iterator[str]:
+    """Check that a selector matches the pods of its own template."""
+    wanted = mapping(value_at(spec, "selector", "matchLabels"))
+    labels = mapping(value_at(spec, "template", "metadata", "labels"))
     if not wanted.items() <= labels.items():
         yield f"`selector` {wanted} does not match the labels of its template, {labels}"
 
@@ -164,24 +172,24 @@ def _schema_faults(api: ApiServer, resource: Resource) -> Iterator[str]:
         yield from _constraint_faults(api, manifest)
         return
     if not api.defines(manifest["apiVersion"], manifest["kind"]):
-        yield f"no definition of {manifest['kind']} in {manifest['apiVersion']}"
+        yield f"no CustomResourceDefinition defines {manifest['kind']} in {manifest['apiVersion']}"
     if DEFINITIONS.is_dir():
         yield from kubernetes_schema.custom_resource_faults(manifest, DEFINITIONS)
 
 
-def _constraint_faults(api: ApiServer, constraint: dict[str, Any]) -> Iterator[str]:
-    """A constraint's kind is one that Gatekeeper makes of a template."""
+def _constraint_faults(api: ApiServer, constraint: Mapping[str, Any]) -> Iterator[str]:
+    """Check a constraint against the kind that Gatekeeper derives from its template."""
     templates = [each.inputs for each in api.objects("ConstraintTemplate")]
-    made = [each for each in templates if each["spec"]["crd"]["spec"]["names"]["kind"] == constraint["kind"]]
-    if made:
-        yield from gatekeeper.constraint_faults(made[0], constraint)
+    defining = [each for each in templates if each["spec"]["crd"]["spec"]["names"]["kind"] == constraint["kind"]]
+    if defining:
+        yield from gatekeeper.constraint_faults(defining[0], constraint)
     else:
         yield f"no ConstraintTemplate defines {constraint['kind']}"
 
 
 def _ingress_class_faults(api: ApiServer, name: str | None) -> Iterator[str]:
-    if not api.load_balancer_webhook():
-        yield f"the webhook of {LOAD_BALANCER_CONTROLLER} does not answer"
+    if not api.load_balancer_webhook_ready():
+        yield f"the webhook of {LOAD_BALANCER_CONTROLLER} does not respond"
     if name is None or any(charts.ingress_class_of(release.inputs) == name for release in api.releases()):
         return
     found = api.get("IngressClass", name)

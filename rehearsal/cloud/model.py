@@ -1,8 +1,8 @@
-"""What exists in the simulated cloud, and the ways in which it says no."""
+"""The resources of the simulated cloud, and its errors."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 Operation = Literal["create", "update", "delete"]
@@ -10,56 +10,56 @@ Operation = Literal["create", "update", "delete"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A resource that exists; its values are plain, and a secret is what it is."""
+    """A resource that exists. Its values are plain: secrets are in clear text."""
 
     urn: str
     type: str
     id: str
     inputs: dict[str, Any]
     outputs: dict[str, Any]
-    place: str
-    """The region, or for a Kubernetes object the endpoint of its cluster."""
+    location: str
+    """The region of an AWS resource, or the cluster endpoint of a Kubernetes object."""
     seed: str
-    """What the made-up outputs follow from: the URN, and how often it was created before."""
+    """Seed of the simulated ids and names: the URN, and how many times that URN was created before."""
     deleting: bool = False
-    """It is on its way out: it still holds what it holds, and works no more."""
+    """The delete has started: the resource still blocks others, and no longer works."""
     failed: bool = False
-    """It is there and did not become ready."""
+    """The resource exists and did not become ready."""
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What makes it one resource and no other."""
-        return self.type, self.place, self.id
+        """The identity of the resource in the store."""
+        return self.type, self.location, self.id
 
     @property
     def name(self) -> str:
-        """Its logical name."""
+        """The logical name."""
         return self.urn.rpartition("::")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ByProduct:
-    """What a controller made on its own: no stack knows it, and only the controller takes it away."""
+class UnmanagedResource:
+    """An AWS resource that a controller created: no stack manages it, and only the controller deletes it."""
 
     kind: Literal["load balancer", "network interface", "volume"]
     id: str
     cluster: str
-    """Endpoint of the cluster whose controller made it."""
-    caretaker: str
-    """The chart or add-on that deletes it; empty where nobody will."""
+    """Endpoint of the cluster whose controller created it."""
+    deleted_by: str
+    """The chart or add-on that deletes it; empty when nothing does."""
     used_by: list[str]
-    """Kinds and ids of the Kubernetes objects that it was made for."""
-    subnets: list[str] = field(default_factory=list)
+    """Kinds and ids of the Kubernetes objects that need it."""
+    subnets: list[str]
     public: bool = False
     protected: bool = False
 
 
 class RefusedError(Exception):
-    """The cloud does not do it, and nothing happened."""
+    """The cloud rejected the call and changed nothing."""
 
 
-class HalfDoneError(Exception):
-    """The resource was made or changed, but did not become ready."""
+class InitFailedError(Exception):
+    """The resource was created or updated, and did not become ready."""
 
     def __init__(self, resource: Resource, reason: str) -> None:
         super().__init__(reason)
@@ -67,10 +67,10 @@ class HalfDoneError(Exception):
 
 
 def type_of(urn: str) -> str:
-    """The type of a resource, without those of its parents."""
+    """Return the type of a resource, without the types of its parents."""
     return urn.split("::")[2].rpartition("$")[2]
 
 
 def name_of(urn: str) -> str:
-    """The logical name."""
+    """Return the logical name of a resource."""
     return urn.split("::", 3)[3]

@@ -1,6 +1,6 @@
-"""The properties whose change makes a new resource, each type with where that was read.
+"""The properties whose change replaces a resource, with the source for each type.
 
-Of AWS, it is ``ForceNew`` in the Terraform provider behind pulumi-aws. Written down in November 2026.
+For AWS types these are the ``ForceNew`` properties of the Terraform provider behind pulumi-aws, as of November 2026.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ from plan import resource_types
 from rehearsal.cloud.model import type_of
 
 
-class Forcing(NamedTuple):
-    """What forces a replacement of one type."""
+class ReplacementRule(NamedTuple):
+    """The properties that force a replacement of one type."""
 
     source: str
-    """A file in hashicorp/terraform-provider-aws."""
+    """File in hashicorp/terraform-provider-aws."""
     properties: tuple[str, ...]
 
 
-UNREAD = "common knowledge of the provider; nobody here read its file"
+UNVERIFIED = "general knowledge of the provider; not verified in its source"
 
-AWS: dict[str, Forcing] = {
-    resource_types.CLOUDWATCH_LOG_GROUP: Forcing(UNREAD, ("name", "namePrefix", "logGroupClass")),
-    resource_types.EC2_DEFAULT_SECURITY_GROUP: Forcing(UNREAD, ("vpcId",)),
-    resource_types.EC2_EIP: Forcing(UNREAD, ("domain", "networkBorderGroup", "publicIpv4Pool", "address")),
-    resource_types.EC2_FLOW_LOG: Forcing(
-        UNREAD,
+AWS: dict[str, ReplacementRule] = {
+    resource_types.CLOUDWATCH_LOG_GROUP: ReplacementRule(UNVERIFIED, ("name", "namePrefix", "logGroupClass")),
+    resource_types.EC2_DEFAULT_SECURITY_GROUP: ReplacementRule(UNVERIFIED, ("vpcId",)),
+    resource_types.EC2_EIP: ReplacementRule(UNVERIFIED, ("domain", "networkBorderGroup", "publicIpv4Pool", "address")),
+    resource_types.EC2_FLOW_LOG: ReplacementRule(
+        UNVERIFIED,
         (
             "vpcId",
             "subnetId",
@@ -41,40 +41,47 @@ AWS: dict[str, Forcing] = {
             "destinationOptions",
         ),
     ),
-    resource_types.EC2_LAUNCH_TEMPLATE: Forcing(UNREAD, ("name", "namePrefix")),
-    resource_types.EC2_NAT_GATEWAY: Forcing(UNREAD, ("allocationId", "connectivityType", "privateIp", "subnetId")),
-    resource_types.EC2_NETWORK_INTERFACE: Forcing(UNREAD, ("subnetId", "interfaceType")),
-    resource_types.EC2_ROUTE: Forcing(
-        UNREAD, ("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId", "routeTableId")
+    resource_types.EC2_LAUNCH_TEMPLATE: ReplacementRule(UNVERIFIED, ("name", "namePrefix")),
+    resource_types.EC2_NAT_GATEWAY: ReplacementRule(
+        UNVERIFIED, ("allocationId", "connectivityType", "privateIp", "subnetId")
     ),
-    resource_types.EC2_ROUTE_TABLE: Forcing(UNREAD, ("vpcId",)),
-    resource_types.EC2_ROUTE_TABLE_ASSOCIATION: Forcing(UNREAD, ("gatewayId", "subnetId")),
-    resource_types.EC2_SECURITY_GROUP: Forcing(UNREAD, ("description", "name", "namePrefix", "vpcId")),
-    resource_types.EC2_SUBNET: Forcing(UNREAD, ("availabilityZone", "availabilityZoneId", "cidrBlock", "vpcId")),
-    resource_types.EC2_VPC: Forcing(UNREAD, ("cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength")),
-    resource_types.EC2_VPC_ENDPOINT: Forcing(UNREAD, ("serviceName", "serviceRegion", "vpcEndpointType", "vpcId")),
-    resource_types.ECR_REPOSITORY: Forcing(UNREAD, ("encryptionConfigurations", "name")),
-    resource_types.EFS_ACCESS_POINT: Forcing(
+    resource_types.EC2_ROUTE: ReplacementRule(
+        UNVERIFIED, ("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId", "routeTableId")
+    ),
+    resource_types.EC2_ROUTE_TABLE: ReplacementRule(UNVERIFIED, ("vpcId",)),
+    resource_types.EC2_ROUTE_TABLE_ASSOCIATION: ReplacementRule(UNVERIFIED, ("gatewayId", "subnetId")),
+    resource_types.EC2_SECURITY_GROUP: ReplacementRule(UNVERIFIED, ("description", "name", "namePrefix", "vpcId")),
+    resource_types.EC2_SUBNET: ReplacementRule(
+        UNVERIFIED, ("availabilityZone", "availabilityZoneId", "cidrBlock", "vpcId")
+    ),
+    resource_types.EC2_VPC: ReplacementRule(UNVERIFIED, ("cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength")),
+    resource_types.EC2_VPC_ENDPOINT: ReplacementRule(
+        UNVERIFIED, ("serviceName", "serviceRegion", "vpcEndpointType", "vpcId")
+    ),
+    resource_types.ECR_REPOSITORY: ReplacementRule(UNVERIFIED, ("encryptionConfigurations", "name")),
+    resource_types.EFS_ACCESS_POINT: ReplacementRule(
         "internal/service/efs/access_point.go", ("fileSystemId", "posixUser", "rootDirectory")
     ),
-    resource_types.EFS_BACKUP_POLICY: Forcing(UNREAD, ("fileSystemId",)),
-    resource_types.EFS_FILE_SYSTEM: Forcing(
+    resource_types.EFS_BACKUP_POLICY: ReplacementRule(UNVERIFIED, ("fileSystemId",)),
+    resource_types.EFS_FILE_SYSTEM: ReplacementRule(
         "internal/service/efs/file_system.go",
         ("availabilityZoneName", "creationToken", "encrypted", "kmsKeyId", "performanceMode"),
     ),
-    resource_types.EFS_FILE_SYSTEM_POLICY: Forcing(UNREAD, ("fileSystemId",)),
-    resource_types.EFS_MOUNT_TARGET: Forcing(
+    resource_types.EFS_FILE_SYSTEM_POLICY: ReplacementRule(UNVERIFIED, ("fileSystemId",)),
+    resource_types.EFS_MOUNT_TARGET: ReplacementRule(
         "internal/service/efs/mount_target.go",
         ("fileSystemId", "ipAddress", "ipAddressType", "ipv6Address", "subnetId"),
     ),
-    resource_types.EKS_ACCESS_ENTRY: Forcing(
+    resource_types.EKS_ACCESS_ENTRY: ReplacementRule(
         "internal/service/eks/access_entry.go", ("clusterName", "principalArn", "type")
     ),
-    resource_types.EKS_ACCESS_POLICY_ASSOCIATION: Forcing(
+    resource_types.EKS_ACCESS_POLICY_ASSOCIATION: ReplacementRule(
         "internal/service/eks/access_policy_association.go", ("accessScope", "clusterName", "policyArn", "principalArn")
     ),
-    resource_types.EKS_ADDON: Forcing("internal/service/eks/addon.go", ("addonName", "clusterName", "namespaceConfig")),
-    resource_types.EKS_CLUSTER: Forcing(
+    resource_types.EKS_ADDON: ReplacementRule(
+        "internal/service/eks/addon.go", ("addonName", "clusterName", "namespaceConfig")
+    ),
+    resource_types.EKS_CLUSTER: ReplacementRule(
         "internal/service/eks/cluster.go",
         (
             "accessConfig.bootstrapClusterCreatorAdminPermissions",
@@ -87,7 +94,7 @@ AWS: dict[str, Forcing] = {
             "roleArn",
         ),
     ),
-    resource_types.EKS_NODE_GROUP: Forcing(
+    resource_types.EKS_NODE_GROUP: ReplacementRule(
         "internal/service/eks/node_group.go",
         (
             "amiType",
@@ -104,71 +111,57 @@ AWS: dict[str, Forcing] = {
             "subnetIds",
         ),
     ),
-    resource_types.EKS_POD_IDENTITY_ASSOCIATION: Forcing(UNREAD, ("clusterName", "namespace", "serviceAccount")),
-    resource_types.IAM_INSTANCE_PROFILE: Forcing(
+    resource_types.IAM_INSTANCE_PROFILE: ReplacementRule(
         "internal/service/iam/instance_profile.go", ("name", "namePrefix", "path")
     ),
-    resource_types.IAM_OPEN_ID_CONNECT_PROVIDER: Forcing(UNREAD, ("url",)),
-    resource_types.IAM_POLICY: Forcing(UNREAD, ("description", "name", "namePrefix", "path")),
-    resource_types.IAM_ROLE: Forcing(UNREAD, ("name", "namePrefix", "path")),
-    resource_types.IAM_ROLE_POLICY: Forcing(UNREAD, ("name", "namePrefix", "role")),
-    resource_types.IAM_ROLE_POLICY_ATTACHMENT: Forcing(
+    resource_types.IAM_OPEN_ID_CONNECT_PROVIDER: ReplacementRule(UNVERIFIED, ("url",)),
+    resource_types.IAM_POLICY: ReplacementRule(UNVERIFIED, ("description", "name", "namePrefix", "path")),
+    resource_types.IAM_ROLE: ReplacementRule(UNVERIFIED, ("name", "namePrefix", "path")),
+    resource_types.IAM_ROLE_POLICY: ReplacementRule(UNVERIFIED, ("name", "namePrefix", "role")),
+    resource_types.IAM_ROLE_POLICY_ATTACHMENT: ReplacementRule(
         "internal/service/iam/role_policy_attachment.go", ("policyArn", "role")
     ),
-    resource_types.KMS_ALIAS: Forcing(UNREAD, ("name", "namePrefix")),
-    resource_types.KMS_KEY: Forcing(UNREAD, ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion")),
-    resource_types.VPC_SECURITY_GROUP_INGRESS_RULE: Forcing(UNREAD, ("securityGroupId",)),
-    resource_types.VPC_SECURITY_GROUP_EGRESS_RULE: Forcing(UNREAD, ("securityGroupId",)),
+    resource_types.KMS_KEY: ReplacementRule(
+        UNVERIFIED, ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion")
+    ),
+    resource_types.VPC_SECURITY_GROUP_INGRESS_RULE: ReplacementRule(UNVERIFIED, ("securityGroupId",)),
 }
 
 WHEN_REMOVED: dict[str, tuple[str, ...]] = {resource_types.EKS_CLUSTER: ("encryptionConfig",)}
-"""What may come and change in place, and never goes again: encryption cannot be turned off. Read with the cluster."""
+"""Properties that force a replacement when they are removed: encryption cannot be turned off. Read in cluster.go."""
 
 _OBJECT = ("apiVersion", "kind", "metadata.name", "metadata.namespace")
 
 # Source: forceNewProperties in provider/pkg/provider/diff.go of pulumi-kubernetes 4, read.
 _KUBERNETES: dict[str, tuple[str, ...]] = {
-    # The provider replaces both with their content unless it is told that they may change.
+    # The provider replaces it when its data changes, unless `enableConfigMapMutable` is set.
     "ConfigMap": ("binaryData", "data"),
-    "Secret": ("data", "stringData", "type"),
-    "ClusterRoleBinding": ("roleRef",),
-    "DaemonSet": ("spec.selector",),
     "Deployment": ("spec.selector",),
-    "Job": ("spec.completions", "spec.parallelism", "spec.selector", "spec.template"),
     "PersistentVolume": ("spec.awsElasticBlockStore", "spec.csi", "spec.hostPath", "spec.local", "spec.nfs"),
     "PersistentVolumeClaim": ("spec.accessModes", "spec.selector", "spec.storageClassName", "spec.volumeName"),
-    "Pod": ("spec",),
-    "ResourceQuota": ("spec.scopes",),
-    "RoleBinding": ("roleRef",),
     "Service": ("spec.clusterIP",),
-    "StatefulSet": (
-        *("spec.podManagementPolicy", "spec.revisionHistoryLimit", "spec.selector", "spec.serviceName"),
-        "spec.volumeClaimTemplates",
-    ),
     "StorageClass": ("parameters", "provisioner"),
 }
 
 IMMUTABLE: dict[str, tuple[str, ...]] = {
-    "CustomResourceDefinition": ("spec.group", "spec.names.kind", "spec.scope"),
     "IngressClass": ("spec.controller",),
     "PersistentVolume": ("spec.volumeMode",),
     "PersistentVolumeClaim": ("spec.dataSource", "spec.dataSourceRef", "spec.volumeMode"),
-    "Job": ("spec.completionMode",),
     "StorageClass": ("reclaimPolicy", "volumeBindingMode"),
 }
-"""What the API refuses to change and the provider does not know of: such an update fails.
+"""Immutable fields that the provider does not know: an update that changes one fails.
 
 Source: the fields that the API reference of Kubernetes 1.35 calls immutable, read.
 """
 
 DELETED_FIRST = {resource_types.IAM_ROLE_POLICY_ATTACHMENT}
-"""The AWS provider deletes these before it makes the new one, which could be the same thing to AWS. Unread."""
+"""Types that the AWS provider deletes before it creates the replacement. Not verified in its source."""
 
 _RELEASE = ("name", "namespace")
 
 
-def forcing(urn: str) -> tuple[str, ...]:
-    """The properties of a type whose change makes a new resource, as dotted paths."""
+def replacement_properties(urn: str) -> tuple[str, ...]:
+    """Return the properties whose change replaces a resource, as dotted paths."""
     type_ = type_of(urn)
     if type_ == resource_types.HELM_RELEASE:
         return _RELEASE

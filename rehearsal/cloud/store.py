@@ -1,4 +1,4 @@
-"""What exists."""
+"""Storage of everything that exists in the simulated cloud."""
 
 from __future__ import annotations
 
@@ -9,65 +9,65 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from rehearsal.cloud.model import ByProduct, Resource
+from rehearsal.cloud.model import Resource, UnmanagedResource
 
-_IS_AN_ID = re.compile(r"[a-z]+-[0-9a-f]{17}").fullmatch
+_is_generated_id = re.compile(r"[a-z]+-[0-9a-f]{17}").fullmatch
 
 
 class Store:
-    """The resources and by-products that exist; whoever uses it holds the cloud's lock."""
+    """The resources that exist, managed by a stack or not. Callers hold the lock of the cloud."""
 
     def __init__(self) -> None:
         self._resources: dict[tuple[str, str, str], Resource] = {}
-        self.by_products: list[ByProduct] = []
-        self.arriving: list[Resource] = []
-        """Resources that are being made right now."""
+        self.unmanaged: list[UnmanagedResource] = []
+        self.creating: list[Resource] = []
+        """Resources whose create call is in progress."""
         self.created: Counter[str] = Counter()
-        """How often each URN was created."""
-        self.outside: set[str] = set()
-        """Ids of what the account had before, by which the program looked it up."""
-        self._gone: set[str] = set()
+        """Number of creates by URN."""
+        self.preexisting_ids: set[str] = set()
+        """Ids that the program looked up and that no stack created."""
+        self._deleted_ids: set[str] = set()
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(list(self._resources.values()))
 
-    def get(self, type_: str, place: str, id_: str) -> Resource | None:
-        """The resource of a type and id in one place."""
-        return self._resources.get((type_, place, id_))
+    def get(self, type_: str, location: str, id_: str) -> Resource | None:
+        """Return the resource of a type and id in one location, if it exists."""
+        return self._resources.get((type_, location, id_))
 
     def of_type(self, *types: str) -> list[Resource]:
-        """Every resource of some types."""
+        """Return every resource of the given types."""
         return [resource for resource in self if resource.type in types]
 
     def put(self, resource: Resource) -> None:
         """Add or replace a resource."""
         self._resources[resource.key] = resource
-        self._gone.discard(resource.id)
+        self._deleted_ids.discard(resource.id)
 
-    def drop(self, resource: Resource) -> None:
-        """Take a resource away."""
+    def remove(self, resource: Resource) -> None:
+        """Remove a resource."""
         self._resources.pop(resource.key, None)
-        if _IS_AN_ID(resource.id):
-            self._gone.add(resource.id)
+        if _is_generated_id(resource.id):
+            self._deleted_ids.add(resource.id)
 
-    def gone_ids(self) -> set[str]:
-        """Ids that AWS gave once and that lead nowhere now."""
-        return set(self._gone)
+    def deleted_ids(self) -> set[str]:
+        """Return the ids that AWS generated for resources that are deleted now."""
+        return set(self._deleted_ids)
 
     def mark_deleting(self, resource: Resource, *, deleting: bool) -> None:
-        """A resource on its way out, or one whose deletion failed."""
+        """Record that the delete of a resource started, or that it failed."""
         self._resources[resource.key] = replace(resource, deleting=deleting)
 
     def mark_failed(self, resource: Resource) -> Resource:
-        """A resource that is there and did not become ready."""
+        """Record that a resource did not become ready."""
         failed = replace(resource, failed=True)
         self._resources[resource.key] = failed
         return failed
 
     def save(self, file: Path) -> None:
-        """Write down everything that exists."""
+        """Write everything that exists to a JSON file."""
         content = {
             "resources": [asdict(resource) for resource in self],
-            "by_products": [asdict(each) for each in self.by_products],
+            "unmanaged_resources": [asdict(each) for each in self.unmanaged],
         }
         file.write_text(json.dumps(content, indent=2))

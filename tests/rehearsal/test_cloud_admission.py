@@ -4,17 +4,13 @@ from unittest import mock
 
 import pytest
 
-from plan.resource_types import HELM_RELEASE
+from plan import resource_types
 from rehearsal.cloud import Cloud
-from rehearsal.cloud.direct import AbortedError, Account
-from rehearsal.cloud.example import Platform, kubernetes_object
+from tests.support.simulated_account import AbortedError, Account
+from tests.support.simulated_platform import Platform, kubernetes_object
 
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
-CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
-INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 INGRESS_CLASS = "kubernetes:networking.k8s.io/v1:IngressClass"
-PARAMETERS = "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams"
-SERVICE = "kubernetes:core/v1:Service"
 STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
 
 SERVICE_INPUTS = kubernetes_object("v1", "Service", "web", spec={"ports": [{"port": 80}]})
@@ -30,14 +26,14 @@ def make(platform):
     return platform.account.create
 
 
-def test_no_cluster_no_objects(platform):
+def test_an_object_requires_a_reachable_cluster(platform):
     platform.account.configure_kubernetes("https://elsewhere.example")
 
     with pytest.raises(AbortedError, match="not reachable"):
         platform.account.create(CONFIG_MAP, "settings", kubernetes_object("v1", "ConfigMap", "settings"))
 
 
-def test_objects_of_a_cluster_that_is_gone_cannot_be_deleted(platform, make):
+def test_objects_of_a_deleted_cluster_cannot_be_deleted(platform, make):
     settings = make(CONFIG_MAP, "settings", kubernetes_object("v1", "ConfigMap", "settings"))
     platform.account.delete(platform.nodes)
     platform.account.delete(platform.cluster)
@@ -46,24 +42,24 @@ def test_objects_of_a_cluster_that_is_gone_cannot_be_deleted(platform, make):
         platform.account.delete(settings)
 
 
-def test_an_object_is_what_its_kind_allows(make):
+def test_an_object_with_an_invalid_field_is_rejected(make):
     with pytest.raises(AbortedError, match="dta"):
         make(CONFIG_MAP, "settings", kubernetes_object("v1", "ConfigMap", "settings", dta={}))
     with pytest.raises(AbortedError, match="ports"):
-        make(SERVICE, "web", kubernetes_object("v1", "Service", "web", spec={"ports": "80"}))
+        make(resource_types.KUBERNETES_SERVICE, "web", kubernetes_object("v1", "Service", "web", spec={"ports": "80"}))
 
 
-def test_a_namespace_has_to_be_there(make):
+def test_an_object_requires_its_namespace(make):
     inside = kubernetes_object("v1", "ConfigMap", "settings", metadata={"namespace": "shop"})
     with pytest.raises(AbortedError, match="namespace shop does not exist"):
         make(CONFIG_MAP, "settings", inside)
 
-    make("kubernetes:core/v1:Namespace", "shop", kubernetes_object("v1", "Namespace", "shop"))
+    make(resource_types.KUBERNETES_NAMESPACE, "shop", kubernetes_object("v1", "Namespace", "shop"))
     make(CONFIG_MAP, "settings", inside)
 
 
-def test_with_a_namespace_goes_what_is_in_it(platform, make):
-    shop = make("kubernetes:core/v1:Namespace", "shop", kubernetes_object("v1", "Namespace", "shop"))
+def test_deleting_a_namespace_deletes_its_objects(platform, make):
+    shop = make(resource_types.KUBERNETES_NAMESPACE, "shop", kubernetes_object("v1", "Namespace", "shop"))
     inside = kubernetes_object("v1", "ConfigMap", "settings", metadata={"namespace": "shop"})
     settings = make(CONFIG_MAP, "settings", inside)
     platform.account.delete(shop)
@@ -72,13 +68,13 @@ def test_with_a_namespace_goes_what_is_in_it(platform, make):
     platform.account.delete(settings)
 
 
-def test_a_webhook_without_nodes_does_not_answer_for_services(platform, make):
+def test_services_are_rejected_while_the_webhook_has_no_nodes(platform, make):
     platform.account.delete(platform.nodes)
 
-    with pytest.raises(AbortedError, match="webhook of aws-load-balancer-controller does not answer"):
-        make(SERVICE, "web", SERVICE_INPUTS)
-    with pytest.raises(AbortedError, match="does not answer for the chart's Services"):
-        make(HELM_RELEASE, "keda", {"chart": "keda", "namespace": "kube-system"})
+    with pytest.raises(AbortedError, match="webhook of aws-load-balancer-controller does not respond"):
+        make(resource_types.KUBERNETES_SERVICE, "web", SERVICE_INPUTS)
+    with pytest.raises(AbortedError, match="does not respond for the chart's Services"):
+        make(resource_types.HELM_RELEASE, "keda", {"chart": "keda", "namespace": "kube-system"})
 
 
 def another_controller(platform, **values):
@@ -87,50 +83,50 @@ def another_controller(platform, **values):
     return {**inputs, "values": {**inputs["values"], **values}}
 
 
-def test_while_the_controller_starts_its_webhook_does_not_answer(platform, make):
+def test_services_are_rejected_while_the_controller_starts(platform, make):
     inputs = another_controller(platform)
     asked = []
 
     def meanwhile(*_):
-        with pytest.raises(AbortedError, match="does not answer"):
-            make(SERVICE, "web", SERVICE_INPUTS)
+        with pytest.raises(AbortedError, match="does not respond"):
+            make(resource_types.KUBERNETES_SERVICE, "web", SERVICE_INPUTS)
         asked.append(True)
 
-    with mock.patch.object(Cloud, "_take_time", meanwhile):
-        make(HELM_RELEASE, "another", inputs)
+    with mock.patch.object(Cloud, "_simulate_latency", meanwhile):
+        make(resource_types.HELM_RELEASE, "another", inputs)
     assert asked == [True]
 
 
-def test_services_that_did_not_wait_for_the_webhook_are_found(platform, make):
+def test_services_that_do_not_depend_on_the_webhook_are_reported(platform, make):
     inputs = another_controller(platform)
-    make(SERVICE, "web", SERVICE_INPUTS)
+    make(resource_types.KUBERNETES_SERVICE, "web", SERVICE_INPUTS)
 
-    with pytest.raises(AbortedError, match="these did not wait: web"):
-        make(HELM_RELEASE, "another", inputs)
+    with pytest.raises(AbortedError, match="do not depend on it: web"):
+        make(resource_types.HELM_RELEASE, "another", inputs)
 
 
-def test_without_the_webhook_services_need_not_wait(platform, make):
+def test_services_need_no_dependency_when_the_webhook_is_off(platform, make):
     inputs = another_controller(platform, enableServiceMutatorWebhook=False)
-    make(SERVICE, "web", SERVICE_INPUTS)
-    make(HELM_RELEASE, "another", inputs)
+    make(resource_types.KUBERNETES_SERVICE, "web", SERVICE_INPUTS)
+    make(resource_types.HELM_RELEASE, "another", inputs)
     platform.account.delete(platform.nodes)
-    make(SERVICE, "other", {**SERVICE_INPUTS, "metadata": {"name": "other"}})
+    make(resource_types.KUBERNETES_SERVICE, "other", {**SERVICE_INPUTS, "metadata": {"name": "other"}})
 
 
-def test_releases_need_nodes_dns_and_their_namespace(platform, make):
+def test_a_release_requires_nodes_dns_and_its_namespace(platform, make):
     with pytest.raises(AbortedError, match="namespace keda does not exist"):
-        make(HELM_RELEASE, "keda", {"chart": "keda", "namespace": "keda"})
-    make(HELM_RELEASE, "keda", {"chart": "keda", "namespace": "keda", "createNamespace": True})
+        make(resource_types.HELM_RELEASE, "keda", {"chart": "keda", "namespace": "keda"})
+    make(resource_types.HELM_RELEASE, "keda", {"chart": "keda", "namespace": "keda", "createNamespace": True})
 
     platform.account.delete(platform.dns)
-    with pytest.raises(AbortedError, match="no DNS"):
-        make(HELM_RELEASE, "other", {"chart": "other", "namespace": "kube-system"})
+    with pytest.raises(AbortedError, match="has no DNS"):
+        make(resource_types.HELM_RELEASE, "other", {"chart": "other", "namespace": "kube-system"})
     platform.account.delete(platform.nodes)
-    with pytest.raises(AbortedError, match="no node"):
-        make(HELM_RELEASE, "other", {"chart": "other", "namespace": "kube-system"})
+    with pytest.raises(AbortedError, match="has no node"):
+        make(resource_types.HELM_RELEASE, "other", {"chart": "other", "namespace": "kube-system"})
 
 
-def test_a_storage_class_has_to_be_there(make):
+def test_a_claim_requires_its_storage_class(make):
     spec = {
         "accessModes": ["ReadWriteOnce"],
         "storageClassName": "gp3",
@@ -138,14 +134,14 @@ def test_a_storage_class_has_to_be_there(make):
     }
     claim = kubernetes_object("v1", "PersistentVolumeClaim", "data", spec=spec)
     with pytest.raises(AbortedError, match="StorageClass gp3 does not exist"):
-        make(CLAIM, "data", claim)
+        make(resource_types.KUBERNETES_PERSISTENT_VOLUME_CLAIM, "data", claim)
 
     storage = kubernetes_object("storage.k8s.io/v1", "StorageClass", "gp3", provisioner="ebs.csi.aws.com")
     make(STORAGE_CLASS, "gp3", storage)
-    make(CLAIM, "data", claim)
+    make(resource_types.KUBERNETES_PERSISTENT_VOLUME_CLAIM, "data", claim)
 
 
-def test_a_claim_that_names_its_volume_waits_for_it(make):
+def test_a_claim_is_not_ready_without_its_volume(make):
     spec = {
         "accessModes": ["ReadWriteMany"],
         "storageClassName": "",
@@ -153,11 +149,15 @@ def test_a_claim_that_names_its_volume_waits_for_it(make):
         "resources": {"requests": {"storage": "1Gi"}},
     }
     with pytest.raises(AbortedError, match="PersistentVolume files does not exist") as refused:
-        make(CLAIM, "data", kubernetes_object("v1", "PersistentVolumeClaim", "data", spec=spec))
+        make(
+            resource_types.KUBERNETES_PERSISTENT_VOLUME_CLAIM,
+            "data",
+            kubernetes_object("v1", "PersistentVolumeClaim", "data", spec=spec),
+        )
     assert refused.value.init_failed.id == "default/data"
 
 
-def test_an_ingress_needs_its_class_and_the_class_its_parameters(make):
+def test_an_ingress_requires_its_class_and_the_parameters_of_the_class(make):
     ingress = kubernetes_object(
         "networking.k8s.io/v1",
         "Ingress",
@@ -168,21 +168,25 @@ def test_an_ingress_needs_its_class_and_the_class_its_parameters(make):
         },
     )
     with pytest.raises(AbortedError, match="IngressClass shop does not exist"):
-        make(INGRESS, "web", ingress)
+        make(resource_types.KUBERNETES_INGRESS, "web", ingress)
 
     reference = {"apiGroup": "elbv2.k8s.aws", "kind": "IngressClassParams", "name": "shop"}
     spec = {"controller": "ingress.k8s.aws/alb", "parameters": reference}
     make(INGRESS_CLASS, "class", kubernetes_object("networking.k8s.io/v1", "IngressClass", "shop", spec=spec))
     with pytest.raises(AbortedError, match="IngressClassParams shop of IngressClass shop does not exist"):
-        make(INGRESS, "web", ingress)
+        make(resource_types.KUBERNETES_INGRESS, "web", ingress)
 
     group = {"group": {"name": "shop"}, "scheme": "internet-facing"}
-    make(PARAMETERS, "params", kubernetes_object("elbv2.k8s.aws/v1beta1", "IngressClassParams", "shop", spec=group))
-    make(SERVICE, "web", SERVICE_INPUTS)
-    make(INGRESS, "web", ingress)
+    make(
+        resource_types.INGRESS_CLASS_PARAMS,
+        "params",
+        kubernetes_object("elbv2.k8s.aws/v1beta1", "IngressClassParams", "shop", spec=group),
+    )
+    make(resource_types.KUBERNETES_SERVICE, "web", SERVICE_INPUTS)
+    make(resource_types.KUBERNETES_INGRESS, "web", ingress)
 
 
-def test_some_fields_never_change(platform, make):
+def test_an_update_of_an_immutable_field_is_rejected(platform, make):
     storage = kubernetes_object("storage.k8s.io/v1", "StorageClass", "gp3", provisioner="ebs.csi.aws.com")
     made = make(STORAGE_CLASS, "gp3", {**storage, "reclaimPolicy": "Delete"})
 
@@ -190,7 +194,7 @@ def test_some_fields_never_change(platform, make):
         platform.account.update(made, {**storage, "reclaimPolicy": "Retain"})
 
 
-def test_a_preview_asks_the_cluster_nothing(platform):
+def test_a_preview_does_not_call_the_cluster(platform):
     platform.account.configure_kubernetes("https://elsewhere.example")
     inputs = kubernetes_object("v1", "ConfigMap", "settings", dta={})
 

@@ -2,12 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from plan.resource_types import HELM_RELEASE
+from plan import resource_types
 from rehearsal.cloud import Cloud, kubernetes_rules
-from rehearsal.cloud.direct import AbortedError, Account
-from rehearsal.cloud.example import Platform, kubernetes_object
-
-PARAMETERS = "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams"
+from tests.support.simulated_account import AbortedError, Account
+from tests.support.simulated_platform import Platform, kubernetes_object
 
 
 @pytest.fixture
@@ -24,39 +22,41 @@ def external(name, **spec):
     return kubernetes_object("external-secrets.io/v1", "ExternalSecret", name, spec=spec)
 
 
-def test_custom_resources_wait_for_their_definition(make):
+def test_a_custom_resource_requires_its_definition(make):
     type_ = "kubernetes:external-secrets.io/v1:ExternalSecret"
-    with pytest.raises(AbortedError, match="no definition of ExternalSecret"):
+    with pytest.raises(AbortedError, match="no CustomResourceDefinition defines ExternalSecret"):
         make(type_, "secrets", external("secrets"))
 
     release = {"chart": "external-secrets", "namespace": "kube-system"}
-    make(HELM_RELEASE, "operator", {**release, "values": {"installCRDs": False}})
-    with pytest.raises(AbortedError, match="no definition of ExternalSecret"):
+    make(resource_types.HELM_RELEASE, "operator", {**release, "values": {"installCRDs": False}})
+    with pytest.raises(AbortedError, match="no CustomResourceDefinition defines ExternalSecret"):
         make(type_, "secrets", external("secrets"))
 
-    make(HELM_RELEASE, "another", release)
+    make(resource_types.HELM_RELEASE, "another", release)
     make(type_, "secrets", external("secrets"))
 
 
-def test_what_is_not_looked_at_is_said(monkeypatch, tmp_path):
+def test_missing_schemas_are_reported_as_a_skipped_check(monkeypatch, tmp_path):
     monkeypatch.setattr(kubernetes_rules, "DEFINITIONS", tmp_path)
-    assert Cloud().unchecked == []
+    assert Cloud().skipped_checks == []
     monkeypatch.setattr(kubernetes_rules, "DEFINITIONS", tmp_path / "absent")
-    assert "custom resources are not checked" in Cloud().unchecked[0]
+    assert "custom resources are not validated" in Cloud().skipped_checks[0]
 
 
-def test_with_a_chart_that_defines_them_go_its_objects(platform, make):
-    operator = make(HELM_RELEASE, "operator", {"chart": "external-secrets", "namespace": "kube-system"})
+def test_deleting_a_chart_with_definitions_deletes_its_custom_resources(platform, make):
+    operator = make(resource_types.HELM_RELEASE, "operator", {"chart": "external-secrets", "namespace": "kube-system"})
     secrets = make("kubernetes:external-secrets.io/v1:ExternalSecret", "secrets", external("secrets"))
     platform.account.delete(operator)
 
     assert secrets.urn not in platform.account.cloud.resources
 
 
-def test_what_its_chart_defines_outlives_the_load_balancer_controller(platform, make):
+def test_definitions_in_the_crds_folder_stay_after_their_release_is_deleted(platform, make):
     parameters = {"spec": {"group": {"name": "shop"}}}
     made = make(
-        PARAMETERS, "class", kubernetes_object("elbv2.k8s.aws/v1beta1", "IngressClassParams", "shop", **parameters)
+        resource_types.INGRESS_CLASS_PARAMS,
+        "class",
+        kubernetes_object("elbv2.k8s.aws/v1beta1", "IngressClassParams", "shop", **parameters),
     )
     platform.account.delete(platform.controller)
 
@@ -64,7 +64,11 @@ def test_what_its_chart_defines_outlives_the_load_balancer_controller(platform, 
 
 
 @pytest.mark.usefixtures("facts")
-def test_custom_resources_are_what_their_definition_allows(make):
+def test_a_custom_resource_with_an_unknown_field_is_rejected(make):
     spec = {"group": {"name": "shop"}, "skeme": "internal"}
     with pytest.raises(AbortedError, match="skeme"):
-        make(PARAMETERS, "class", kubernetes_object("elbv2.k8s.aws/v1beta1", "IngressClassParams", "shop", spec=spec))
+        make(
+            resource_types.INGRESS_CLASS_PARAMS,
+            "class",
+            kubernetes_object("elbv2.k8s.aws/v1beta1", "IngressClassParams", "shop", spec=spec),
+        )

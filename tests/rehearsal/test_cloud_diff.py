@@ -2,26 +2,24 @@ from __future__ import annotations
 
 import pytest
 
-from plan.resource_types import EC2_VPC, EKS_CLUSTER, EKS_NODE_GROUP, IAM_ROLE
-from rehearsal.cloud import checks, diff, inputs, replacement, wire
-from rehearsal.cloud.direct import Account, Made, urn_of
-from rehearsal.cloud.example import Platform, kubernetes_object
-
-DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+from plan import resource_types
+from rehearsal.cloud import diff, input_schema, provider_check, provider_protocol, replacement
+from tests.support.simulated_account import Account, Created, urn_of
+from tests.support.simulated_platform import Platform, kubernetes_object
 
 
 def made(type_, inputs):
-    return Made(type_, urn_of(type_, "it"), "id", inputs, {})
+    return Created(type_, urn_of(type_, "it"), "id", inputs, {})
 
 
-def test_nothing_changes():
-    answer = Account().diff(made(EC2_VPC, {"cidrBlock": "10.0.0.0/16"}), {"cidrBlock": "10.0.0.0/16"})
+def test_equal_inputs_have_no_difference():
+    answer = Account().diff(made(resource_types.EC2_VPC, {"cidrBlock": "10.0.0.0/16"}), {"cidrBlock": "10.0.0.0/16"})
 
     assert answer.changes == answer.DIFF_NONE
 
 
-def test_a_tag_changes_in_place():
-    answer = Account().diff(made(EC2_VPC, {"tags": {"a.b/c": "1"}}), {"tags": {"a.b/c": "2"}})
+def test_a_tag_is_updated_in_place():
+    answer = Account().diff(made(resource_types.EC2_VPC, {"tags": {"a.b/c": "1"}}), {"tags": {"a.b/c": "2"}})
 
     assert answer.changes == answer.DIFF_SOME
     assert list(answer.replaces) == []
@@ -29,56 +27,66 @@ def test_a_tag_changes_in_place():
 
 
 @pytest.mark.parametrize(
-    ("type_", "old", "new", "place"),
+    ("type_", "old", "new", "location"),
     [
-        (EC2_VPC, {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": "10.1.0.0/16"}, "cidrBlock"),
-        (EKS_NODE_GROUP, {"instanceTypes": ["t3.large"]}, {"instanceTypes": ["m5.large"]}, "instanceTypes[0]"),
-        (EKS_NODE_GROUP, {"launchTemplate": {"id": "lt-1"}}, {"launchTemplate": {"id": "lt-2"}}, "launchTemplate.id"),
-        (EC2_VPC, {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": wire.UNKNOWN}, "cidrBlock"),
-        (EC2_VPC, {"cidrBlock": "10.0.0.0/16"}, {}, "cidrBlock"),
-        ("aws:efs/accessPoint:AccessPoint", {"rootDirectory": {"path": "/a"}}, {}, "rootDirectory"),
+        (resource_types.EC2_VPC, {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": "10.1.0.0/16"}, "cidrBlock"),
+        (
+            resource_types.EKS_NODE_GROUP,
+            {"instanceTypes": ["t3.large"]},
+            {"instanceTypes": ["m5.large"]},
+            "instanceTypes[0]",
+        ),
+        (
+            resource_types.EKS_NODE_GROUP,
+            {"launchTemplate": {"id": "lt-1"}},
+            {"launchTemplate": {"id": "lt-2"}},
+            "launchTemplate.id",
+        ),
+        (resource_types.EC2_VPC, {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": provider_protocol.UNKNOWN}, "cidrBlock"),
+        (resource_types.EC2_VPC, {"cidrBlock": "10.0.0.0/16"}, {}, "cidrBlock"),
+        (resource_types.EFS_ACCESS_POINT, {"rootDirectory": {"path": "/a"}}, {}, "rootDirectory"),
     ],
 )
-def test_what_forces_a_new_resource(type_, old, new, place):
+def test_a_forcing_property_replaces_the_resource(type_, old, new, location):
     answer = Account().diff(made(type_, old), new)
 
-    assert list(answer.replaces) == [place]
+    assert list(answer.replaces) == [location]
     assert answer.deleteBeforeReplace is False
 
 
-def test_what_stands_beside_it_does_not_force():
+def test_a_property_beside_a_forcing_one_is_updated_in_place():
     old, new = ({"launchTemplate": {"id": "lt-1", "version": version}} for version in ("1", "2"))
 
-    assert list(Account().diff(made(EKS_NODE_GROUP, old), new).replaces) == []
+    assert list(Account().diff(made(resource_types.EKS_NODE_GROUP, old), new).replaces) == []
 
 
-def test_encryption_may_come_and_never_go():
+def test_removing_encryption_replaces_the_cluster():
     account, encrypted = Account(), {"encryptionConfig": {"resources": ["secrets"]}}
 
-    assert list(account.diff(made(EKS_CLUSTER, {}), encrypted).replaces) == []
-    assert list(account.diff(made(EKS_CLUSTER, encrypted), {}).replaces) == ["encryptionConfig"]
+    assert list(account.diff(made(resource_types.EKS_CLUSTER, {}), encrypted).replaces) == []
+    assert list(account.diff(made(resource_types.EKS_CLUSTER, encrypted), {}).replaces) == ["encryptionConfig"]
 
 
 def selecting(app):
     return kubernetes_object("apps/v1", "Deployment", "web", spec={"selector": {"matchLabels": {"app": app}}})
 
 
-def test_a_named_kubernetes_object_goes_before_it_comes_again():
-    answer = Account().diff(made(DEPLOYMENT, selecting("a")), selecting("b"))
+def test_a_named_kubernetes_object_is_deleted_before_its_replacement():
+    answer = Account().diff(made(resource_types.KUBERNETES_DEPLOYMENT, selecting("a")), selecting("b"))
 
     assert list(answer.replaces) == ["spec.selector.matchLabels.app"]
     assert answer.deleteBeforeReplace is True
 
 
-def test_a_kubernetes_object_that_is_renamed_comes_first():
+def test_a_renamed_kubernetes_object_is_created_before_the_delete():
     renamed = {**selecting("a"), "metadata": {"name": "other"}}
-    answer = Account().diff(made(DEPLOYMENT, selecting("a")), renamed)
+    answer = Account().diff(made(resource_types.KUBERNETES_DEPLOYMENT, selecting("a")), renamed)
 
     assert list(answer.replaces) == ["metadata.name"]
     assert answer.deleteBeforeReplace is False
 
 
-def test_content_of_a_config_map_makes_a_new_one():
+def test_new_data_replaces_a_config_map():
     metadata = {"name": "settings-1", "annotations": {"pulumi.com/autonamed": "true"}}
     old, new = ({"metadata": metadata, "data": {"a": value}} for value in ("1", "2"))
     answer = Account().diff(made("kubernetes:core/v1:ConfigMap", old), new)
@@ -87,51 +95,53 @@ def test_content_of_a_config_map_makes_a_new_one():
     assert answer.deleteBeforeReplace is False
 
 
-def test_an_aws_resource_with_a_name_of_its_own_goes_first_one_with_a_made_up_name_does_not():
+def test_only_an_aws_resource_with_a_fixed_name_is_deleted_before_its_replacement():
     account = Account()
     for name, first in (("reader", True), ("it-0123abc", False)):
         old, new = ({"name": name, "path": path} for path in ("/a/", "/b/"))
-        assert account.diff(made(IAM_ROLE, old), new).deleteBeforeReplace is first
+        assert account.diff(made(resource_types.IAM_ROLE, old), new).deleteBeforeReplace is first
 
 
-def test_every_type_that_the_table_names_exists():
-    assert [type_ for type_ in replacement.AWS if not inputs.is_known(type_)] == []
+def test_every_type_in_the_replacement_table_exists():
+    assert [type_ for type_ in replacement.AWS if not input_schema.is_known(type_)] == []
 
 
-def test_every_property_that_the_table_names_exists():
+def test_every_property_in_the_replacement_table_exists():
     unknown = [
         (type_, path)
-        for type_, forcing in replacement.AWS.items()
-        for path in forcing.properties
-        if path.partition(".")[0] not in inputs.names(type_)
+        for type_, replacement_properties in replacement.AWS.items()
+        for path in replacement_properties.properties
+        if path.partition(".")[0] not in input_schema.property_names(type_)
     ]
     assert unknown == []
 
 
-def test_every_entry_of_the_table_says_where_it_was_read():
-    sources = {forcing.source for forcing in replacement.AWS.values()} - {replacement.UNREAD}
+def test_every_entry_of_the_replacement_table_names_its_source():
+    sources = {replacement_properties.source for replacement_properties in replacement.AWS.values()} - {
+        replacement.UNVERIFIED
+    }
     assert all(source.startswith("internal/service/") and source.endswith(".go") for source in sources)
 
 
-def test_paths_read_as_the_engine_writes_them():
+def test_property_paths_have_the_format_of_the_engine():
     assert diff.text(("spec", "ports", 0, "name")) == "spec.ports[0].name"
     assert diff.text(("metadata", "labels", "a.b/c")) == 'metadata.labels["a.b/c"]'
 
 
-def test_the_provider_moves_with_its_cluster():
+def test_another_cluster_replaces_the_kubernetes_provider():
     def config(server):
         return {"kubeconfig": f'{{"clusters": [{{"cluster": {{"server": "{server}"}}}}]}}'}
 
-    moved = checks.provider_difference("kubernetes", config("https://a"), config("https://b"))
+    moved = provider_check.diff_config("kubernetes", config("https://a"), config("https://b"))
     assert list(moved.replaces) == ["kubeconfig"]
     same = {**config("https://a"), "version": "4.34.2"}
-    assert checks.provider_difference("kubernetes", config("https://a"), same).changes == moved.DIFF_NONE
+    assert provider_check.diff_config("kubernetes", config("https://a"), same).changes == moved.DIFF_NONE
 
 
-def test_an_update_of_a_launch_template_raises_its_version():
+def test_an_update_of_a_launch_template_increments_its_version():
     account = Platform(Account()).account
-    template = account.create("aws:ec2/launchTemplate:LaunchTemplate", "template", {"userData": "a"})
+    template = account.create(resource_types.EC2_LAUNCH_TEMPLATE, "template", {"userData": "a"})
     after = account.update(template, {**template.inputs, "userData": "b"})
 
     assert (template["latestVersion"], after["latestVersion"]) == (1, 2)
-    assert account.update(template, template.inputs, preview=True)["latestVersion"] == wire.UNKNOWN
+    assert account.update(template, template.inputs, preview=True)["latestVersion"] == provider_protocol.UNKNOWN

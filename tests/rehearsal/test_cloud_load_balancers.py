@@ -2,15 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from plan.resource_types import IAM_ROLE_POLICY_ATTACHMENT
-from rehearsal.cloud.direct import AbortedError, Account
-from rehearsal.cloud.example import POLICY, Platform
-from rehearsal.cloud.example import kubernetes_object as obj
+from plan import resource_types
+from tests.support.simulated_account import AbortedError, Account
+from tests.support.simulated_platform import POLICY, Platform
+from tests.support.simulated_platform import kubernetes_object as obj
 
-INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 INGRESS_CLASS = "kubernetes:networking.k8s.io/v1:IngressClass"
-NAMESPACE = "kubernetes:core/v1:Namespace"
-PARAMETERS = "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams"
 
 
 def backend(name):
@@ -23,32 +20,34 @@ class Shop(Platform):
     def __init__(self, *, protected: str = "false") -> None:
         super().__init__(Account())
         make = self.account.create
-        self.namespace = make(NAMESPACE, "shop", obj("v1", "Namespace", "shop"))
+        self.namespace = make(resource_types.KUBERNETES_NAMESPACE, "shop", obj("v1", "Namespace", "shop"))
         parameters = {
             "group": {"name": "shop"},
             "scheme": "internet-facing",
             "loadBalancerAttributes": [{"key": "deletion_protection.enabled", "value": protected}],
         }
         self.parameters = make(
-            PARAMETERS, "params", obj("elbv2.k8s.aws/v1beta1", "IngressClassParams", "shop", spec=parameters)
+            resource_types.INGRESS_CLASS_PARAMS,
+            "params",
+            obj("elbv2.k8s.aws/v1beta1", "IngressClassParams", "shop", spec=parameters),
         )
         reference = {"apiGroup": "elbv2.k8s.aws", "kind": "IngressClassParams", "name": "shop"}
         spec = {"controller": "ingress.k8s.aws/alb", "parameters": reference}
         make(INGRESS_CLASS, "class", obj("networking.k8s.io/v1", "IngressClass", "shop", spec=spec))
         service = obj("v1", "Service", "web", metadata={"namespace": "shop"}, spec={"ports": [{"port": 80}]})
-        make("kubernetes:core/v1:Service", "web", service)
+        make(resource_types.KUBERNETES_SERVICE, "web", service)
 
     def ingress(self, name, routes=None):
         spec = {"ingressClassName": "shop", **(routes or {"defaultBackend": backend("web")})}
         inputs = obj("networking.k8s.io/v1", "Ingress", name, metadata={"namespace": "shop"}, spec=spec)
-        return self.account.create(INGRESS, name, inputs)
+        return self.account.create(resource_types.KUBERNETES_INGRESS, name, inputs)
 
     @property
     def load_balancers(self):
-        return [each for each in self.account.cloud.by_products() if each.kind == "load balancer"]
+        return [each for each in self.account.cloud.unmanaged_resources() if each.kind == "load balancer"]
 
 
-def test_ingresses_of_a_group_share_a_load_balancer_that_goes_with_the_last():
+def test_the_load_balancer_of_a_group_is_deleted_with_its_last_ingress():
     shop = Shop()
     one, two = shop.ingress("one"), shop.ingress("two")
     (load_balancer,) = shop.load_balancers
@@ -61,7 +60,7 @@ def test_ingresses_of_a_group_share_a_load_balancer_that_goes_with_the_last():
     assert shop.load_balancers == []
 
 
-def test_what_only_has_the_name_of_an_ingress_holds_no_load_balancer():
+def test_another_object_with_the_name_of_an_ingress_does_not_affect_the_load_balancer():
     shop = Shop()
     shop.ingress("web")
     web = obj("v1", "ConfigMap", "web", metadata={"namespace": "shop"})
@@ -71,7 +70,7 @@ def test_what_only_has_the_name_of_an_ingress_holds_no_load_balancer():
 
 
 @pytest.mark.parametrize("change", [{"tags": {}}, {"availabilityZone": "us-east-1a"}])
-def test_a_load_balancer_wants_two_zones(change):
+def test_a_load_balancer_requires_two_availability_zones(change):
     shop = Shop()
     shop.account.update(shop.other_subnet, {**shop.other_subnet.inputs, **change})
 
@@ -80,7 +79,7 @@ def test_a_load_balancer_wants_two_zones(change):
     assert shop.load_balancers == []
 
 
-def test_every_service_behind_an_ingress_has_to_be_there():
+def test_an_ingress_requires_all_of_its_services():
     shop = Shop()
     with pytest.raises(AbortedError, match="Service nothing does not exist"):
         shop.ingress("default", {"defaultBackend": backend("nothing")})
@@ -89,15 +88,15 @@ def test_every_service_behind_an_ingress_has_to_be_there():
         shop.ingress("path", {"rules": rules})
 
 
-def test_a_working_controller_leaves_nothing():
+def test_a_working_controller_leaves_no_orphans():
     shop = Shop()
     shop.ingress("web")
 
-    assert shop.account.cloud.leftovers() == []
+    assert shop.account.cloud.orphans() == []
 
 
 @pytest.mark.parametrize("gone", ["controller", "attachment", "nodes"])
-def test_without_its_controller_an_ingress_cannot_go_and_its_load_balancer_stays(gone):
+def test_without_its_controller_an_ingress_cannot_be_deleted_and_its_load_balancer_is_orphaned(gone):
     shop = Shop()
     web = shop.ingress("web")
     shop.account.delete(getattr(shop, gone))
@@ -106,11 +105,11 @@ def test_without_its_controller_an_ingress_cannot_go_and_its_load_balancer_stays
         shop.account.delete(web)
     with pytest.raises(AbortedError, match="finalizer"):
         shop.account.delete(shop.namespace)
-    (left,) = shop.account.cloud.leftovers()
-    assert "aws-load-balancer-controller is gone or cannot work" in left
+    (left,) = shop.account.cloud.orphans()
+    assert "aws-load-balancer-controller is deleted or cannot work" in left
 
 
-def test_with_the_namespace_goes_its_load_balancer():
+def test_deleting_a_namespace_deletes_its_load_balancer():
     shop = Shop()
     shop.ingress("web")
     shop.account.delete(shop.namespace)
@@ -118,20 +117,20 @@ def test_with_the_namespace_goes_its_load_balancer():
     assert shop.load_balancers == []
 
 
-def test_a_load_balancer_that_stayed_holds_the_network():
+def test_an_orphaned_load_balancer_blocks_the_delete_of_the_network():
     shop = Shop()
     shop.ingress("web")
     for made in (shop.controller, shop.nodes, shop.cluster, shop.association):
         shop.account.delete(made)
 
-    assert "its cluster is gone" in shop.account.cloud.leftovers()[0]
+    assert "its cluster is deleted" in shop.account.cloud.orphans()[0]
     with pytest.raises(AbortedError, match="load balancer k8s-"):
         shop.account.delete(shop.subnet)
     with pytest.raises(AbortedError, match="public addresses: the load balancer"):
         shop.account.delete(shop.internet)
 
 
-def test_a_protected_load_balancer_keeps_its_ingress():
+def test_a_protected_load_balancer_blocks_the_delete_of_its_ingress():
     shop = Shop(protected="true")
     web = shop.ingress("web")
 
@@ -139,7 +138,7 @@ def test_a_protected_load_balancer_keeps_its_ingress():
         shop.account.delete(web)
 
 
-def test_protection_that_is_turned_off_lets_the_ingress_go():
+def test_an_ingress_can_be_deleted_after_protection_is_turned_off():
     shop = Shop(protected="true")
     web = shop.ingress("web")
     spec = {**shop.parameters.inputs["spec"], "loadBalancerAttributes": []}
@@ -149,19 +148,21 @@ def test_protection_that_is_turned_off_lets_the_ingress_go():
     assert shop.load_balancers == []
 
 
-def test_a_controller_that_comes_back_finds_the_ingresses_that_waited():
+def test_a_repaired_controller_creates_the_missing_load_balancer():
     shop = Shop()
     shop.account.delete(shop.attachment)
-    with pytest.raises(AbortedError, match="cannot make its load balancer"):
+    with pytest.raises(AbortedError, match="cannot create its load balancer"):
         shop.ingress("web")
     assert shop.load_balancers == []
 
-    shop.account.create(IAM_ROLE_POLICY_ATTACHMENT, "again", {"role": shop.role["name"], "policyArn": POLICY})
+    shop.account.create(
+        resource_types.IAM_ROLE_POLICY_ATTACHMENT, "again", {"role": shop.role["name"], "policyArn": POLICY}
+    )
     shop.account.update(shop.controller, shop.controller.inputs)
     assert [each.used_by for each in shop.load_balancers] == [["Ingress shop/web"]]
 
 
-def test_an_ingress_that_changes_its_group_leaves_nothing_behind():
+def test_the_old_load_balancer_is_deleted_when_an_ingress_changes_its_group():
     shop = Shop()
     shop.ingress("web")
     (before,) = shop.load_balancers

@@ -4,13 +4,10 @@ import copy
 
 import pytest
 
-from plan.resource_types import HELM_RELEASE, IAM_ROLE, IAM_ROLE_POLICY_ATTACHMENT
-from rehearsal.cloud.direct import AbortedError, Account
-from rehearsal.cloud.example import POLICY, Platform, deployment
-from rehearsal.cloud.example import kubernetes_object as obj
-
-DEPLOYMENT = "kubernetes:apps/v1:Deployment"
-NAMESPACE = "kubernetes:core/v1:Namespace"
+from plan import resource_types
+from tests.support.simulated_account import AbortedError, Account
+from tests.support.simulated_platform import POLICY, Platform, deployment
+from tests.support.simulated_platform import kubernetes_object as obj
 
 
 @pytest.fixture
@@ -18,8 +15,8 @@ def platform():
     return Platform(Account())
 
 
-def test_pods_that_have_everything_run(platform):
-    platform.account.create(DEPLOYMENT, "web", deployment())
+def test_a_valid_pod_starts(platform):
+    platform.account.create(resource_types.KUBERNETES_DEPLOYMENT, "web", deployment())
 
 
 @pytest.mark.parametrize(
@@ -43,59 +40,70 @@ def test_pods_that_have_everything_run(platform):
         ),
     ],
 )
-def test_pods_wait_for_what_they_refer_to(platform, pod, missing):
+def test_a_pod_requires_the_objects_that_it_refers_to(platform, pod, missing):
     with pytest.raises(AbortedError, match=f"{missing} does not exist") as refused:
-        platform.account.create(DEPLOYMENT, "web", deployment(**pod))
+        platform.account.create(resource_types.KUBERNETES_DEPLOYMENT, "web", deployment(**pod))
 
     assert refused.value.init_failed.id == "default/web"
     assert "default/web" in [each.id for each in platform.account.cloud.all()]
 
 
-def test_an_optional_reference_may_lead_nowhere(platform):
+def test_an_optional_reference_may_be_missing(platform):
     source = {"secretRef": {"name": "keys", "optional": True}}
-    platform.account.create(DEPLOYMENT, "web", deployment(containers=[{"name": "a", "envFrom": [source]}]))
+    platform.account.create(
+        resource_types.KUBERNETES_DEPLOYMENT, "web", deployment(containers=[{"name": "a", "envFrom": [source]}])
+    )
 
 
-def test_pods_that_were_stuck_start_once_it_is_there(platform):
+def test_a_pending_pod_starts_once_its_service_account_exists(platform):
     inputs = deployment(serviceAccountName="web")
     with pytest.raises(AbortedError) as stuck:
-        platform.account.create(DEPLOYMENT, "web", inputs)
+        platform.account.create(resource_types.KUBERNETES_DEPLOYMENT, "web", inputs)
     platform.account.create("kubernetes:core/v1:ServiceAccount", "account", obj("v1", "ServiceAccount", "web"))
 
-    made = platform.account.create(DEPLOYMENT, "probe", {**inputs, "metadata": {"name": "probe"}})
+    made = platform.account.create(
+        resource_types.KUBERNETES_DEPLOYMENT, "probe", {**inputs, "metadata": {"name": "probe"}}
+    )
     made.urn, made.id = made.urn.replace("probe", "web"), stuck.value.init_failed.id
     platform.account.update(made, inputs)
 
 
-def test_pods_need_nodes_and_dns(platform):
+def test_pods_require_dns(platform):
     platform.account.delete(platform.dns)
-    with pytest.raises(AbortedError, match="no DNS in the cluster"):
-        platform.account.create(DEPLOYMENT, "web", deployment())
+    with pytest.raises(AbortedError, match="has no DNS"):
+        platform.account.create(resource_types.KUBERNETES_DEPLOYMENT, "web", deployment())
 
 
-def test_a_namespace_with_readiness_gates_needs_the_controller(platform):
+def test_pods_with_a_readiness_gate_require_the_controller(platform):
     labels = {"elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"}
-    platform.account.create(NAMESPACE, "shop", obj("v1", "Namespace", "shop", metadata={"labels": labels}))
+    platform.account.create(
+        resource_types.KUBERNETES_NAMESPACE, "shop", obj("v1", "Namespace", "shop", metadata={"labels": labels})
+    )
     platform.account.delete(platform.controller)
     inputs = deployment()
     inputs["metadata"]["namespace"] = "shop"
 
     with pytest.raises(AbortedError, match="webhook of aws-load-balancer-controller"):
-        platform.account.create(DEPLOYMENT, "web", inputs)
+        platform.account.create(resource_types.KUBERNETES_DEPLOYMENT, "web", inputs)
 
 
-def test_a_restricted_namespace_judges_its_pods(platform):
+def test_a_restricted_namespace_rejects_a_privileged_pod(platform):
     labels = {"pod-security.kubernetes.io/enforce": "restricted"}
-    platform.account.create(NAMESPACE, "shop", obj("v1", "Namespace", "shop", metadata={"labels": labels}))
+    platform.account.create(
+        resource_types.KUBERNETES_NAMESPACE, "shop", obj("v1", "Namespace", "shop", metadata={"labels": labels})
+    )
     inputs = deployment()
     inputs["metadata"]["namespace"] = "shop"
 
     with pytest.raises(AbortedError, match="web may run as root"):
-        platform.account.create(DEPLOYMENT, "web", inputs)
+        platform.account.create(resource_types.KUBERNETES_DEPLOYMENT, "web", inputs)
 
 
 SECRETS = [
-    (HELM_RELEASE, {"chart": "external-secrets", "name": "external-secrets", "namespace": "kube-system"}),
+    (
+        resource_types.HELM_RELEASE,
+        {"chart": "external-secrets", "name": "external-secrets", "namespace": "kube-system"},
+    ),
     ("kubernetes:core/v1:ServiceAccount", obj("v1", "ServiceAccount", "reader")),
     (
         "kubernetes:external-secrets.io/v1:SecretStore",
@@ -133,38 +141,38 @@ SECRETS = [
 
 
 @pytest.mark.parametrize("without", [None, 1, 2])
-def test_a_secret_is_there_once_its_whole_chain_is(platform, without):
+def test_a_synced_secret_requires_operator_store_and_service_account(platform, without):
     chain = [(type_, copy.deepcopy(inputs)) for number, (type_, inputs) in enumerate(SECRETS) if number != without]
     for number, (type_, inputs) in enumerate(chain):
         platform.account.create(type_, f"link-{number}", inputs)
     pod = {"containers": [{"name": "a", "envFrom": [{"secretRef": {"name": "keys"}}]}]}
 
     if without is None:
-        platform.account.create(DEPLOYMENT, "web", deployment(**pod))
+        platform.account.create(resource_types.KUBERNETES_DEPLOYMENT, "web", deployment(**pod))
     else:
         with pytest.raises(AbortedError, match="Secret keys does not exist"):
-            platform.account.create(DEPLOYMENT, "web", deployment(**pod))
+            platform.account.create(resource_types.KUBERNETES_DEPLOYMENT, "web", deployment(**pod))
 
 
-def test_a_reader_whose_role_may_nothing_reads_nothing(platform):
+def test_a_secret_is_not_synced_when_the_role_has_no_policy(platform):
     make = platform.account.create
-    role = make(IAM_ROLE, "reader", {"assumeRolePolicy": "{}"})
-    policy = make(IAM_ROLE_POLICY_ATTACHMENT, "reads", {"role": role["name"], "policyArn": POLICY})
+    role = make(resource_types.IAM_ROLE, "reader", {"assumeRolePolicy": "{}"})
+    policy = make(resource_types.IAM_ROLE_POLICY_ATTACHMENT, "reads", {"role": role["name"], "policyArn": POLICY})
     for number, (type_, inputs) in enumerate(copy.deepcopy(SECRETS)):
         if inputs.get("kind") == "ServiceAccount":
             inputs["metadata"]["annotations"] = {"eks.amazonaws.com/role-arn": role["arn"]}
         make(type_, f"link-{number}", inputs)
     pod = {"containers": [{"name": "a", "envFrom": [{"secretRef": {"name": "keys"}}]}]}
-    make(DEPLOYMENT, "web", deployment(**pod))
+    make(resource_types.KUBERNETES_DEPLOYMENT, "web", deployment(**pod))
 
     platform.account.delete(policy)
     with pytest.raises(AbortedError, match="Secret keys does not exist"):
-        make(DEPLOYMENT, "other", {**deployment(**pod), "metadata": {"name": "other"}})
+        make(resource_types.KUBERNETES_DEPLOYMENT, "other", {**deployment(**pod), "metadata": {"name": "other"}})
 
 
-def test_a_shared_directory_needs_driver_file_system_and_mount_target(platform):
+def test_an_efs_volume_requires_the_driver_and_a_mount_target(platform):
     make = platform.account.create
-    files = make("aws:efs/fileSystem:FileSystem", "files", {})
+    files = make(resource_types.EFS_FILE_SYSTEM, "files", {})
     spec = {
         "accessModes": ["ReadWriteMany"],
         "capacity": {"storage": "1Gi"},
@@ -181,12 +189,12 @@ def test_a_shared_directory_needs_driver_file_system_and_mount_target(platform):
         "resources": {"requests": {"storage": "1Gi"}},
     }
     claim = obj("v1", "PersistentVolumeClaim", "data", spec=claimed)
-    make("kubernetes:core/v1:PersistentVolumeClaim", "claim", claim)
+    make(resource_types.KUBERNETES_PERSISTENT_VOLUME_CLAIM, "claim", claim)
     inputs = deployment(volumes=[{"name": "v", "persistentVolumeClaim": {"claimName": "data"}}])
 
     with pytest.raises(AbortedError, match=rf"no aws-efs-csi-driver .*{files.id} has no mount target"):
-        make(DEPLOYMENT, "web", inputs)
+        make(resource_types.KUBERNETES_DEPLOYMENT, "web", inputs)
 
     platform.addon("aws-efs-csi-driver")
-    make("aws:efs/mountTarget:MountTarget", "target", {"fileSystemId": files.id, "subnetId": platform.subnet.id})
-    make(DEPLOYMENT, "again", {**inputs, "metadata": {"name": "again"}})
+    make(resource_types.EFS_MOUNT_TARGET, "target", {"fileSystemId": files.id, "subnetId": platform.subnet.id})
+    make(resource_types.KUBERNETES_DEPLOYMENT, "again", {**inputs, "metadata": {"name": "again"}})

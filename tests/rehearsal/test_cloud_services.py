@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from rehearsal.cloud.direct import AbortedError, Account
-from rehearsal.cloud.example import Platform, deployment
-from rehearsal.cloud.example import kubernetes_object as obj
+from plan import resource_types
+from tests.support.simulated_account import AbortedError, Account
+from tests.support.simulated_platform import Platform, deployment
+from tests.support.simulated_platform import kubernetes_object as obj
 
-CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
-DEPLOYMENT = "kubernetes:apps/v1:Deployment"
-SERVICE = "kubernetes:core/v1:Service"
 STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
 
 
@@ -17,12 +15,12 @@ def platform():
     return Platform(Account())
 
 
-def test_a_selector_finds_the_pods_of_its_template(platform):
+def test_a_selector_that_does_not_match_its_template_is_rejected(platform):
     inputs = deployment()
     inputs["spec"]["selector"] = {"matchLabels": {"app": "wep"}}
 
     with pytest.raises(AbortedError, match="does not match the labels of its template") as refused:
-        platform.account.create(DEPLOYMENT, "web", inputs)
+        platform.account.create(resource_types.KUBERNETES_DEPLOYMENT, "web", inputs)
     assert refused.value.init_failed is None
 
 
@@ -30,22 +28,22 @@ def service(**spec):
     return obj("v1", "Service", "web", spec={"ports": [{"port": 80}], "selector": {"app": "web"}, **spec})
 
 
-def test_a_service_waits_for_its_pods(platform):
+def test_a_service_is_not_ready_without_ready_pods(platform):
     make = platform.account.create
     with pytest.raises(AbortedError, match="does not target any pods") as stuck:
-        make(SERVICE, "early", service())
+        make(resource_types.KUBERNETES_SERVICE, "early", service())
     assert stuck.value.init_failed.id == "default/web"
 
-    make(DEPLOYMENT, "web", deployment())
-    make(SERVICE, "web", {**service(), "metadata": {"name": "late"}})
+    make(resource_types.KUBERNETES_DEPLOYMENT, "web", deployment())
+    make(resource_types.KUBERNETES_SERVICE, "web", {**service(), "metadata": {"name": "late"}})
 
 
-def test_pods_that_are_stuck_answer_no_service(platform):
+def test_a_service_ignores_pods_that_are_not_ready(platform):
     make = platform.account.create
     with pytest.raises(AbortedError):
-        make(DEPLOYMENT, "web", deployment(serviceAccountName="nobody"))
+        make(resource_types.KUBERNETES_DEPLOYMENT, "web", deployment(serviceAccountName="nobody"))
     with pytest.raises(AbortedError, match="does not target any pods"):
-        make(SERVICE, "web", service())
+        make(resource_types.KUBERNETES_SERVICE, "web", service())
 
 
 @pytest.mark.parametrize(
@@ -56,11 +54,11 @@ def test_pods_that_are_stuck_answer_no_service(platform):
         {**service(), "metadata": {"name": "web", "annotations": {"pulumi.com/skipAwait": "true"}}},
     ],
 )
-def test_some_services_wait_for_no_pods(platform, inputs):
-    platform.account.create(SERVICE, "web", inputs)
+def test_headless_external_and_skipped_services_need_no_pods(platform, inputs):
+    platform.account.create(resource_types.KUBERNETES_SERVICE, "web", inputs)
 
 
-def test_a_claim_stays_while_pods_mount_it(platform):
+def test_a_mounted_claim_cannot_be_deleted(platform):
     make = platform.account.create
     storage = obj("storage.k8s.io/v1", "StorageClass", "gp3", provisioner="ebs.csi.aws.com")
     make(STORAGE_CLASS, "gp3", storage)
@@ -69,8 +67,14 @@ def test_a_claim_stays_while_pods_mount_it(platform):
         "storageClassName": "gp3",
         "resources": {"requests": {"storage": "1Gi"}},
     }
-    claim = make(CLAIM, "data", obj("v1", "PersistentVolumeClaim", "data", spec=spec))
-    web = make(DEPLOYMENT, "web", deployment(volumes=[{"name": "v", "persistentVolumeClaim": {"claimName": "data"}}]))
+    claim = make(
+        resource_types.KUBERNETES_PERSISTENT_VOLUME_CLAIM, "data", obj("v1", "PersistentVolumeClaim", "data", spec=spec)
+    )
+    web = make(
+        resource_types.KUBERNETES_DEPLOYMENT,
+        "web",
+        deployment(volumes=[{"name": "v", "persistentVolumeClaim": {"claimName": "data"}}]),
+    )
 
     with pytest.raises(AbortedError, match="finalizer waits for the pods of Deployment default/web"):
         platform.account.delete(claim)

@@ -10,12 +10,12 @@ from unittest import mock
 import pytest
 
 from rehearsal.__main__ import main
-from rehearsal.command import Command
+from rehearsal.pulumi_command import Command
 from rehearsal.rehearsal import Rehearsal
 from rehearsal.report import RehearsalError
 
 
-def test_help_says_what_the_exit_codes_mean(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_lists_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--help"])
 
@@ -23,7 +23,7 @@ def test_help_says_what_the_exit_codes_mean(capsys: pytest.CaptureFixture[str]) 
     assert "3  no Pulumi CLI" in capsys.readouterr().out
 
 
-def test_an_unknown_stack_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_stack_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--stack", "production"])
 
@@ -31,7 +31,7 @@ def test_an_unknown_stack_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> 
     assert "choose from" in capsys.readouterr().err
 
 
-def test_says_what_to_install_where_there_is_no_cli(
+def test_a_missing_cli_has_its_own_exit_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -55,7 +55,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(("ends", "code"), [(RehearsalError("two VPCs"), 1), (KeyboardInterrupt(), 130), (None, 0)])
-def test_keeps_the_folder_of_a_failure_alone(
+def test_the_folder_is_kept_after_a_failure_only(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ends: Any, code: int
 ) -> None:
     for act, effect in (("life", None), ("faults", ends), ("crashes", None)):
@@ -73,7 +73,7 @@ def test_keeps_the_folder_of_a_failure_alone(
     assert all(f"kept in {each}" in said.out for each in left)
 
 
-def test_whoever_stops_the_rehearsal_stops_the_cli(tmp_path: Path) -> None:
+def test_an_interrupt_stops_the_cli(tmp_path: Path) -> None:
     cli = tmp_path / "pulumi"
     cli.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/id\nexec sleep 60\n")
     cli.chmod(0o755)

@@ -9,7 +9,7 @@ import pytest
 from components.addons.gatekeeper.constraints import constraint
 from components.addons.gatekeeper.gatekeeper import GatekeeperSpec
 from components.addons.gatekeeper.templates import RULES, Document, Rule, template
-from rehearsal.cloud.gatekeeper import is_for, judge
+from tests.support.gatekeeper import matches, violations
 from tests.support.stack_plans import STACKS, manifests, name_of
 
 SPEC = GatekeeperSpec()
@@ -27,8 +27,8 @@ def manifest(document: Document) -> dict[str, Any]:
 
 def broken(stack: str, rule: Rule) -> dict[str, list[str]]:
     made = manifest(constraint(rule, enforcement="deny", guarded={"any": "thing"}, parameters=PARAMETERS))
-    judged = {name_of(each): judge(manifest(template(rule)), made, each) for each in manifests(stack)}
-    assert any(is_for(made, each) for each in manifests(stack))
+    judged = {name_of(each): violations(manifest(template(rule)), made, each) for each in manifests(stack)}
+    assert any(matches(made, each) for each in manifests(stack))
     return {name: messages for name, messages in judged.items() if messages}
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from rehearsal.cloud.gatekeeper import constraint_faults
+from rehearsal.cloud.kubernetes_schema import custom_resource_faults, faults, is_built_in
 from stacks.namespaces import ADDON_NAMESPACES
-from tests.support.kubernetes_schema import custom_resource_faults, faults, is_built_in
 from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, manifests, name_of, of_kind, planned
 
 DEFINITIONS = "crds-jsonschema"

@@ -13,9 +13,9 @@ import pulumi_aws as aws
 from charts.model import Chart
 from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
+from rehearsal.cloud.kubernetes_schema import custom_resource_faults
 from tests.support.chart_values import chart_defaults, schema_faults, unknown_keys
 from tests.support.harness import Deployment, deploy
-from tests.support.kubernetes_schema import custom_resource_faults
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 NAMESPACE = "kubernetes:core/v1:Namespace"

@@ -9,9 +9,9 @@ import pulumi_kubernetes as k8s
 
 from components.addons.kit.addon_secrets import AddonSecret, AddonSecrets, AddonSecretsArgs
 from components.workload.secrets import SecretKeySpec
+from rehearsal.cloud.kubernetes_schema import custom_resource_faults
 from tests.support.addon_observability import MakeCluster, access, manifests, policy_statements
 from tests.support.harness import Deployment, deploy
-from tests.support.kubernetes_schema import custom_resource_faults
 
 STORED = AddonSecret(
     name="stored",

@@ -8,10 +8,10 @@ from charts.argo_cd import ARGO_CD
 from components.addons.argo_cd.argo_cd import ArgoCd, ArgoCdArgs, ArgoCdSpec
 from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
+from rehearsal.cloud.kubernetes_schema import faults
 from tests.support import addon_delivery as delivery
 from tests.support.chart_values import chart_defaults
 from tests.support.harness import Deployment
-from tests.support.kubernetes_schema import faults
 
 MakeCluster = Callable[[], ClusterIdentity]
 

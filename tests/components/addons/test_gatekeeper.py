@@ -14,8 +14,9 @@ from components.addons.gatekeeper.gatekeeper import Gatekeeper, GatekeeperArgs, 
 from components.addons.gatekeeper.templates import RULES
 from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
-from rehearsal.cloud.gatekeeper import constraint_faults, source_of
+from rehearsal.cloud.gatekeeper import constraint_faults
 from tests.support.chart_values import value_faults
+from tests.support.gatekeeper import source_of
 from tests.support.harness import Deployment, deploy
 
 RELEASE = "kubernetes:helm.sh/v3:Release"

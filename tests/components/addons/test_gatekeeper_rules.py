@@ -11,8 +11,9 @@ import pytest
 
 from components.addons.gatekeeper.constraints import constraint
 from components.addons.gatekeeper.templates import RULES, Document, Rule, template
-from rehearsal.cloud.gatekeeper import constraint_faults, is_for, judge, source_of
-from tests.support.kubernetes_schema import custom_resource_faults
+from rehearsal.cloud.gatekeeper import constraint_faults
+from rehearsal.cloud.kubernetes_schema import custom_resource_faults
+from tests.support.gatekeeper import matches, source_of, violations
 
 ECR = "111122223333.dkr.ecr.us-east-1.amazonaws.com"
 PARAMETERS = {
@@ -64,7 +65,7 @@ def constraint_of(rule: Rule) -> dict[str, Any]:
 
 def found(name: str, judged: Mapping[str, Any]) -> list[str]:
     (rule,) = [rule for rule in RULES if rule.name == name]
-    return judge(manifest(template(rule)), constraint_of(rule), judged)
+    return violations(manifest(template(rule)), constraint_of(rule), judged)
 
 
 def pod(**container: Any) -> dict[str, Any]:
@@ -85,7 +86,7 @@ WORKLOADS = [("apps/v1", kind) for kind in ("Deployment", "StatefulSet", "Daemon
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_good_object_keeps_every_rule(rule: Rule) -> None:
     good = [POD, SERVICE, INGRESS, *(workload(*kind, CONTAINER) for kind in WORKLOADS)]
-    assert any(is_for(constraint_of(rule), each) for each in good)
+    assert any(matches(constraint_of(rule), each) for each in good)
     for each in good:
         assert found(rule.name, each) == [], each["kind"]
 

@@ -15,9 +15,9 @@ from components.addons.karpenter.karpenter import Karpenter, KarpenterArgs, Karp
 from components.addons.karpenter.nodes import NodePoolSpec
 from components.aws.cluster.cluster import ClusterIdentity
 from components.node_selection import NodeSelection
+from rehearsal.cloud.kubernetes_schema import custom_resource_faults
 from tests.support.chart_values import value_faults
 from tests.support.harness import Deployment, deploy
-from tests.support.kubernetes_schema import custom_resource_faults
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 NODE_CLASS = "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass"

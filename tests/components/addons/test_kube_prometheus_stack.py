@@ -12,6 +12,7 @@ from charts.kube_prometheus_stack import KUBE_PROMETHEUS_STACK
 from components.addons.kube_prometheus_stack.alertmanager import PagerDutySpec, alertmanager_configuration
 from components.addons.kube_prometheus_stack.kube_prometheus_stack import KubePrometheusStack, KubePrometheusStackArgs
 from components.addons.kube_prometheus_stack.spec import KubePrometheusStackSpec
+from rehearsal.cloud.kubernetes_schema import custom_resource_faults
 from tests.support.addon_observability import (
     MONITORING,
     RELEASE,
@@ -24,7 +25,6 @@ from tests.support.addon_observability import (
 )
 from tests.support.chart_values import value_faults
 from tests.support.harness import Deployment
-from tests.support.kubernetes_schema import custom_resource_faults
 
 STACK = "metrics-release"
 PAGER_DUTY = {"pagerDuty": {"routingKey": {"name": "platform/{environment}/pagerduty", "property": "key"}}}

@@ -12,9 +12,9 @@ from analysis import pod_security
 from charts.nginx_ingress import NGINX_INGRESS
 from components.addons.nginx_ingress import NginxIngress, NginxIngressArgs, NginxIngressSpec
 from components.aws.cluster.cluster import ClusterIdentity
+from rehearsal.cloud.kubernetes_schema import faults
 from tests.support import addon_delivery as delivery
 from tests.support.harness import Deployment
-from tests.support.kubernetes_schema import faults
 
 MakeCluster = Callable[[], ClusterIdentity]
 

@@ -11,7 +11,7 @@ from components.monitoring.conditions import conditions
 from components.monitoring.grafana_dashboard import grafana_dashboard
 from components.monitoring.prometheus_rule import API_VERSION, KIND, prometheus_rule_spec
 from components.monitoring.signals import Queue
-from tests.support.kubernetes_schema import custom_resource_faults
+from rehearsal.cloud.kubernetes_schema import custom_resource_faults
 from tests.support.monitored_services import service
 
 SERVICES = [service(), service({"cpuPercent": 90}, service="mail", min_replicas=0, target_group=None, queue=None)]

@@ -1,0 +1,160 @@
+"""The real Pulumi engine, on a state backend of its own in a temporary folder, against the simulated cloud."""
+
+from __future__ import annotations
+
+import copy
+import json
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pulumi import automation
+from pulumi.automation import (
+    CommandError,
+    LocalWorkspaceOptions,
+    ProjectSettings,
+    Stack,
+    create_or_select_stack,
+)
+from pulumi.automation.events import EngineEvent
+
+from rehearsal.engine_steps import Step, step_of
+from rehearsal.program import Program
+from rehearsal.pulumi_command import Command
+
+CONFIG_KEY = "landfall:settings"
+PROJECT = "landfall"
+
+BACKEND_OPTIONS = "metadata=skip"
+"""Without the files beside each file of state, which a killed CLI leaves empty, and which object stores do not have."""
+
+STATE_VERSION = 3
+"""Of the format of exported states."""
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One operation of the CLI on one stack."""
+
+    steps: frozenset[Step]
+    seconds: float
+    error: str | None
+    """What the CLI said, if it did not succeed."""
+
+
+class Engine:
+    """One state backend with its stacks."""
+
+    def __init__(self, folder: Path, command: Command, debug_providers: str) -> None:
+        self.command = command
+        self._folder = folder
+        home, state = folder / "home", folder / "state"
+        for each in (home, state):
+            each.mkdir(parents=True, exist_ok=True)
+        passphrase = folder / "passphrase"  # beside the state, so that a folder that is kept can be looked into
+        passphrase.write_text(secrets.token_urlsafe(), encoding="utf-8")
+        self._environment = {
+            "HOME": str(home),
+            "USER": "rehearsal",  # without it the CLI asks the system, which need not know whoever runs this
+            "PULUMI_HOME": str(home),
+            "PULUMI_BACKEND_URL": f"{state.as_uri()}?{BACKEND_OPTIONS}",
+            "PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_DEBUG_PROVIDERS": debug_providers,
+        }
+
+    def deployment(self, stack: str, document: Mapping[str, Any]) -> Deployment:
+        """A stack of this backend, made if it is not there."""
+        options = LocalWorkspaceOptions(
+            work_dir=str(self._work_folder(stack)),
+            env_vars=self._environment,
+            project_settings=ProjectSettings(name=PROJECT, runtime="python"),
+            pulumi_command=self.command,
+        )
+        made = create_or_select_stack(stack, project_name=PROJECT, program=lambda: None, opts=options)
+        return Deployment(made, document)
+
+    def _work_folder(self, stack: str) -> Path:
+        folder = self._folder / stack
+        folder.mkdir(exist_ok=True)
+        return folder
+
+
+class Deployment:
+    """A stack in its backend: its settings and program as they are now, and what the CLI can do with it."""
+
+    def __init__(self, stack: Stack, document: Mapping[str, Any]) -> None:
+        self._stack = stack
+        self.name = stack.name
+        self.document: Document = copy.deepcopy(dict(document))
+        self.program = Program()
+
+    def preview(self) -> Run:
+        """What ``up`` would do."""
+        return self._run(lambda listen: self._stack.preview(program=self.program, on_event=listen))
+
+    def up(self, parallel: int | None = None) -> Run:
+        """Deploy."""
+        return self._run(lambda listen: self._stack.up(program=self.program, on_event=listen, parallel=parallel))
+
+    def destroy(self, parallel: int | None = None) -> Run:
+        """Take everything away."""
+        return self._run(lambda listen: self._stack.destroy(on_event=listen, parallel=parallel))
+
+    def cancel(self) -> None:
+        """Give up the lock that a killed CLI left behind."""
+        self._stack.cancel()
+
+    def refresh(self) -> Run:
+        """Read everything back from the cloud."""
+        return self._run(lambda listen: self._stack.refresh(on_event=listen))
+
+    def state(self) -> dict[str, Any]:
+        """The state as ``pulumi stack export`` writes it."""
+        return dict(self._stack.export_stack().deployment or {})
+
+    def export(self, file: Path) -> None:
+        """What ``pulumi stack export --file`` does."""
+        document = {"version": STATE_VERSION, "deployment": self.state()}
+        file.write_text(json.dumps(document), encoding="utf-8")
+
+    def replace_state(self, state: dict[str, Any]) -> None:
+        """What ``pulumi stack import`` does."""
+        self._stack.import_stack(automation.Deployment(version=STATE_VERSION, deployment=state))
+
+    def _run(self, call: Callable[[Callable[[EngineEvent], None]], Any]) -> Run:
+        self._write_settings()
+        steps: set[Step] = set()
+
+        def listen(event: EngineEvent) -> None:
+            if step := step_of(event):
+                steps.add(step)
+
+        started, error = time.monotonic(), None
+        try:
+            call(listen)
+        except CommandError as refused:
+            error = _diagnostics(str(refused))
+        seconds = time.monotonic() - started
+        return Run(steps=frozenset(steps), seconds=seconds, error=error)
+
+    def _write_settings(self) -> None:
+        """Only the configuration: the CLI keeps the salt of its secrets in the same file."""
+        path = Path(self._stack.workspace.work_dir, f"Pulumi.{self.name}.yaml")
+        content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        without_anchors = json.loads(json.dumps(self.document))
+        content["config"] = {CONFIG_KEY: without_anchors}
+        path.write_text(yaml.safe_dump(content), encoding="utf-8")
+
+
+def _diagnostics(said: str) -> str:
+    """Of all that the CLI said, the errors: what lies between its list of resources and its sums."""
+    errors = said.partition("\nDiagnostics:\n")[2].partition("\nResources:\n")[0]
+    return (errors or said).strip()

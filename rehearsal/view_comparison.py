@@ -1,0 +1,74 @@
+"""The views of a deployed stack, read from its export, beside those of the plan of the same settings."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from components.addons.kit.merge import value_at
+from plan import state
+from plan.model import Plan
+from preview.views.folder import files_of
+from rehearsal.pulumi_engine import Deployment
+from rehearsal.report import Report, fail
+from tests.support.stack_plans import plan_of
+
+COMPARED = ("manifests/", "iam/", "helm/", "cost.md")
+"""The views that follow from what is sent to AWS and the cluster alone; ``plan.json`` holds lines of source too."""
+
+
+def agree(deployment: Deployment, folder: Path, report: Report) -> None:
+    """The views show of what was deployed what they showed before."""
+    export = folder / f"{deployment.name}.export.json"
+    deployment.export(export)
+    planned = plan_of(deployment.document, deployment.name)
+    if wrong := differences(state.read(export), planned):
+        fail(f"{deployment.name}: the views of the exported state differ from those of the plan", wrong)
+    report.line(deployment.name, "views of the exported state", f"{len(_compared(planned))} files as planned")
+
+
+def differences(deployed: Plan, planned: Plan) -> list[str]:
+    """Files that one side has alone, and lines that differ; an automatic suffix of a name is no difference."""
+    names = dict(_same_but_for_the_suffix(deployed, planned))
+    found = {_renamed(path, names): _renamed(text, names) for path, text in _compared(deployed).items()}
+    expected = _compared(planned)
+    return [
+        *(f"only planned: {path}" for path in sorted(set(expected) - set(found))),
+        *(f"only deployed: {path}" for path in sorted(set(found) - set(expected))),
+        *(
+            f"{path}: {line}"
+            for path in sorted(set(found) & set(expected))
+            for line in _changed_lines(expected[path], found[path])
+        ),
+    ]
+
+
+def _compared(plan: Plan) -> dict[str, str]:
+    return {path: text for path, text in files_of(plan).items() if path.startswith(COMPARED)}
+
+
+def _same_but_for_the_suffix(deployed: Plan, planned: Plan) -> Iterator[tuple[str, str]]:
+    """The deployed and the planned name of each resource that got another suffix when it was made."""
+    expected = {each.urn: _name_of(each.outputs) for each in planned.resources}
+    for each in deployed.resources:
+        found, wanted = _name_of(each.outputs), expected.get(each.urn)
+        if found and wanted and found != wanted and found.rpartition("-")[0] == wanted.rpartition("-")[0]:
+            yield found, wanted
+
+
+def _name_of(outputs: Mapping[str, Any]) -> str | None:
+    name = outputs.get("name") or value_at(outputs, "metadata", "name")
+    return name if isinstance(name, str) else None
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    for found, wanted in names.items():
+        text = text.replace(found, wanted)
+    return text
+
+
+def _changed_lines(before: str, after: str) -> list[str]:
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
