@@ -1,0 +1,132 @@
+"""Facts about third-party software, and the command that writes them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import reference
+from charts.catalogue import CHARTS
+from tools.reference import __main__ as command
+from tools.reference import compact
+
+LONGEST_NAME = 6
+"""Spaces in the longest name: EC2 Capacity Reservation Instance Interruption Warning."""
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_the_facts_of_a_chart_are_of_its_pinned_version(chart):
+    assert reference.chart_version(chart) == CHARTS[chart].version
+
+
+@pytest.mark.parametrize("file", sorted(reference.FOLDER.rglob("*.json")), ids=lambda file: file.stem)
+def test_every_file_of_facts_names_its_source_and_holds_no_sentence(file):
+    fact = json.loads(file.read_text())
+
+    assert fact.pop("source")
+    fact.pop("licence", None)
+    assert [text for text in strings(fact) if text.count(" ") > LONGEST_NAME] == []
+
+
+def strings(node):
+    if isinstance(node, dict):
+        return [text for item in node.values() for text in strings(item)]
+    if isinstance(node, list):
+        return [text for item in node for text in strings(item)]
+    return [node] if isinstance(node, str) else []
+
+
+def test_a_missing_fact_is_named_with_the_known_ones():
+    with pytest.raises(
+        reference.UnknownFactError, match=r"reference/iam/none\.json: no such facts\. Known are .*karpenter"
+    ):
+        reference.iam_actions("none")
+
+
+def test_values_keep_names_numbers_and_types_and_lose_text():
+    values = {"image": "ghcr.io/kedacore/keda:2.20", "port": 8080, "on": True, "none": None, "list": ["a", "two words"]}
+
+    assert compact.values(values) == {**values, "list": ["a", ""]}
+
+
+def test_a_schema_keeps_constraints_and_loses_descriptions():
+    schema = {
+        "description": "A sentence.",
+        "properties": {"description": {"type": "string", "title": "T", "enum": ["a", "b"]}},
+        "required": ["description"],
+    }
+
+    assert compact.schema(schema) == {
+        "properties": {"description": {"type": "string", "enum": ["a", "b"]}},
+        "required": ["description"],
+    }
+
+
+@pytest.fixture
+def upstream(tmp_path):
+    """A folder of upstream files with the smallest content that the command reads."""
+    write(tmp_path / "chart-values" / "keda.yaml", "# A comment.\nimage: {tag: 'a long sentence'}\nreplicas: 2\n")
+    write(
+        tmp_path / "versions.md",
+        "| KEDA | keda | https://charts.example | 9.9.9 (newest) | 9 | kedacore/charts@v9.9.9 |\n",
+    )
+    rows = "".join(
+        f"| {group}_{plural}.yaml | core | {kind} | - | v1 | repo/{plural} | {plural}.yaml | v1 | abc | - | MIT |\n"
+        for group, _, kind, plural in command.sources.DEFINITIONS
+    )
+    write(tmp_path / "crds" / "SOURCES.md", rows)
+    for group, version, _, plural in command.sources.DEFINITIONS:
+        write(
+            tmp_path / "crds-jsonschema" / f"{group}_{plural}_{version}.json", '{"description": "x", "type": "object"}'
+        )
+    policies = command.sources.POLICIES.values()
+    write(tmp_path / "iam" / "SOURCES.md", "".join(f"| {name} | repo | path | v1 | MIT |\n" for name in policies))
+    write(
+        tmp_path / "iam" / "aws-load-balancer-controller_iam_policy.json",
+        '{"Statement": [{"Action": "ec2:DescribeVpcs"}, {"Action": ["acm:ListCertificates"]}]}',
+    )
+    write(
+        tmp_path / "iam" / "karpenter-cloudformation.yaml",
+        "Resources:\n"
+        "  Policy:\n"
+        "    Type: AWS::IAM::ManagedPolicy\n"
+        '    Properties: {PolicyDocument: !Sub \'{"Statement": [{"Action": "ec2:RunInstances"}]}\'}\n'
+        "  Rule:\n"
+        "    Type: AWS::Events::Rule\n"
+        "    Properties: {EventPattern: {source: [aws.ec2]}}\n",
+    )
+    write(
+        tmp_path / "schemas" / "eks-schema.json", '{"resources": {"eks:index:Cluster": {"inputProperties": {"a": {}}}}}'
+    )
+    write(tmp_path / "eks-cluster-children.json", '[{"type": "eks:index:Cluster", "name": "main", "parent": "x"}]')
+    return tmp_path
+
+
+def write(file, text):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+
+
+def test_the_command_writes_one_file_for_each_upstream_file(upstream, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(reference, "FOLDER", tmp_path / "facts")
+
+    assert command.main([str(upstream)]) == 0
+
+    keda = json.loads((tmp_path / "facts" / "charts" / "keda.json").read_text())
+    assert keda == {
+        "chart": "keda",
+        "version": "9.9.9",
+        "source": "kedacore/charts@v9.9.9",
+        "values": {"image": {"tag": ""}, "replicas": 2},
+    }
+    karpenter = json.loads((tmp_path / "facts" / "iam" / "karpenter.json").read_text())
+    assert (karpenter["actions"], karpenter["events"]) == (["ec2:RunInstances"], [{"source": ["aws.ec2"]}])
+    assert capsys.readouterr().out.startswith("15 files written to")
+
+
+def test_another_folder_is_wrong_usage(tmp_path, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        command.main([str(tmp_path)])
+
+    assert "the folder chart-values is missing" in capsys.readouterr().err

@@ -1,0 +1,1 @@
+"""Reduces upstream files to the facts in ``reference/``."""
