@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from analysis.scheduling import room
 from migration.ledger import Ledger, ledger
 from migration.planned.objects import NOTHING, PlannedObjects, PlannedPlatform
 from migration.planned.system import planned_system
 from migration.systems import MIGRATIONS, Migration
 from plan import resource_types
 from plan.manifests import manifest_of, manifests_of
+from quantity import mebibytes, millicores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,9 +107,9 @@ def _in_common_units(manifest: dict[str, Any]) -> dict[str, Any]:
     template = manifest.get("spec", {}).get("template", {})
     for container in template.get("spec", {}).get("containers", ()):
         for amounts in container.get("resources", {}).values():
-            if (cpu := room.cpu(amounts.get("cpu"))) is not None:
+            if (cpu := millicores(amounts.get("cpu"))) is not None:
                 amounts["cpu"] = f"{cpu}m"
-            if (memory := room.memory(amounts.get("memory"))) is not None:
+            if (memory := mebibytes(amounts.get("memory"))) is not None:
                 amounts["memory"] = f"{memory}Mi"
     return manifest
 

@@ -9,8 +9,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from components.quantity import cpu_millicores, memory_bytes
 from components.string_format import StringFormat
+from quantity import cpu_millicores, memory_bytes
 
 
 class SpecError(ValueError):

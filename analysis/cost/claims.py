@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from analysis.cost.inputs import at, whole
 from analysis.cost.model import Charge, NotPricedError
 from analysis.prices import rates
-from analysis.scheduling.room import GIBIBYTE_MIB, memory
+from analysis.scheduling.room import GIBIBYTE_MIB
 from plan.values import is_mapping, is_sequence
+from quantity import mebibytes
 
 if TYPE_CHECKING:
     from plan.model import Plan, PlannedResource
@@ -42,7 +43,7 @@ def _charges(spec: Any, copies: int) -> Sequence[Charge]:
     claimed: Mapping[str, Any] = spec if is_mapping(spec) else {}
     if claimed.get("volumeName") or "ReadWriteMany" in (claimed.get("accessModes") or []):
         return []
-    size = memory(at(claimed, "resources", "requests", "storage"))
+    size = mebibytes(at(claimed, "resources", "requests", "storage"))
     if size is None:
         reason = "claims storage of a size that is not known"
         raise NotPricedError(reason)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from analysis.cost import assumptions
 from analysis.cost.model import Charge
 from analysis.prices import rates
-from analysis.scheduling import room
 from migration.facts import SourcedValue
 from migration.systems import MIGRATIONS
+from quantity import mebibytes, millicores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +41,8 @@ def tasks(migration: Migration) -> Tasks:
     services = migration.source(ENVIRONMENT).services.values()
     return Tasks(
         count=sum(_desired(service) for service in services),
-        vcpus=sum(_desired(service) * (room.cpu(_size(service, "cpu")) or 0) for service in services) / 1000,
-        memory=sum(_desired(service) * (room.memory(_size(service, "memory")) or 0) for service in services) / 1024,
+        vcpus=sum(_desired(service) * (millicores(_size(service, "cpu")) or 0) for service in services) / 1000,
+        memory=sum(_desired(service) * (mebibytes(_size(service, "memory")) or 0) for service in services) / 1024,
     )
 
 

@@ -22,7 +22,8 @@ from analysis.scheduling.labels import (
     texts,
 )
 from analysis.scheduling.pool import GPU, Pool, Shape, allocatable, whole
-from analysis.scheduling.room import Room, cpu, memory
+from analysis.scheduling.room import Room
+from quantity import mebibytes, millicores
 
 NODE_POOL, NODE_CLASS = "NodePool", "EC2NodeClass"
 CAPACITY_TYPE = "karpenter.sh/capacity-type"
@@ -134,7 +135,7 @@ def _machine_labels(instance: Instance) -> Labels:
 
 def _limits(given: Any) -> Room:
     limits = mapping(given)
-    bounds = [cpu(limits.get("cpu")), memory(limits.get("memory"))]
+    bounds = [millicores(limits.get("cpu")), mebibytes(limits.get("memory"))]
     most = [_NO_BOUND if bound is None else bound for bound in bounds]
     return Room(most[0], most[1], _NO_BOUND, {GPU: _NO_BOUND})
 

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from plan.values import is_mapping
+from quantity import mebibytes, millicores, whole_units
 
-MEBIBYTE = 2**20
 GIBIBYTE_MIB = 1024
-
-_NUMBER = re.compile(r"(\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)([a-zA-Z]*)")
-_FACTORS = {
-    "n": Decimal("1e-9"),
-    "u": Decimal("1e-6"),
-    "m": Decimal("1e-3"),
-    "": Decimal(1),
-    **{suffix: Decimal(10) ** (3 * power) for power, suffix in enumerate("kMGTPE", start=1)},
-    **{f"{suffix}i": Decimal(2) ** (10 * power) for power, suffix in enumerate("KMGTPE", start=1)},
-}
-"""Every suffix of the API's quantities."""
 
 _NOT_COUNTED = frozenset({"cpu", "memory", "ephemeral-storage"})
 """What has a field of its own, and disk, which nothing here reserves."""
@@ -82,16 +69,6 @@ def greater(one: Room, other: Room) -> Room:
     return Room(max(one.cpu, other.cpu), max(one.memory, other.memory), max(one.pods, other.pods), devices)
 
 
-def cpu(quantity: Any) -> int | None:
-    """Thousandths of a core, rounded up; None for what is not known yet or no quantity."""
-    return _rounded_up(quantity, Decimal("1e-3"))
-
-
-def memory(quantity: Any) -> int | None:
-    """MiB, rounded up; None for what is not known yet or no quantity."""
-    return _rounded_up(quantity, Decimal(MEBIBYTE))
-
-
 def requested(resources: Any) -> tuple[Room, bool]:
     """What a container with these ``resources`` asks for, and whether all of it is known.
 
@@ -100,17 +77,10 @@ def requested(resources: Any) -> tuple[Room, bool]:
     given = resources if is_mapping(resources) else {}
     limits, requests = given.get("limits"), given.get("requests")
     asked = {**(limits if is_mapping(limits) else {}), **(requests if is_mapping(requests) else {})}
-    amounts = {"cpu": cpu(asked.get("cpu", 0)), "memory": memory(asked.get("memory", 0))}
-    devices = {name: _rounded_up(value, Decimal(1)) for name, value in asked.items() if name not in _NOT_COUNTED}
+    amounts = {"cpu": millicores(asked.get("cpu", 0)), "memory": mebibytes(asked.get("memory", 0))}
+    devices = {name: whole_units(value) for name, value in asked.items() if name not in _NOT_COUNTED}
     known = None not in (*amounts.values(), *devices.values()) and all(
         value is None or is_mapping(value) for value in (resources, limits, requests)
     )
     counted = {name: amount for name, amount in devices.items() if amount}
     return Room(amounts["cpu"] or 0, amounts["memory"] or 0, 0, counted), known
-
-
-def _rounded_up(quantity: Any, unit: Decimal) -> int | None:
-    match = _NUMBER.fullmatch(f"{quantity}")
-    if match is None or match[2] not in _FACTORS:
-        return None
-    return int((Decimal(match[1]) * _FACTORS[match[2]] / unit).to_integral_value(ROUND_CEILING))

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import pulumi_kubernetes as k8s
 
-from components.quantity import cpu_millicores, memory_bytes
 from components.spec import CpuQuantity, MemoryQuantity, Spec
+from quantity import cpu_millicores, memory_bytes
 
 
 class ResourcesSpec(Spec):

@@ -18,7 +18,7 @@ from components.addons.kube_prometheus_stack.alertmanager import (
 )
 from components.addons.kube_prometheus_stack.spec import GrafanaSpec, KubePrometheusStackSpec, PrometheusSpec
 from components.node_selection import NodeSelection
-from components.quantity import memory_bytes
+from quantity import memory_bytes
 
 GRAFANA_SECRET = "grafana-admin"  # noqa: S105 - a name
 GRAFANA_PASSWORD_KEY = "admin-password"  # noqa: S105 - a name

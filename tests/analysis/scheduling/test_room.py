@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from analysis.instances import INSTANCES
 from analysis.scheduling.pool import allocatable
-from analysis.scheduling.room import NOTHING, Room, cpu, memory, requested, total
+from analysis.scheduling.room import NOTHING, Room, requested, total
 from analysis.scheduling.workload import room_of, surge_of
 
 ROOMS = st.builds(
@@ -16,36 +16,6 @@ ROOMS = st.builds(
     st.integers(0, 50),
     st.dictionaries(st.sampled_from(["nvidia.com/gpu", "aws.amazon.com/neuron"]), st.integers(0, 4)),
 )
-
-
-@pytest.mark.parametrize(
-    ("quantity", "millicores"),
-    [
-        ("500m", 500),
-        ("1.5", 1500),
-        (2, 2000),
-        (0.5, 500),
-        ("100u", 1),
-        ("1e3m", 1000),
-        ("[unknown]", None),
-        ("x", None),
-    ],
-)
-def test_cpu_is_read_as_the_api_writes_it(quantity, millicores):
-    assert cpu(quantity) == millicores
-
-
-@pytest.mark.parametrize(
-    ("quantity", "mebibytes"), [("1Gi", 1024), ("1G", 954), ("512Mi", 512), (1048577, 2), ("1E", 953674316407)]
-)
-def test_memory_is_rounded_up_to_whole_mebibytes(quantity, mebibytes):
-    assert memory(quantity) == mebibytes
-
-
-@given(st.integers(0, 10**6))
-def test_millicores_and_mebibytes_read_back_what_was_written(amount):
-    assert cpu(f"{amount}m") == amount
-    assert memory(f"{amount}Mi") == amount
 
 
 @given(ROOMS, ROOMS)

@@ -13,7 +13,7 @@ from components.addons.opentelemetry_collector import (
     OpenTelemetryCollectorSpec,
     collector_configuration,
 )
-from components.quantity import memory_bytes
+from quantity import memory_bytes
 from tests.support.addon_observability import MONITORING, RELEASE, MakeCluster, deployed, level, values
 from tests.support.chart_values import value_faults
 from tests.support.harness import Deployment

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.quantity import cpu_millicores, memory_bytes
+from quantity import cpu_millicores, mebibytes, memory_bytes, millicores, whole_units
 
 
 @pytest.mark.parametrize(
@@ -35,25 +35,25 @@ def test_memory_is_counted_in_bytes_and_binary_differs_from_decimal(quantity: st
 
 
 @pytest.mark.parametrize("quantity", ["", "m", "1 core", "-1", "500M", "1e3", "1,5", ".5", "500m\n", " 1", "\u0665m"])
-def test_what_is_no_cpu_quantity_is_refused_with_examples(quantity: str) -> None:
+def test_other_text_is_refused_as_a_cpu_setting_with_examples(quantity: str) -> None:
     with pytest.raises(ValueError, match=r"is not a CPU quantity, write cores or thousandths like 1, 1\.5 or 500m"):
         cpu_millicores(quantity)
 
 
 @pytest.mark.parametrize("quantity", ["", "Mi", "512mb", "512MB", "512m", "-1Gi", "1Gi\n", "1 Gi", "\u0665Gi"])
-def test_what_is_no_memory_quantity_is_refused_with_examples(quantity: str) -> None:
+def test_other_text_is_refused_as_a_memory_setting_with_examples(quantity: str) -> None:
     with pytest.raises(ValueError, match="is not a memory quantity, write bytes with a suffix like 512Mi or 1Gi"):
         memory_bytes(quantity)
 
 
 @pytest.mark.parametrize("quantity", ["0", "0m", "0.0001", "1.5m"])
-def test_cpu_has_a_finest_step_and_is_never_nothing(quantity: str) -> None:
+def test_a_cpu_setting_is_a_positive_whole_number_of_millicores(quantity: str) -> None:
     with pytest.raises(ValueError, match="is not a positive whole number of thousandths of a core"):
         cpu_millicores(quantity)
 
 
 @pytest.mark.parametrize("quantity", ["0", "0Gi", "0.5", "0.0001Ki"])
-def test_memory_has_a_finest_step_and_is_never_nothing(quantity: str) -> None:
+def test_a_memory_setting_is_a_positive_whole_number_of_bytes(quantity: str) -> None:
     with pytest.raises(ValueError, match="is not a positive whole number of bytes"):
         memory_bytes(quantity)
 
@@ -66,9 +66,53 @@ def test_units_agree(number: int) -> None:
 
 @given(st.text(max_size=8))
 @pytest.mark.parametrize("read", [cpu_millicores, memory_bytes])
-def test_any_text_is_a_positive_number_or_a_sentence_that_quotes_it(read: Callable[[str], int], text: str) -> None:
+def test_any_setting_is_a_positive_number_or_an_error_that_quotes_it(read: Callable[[str], int], text: str) -> None:
     answer = answer_to(read, text)
     assert repr(text) in answer if isinstance(answer, str) else answer > 0
+
+
+@pytest.mark.parametrize(
+    ("quantity", "expected"),
+    [
+        ("500m", 500),
+        ("1.5", 1500),
+        (2, 2000),
+        (0.5, 500),
+        ("100u", 1),
+        ("1e3m", 1000),
+        ("1.", 1000),
+        ("0", 0),
+        ("[unknown]", None),
+        ("x", None),
+        ("1K", None),
+        ("-1", None),
+        (None, None),
+    ],
+)
+def test_cpu_of_the_api_is_rounded_up_to_millicores(quantity: object, expected: int | None) -> None:
+    assert millicores(quantity) == expected
+
+
+@pytest.mark.parametrize(
+    ("quantity", "expected"),
+    [("1Gi", 1024), ("1G", 954), ("512Mi", 512), (1048577, 2), ("1E", 953674316407), ("1Ei", 2**40), ("1n", 1)],
+)
+def test_memory_of_the_api_is_rounded_up_to_mebibytes(quantity: object, expected: int) -> None:
+    assert mebibytes(quantity) == expected
+
+
+def test_devices_are_counted_in_whole_units() -> None:
+    assert [whole_units(amount) for amount in (1, "2", "1500m", "[unknown]")] == [1, 2, 2, None]
+
+
+@given(st.integers(1, 10**9), st.sampled_from(["", "m"]))
+def test_settings_and_the_api_read_the_same_cpu(number: int, suffix: str) -> None:
+    assert cpu_millicores(f"{number}{suffix}") == millicores(f"{number}{suffix}")
+
+
+@given(st.integers(1, 10**9), st.sampled_from(["", "k", "M", "G", "T", "Ki", "Mi", "Gi", "Ti"]))
+def test_settings_and_the_api_read_the_same_memory(number: int, suffix: str) -> None:
+    assert memory_bytes(f"{number}{suffix}") == whole_units(f"{number}{suffix}")
 
 
 def answer_to(read: Callable[[str], int], text: str) -> int | str:

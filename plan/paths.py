@@ -1,0 +1,35 @@
+"""Values at a path of keys in nested plain data, such as manifests, Helm values and inputs.
+
+Any part of the data may be missing, unknown or of another type; nothing here raises an error for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+
+def value_at(data: object, *keys: str) -> Any:
+    """Return the value under the keys, or None if a key is missing on the way."""
+    value: Any = data
+    for key in keys:
+        value = cast("Mapping[str, Any]", value).get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def mapping_at(data: object, *keys: str) -> Mapping[str, Any]:
+    """Return the mapping under the keys, or an empty one if there is none."""
+    value = value_at(data, *keys)
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+
+
+def values_at(data: object, *keys: str) -> list[Any]:
+    """Return every value under the keys, where a list on the way stands for each of its items."""
+    found = _items(data)
+    for key in keys:
+        found = [item for each in found if key in mapping_at(each) for item in _items(each[key])]
+    return found
+
+
+def _items(value: Any) -> list[Any]:
+    return list(cast("Sequence[Any]", value)) if isinstance(value, list) else [value]
