@@ -6,20 +6,26 @@ import os
 import runpy
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pulumi
 
-import stacks.environment
+import settings
 from components.workload.context import WorkloadContext
 from components.workload.image import ImageSpec
 from components.workload.microservice import Microservice
 from components.workload.microservice_args import MicroserviceArgs
 from components.workload.namespace import Namespace
-from systems.layering_detection.service import LayeringServiceSpec
-from systems.layering_detection.system import LayeringDetection, LayeringDetectionArgs
+from settings import load
+from systems.catalogue import CATALOGUE, Catalogue
+from systems.contract import MakeSystem, SystemArgs, SystemComponent
+from systems.layering_detection.service import SYSTEM, LayeringServiceSpec
+from systems.layering_detection.spec import LayeringDetectionSpec
+from systems.layering_detection.system import LayeringDetection
 from tests.support.stack_plans import still_clock
 
 ROOT = Path(__file__).parent.parent
@@ -48,7 +54,9 @@ class Program:
 class _WithNewService(LayeringDetection):
     """The system as it would be with one more service declared in it."""
 
-    def __init__(self, name: str, args: LayeringDetectionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: SystemArgs[LayeringDetectionSpec], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__(name, args, opts)
         spec = LayeringServiceSpec(image=ImageSpec(repository=f"layering-detection-{NEW_SERVICE}"), port=8004)
         Microservice(
@@ -64,19 +72,31 @@ class _WithNewService(LayeringDetection):
 
 def new_service() -> AbstractContextManager[Any]:
     """A fifth service. A service is a typed component, so this is a change of source and none of settings."""
-    return mock.patch.object(stacks.environment, "LayeringDetection", _WithNewService)
+    return _component(_WithNewService)
 
 
 def renamed(*, alias: bool) -> Edit:
     """The system under another logical name, with an alias to its old one, or without as a later clean-up."""
 
     def edit() -> AbstractContextManager[Any]:
-        system = stacks.environment.LayeringDetection
+        (system,) = (entry.component for entry in _catalogue() if entry.name == SYSTEM)
 
-        def construct(name: str, args: LayeringDetectionArgs, opts: pulumi.ResourceOptions) -> LayeringDetection:
+        def construct(name: str, args: SystemArgs[Any], opts: pulumi.ResourceOptions | None = None) -> SystemComponent:
             aliases = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=name)] if alias else [])
             return system(RENAMED, args, pulumi.ResourceOptions.merge(opts, aliases))
 
-        return mock.patch.object(stacks.environment, "LayeringDetection", construct)
+        return _component(construct)
 
     return edit
+
+
+def _component(component: MakeSystem) -> AbstractContextManager[Any]:
+    """Give layering detection another component in the catalogue that the program reads its settings with."""
+    catalogue = tuple(replace(each, component=component) if each.name == SYSTEM else each for each in _catalogue())
+    return mock.patch.object(settings, "load", partial(load, catalogue=catalogue))
+
+
+def _catalogue() -> Catalogue:
+    """Return the catalogue with the edits so far."""
+    edited: Any = settings.load
+    return edited.keywords["catalogue"] if isinstance(edited, partial) else CATALOGUE

@@ -11,6 +11,7 @@ from settings.model import (
     Settings,
     SharedPlatformSpec,
     SystemsSpec,
+    settings_type,
 )
 from settings.reading import load, read
 
@@ -26,4 +27,5 @@ __all__ = [
     "SystemsSpec",
     "load",
     "read",
+    "settings_type",
 ]

@@ -1,4 +1,4 @@
-"""What is wrong with a stack's settings, in sentences."""
+"""Faults in a stack's settings."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from dataclasses import dataclass
 import pulumi
 
 ROOT = "landfall:settings"
-"""The configuration key under which a stack's settings stand."""
+"""Configuration key of a stack's settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: where in the YAML, and what is wrong there."""
+    """One fault: its path in the YAML, and a message with the problem and its fix."""
 
     path: tuple[str | int, ...]
     message: str
 
     def __str__(self) -> str:
-        """``landfall:settings.platform.create.nodeGroups.system: minSize 4 is above maxSize 3``, as in the file."""
-        where = ROOT
+        """Return ``landfall:settings.path.in.the.file: problem. Fix.``."""
+        location = ROOT
         for step in self.path:
-            where += f"[{step}]" if isinstance(step, int) else f".{step}"
-        return f"{where}: {self.message}"
+            location += f"[{step}]" if isinstance(step, int) else f".{step}"
+        return f"{location}: {self.message}"
 
 
 class SettingsError(pulumi.RunError):
-    """The settings cannot be used; says every fault at once, and Pulumi prints it without a traceback."""
+    """The settings have faults; the message lists all of them, and Pulumi prints it without a traceback."""
 
     def __init__(self, stack: str, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)

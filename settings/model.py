@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from components.addons.spec import AddonsSpec
 from components.aws.cluster.cluster import ClusterSpec
@@ -17,19 +18,20 @@ from components.aws.network.network import NetworkSpec
 from components.spec import NodeGroupName, Spec
 from components.string_format import StringFormat
 from components.workload.microservice_spec import MicroserviceSpec
-from systems.layering_detection.spec import LayeringDetectionSpec
+from systems.catalogue import CATALOGUE, Catalogue, CatalogueEntry, checked
+from systems.contract import Path, SystemSpec
 
 Environment = Literal["dev", "staging", "prod"]
-"""Where a stack stands on the way to users; ``prod`` is held to stricter rules."""
+"""Environment of a stack; stricter rules apply to ``prod``."""
 
 
 REGION = StringFormat(r"^[a-z]{2}(-[a-z]+)+-\d$", "an AWS region", "us-east-1")
 
 Region = Annotated[str, REGION]
-"""The name of an AWS region, such as us-east-1."""
+"""Name of an AWS region."""
 
 OWN_TAGS = frozenset({"project", "stack", "environment"})
-"""Tags that every resource gets from the stack itself."""
+"""Tags that the stack sets on every resource."""
 
 
 TagKey = Annotated[
@@ -48,11 +50,11 @@ TagValue = Annotated[
         "payments",
     ),
 ]
-"""Characters that every AWS service takes in a tag; a comma, for one, would end a controller's list of tags."""
+"""Only characters that every AWS service accepts in a tag: a comma, for example, would end a controller's list."""
 
 
 class OwnPlatformSpec(Spec):
-    """A platform that this stack makes: network, cluster, nodes, add-ons and file system."""
+    """A platform that this stack creates: network, cluster, nodes, add-ons and file system."""
 
     network: NetworkSpec
     cluster: ClusterSpec
@@ -61,128 +63,121 @@ class OwnPlatformSpec(Spec):
     addons: AddonsSpec = AddonsSpec()
     file_system: FileSystemSpec
 
+    @property
+    def node_pools(self) -> Sequence[str]:
+        """Names of Karpenter's node pools; empty with another node autoscaler."""
+        return list(self.addons.karpenter.node_pools) if self.addons.node_autoscaler == "karpenter" else []
+
     def faults(self) -> Iterable[str]:
-        """Cluster DNS and the controllers find a node, and no name means two kinds of nodes."""
-        pools = set(self.addons.karpenter.node_pools) if self.addons.node_autoscaler == "karpenter" else set[str]()
-        both = sorted(pools & set(self.node_groups))
+        """Check that DNS and controllers have a node, and that each name belongs to one group or pool of nodes."""
+        pools = self.node_pools
+        both = sorted(set(pools) & set(self.node_groups))
         if both:
-            yield f"nodeGroups and addons.karpenter.nodePools both name {', '.join(both)}: pods choose by that name"
-        chosen = self.addons.node_group
-        if chosen and (chosen not in self.node_groups or not self.node_groups[chosen].initial_size):
-            started = [name for name, group in self.node_groups.items() if group.initial_size]
             yield (
-                f"addons.nodeGroup {chosen} is no node group that starts with a node, which controllers need: "
-                f"choose from {', '.join(started) or 'none'}"
+                f"nodeGroups and addons.karpenter.nodePools both name {', '.join(both)}, by which pods choose nodes. "
+                "Rename one of them."
+            )
+        started = [name for name, group in self.node_groups.items() if group.initial_size]
+        chosen = self.addons.node_group
+        if chosen and chosen not in started:
+            yield (
+                f"addons.nodeGroup {chosen} is not a node group that starts with a node, which controllers need. "
+                f"Use one of: {', '.join(started) or 'none, set minSize of a group to 1 or more'}."
             )
         monitoring = self.addons.kube_prometheus_stack
         if monitoring and monitoring.node_group and monitoring.node_group not in {*self.node_groups, *pools}:
             known = ", ".join([*self.node_groups, *pools])
-            yield f"addons.kubePrometheusStack.nodeGroup {monitoring.node_group} is none of {known}"
+            yield f"addons.kubePrometheusStack.nodeGroup {monitoring.node_group} does not exist. Use one of: {known}."
         if not any(group.initial_size and group.takes_any_pod for group in self.node_groups.values()):
-            yield "nodeGroups needs a group without taints that starts with a node: DNS and controllers run there"
+            yield (
+                "nodeGroups has no group without taints that starts with a node, which DNS and controllers need. "
+                "Add one with minSize 1 or more."
+            )
 
 
 class SharedPlatformSpec(Spec):
-    """A platform that another stack of this project made."""
+    """A platform that another stack of this project creates."""
 
     stack: Annotated[str, StringFormat(r"^([\w.-]+/[\w.-]+/)?[\w.-]+$", "the name of a stack", "dev")]
-    """The other stack: its name, or ``organization/project/stack``."""
+    """Name of the other stack, or ``organization/project/stack``."""
     container_insights: bool = False
-    """Whether it runs ``cloudwatchObservability``. Said here, for it decides which alarms this stack makes."""
+    """Set if the platform runs ``cloudwatchObservability``: it decides which alarms this stack creates."""
     prometheus: bool = False
-    """Whether it runs ``kubePrometheusStack``."""
+    """Set if the platform runs ``kubePrometheusStack``."""
     tracing: bool = False
-    """Whether it runs ``opentelemetryCollector``."""
+    """Set if the platform runs ``opentelemetryCollector``."""
 
 
 class PlatformSpec(Spec):
-    """Whose cluster the stack's systems run on: exactly one of the two."""
+    """The platform that the systems run on: exactly one of ``create`` and ``shared``."""
 
     create: OwnPlatformSpec | None = None
     shared: SharedPlatformSpec | None = None
 
     def faults(self) -> Iterable[str]:
-        """Exactly one of the two."""
+        """Check that there is exactly one."""
         if (self.create is None) == (self.shared is None):
-            yield "give exactly one of create (this stack makes its platform) and shared (another stack made it)"
+            found = "neither create nor shared" if self.create is None else "both create and shared"
+            yield (
+                f"has {found}. Give exactly one: create (this stack creates its platform) or shared (another stack "
+                "created it)."
+            )
 
 
 class SystemsSpec(Spec):
-    """The systems that run in this environment; what is left out is not there."""
+    """The systems of this environment, one section each; a system without a section is not deployed.
 
-    layering_detection: LayeringDetectionSpec | None = None
+    ``settings_type`` adds a field for each system of a catalogue.
+    """
 
-    def services(self) -> Iterable[tuple[str, MicroserviceSpec]]:
-        """Every service by its place in the settings."""
-        if self.layering_detection:
-            for name, service in self.layering_detection.services().items():
-                yield f"systems.layeringDetection.{name}", service
+    catalogue: ClassVar[Catalogue] = ()
+
+    def chosen(self) -> Iterator[tuple[CatalogueEntry, SystemSpec]]:
+        """Yield the systems that have a section."""
+        for entry in self.catalogue:
+            spec: SystemSpec | None = getattr(self, entry.field)
+            if spec is not None:
+                yield entry, spec
+
+    def services(self) -> Iterator[tuple[Path, MicroserviceSpec]]:
+        """Yield every service with its path in the settings."""
+        for entry, spec in self.chosen():
+            for path, service in spec.services().items():
+                yield ("systems", entry.key, *path), service
 
     def repositories(self) -> Sequence[str]:
-        """Those of the account's own registry that the services' images are in."""
-        return sorted({service.image.repository for _, service in self.services() if service.image.registry is None})
+        """Return the repositories in the account's own registry that the images are in."""
+        return sorted({repository for _, spec in self.chosen() for repository in spec.repositories()})
 
 
 class DeliverySpec(Spec):
-    """How images and releases come to the stack. One stack of an account owns repositories and GitHub's provider."""
+    """Image repositories, and roles for GitHub Actions.
+
+    One stack of an account owns the repositories and GitHub's OIDC provider.
+    """
 
     container_registry: ContainerRegistrySpec | None = None
     github: GitHubOidcSpec | None = None
 
 
 class Settings(Spec):
-    """Everything that a person decides about one stack."""
+    """All settings of one stack."""
 
     environment: Environment
-    """The environment's name; part of namespaces, secret names and tags."""
+    """Part of namespaces, secret names and tags."""
     region: Region
     """AWS region."""
     tags: Mapping[TagKey, TagValue] = Field(default_factory=dict[str, str])
-    """Tags on every AWS resource, beside those that say project, stack and environment."""
+    """Tags on every AWS resource, in addition to project, stack and environment."""
     platform: PlatformSpec
     systems: SystemsSpec = SystemsSpec()
     delivery: DeliverySpec = DeliverySpec()
 
-    def faults(self) -> Iterable[str]:
-        """The stack's own tags say the truth, and AWS's are AWS's."""
-        reserved = sorted(key for key in self.tags if key.lower().startswith("aws:"))
-        if reserved:
-            yield f"tags must not set {', '.join(reserved)}: AWS keeps the prefix aws: to itself"
-        taken = sorted(set(self.tags) & OWN_TAGS)
-        if taken:
-            yield f"tags must not set {', '.join(taken)}: the stack does"
-        yield from self._node_group_faults()
-        yield from self._tracing_faults()
-        yield from self._repository_faults()
 
-    def _node_group_faults(self) -> Iterable[str]:
-        """Services choose nodes that there are; those of a shared platform only its own stack knows."""
-        platform = self.platform.create
-        if platform is None:
-            return
-        pools = platform.addons.karpenter.node_pools if platform.addons.node_autoscaler == "karpenter" else ()
-        known = [*platform.node_groups, *pools]
-        for place, service in self.systems.services():
-            if service.node_group and service.node_group not in known:
-                yield f"{place}.nodeGroup {service.node_group} is none of the platform's: {', '.join(known)}"
-
-    def _tracing_faults(self) -> Iterable[str]:
-        """Spans go somewhere."""
-        own, shared = self.platform.create, self.platform.shared
-        collector = own.addons.opentelemetry_collector is not None if own else bool(shared and shared.tracing)
-        there = "addons.opentelemetryCollector" if own else "shared.tracing"
-        for place, service in self.systems.services():
-            if service.tracing and not collector:
-                yield f"{place}.tracing has nobody to send spans to: the platform has no {there}"
-
-    def _repository_faults(self) -> Iterable[str]:
-        """Rules for repositories name repositories that there are."""
-        registry = self.delivery.container_registry
-        if registry:
-            known = {*self.systems.repositories(), *registry.additional_repositories}
-            unknown = sorted(set(registry.mutable_repositories) - known)
-            if unknown:
-                yield (
-                    f"delivery.containerRegistry.mutableRepositories names {', '.join(unknown)}, but there is only "
-                    f"{', '.join(sorted(known)) or 'none'}"
-                )
+@cache
+def settings_type(catalogue: Catalogue = CATALOGUE) -> type[Settings]:
+    """Return the settings model with a section for each system of a catalogue."""
+    sections: dict[str, Any] = {entry.field: (entry.spec | None, None) for entry in catalogue}
+    systems = create_model("SystemsSpec", __base__=SystemsSpec, __doc__=SystemsSpec.__doc__, **sections)
+    systems.catalogue = checked(catalogue, get_args(Environment))
+    return create_model("Settings", __base__=Settings, __doc__=Settings.__doc__, systems=(systems, systems()))

@@ -11,64 +11,70 @@ from typing import Any, cast
 import pulumi
 from pydantic import ValidationError
 
+from settings.consistency import inconsistencies
+from settings.document import Document
 from settings.faults import Fault, SettingsError
 from settings.messages import faults_of, is_between_fields, path_of
-from settings.model import Settings
-from settings.rules import Document, broken_rules
+from settings.model import Settings, settings_type
+from settings.rules import broken_rules
+from systems.catalogue import CATALOGUE, Catalogue
+from systems.contract import Path
 
 
-def load(config: pulumi.Config, *, today: date) -> Settings:
-    """The settings of the stack that runs.
+def load(config: pulumi.Config, *, today: date, catalogue: Catalogue = CATALOGUE) -> Settings:
+    """Return the settings of the stack that runs; raise ``SettingsError`` with every fault.
 
-    Raises ``SettingsError`` with every fault; ``today`` decides which Kubernetes versions are still supported.
+    ``today`` decides which Kubernetes versions are supported. ``catalogue`` has the systems that settings may name.
     """
-    return read(config.require_object("settings"), stack=pulumi.get_stack(), today=today)
+    return read(config.require_object("settings"), stack=pulumi.get_stack(), today=today, catalogue=catalogue)
 
 
-def read(document: Mapping[str, Any], *, stack: str, today: date) -> Settings:
-    """The settings that a document stands for; the same as ``load`` for a document that is in hand already."""
-    faults = [*_model_faults(document), *broken_rules(Document(document, stack), today)]
-    if faults:
+def read(document: Mapping[str, Any], *, stack: str, today: date, catalogue: Catalogue = CATALOGUE) -> Settings:
+    """Return the settings of a document, as ``load`` does for the configuration of a stack."""
+    model = settings_type(catalogue)
+    settings, faults = _validated(document, model)
+    faults += broken_rules(Document(document, stack, model), today)
+    if settings is None or faults:
         raise SettingsError(stack, faults)
-    return _validated(document)
+    return settings
 
 
-def _validated(document: Mapping[str, Any]) -> Settings:
-    """Read through JSON, whose strictness is YAML's: a list is a list, but a number is never a string.
+def _validated(document: Mapping[str, Any], model: type[Settings]) -> tuple[Settings | None, list[Fault]]:
+    """Return the settings and the faults that the models and the rules between valid sections find.
 
-    Keys are taken in camelCase alone: rules and the JSON schema know no other spelling of them.
-    """
-    return Settings.model_validate_json(json.dumps(document), by_alias=True, by_name=False)
-
-
-def _model_faults(document: Mapping[str, Any]) -> list[Fault]:
-    """What the models find.
-
-    A faulty value keeps its section from being judged as a whole: so it is taken out, and what is left is read again,
-    until nothing new comes to light.
+    A section with a faulty value cannot be judged as a whole. So faulty values are removed and the rest is read again,
+    until there is no new fault. The settings are None if the document is faulty beyond that.
     """
     faults: list[Fault] = []
-    taken_out: set[tuple[str | int, ...]] = set()
+    removed: set[Path] = set()
     rest = copy.deepcopy(document)
     while True:
         try:
-            _validated(rest)
+            settings = _parsed(rest, model)
         except ValidationError as error:
             details = error.errors(include_url=False)
-            found = [fault for each in details for fault in faults_of(each, Settings) if fault.path not in taken_out]
+            found = [fault for each in details for fault in faults_of(each, model) if fault.path not in removed]
             faults += [fault for fault in found if fault not in faults]
-            places = {path_of(each) for each in details if not is_between_fields(each)} - taken_out - {()}
-            if not places:
-                return faults
-            for path in places:
-                _take_out(rest, path)
-            taken_out |= places
+            paths = {path_of(each) for each in details if not is_between_fields(each)} - removed - {()}
+            if not paths:
+                return None, faults
+            for path in paths:
+                _remove(rest, path)
+            removed |= paths
         else:
-            return faults
+            return settings, faults + inconsistencies(settings)
 
 
-def _take_out(document: Any, path: Sequence[str | int]) -> None:
-    """Remove what stands at a key, if anything does; the elements of a list keep their places."""
+def _parsed(document: Mapping[str, Any], model: type[Settings]) -> Settings:
+    """Read through JSON, whose strictness is that of YAML: a list is a list, but a number is never a string.
+
+    Keys are accepted in camelCase alone: the rules and the JSON schema know no other spelling of them.
+    """
+    return model.model_validate_json(json.dumps(document), by_alias=True, by_name=False)
+
+
+def _remove(document: Any, path: Sequence[str | int]) -> None:
+    """Remove the key at a path, if there is one; the elements of a list keep their places."""
     *steps, last = path
     for step in steps:
         document = document[step]

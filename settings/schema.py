@@ -1,4 +1,4 @@
-"""The JSON schema of a stack file, for editors: ``python -m settings.schema`` writes it anew."""
+"""The JSON schema of a stack file, for editors; ``python -m settings.schema`` writes the file."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from settings.faults import ROOT
-from settings.model import Settings
+from settings.model import settings_type
 
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
 
 
 def schema() -> dict[str, Any]:
-    """Schema of ``Pulumi.<stack>.yaml``: the settings in full, Pulumi's own keys as they are."""
-    settings = _closed(Settings.model_json_schema(by_alias=True))
+    """Return the schema of ``Pulumi.<stack>.yaml``; of Pulumi's own keys, it requires the settings alone."""
+    settings = _closed(settings_type().model_json_schema(by_alias=True))
     definitions = settings.pop("$defs")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -27,7 +27,7 @@ def schema() -> dict[str, Any]:
 
 
 def _closed(node: Any) -> Any:
-    """The same schema, with mappings closed whose keys follow a pattern: pydantic leaves them open."""
+    """Return the schema without further keys in mappings whose keys have a pattern, which pydantic allows."""
     if isinstance(node, list):
         return [_closed(item) for item in cast("list[Any]", node)]
     if not isinstance(node, dict):
@@ -37,7 +37,7 @@ def _closed(node: Any) -> Any:
 
 
 def rendered() -> str:
-    """The schema as its file has it."""
+    """Return the text of the schema file."""
     return json.dumps(schema(), indent=2, sort_keys=True) + "\n"
 
 

@@ -41,6 +41,8 @@ class ClusterAddonsArgs:
     compute_ready: Sequence[pulumi.Resource]
     """Nodes, their networking and DNS."""
     tags: Mapping[str, str]
+    system_namespaces: Sequence[str]
+    """Namespaces of all systems in all environments."""
 
 
 class Common(TypedDict):

@@ -1,54 +1,58 @@
-"""One environment: a platform, its own or another stack's, and the systems on it."""
+"""One environment: a platform, its own or that of another stack, and the systems on it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.delivery.deploy_dns_policy import DnsName
-from settings import DeliverySpec, Settings
+from settings import DeliverySpec, Environment, Settings
 from stacks.delivery import Delivery, DeliveryArgs
 from stacks.own_platform import OwnPlatform, OwnPlatformArgs
 from stacks.placement import Placement
 from stacks.shared_platform import SharedPlatform, SharedPlatformArgs
-from systems.layering_detection.system import LayeringDetection, LayeringDetectionArgs
+from systems.catalogue import system_namespaces
+from systems.contract import SystemArgs
 
 
 def build(settings: Settings) -> Mapping[str, pulumi.Input[Any]]:
-    """Register every resource of the stack; gives its exports."""
+    """Register every resource of the stack and return its exports."""
     provider = aws.Provider(
         "aws",
         region=settings.region,
         default_tags=aws.ProviderDefaultTagsArgs(tags=_tags(settings)),
     )
     placement = _placement(settings, provider)
-    exports: dict[str, pulumi.Input[Any]] = dict(placement.exports)
+    systems = _systems(settings, placement, provider)
+    return {**placement.exports, **systems, **_delivery(settings, placement, provider)}
 
-    spec = settings.systems.layering_detection
-    if spec is not None:
-        system = LayeringDetection(
-            "layering-detection",
-            LayeringDetectionArgs(spec=spec, environment=settings.environment, platform=placement.platform),
+
+def _systems(settings: Settings, placement: Placement, provider: aws.Provider) -> Mapping[str, pulumi.Input[Any]]:
+    """Register every chosen system and return the exports, under the key of each."""
+    exports: dict[str, pulumi.Input[Any]] = {}
+    for entry, spec in settings.systems.chosen():
+        system = entry.component(
+            entry.name,
+            SystemArgs(spec=spec, system=entry.name, environment=settings.environment, platform=placement.platform),
             pulumi.ResourceOptions(providers=[provider, placement.kubernetes]),
         )
-        exports["layeringDetection"] = {"namespace": system.namespace, "url": system.url}
+        exports[entry.key] = {"namespace": system.namespace, **system.exports}
         if system.cutover:
-            exports["layeringDetectionCutover"] = {
+            exports[f"{entry.key}Cutover"] = {
                 "healthCheckId": system.cutover.health_check_id,
                 "newLoadBalancer": system.cutover.new_load_balancer,
             }
-    exports |= _delivery(settings, placement, provider)
     return exports
 
 
 def _delivery(settings: Settings, placement: Placement, provider: aws.Provider) -> Mapping[str, pulumi.Input[Any]]:
-    """Where images are pushed to and which roles GitHub has, as exports; nothing when the settings ask for neither."""
+    """Register repositories and GitHub's roles and return their exports; none without ``delivery`` in the settings."""
     if settings.delivery == DeliverySpec():
         return {}
     shared = settings.platform.shared
+    chosen = list(settings.systems.chosen())
     delivery = Delivery(
         "delivery",
         DeliveryArgs(
@@ -57,28 +61,22 @@ def _delivery(settings: Settings, placement: Placement, provider: aws.Provider) 
             repositories=settings.systems.repositories(),
             platform=placement.platform,
             cluster_name=_cluster_name(shared.stack.rpartition("/")[2] if shared else pulumi.get_stack()),
-            name_prefixes=["platform", *(["layering-detection"] if settings.systems.layering_detection else [])],
+            name_prefixes=["platform", *(entry.name for entry, _ in chosen)],
             referenced_stacks=[shared.stack] if shared else [],
-            dns_names=_dns_names(settings),
+            dns_names=[name for _, spec in chosen for name in spec.dns_names()],
         ),
         pulumi.ResourceOptions(providers=[provider]),
     )
     return delivery.exports
 
 
-def _dns_names(settings: Settings) -> list[DnsName]:
-    system = settings.systems.layering_detection
-    cutover = system.cutover if system else None
-    return [DnsName(hosted_zone_id=cutover.hosted_zone_id, record_name=cutover.record_name)] if cutover else []
-
-
 def _cluster_name(stack: str) -> str:
-    """The physical name of the cluster that a stack of this project makes."""
+    """Return the physical name of the cluster that a stack of this project creates."""
     return f"{pulumi.get_project()}-{stack}"
 
 
 def _tags(settings: Settings) -> Mapping[str, str]:
-    """Whose a resource is, for the bill and for whoever finds it."""
+    """Return the tags of every AWS resource, for cost allocation and to find the owner."""
     own = {"project": pulumi.get_project(), "stack": pulumi.get_stack(), "environment": settings.environment}
     return {**settings.tags, **own}
 
@@ -97,7 +95,8 @@ def _placement(settings: Settings, provider: aws.Provider) -> Placement:
             environment=settings.environment,
             region=settings.region,
             tags=_tags(settings),
+            system_namespaces=system_namespaces(settings.systems.catalogue, get_args(Environment)),
         )
         return OwnPlatform("platform", args, opts).placement
-    msg = "settings.platform names neither create nor shared"
+    msg = "settings.platform: has neither create nor shared. Give one of them."
     raise ValueError(msg)

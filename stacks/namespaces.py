@@ -1,14 +1,11 @@
-"""Namespaces whose objects Pulumi manages, in any stack."""
+"""Namespaces of add-ons."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import get_args
 
 from charts.catalogue import ENTRIES
 from charts.model import KUBE_SYSTEM, Chart
-from settings import Environment
-from systems.layering_detection.service import SYSTEM as LAYERING_DETECTION
 
 
 def _addon_namespaces() -> Iterator[tuple[str, str]]:
@@ -23,8 +20,3 @@ ADDON_NAMESPACES: Sequence[str] = tuple(
     dict.fromkeys(namespace for _, namespace in sorted(_addon_namespaces()) if namespace != KUBE_SYSTEM)
 )
 """Namespaces of all add-ons, installed or not."""
-
-SYSTEM_NAMESPACES: Sequence[str] = tuple(
-    f"{system}-{environment}" for system in (LAYERING_DETECTION,) for environment in get_args(Environment)
-)
-"""Namespaces of the systems in every environment: a stack does not know which other stacks share its cluster."""

@@ -27,7 +27,7 @@ from components.addons.vertical_pod_autoscaler import VerticalPodAutoscaler, Ver
 from components.platform import account_registry
 from components.workload.namespace import SYSTEM_LABELS
 from stacks.cluster_addons import ClusterAddons
-from stacks.namespaces import ADDON_NAMESPACES, SYSTEM_NAMESPACES
+from stacks.namespaces import ADDON_NAMESPACES
 
 
 class OptionalAddons:
@@ -153,7 +153,8 @@ class OptionalAddons:
         """Another deliverer beside Pulumi, and backups of what either delivered."""
         spec, common = self._spec, self._addons.common()
         if spec.argo_cd:
-            argo_cd = ArgoCdArgs(spec=spec.argo_cd, pulumi_namespaces=[*ADDON_NAMESPACES, *SYSTEM_NAMESPACES], **common)
+            pulumi_namespaces = [*ADDON_NAMESPACES, *self._args.system_namespaces]
+            argo_cd = ArgoCdArgs(spec=spec.argo_cd, pulumi_namespaces=pulumi_namespaces, **common)
             self._made += ArgoCd(f"{self._name}-argo-cd", argo_cd, self._opts).ready
         if spec.velero:
             velero = VeleroArgs(spec=spec.velero, tags=self._args.tags, **common)

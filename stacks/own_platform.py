@@ -38,6 +38,8 @@ class OwnPlatformArgs:
     region: str
     tags: Mapping[str, str]
     """The stack's tags, for what controllers make on AWS later on."""
+    system_namespaces: Sequence[str]
+    """Namespaces of all systems in all environments; Argo CD manages nothing in them."""
 
 
 class OwnPlatform(pulumi.ComponentResource):
@@ -143,6 +145,7 @@ class OwnPlatform(pulumi.ComponentResource):
                 node_subnet_ids=self._network.private_subnet_ids,
                 compute_ready=compute,
                 tags=args.tags,
+                system_namespaces=args.system_namespaces,
             ),
             self._on_cluster,
         )

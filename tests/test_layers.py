@@ -42,6 +42,9 @@ OUTSIDE_WORLD = {"boto3", "os", "random", "requests", "secrets", "socket", "subp
 VOCABULARY = {"quantity", "components.spec", "components.string_format"}
 """The base of all Spec types, and the words that their fields are made of."""
 
+SYSTEM_CONTRACT = {"systems.catalogue", "systems.contract"}
+"""What settings know of systems: their Spec types, by the catalogue."""
+
 SPECS_ONLY = {"settings", "migration"}
 """What knows what a person may declare, and nothing of what becomes of it."""
 
@@ -77,7 +80,10 @@ def faults(part: str, source: str) -> list[str]:
         if top in PARTS - {part} - ALLOWED[part]:
             found.append(f"{part} must not import {top}")
         elif (
-            part in SPECS_ONLY and module not in VOCABULARY and top in {"components", "systems"} and name[-4:] != "Spec"
+            part in SPECS_ONLY
+            and module not in VOCABULARY | SYSTEM_CONTRACT
+            and top in {"components", "systems"}
+            and name[-4:] != "Spec"
         ):
             found.append(f"{part} may take only Spec types from {top}, not {name or 'the module'}")
         elif part in PURE and top in OUTSIDE_WORLD:

@@ -22,6 +22,7 @@ from components.addons.kit.resources import ContainerResources
 from components.addons.kit.restricted import RESTRICTED_CONTAINER
 from components.addons.kit.spread import spread
 from components.aws.network.cidr import CidrBlock
+from components.public_endpoint import PublicEndpointSpec
 from components.workload import network_policy as network
 
 NAMESPACE = NGINX_INGRESS.namespace
@@ -51,18 +52,16 @@ DRAIN_SECONDS = 60
 """How long requests in flight may take after that."""
 
 
-class NginxIngressSpec(ChartSpec):
+class NginxIngressSpec(ChartSpec, PublicEndpointSpec):
     """What a person may choose about it, and about the network load balancer before it."""
 
     replicas: Annotated[int, Field(ge=1)] = 2
     resources: ContainerResources = ContainerResources(cpu="100m", memory="512Mi")
     scheme: Literal["internal", "internet-facing"] = "internet-facing"
     allowed_cidr_blocks: Annotated[Sequence[CidrBlock], Field(min_length=1)]
-    """Callers' addresses. HTTP01 challenges come from anywhere, so that issuers by it need ``0.0.0.0/0``."""
+    """CIDR blocks of the callers. HTTP01 challenges need ``0.0.0.0/0``, which prod refuses: use DNS01 there."""
     idle_timeout_seconds: Annotated[int, Field(ge=60, le=6000)] = 350
     """How long a connection may be silent before the load balancer forgets it; AWS's own default."""
-    deletion_protection: bool = False
-    """Keeps the load balancer from being deleted, by this program too, until it is turned off."""
 
 
 @dataclass(frozen=True, kw_only=True)

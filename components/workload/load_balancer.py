@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -12,7 +12,7 @@ from pydantic import Field
 
 from components.aws.network.cidr import CidrBlock
 from components.platform import Platform
-from components.spec import Spec
+from components.public_endpoint import PublicEndpointSpec
 from components.string_format import StringFormat
 from components.workload.exposure import ALB
 
@@ -31,11 +31,13 @@ CertificateArn = Annotated[
 """A certificate of AWS Certificate Manager."""
 
 
-class LoadBalancerSpec(Spec):
+class LoadBalancerSpec(PublicEndpointSpec):
     """Who reaches the environment's load balancer, and how."""
 
+    certificate_field: ClassVar[str | None] = "certificate_arn"
+
     allowed_cidr_blocks: Annotated[Sequence[CidrBlock], Field(min_length=1)]
-    """Callers' addresses; prod refuses 0.0.0.0/0."""
+    """CIDR blocks of the callers; prod refuses more than a /8 block of public addresses in total."""
     scheme: Literal["internal", "internet-facing"] = "internet-facing"
     certificate_arn: CertificateArn | None = None
     """Certificate in ACM; with it the load balancer speaks HTTPS and sends plain HTTP there."""
@@ -43,8 +45,6 @@ class LoadBalancerSpec(Spec):
     """Security policy of the HTTPS listener: TLS 1.2 and 1.3."""
     idle_timeout_seconds: Annotated[int, Field(ge=1, le=4000)] = 60
     """How long a connection may be silent; not shorter than the longest request behind it."""
-    deletion_protection: bool = False
-    """Keeps the load balancer from being deleted, by this program too, until it is turned off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,14 @@
-"""The system as a whole: its namespace, storage, secrets and load balancer, and the four services wired together."""
+"""The component of layering detection: namespace, storage, secrets, load balancer, and four services."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pulumi
 
 from components.cutover.cutover import Cutover
 from components.monitoring.monitoring import Monitoring, MonitoringArgs
 from components.monitoring.recipients import AlarmsSpec
-from components.platform import Platform
 from components.workload.context import WorkloadContext
 from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
 from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs
@@ -18,40 +16,33 @@ from components.workload.microservice import Microservice
 from components.workload.microservice_args import MicroserviceArgs
 from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.secrets import SecretStore, SecretStoreArgs
+from systems.contract import SystemArgs
 from systems.layering_detection.aggregator import Aggregator, AggregatorArgs
 from systems.layering_detection.cutover import cutover_args
 from systems.layering_detection.layering import Layering
 from systems.layering_detection.orchestrator import Orchestrator, OrchestratorArgs
-from systems.layering_detection.service import SYSTEM
 from systems.layering_detection.spec import LayeringDetectionSpec
 from systems.layering_detection.wash_trading import WashTrading
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LayeringDetectionArgs:
-    """The system in one environment of one platform."""
-
-    spec: LayeringDetectionSpec
-    environment: str
-    platform: Platform
-
-
 class LayeringDetection(pulumi.ComponentResource):
-    """Layering detection, as it ran on ECS: four services, three directories, two secrets, one load balancer."""
+    """Layering detection with the services that ran on ECS: four services, three directories, one load balancer."""
 
     TYPE = "landfall:layering-detection:LayeringDetection"
 
     namespace: pulumi.Output[str]
-    """Where the system runs: a namespace of its own in each environment."""
+    """Namespace of the system's pods."""
 
-    def __init__(self, name: str, args: LayeringDetectionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: SystemArgs[LayeringDetectionSpec], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         self._name, self._args = name, args
         self._child = pulumi.ResourceOptions(parent=self)
 
         space = Namespace(
             name,
-            NamespaceArgs(namespace=f"{SYSTEM}-{args.environment}", depends_on=args.platform.admission_ready),
+            NamespaceArgs(namespace=args.namespace, depends_on=args.platform.admission_ready),
             self._child,
         )
         context = self._context(space)
@@ -97,32 +88,30 @@ class LayeringDetection(pulumi.ComponentResource):
             if args.spec.cutover
             else None
         )
-        """The way over from ECS, while the settings ask for one."""
+        """Cutover from ECS; None if the settings have none."""
         self.namespace = space.namespace
-        self.url = orchestrator.url
-        self.register_outputs({"namespace": self.namespace, "url": self.url})
+        self.exports = {"url": orchestrator.url}
+        """Outputs of the stack under the system's key."""
+        self.register_outputs({"namespace": self.namespace, **self.exports})
 
     def _context(self, space: Namespace) -> WorkloadContext:
         args, name = self._args, self._name
-        keys = [key for service in args.spec.services().values() for key in service.secrets.values()]
         store = SecretStore(
             f"{name}-secrets",
             SecretStoreArgs(
                 namespace=space,
                 platform=args.platform,
-                secret_names=sorted({key.secret_name(args.environment) for key in keys}),
+                secret_names=sorted(args.spec.secret_names(args.environment)),
             ),
             self._child,
         )
         load_balancer = LoadBalancer(
             f"{name}-load-balancer",
-            LoadBalancerArgs(
-                spec=args.spec.load_balancer, platform=args.platform, class_name=f"{SYSTEM}-{args.environment}"
-            ),
+            LoadBalancerArgs(spec=args.spec.load_balancer, platform=args.platform, class_name=args.namespace),
             self._child,
         )
         return WorkloadContext(
-            system=SYSTEM,
+            system=args.system,
             environment=args.environment,
             namespace=space,
             platform=args.platform,
@@ -143,7 +132,7 @@ class LayeringDetection(pulumi.ComponentResource):
                 platform=self._args.platform,
                 namespace=space,
                 claim_name=f"{directory}-pvc",
-                path=f"{self._args.spec.volume_root}/{directory}",
+                path=self._args.spec.volume_path(directory),
                 read_only=read_only,
             ),
             self._child,

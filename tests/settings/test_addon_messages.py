@@ -88,57 +88,66 @@ ONE_SENTENCE: dict[str, Case] = {
     "a pool with the name of a group": (
         "dev",
         {**KARPENTER, POOLS: {"batch": {}}},
-        "platform.create: nodeGroups and addons.karpenter.nodePools both name batch: pods choose by that name",
+        (
+            "platform.create: nodeGroups and addons.karpenter.nodePools both name batch, by which pods choose "
+            "nodes. Rename one of them."
+        ),
     ),
     "controllers on a group that starts with no node": (
         "dev",
         {(*ADDONS, "nodeGroup"): "batch"},
         (
-            "platform.create: addons.nodeGroup batch is no node group that starts with a node, which controllers need: "
-            "choose from system, application"
+            "platform.create: addons.nodeGroup batch is not a node group that starts with a node, which "
+            "controllers need. Use one of: system, application."
         ),
     ),
     "controllers on a group that is not there": (
         "dev",
         {(*ADDONS, "nodeGroup"): "sytem"},
         (
-            "platform.create: addons.nodeGroup sytem is no node group that starts with a node, which controllers need: "
-            "choose from system, application"
+            "platform.create: addons.nodeGroup sytem is not a node group that starts with a node, which "
+            "controllers need. Use one of: system, application."
         ),
     ),
     "Prometheus on a group that is not there": (
         "prod",
         {(*NODES, "monitoring"): DROPPED},
-        ("platform.create: addons.kubePrometheusStack.nodeGroup monitoring is none of system, application, batch"),
+        (
+            "platform.create: addons.kubePrometheusStack.nodeGroup monitoring does not exist. Use one of: "
+            "system, application, batch."
+        ),
     ),
     "a service on nodes that are not there": (
         "dev",
         {(*SYSTEM, "layering"): {"nodeGroup": "workers"}},
-        ": systems.layeringDetection.layering.nodeGroup workers is none of the platform's: system, application, batch",
+        (
+            "systems.layeringDetection.layering.nodeGroup: workers does not exist. Use one of: system, "
+            "application, batch."
+        ),
     ),
     "spans that nobody takes": (
         "dev",
         {(*SYSTEM, "layering"): {"tracing": True}},
         (
-            ": systems.layeringDetection.layering.tracing has nobody to send spans to: the platform has no "
-            "addons.opentelemetryCollector"
+            "systems.layeringDetection.layering.tracing: the platform does not collect traces. Add "
+            "platform.create.addons.opentelemetryCollector, or remove this key."
         ),
     ),
     "spans that nobody takes on the shared platform": (
         "staging",
         {(*SYSTEM, "layering"): {"tracing": True}},
         (
-            ": systems.layeringDetection.layering.tracing has nobody to send spans to: the platform has no "
-            "shared.tracing"
+            "systems.layeringDetection.layering.tracing: the platform does not collect traces. Set "
+            "platform.shared.tracing if the platform collects them, or remove this key."
         ),
     ),
     "a rule for a repository that is not there": (
         "dev",
         {REGISTRY: {"additionalRepositories": ["tools/copy"], "mutableRepositories": ["tools/cpy"]}},
         (
-            ": delivery.containerRegistry.mutableRepositories names tools/cpy, but there is only "
+            "delivery.containerRegistry.mutableRepositories: tools/cpy does not exist. Use any of: "
             "layering-detection-aggregator, layering-detection-layering, layering-detection-orchestrator, "
-            "layering-detection-wash-trading, tools/copy"
+            "layering-detection-wash-trading, tools/copy."
         ),
     ),
     "GitHub's provider neither made nor adopted": (

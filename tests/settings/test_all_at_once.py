@@ -42,7 +42,7 @@ TEN_PLACES = {
     "tags.team",
     "platform.create.network.create.natGateways",
     "platform.create.cluster.kubernetesVersion",
-    "platform.create.cluster.publicAccessCidrs[0]",
+    "platform.create.cluster.publicAccessCidrs",
     "platform.create.nodeGroups.system",
     "systems.payroll",
     "systems.layeringDetection.loadBalancer.certificateArn",

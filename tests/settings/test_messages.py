@@ -27,7 +27,7 @@ ONE_SENTENCE: dict[str, Case] = {
     "tags that the stack sets itself": (
         "dev",
         {("tags",): {"team": "risk", "project": "other"}},
-        ": tags must not set project: the stack does",
+        "tags: project is a tag that the stack sets itself. Remove it.",
     ),
     "nothing where something belongs": ("dev", {("systems",): None}, "systems: expected a mapping, found null."),
     "a number where text belongs": (

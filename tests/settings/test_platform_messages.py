@@ -59,30 +59,33 @@ ONE_SENTENCE: dict[str, Case] = {
         "prod",
         {PUBLIC: ["203.0.113.0/24", "0.0.0.0/0"]},
         (
-            "platform.create.cluster.publicAccessCidrs[1]: 0.0.0.0/0 opens prod to the whole internet, "
-            "name the callers' addresses"
+            "platform.create.cluster.publicAccessCidrs: opens prod to 4,294,967,296 IPv4 addresses, more than a "
+            "/8 block has. Give the callers' own networks, such as 203.0.113.0/24."
         ),
     ),
     "a version out of standard support": (
         "dev",
         {VERSION: "1.33"},
         (
-            "platform.create.cluster.kubernetesVersion: 1.33 is out of standard support since 2026-07-29; "
-            "choose a newer one, or accept the price of extended support with supportType: EXTENDED"
+            "platform.create.cluster.kubernetesVersion: standard support of 1.33 ended on 2026-07-29. Use a "
+            "newer one, or pay for extended support with supportType: EXTENDED."
         ),
     ),
     "a version that EKS does not have": (
         "dev",
         {VERSION: "1.99"},
         (
-            "platform.create.cluster.kubernetesVersion: EKS offers no Kubernetes 1.99, "
-            "known are 1.31, 1.32, 1.33, 1.34, 1.35, 1.36"
+            "platform.create.cluster.kubernetesVersion: EKS has no Kubernetes 1.99. Use one of: 1.31, 1.32, "
+            "1.33, 1.34, 1.35, 1.36."
         ),
     ),
     "a zone of another region": (
         "dev",
         {(*ZONES, 1, "name"): "us-west-2b"},
-        "platform.create.network.create.availabilityZones[1].name: us-west-2b is not a zone of region us-east-1",
+        (
+            "platform.create.network.create.availabilityZones[1].name: us-west-2b is not a zone of region "
+            "us-east-1. Use one such as us-east-1a."
+        ),
     ),
     "a zone named twice": (
         "dev",
@@ -92,18 +95,24 @@ ONE_SENTENCE: dict[str, Case] = {
     "a platform both made and shared": (
         "staging",
         {("platform", "create"): committed("dev")["platform"]["create"]},
-        "platform: give exactly one of create (this stack makes its platform) and shared (another stack made it)",
+        (
+            "platform: has both create and shared. Give exactly one: create (this stack creates its platform) or "
+            "shared (another stack created it)."
+        ),
     ),
     "a platform neither made nor shared": (
         "staging",
         {("platform", "shared"): DROPPED},
-        "platform: give exactly one of create (this stack makes its platform) and shared (another stack made it)",
+        (
+            "platform: has neither create nor shared. Give exactly one: create (this stack creates its platform) "
+            "or shared (another stack created it)."
+        ),
     ),
     "no platform at all": ("dev", {("platform",): DROPPED}, "platform: required, but missing. Add it."),
     "a stack that shares its own platform": (
         "staging",
         {("platform", "shared", "stack"): "staging"},
-        "platform.shared.stack: staging is this very stack, name the one that made the platform",
+        "platform.shared.stack: staging is this stack. Name the stack that created the platform.",
     ),
     "no nodes": ("dev", {NODES: {}}, "platform.create.nodeGroups: has 0 items. Give at least 1."),
     "machines of another architecture": (
@@ -163,13 +172,13 @@ def test_dev_may_be_open_to_everybody_behind_credentials() -> None:
     ("version", "support", "today", "refused"),
     [
         ("1.34", None, date(2026, 12, 2), ""),
-        ("1.34", None, date(2026, 12, 3), "out of standard support since 2026-12-02"),
-        ("1.34", "STANDARD", date(2026, 12, 3), "out of standard support since 2026-12-02"),
+        ("1.34", None, date(2026, 12, 3), "standard support of 1.34 ended on 2026-12-02"),
+        ("1.34", "STANDARD", date(2026, 12, 3), "standard support of 1.34 ended on 2026-12-02"),
         ("1.34", "EXTENDED", date(2026, 12, 3), ""),
         ("1.34", "EXTENDED", date(2027, 12, 2), ""),
-        ("1.34", "EXTENDED", date(2027, 12, 3), "out of all support since 2027-12-02, choose a newer one"),
+        ("1.34", "EXTENDED", date(2027, 12, 3), "extended support of 1.34 ended on 2027-12-02"),
         (None, None, date(2027, 3, 27), ""),
-        (None, None, date(2027, 3, 28), "1.35 is out of standard support since 2027-03-27"),
+        (None, None, date(2027, 3, 28), "standard support of 1.35 ended on 2027-03-27"),
     ],
 )
 def test_a_version_out_of_support_needs_a_word_and_in_the_end_no_word_helps(
@@ -204,7 +213,7 @@ def test_what_is_left_out_has_a_default_and_defaults_are_the_careful_choice() ->
 def test_prod_says_whether_it_is_protected(section: tuple[str, ...]) -> None:
     path = (*section, "deletionProtection")
     assert faults(changed("prod", {path: DROPPED}), "prod") == [
-        f"{'.'.join(path)}: required in prod: true, or false for as long as it is being taken down"
+        f"{'.'.join(path)}: required in prod. Set true, or false while it is being torn down."
     ]
     clean(changed("prod", {path: False}), "prod")
 
@@ -214,8 +223,8 @@ def test_dns_and_controllers_need_a_node_without_taints() -> None:
     changes = {(*NODES, "application", "minSize"): 0, (*NODES, "system", "taints"): [taint]}
     assert faults(changed("dev", changes)) == [
         (
-            "platform.create: nodeGroups needs a group without taints that starts with a node: "
-            "DNS and controllers run there"
+            "platform.create: nodeGroups has no group without taints that starts with a node, which DNS and "
+            "controllers need. Add one with minSize 1 or more."
         )
     ]
 
@@ -225,7 +234,7 @@ def test_dns_and_controllers_need_a_node_without_taints() -> None:
     [
         ({"owner": "a,b"}, "tags.owner: "),
         ({"": "x"}, '"" is not the key of an AWS tag'),
-        ({"aws:x": "y"}, "tags must not set aws:x"),
+        ({"aws:x": "y"}, "tags: aws:x has the prefix aws:, which AWS reserves. Use another key."),
     ],
 )
 def test_tags_are_what_aws_takes(tags: dict[str, str], words: str) -> None:

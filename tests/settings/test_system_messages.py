@@ -22,30 +22,30 @@ ONE_SENTENCE: dict[str, Case] = {
     "prod's load balancer open to everybody": (
         "prod",
         {(*LOAD_BALANCER, "allowedCidrBlocks"): ["0.0.0.0/0"]},
-        ".loadBalancer.allowedCidrBlocks[0]: 0.0.0.0/0 opens prod to the whole internet, name the callers' addresses",
+        (
+            ".loadBalancer.allowedCidrBlocks: opens prod to 4,294,967,296 IPv4 addresses, more than a /8 block "
+            "has. Give the callers' own networks, such as 203.0.113.0/24."
+        ),
     ),
     "prod's load balancer open to a part of the internet that nobody owns": (
         "prod",
         {(*LOAD_BALANCER, "allowedCidrBlocks"): ["128.0.0.0/1"]},
         (
-            ".loadBalancer.allowedCidrBlocks[0]: 128.0.0.0/1 opens prod to the whole internet, "
-            "name the callers' addresses"
+            ".loadBalancer.allowedCidrBlocks: opens prod to 2,147,483,648 IPv4 addresses, more than a /8 block "
+            "has. Give the callers' own networks, such as 203.0.113.0/24."
         ),
     ),
     "prod without a certificate": (
         "prod",
         {(*LOAD_BALANCER, "certificateArn"): DROPPED},
-        (
-            ".loadBalancer.certificateArn: required in prod: the ARN of an ACM certificate, "
-            "so that callers reach it by HTTPS"
-        ),
+        ".loadBalancer.certificateArn: required in prod, for HTTPS. Give the ARN of an ACM certificate.",
     ),
     "a shared file system that is not divided": (
         "staging",
         {(*SYSTEM, "volumeRoot"): DROPPED},
         (
-            ".volumeRoot: required with platform.shared (such as /staging): without it this "
-            "environment would read and write the other one's files"
+            ".volumeRoot: required with platform.shared: without it this environment would use the files of the "
+            "other one. Give a directory such as /staging."
         ),
     ),
     "an image that nobody can name again": (
@@ -68,8 +68,8 @@ ONE_SENTENCE: dict[str, Case] = {
         "prod",
         {(*LOAD_BALANCER, "certificateArn"): "arn:aws:acm:eu-west-1:111122223333:certificate/0"},
         (
-            ".loadBalancer.certificateArn: arn:aws:acm:eu-west-1:111122223333:certificate/0 "
-            "is not a certificate of region us-east-1"
+            ".loadBalancer.certificateArn: arn:aws:acm:eu-west-1:111122223333:certificate/0 is in another "
+            "region. Use a certificate of us-east-1, the stack's own."
         ),
     ),
     "no callers": (
@@ -127,8 +127,8 @@ ONE_SENTENCE: dict[str, Case] = {
         "dev",
         {(*LOAD_BALANCER, "idleTimeoutSeconds"): 60},
         (
-            ": loadBalancer.idleTimeoutSeconds 60 is below the 200 s that a request to "
-            "orchestrator may take: the caller would see a 504 while the work goes on"
+            ": loadBalancer.idleTimeoutSeconds 60 is below the 200 s that a request to orchestrator may take: "
+            "the caller would get a 504. Raise idleTimeoutSeconds or lower orchestrator.longestRequestSeconds."
         ),
     ),
     "less grace than a pod needs (N3)": (

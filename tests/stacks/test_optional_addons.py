@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 
 from components.node_selection import NODE_GROUP_LABEL
-from stacks.namespaces import ADDON_NAMESPACES, SYSTEM_NAMESPACES
+from settings import Environment
+from stacks.namespaces import ADDON_NAMESPACES
+from systems.catalogue import CATALOGUE, system_namespaces
 from tests.support.stack_addons import charts, values
 from tests.support.stack_graph import named, too_early, typed
 from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, by_id, of_kind, planned
@@ -168,7 +171,7 @@ def test_p14_github_gets_a_role_for_each_purpose_by_the_token_of_one_repository(
 
 
 def test_p15_argo_cd_writes_nowhere_that_pulumi_does() -> None:
-    guarded = {*ADDON_NAMESPACES, *SYSTEM_NAMESPACES, "kube-system"}
+    guarded = {*ADDON_NAMESPACES, *system_namespaces(CATALOGUE, get_args(Environment)), "kube-system"}
     (project,) = of_kind(EVERYTHING, "AppProject")
     kept_out = {each["namespace"][1:] for each in project["spec"]["destinations"] if each["namespace"].startswith("!")}
     assert guarded <= kept_out

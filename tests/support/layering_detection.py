@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from components.platform import Platform
+from systems.contract import SystemArgs
+from systems.layering_detection.service import SYSTEM
 from systems.layering_detection.spec import LayeringDetectionSpec
-from systems.layering_detection.system import LayeringDetection, LayeringDetectionArgs
+from systems.layering_detection.system import LayeringDetection
 from tests.support.shop import Cluster, observe, platform
 
 NAMESPACE = "layering-detection-test"
@@ -74,12 +77,18 @@ def spec(**settings: Any) -> LayeringDetectionSpec:
     return LayeringDetectionSpec.model_validate({**AS_ON_ECS, **settings})
 
 
+def arguments(
+    declared: LayeringDetectionSpec, ready: Platform, environment: str = "test"
+) -> SystemArgs[LayeringDetectionSpec]:
+    """Return the arguments of the system's component."""
+    return SystemArgs(spec=declared, system=SYSTEM, environment=environment, platform=ready)
+
+
 def system(environment: str = "test", **settings: Any) -> Cluster:
     """The system in one environment."""
 
     def program() -> Any:
-        args = LayeringDetectionArgs(spec=spec(**settings), environment=environment, platform=platform())
-        made = LayeringDetection("layering-detection", args)
-        return {"namespace": made.namespace, "url": made.url}
+        made = LayeringDetection(SYSTEM, arguments(spec(**settings), platform(), environment))
+        return {"namespace": made.namespace, **made.exports}
 
     return observe(program)

@@ -11,9 +11,9 @@ import pytest
 from pydantic import ValidationError
 
 from components.monitoring.metric_sources import MetricSources
-from systems.layering_detection.system import LayeringDetection, LayeringDetectionArgs
+from systems.layering_detection.system import LayeringDetection
 from tests.support.harness import Registration
-from tests.support.layering_detection import FACTS, NAMESPACE, spec, system
+from tests.support.layering_detection import FACTS, NAMESPACE, arguments, spec, system
 from tests.support.shop import Cluster, observe, platform
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
@@ -26,8 +26,7 @@ def watched(**settings: Any) -> Cluster:
     def program() -> pulumi.Output[str]:
         metrics = MetricSources(container_insights=True)
         watched_platform = replace(platform(), metrics=metrics)
-        args = LayeringDetectionArgs(spec=spec(**settings), environment="test", platform=watched_platform)
-        return LayeringDetection("layering-detection", args).namespace
+        return LayeringDetection("layering-detection", arguments(spec(**settings), watched_platform)).namespace
 
     return observe(program)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -17,7 +17,8 @@ from components.aws.irsa import OidcProvider
 from components.aws.kms_key import KmsKeyArn
 from components.aws.log_group import LogRetentionDays
 from components.aws.network.cidr import CidrBlock
-from components.spec import DnsLabel, Spec, duplicate_faults
+from components.public_endpoint import PublicEndpointSpec
+from components.spec import DnsLabel, duplicate_faults
 from components.string_format import StringFormat
 from versions import KUBERNETES_DEFAULT
 
@@ -29,8 +30,10 @@ LogType = Literal["api", "audit", "authenticator", "controllerManager", "schedul
 ALL_LOG_TYPES: Sequence[LogType] = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
 
-class ClusterSpec(Spec):
+class ClusterSpec(PublicEndpointSpec):
     """What a person may choose about the control plane."""
+
+    callers_field: ClassVar[str] = "public_access_cidrs"
 
     kubernetes_version: Annotated[str, StringFormat(r"^1\.\d+$", "a Kubernetes minor version", "1.35")] = (
         KUBERNETES_DEFAULT
@@ -44,7 +47,6 @@ class ClusterSpec(Spec):
     log_retention_days: LogRetentionDays = 90
     access_entries: Mapping[DnsLabel, AccessEntrySpec] = Field(default_factory=dict[str, AccessEntrySpec])
     """By a name of your choice. Whoever creates the cluster is its admin besides."""
-    deletion_protection: bool = False
     auto_mode: bool = False
     """EKS Auto Mode: not offered, and refused with the reason."""
     kms_key_arn: KmsKeyArn | None = None

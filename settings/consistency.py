@@ -1,0 +1,110 @@
+"""Rules between sections of valid settings: references have a target, and systems share nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import combinations
+
+from settings.faults import Fault
+from settings.model import OWN_TAGS, Settings
+from systems.contract import SystemSpec
+
+
+def tags_are_free(settings: Settings) -> Iterable[Fault]:
+    """Tags of the settings do not replace the stack's own tags or use AWS's prefix."""
+    reserved = sorted(key for key in settings.tags if key.lower().startswith("aws:"))
+    if reserved:
+        yield Fault(("tags",), f"{', '.join(reserved)} has the prefix aws:, which AWS reserves. Use another key.")
+    taken = sorted(set(settings.tags) & OWN_TAGS)
+    if taken:
+        yield Fault(("tags",), f"{', '.join(taken)} is a tag that the stack sets itself. Remove it.")
+
+
+def services_choose_existing_nodes(settings: Settings) -> Iterable[Fault]:
+    """Services name node groups or pools that exist; only the other stack knows those of a shared platform."""
+    platform = settings.platform.create
+    if platform is None:
+        return
+    known = [*platform.node_groups, *platform.node_pools]
+    for path, service in settings.systems.services():
+        if service.node_group and service.node_group not in known:
+            yield Fault((*path, "nodeGroup"), f"{service.node_group} does not exist. Use one of: {', '.join(known)}.")
+
+
+def traces_have_a_collector(settings: Settings) -> Iterable[Fault]:
+    """Services send spans only to a platform that collects them."""
+    own, shared = settings.platform.create, settings.platform.shared
+    collector = own.addons.opentelemetry_collector is not None if own else bool(shared and shared.tracing)
+    fix = (
+        "Add platform.create.addons.opentelemetryCollector"
+        if own
+        else "Set platform.shared.tracing if the platform collects them"
+    )
+    for path, service in settings.systems.services():
+        if service.tracing and not collector:
+            yield Fault((*path, "tracing"), f"the platform does not collect traces. {fix}, or remove this key.")
+
+
+def mutable_repositories_exist(settings: Settings) -> Iterable[Fault]:
+    """Repositories with mutable tags are repositories of this stack."""
+    registry = settings.delivery.container_registry
+    if registry is None:
+        return
+    known = {*settings.systems.repositories(), *registry.additional_repositories}
+    unknown = sorted(set(registry.mutable_repositories) - known)
+    if unknown:
+        yield Fault(
+            ("delivery", "containerRegistry", "mutableRepositories"),
+            f"{', '.join(unknown)} does not exist. Use any of: {', '.join(sorted(known)) or 'none'}.",
+        )
+
+
+def systems_share_nothing(settings: Settings) -> Iterable[Fault]:
+    """No two systems use one DNS record, secret path or directory. Other names begin with the system's own name."""
+    for (one, first), (other, second) in combinations(settings.systems.chosen(), 2):
+        for kind, owned in OWNED.items():
+            for name in owned(second, settings.environment):
+                if any(_overlap(name, taken) for taken in owned(first, settings.environment)):
+                    yield Fault(
+                        ("systems", other.key), f"{kind} {name} belongs to systems.{one.key}. Use another {kind}."
+                    )
+
+
+def _records(spec: SystemSpec, _environment: str) -> list[str]:
+    return sorted(f"{name.record_name.lower()} in {name.hosted_zone_id}" for name in spec.dns_names())
+
+
+def _secret_paths(spec: SystemSpec, environment: str) -> list[str]:
+    """Return the paths of the secrets: ``orders/prod`` for ``orders/prod/api-key``."""
+    return sorted({name.rpartition("/")[0] or name for name in spec.secret_names(environment)})
+
+
+def _directories(spec: SystemSpec, _environment: str) -> list[str]:
+    return sorted(spec.volume_paths())
+
+
+OWNED: Mapping[str, Callable[[SystemSpec, str], list[str]]] = {
+    "DNS record": _records,
+    "secret path": _secret_paths,
+    "directory": _directories,
+}
+"""Names that the settings give, by the word for them in messages."""
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Return True if the names are the same, or one is a path inside the other."""
+    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
+
+
+RULES: tuple[Callable[[Settings], Iterable[Fault]], ...] = (
+    tags_are_free,
+    services_choose_existing_nodes,
+    traces_have_a_collector,
+    mutable_repositories_exist,
+    systems_share_nothing,
+)
+
+
+def inconsistencies(settings: Settings) -> list[Fault]:
+    """Return the faults that the rules find."""
+    return [fault for rule in RULES for fault in rule(settings)]

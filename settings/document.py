@@ -1,0 +1,81 @@
+"""A stack's settings as written, before they are known to be valid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from components.spec import Spec
+from settings.model import REGION, Settings
+from settings.model_types import model_in, type_below
+from systems.contract import Path
+
+SpecT = TypeVar("SpecT", bound=Spec)
+
+
+@dataclass(frozen=True, slots=True)
+class Section(Generic[SpecT]):
+    """A mapping in the settings whose type the model knows."""
+
+    path: Path
+    model: type[SpecT]
+
+    def path_of(self, field: str) -> Path:
+        """Return the path of one of the section's fields."""
+        return (*self.path, self.model.model_fields[field].alias or field)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A stack's settings as written, with faults."""
+
+    content: Mapping[str, Any]
+    stack: str
+    model: type[Settings]
+
+    def at(self, *path: str | int) -> Any:
+        """Return the value at a path; None if there is none."""
+        node: Any = self.content
+        for step in path:
+            if isinstance(node, Mapping):
+                node = cast("Mapping[str | int, Any]", node).get(step)
+            elif isinstance(node, list) and isinstance(step, int) and step < len(cast("list[Any]", node)):
+                node = cast("list[Any]", node)[step]
+            else:
+                return None
+        return node
+
+    def text(self, *path: str | int, default: str = "") -> str:
+        """Return the string at a path; the default if there is none or the value is not a string."""
+        found = self.at(*path)
+        return found if isinstance(found, str) else default
+
+    def items(self, *path: str | int) -> Sequence[Any]:
+        """Return the list at a path; empty if there is none."""
+        found = self.at(*path)
+        return cast("list[Any]", found) if isinstance(found, list) else ()
+
+    @property
+    def region(self) -> str:
+        """The stack's region; empty if it is not the name of one, which the model reports."""
+        region = self.text("region")
+        return region if REGION.matches(region) else ""
+
+    def sections(self, kind: type[SpecT]) -> Iterator[Section[SpecT]]:
+        """Yield every section whose type is ``kind`` or derived from it, at any depth."""
+        yield from _sections(self.content, self.model, kind, ())
+
+
+def _sections(value: Any, annotation: Any, kind: type[SpecT], path: Path) -> Iterator[Section[SpecT]]:
+    """Yield the sections of a type in a value, whose own type is the annotation."""
+    below: Sequence[tuple[str | int, Any]] = ()
+    if isinstance(value, Mapping):
+        model = model_in(annotation)
+        if model is not None and issubclass(model, kind):
+            yield Section(path, model)
+        below = list(cast("Mapping[str, Any]", value).items())
+    elif isinstance(value, list):
+        below = list(enumerate(cast("list[Any]", value)))
+    for step, item in below:
+        yield from _sections(item, type_below(annotation, step), kind, (*path, step))

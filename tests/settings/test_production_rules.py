@@ -1,0 +1,98 @@
+"""Every rule for production applies to every public endpoint: the API server, load balancers, add-ons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from components.aws.network.cidr import CidrBlock
+from components.public_endpoint import PublicEndpointSpec
+from settings.model import settings_type
+from settings.model_types import item_type, model_in
+from tests.support.settings_documents import CLUSTER, DROPPED, SYSTEM, Path_, changed, clean, faults
+
+NGINX = ("platform", "create", "addons", "nginxIngress")
+LOAD_BALANCER = (*SYSTEM, "loadBalancer")
+
+ENDPOINTS: dict[Path_, str] = {
+    CLUSTER: "publicAccessCidrs",
+    LOAD_BALANCER: "allowedCidrBlocks",
+    NGINX: "allowedCidrBlocks",
+}
+"""Every public endpoint of production's settings, with the key of its callers."""
+
+CALLERS = ["203.0.113.0/24"]
+SLASH_8 = [f"{first}.0.0.0/8" for first in range(1, 223) if first != 10]
+
+
+def prod(changes: dict[Path_, Any]) -> dict[str, Any]:
+    """Production with NGINX beside its other endpoints."""
+    return changed("prod", {NGINX: {"allowedCidrBlocks": CALLERS, "deletionProtection": True}, **changes})
+
+
+def dotted(path: Path_) -> str:
+    return ".".join(map(str, path))
+
+
+def test_production_with_every_endpoint_is_accepted() -> None:
+    assert faults(prod({}), "prod") == []
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=dotted)
+@pytest.mark.parametrize(
+    "blocks", [["0.0.0.0/0"], ["203.0.113.0/24", "128.0.0.0/1"], SLASH_8], ids=["all", "half", "/8s"]
+)
+def test_an_endpoint_of_production_is_not_open_to_the_internet(endpoint: Path_, blocks: list[str]) -> None:
+    path = (*endpoint, ENDPOINTS[endpoint])
+    (line,) = faults(prod({path: blocks}), "prod")
+    assert line.startswith(f"{dotted(path)}: opens prod to ")
+    assert line.endswith("Give the callers' own networks, such as 203.0.113.0/24.")
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=dotted)
+def test_an_endpoint_of_production_declares_its_deletion_protection(endpoint: Path_) -> None:
+    path = (*endpoint, "deletionProtection")
+    assert faults(prod({path: DROPPED}), "prod") == [
+        f"{dotted(path)}: required in prod. Set true, or false while it is being torn down."
+    ]
+    clean(prod({path: False}), "prod")
+
+
+def test_each_endpoint_is_reported_beside_other_faults() -> None:
+    changes: dict[Path_, Any] = {(*path, key): ["0.0.0.0/0"] for path, key in ENDPOINTS.items()}
+    changes |= {(*LOAD_BALANCER, "idleTimeoutSeconds"): "x", (*NGINX, "replicas"): 0, ("region",): DROPPED}
+    found = {line.partition(": ")[0] for line in faults(prod(changes), "prod")}
+    assert found >= {dotted(path) for path in changes}
+
+
+def test_dev_may_be_open_to_the_internet() -> None:
+    changes: dict[Path_, Any] = {(*path, key): ["0.0.0.0/0"] for path, key in ENDPOINTS.items()}
+    assert faults(changed("dev", changes)) == []
+
+
+def models(annotation: Any, seen: set[type[BaseModel]]) -> Iterator[type[BaseModel]]:
+    """Every model at or below a type."""
+    model = model_in(annotation)
+    if model and model not in seen:
+        seen.add(model)
+        yield model
+        for field in model.model_fields.values():
+            yield from models(field.annotation, seen)
+    elif item_type(annotation) is not None:
+        yield from models(item_type(annotation), seen)
+
+
+def test_every_section_with_a_list_of_blocks_is_a_public_endpoint() -> None:
+    """A list of CIDR blocks names callers: outside a ``PublicEndpointSpec`` the rules would not see it."""
+    blocks = Sequence[CidrBlock]
+    found = {
+        model
+        for model in models(settings_type(), set())
+        for field in model.model_fields.values()
+        if blocks in {field.annotation, *get_args(field.annotation)}
+    }
+    assert {model.__name__ for model in found} == {"ClusterSpec", "LoadBalancerSpec", "NginxIngressSpec"}
+    assert all(issubclass(model, PublicEndpointSpec) for model in found)
