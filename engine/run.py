@@ -48,44 +48,51 @@ def plan_stack(
     ``stack_outputs`` names files with the outputs of stacks that the program refers to; any other reference is
     answered by planning that stack of this project.
     """
-    project = load_project(project_dir.resolve())
-    given = references.GivenOutputs(project.name, stack_outputs or {})
-    with _as_program(project), _patient_collector():
-        plan, _ = _Run(project, given).plan(stack, mode, ())
-    given.refuse_unused()
-    return plan
+    return Planner(project_dir, stack_outputs).plan(stack, mode)
 
 
-class _Run:
-    """One preview: the stack that was asked for, and the stacks it refers to."""
+class Planner:
+    """Plans stacks of one project, each at most once in each mode: a stack that another one refers to is not repeated."""
 
-    def __init__(self, project: Project, given: references.GivenOutputs) -> None:
-        self._project = project
-        self._given = given
-        self._planned: dict[str, Struct] = {}
+    def __init__(self, project_dir: Path, stack_outputs: Mapping[str, Path] | None = None) -> None:
+        self.project = load_project(project_dir.resolve())
+        self._given = references.GivenOutputs(self.project.name, stack_outputs or {})
+        self._planned: dict[tuple[str, Mode], tuple[Plan, Struct]] = {}
 
-    def plan(self, stack: str, mode: Mode, referring: tuple[str, ...]) -> tuple[Plan, Struct]:
+    def plan(self, stack: str, mode: Mode) -> Plan:
+        """Return the plan of a stack, and refuse given outputs that its program does not use."""
+        with _as_program(self.project), _patient_collector():
+            plan, _ = self._plan_once(stack, mode, ())
+        self._given.refuse_unused()
+        return plan
+
+    def _plan_once(self, stack: str, mode: Mode, referring: tuple[str, ...]) -> tuple[Plan, Struct]:
+        if (stack, mode) not in self._planned:
+            self._planned[stack, mode] = self._plan(stack, mode, referring)
+        return self._planned[stack, mode]
+
+    def _plan(self, stack: str, mode: Mode, referring: tuple[str, ...]) -> tuple[Plan, Struct]:
         """Plan a stack that the stacks in ``referring`` lead to."""
-        config = load_stack(self._project, stack)
+        config = load_stack(self.project, stack)
         chain = (*referring, stack)
         target = Target(
-            project=self._project.name,
+            project=self.project.name,
             stack=stack,
             mode=mode,
-            root=self._project.root,
+            root=self.project.root,
             region=config.values.get("aws:region", DEFAULT_REGION),
         )
         diagnostics = Diagnostics()
         monitor = Monitor(target, lambda reference: self._outputs(reference, chain), diagnostics)
         try:
-            contextvars.Context().run(_execute, self._project.main, config, target, monitor, diagnostics)
+            contextvars.Context().run(_execute, self.project.main, config, target, monitor, diagnostics)
         finally:
             monitor.close()
         messages = diagnostics.messages()
         if errors := [each.message for each in messages if each.severity == "error"]:
             raise PlanError("\n".join(errors))
         plan = Plan(
-            project=self._project.name,
+            project=self.project.name,
             stack=stack,
             mode=mode,
             resources=monitor.registry.planned(),
@@ -99,14 +106,13 @@ class _Run:
         given = self._given.of(reference)
         if given is not None:
             return given
-        stack = references.own_stack(reference, self._project.name, self._project.stacks)
+        stack = references.own_stack(reference, self.project.name, self.project.stacks)
         if stack in chain:
             msg = f"Stack references form a circle: {' -> '.join((*chain[chain.index(stack) :], stack))}."
             raise PlanError(msg)
-        if stack not in self._planned:
-            with ThreadPoolExecutor(1) as executor:
-                _, self._planned[stack] = executor.submit(self.plan, stack, "up", chain).result()
-        return self._planned[stack]
+        with ThreadPoolExecutor(1) as executor:
+            _, outputs = executor.submit(self._plan_once, stack, "up", chain).result()
+        return outputs
 
 
 def _execute(main: Path, config: StackConfig, target: Target, monitor: Monitor, diagnostics: Diagnostics) -> None:
