@@ -1,4 +1,4 @@
-"""How long a deployment of a plan takes at least, and the resources that cost the time."""
+"""Critical path: the lower bound of the duration of a deployment, and its longest steps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One resource that everything after it waits for."""
+    """One resource on the critical path."""
 
     urn: str
     type: str
@@ -28,29 +28,28 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class CriticalPath:
-    """Resources one after the other; those that take no time are left out."""
+    """Resources created or deleted one after the other, without those that take no time."""
 
     steps: tuple[Step, ...]
 
     @property
     def minutes(self) -> float:
-        """How long the steps take together."""
+        """Sum of the steps."""
         return sum(step.minutes for step in self.steps)
 
 
 def of_up(plan: Plan) -> CriticalPath:
-    """The longest chain of creations: each resource starts as soon as all that it waits for is there."""
+    """Return the longest chain of creations. A resource is created once all of its dependencies exist."""
     resources = {resource.urn: resource for resource in plan.resources}
     minutes = {urn: duration_of(resource).create for urn, resource in resources.items()}
     return _path(_step(resources[urn], minutes[urn]) for urn in longest_chain(waits_of(plan), minutes))
 
 
 def of_destroy(plan: Plan) -> CriticalPath:
-    """The slowest deletion of each wave.
+    """Return the slowest deletion of each wave.
 
-    The engine deletes in waves and starts none before the one ahead of it is through. A resource's wave is the length
-    of the longest chain of waits below it, counted in resources and not in minutes
-    (``ScheduleDeletes`` in pkg/resource/deploy/step_generator.go, read in version 3.259.0).
+    The Pulumi engine deletes in waves, one after the other. The wave of a resource is the number of resources in its
+    longest chain of dependencies (``ScheduleDeletes`` in pkg/resource/deploy/step_generator.go, version 3.259.0).
     """
     depth: dict[str, int] = {}
     for urn, waited in waits_of(as_recorded(plan)).items():
@@ -66,7 +65,7 @@ def of_destroy(plan: Plan) -> CriticalPath:
 
 
 def longest_chain(waits: Waits, minutes: Mapping[str, float]) -> list[str]:
-    """The URNs of the chain that ends last, first to last; of equal chains always the same one."""
+    """Return the URNs of the chain that ends last, in order; ties are broken by URN."""
     finished: dict[str, float] = {}
     latest: dict[str, str | None] = {}
     for urn, waited in waits.items():
@@ -81,7 +80,7 @@ def longest_chain(waits: Waits, minutes: Mapping[str, float]) -> list[str]:
 
 
 def duration_of(resource: PlannedResource) -> Duration:
-    """Typical minutes of a resource. Components only group, and what is looked up exists already."""
+    """Return the typical minutes of a resource: none for components and for resources that are only read."""
     return typical(resource.type, resource.inputs) if resource.custom and not resource.read else NOTHING
 
 

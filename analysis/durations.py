@@ -1,7 +1,7 @@
-"""How long a provider typically takes to create and to delete a resource, by type.
+"""Typical minutes that a provider takes to create and to delete a resource, by type.
 
-Read in November 2026 off public logs and issues that give the seconds, and rounded; what has no address is an estimate.
-AWS promises none of these figures: a control plane takes from eight to eleven minutes, and a busy day takes longer.
+The figures are rounded from public logs and issues, read in November 2026; a figure without an address is an estimate.
+AWS guarantees none of them: a control plane takes eight to eleven minutes, and sometimes longer.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ class Duration:
     create: float
     delete: float
     source: str
-    """Where the figures come from: an address, or what an estimate rests on."""
+    """Source of the figures: an address, or the basis of an estimate."""
 
 
-QUICK = Duration(create=0.05, delete=0.05, source="one or two calls of an API that does not make its caller wait")
-"""Whatever the table does not name: three seconds."""
+QUICK = Duration(create=0.05, delete=0.05, source="one or two API calls that return at once")
+"""Default for types that are not in the table: three seconds."""
 
-NOTHING = Duration(create=0.0, delete=0.0, source="Pulumi's own bookkeeping: no provider is called")
+NOTHING = Duration(create=0.0, delete=0.0, source="no provider call")
 
 TYPICAL: dict[str, Duration] = {
     resource_types.EC2_NAT_GATEWAY: Duration(
@@ -82,9 +82,9 @@ TYPICAL: dict[str, Duration] = {
 
 
 def typical(type_: str, inputs: Mapping[str, object] | None = None) -> Duration:
-    """The typical duration of a resource; providers and the stack itself take nothing."""
+    """Return the typical duration of a resource; providers and the stack itself take no time."""
     if type_.startswith("pulumi:"):
         return NOTHING
-    if (inputs or {}).get("vpcEndpointType") == "Gateway":  # A route, not a network interface in each zone.
+    if (inputs or {}).get("vpcEndpointType") == "Gateway":  # A gateway endpoint is a route, without network interfaces.
         return QUICK
     return TYPICAL.get(type_, QUICK)

@@ -23,7 +23,7 @@ from bench.process import Usage, run
 ROUNDS = 7
 GROWTH_ROUNDS = 2
 
-PLAN = f"from pathlib import Path; from plan.run import plan_stack; plan_stack(Path(), {PLANNED!r})"
+PLAN = f"from pathlib import Path; from engine.run import plan_stack; plan_stack(Path(), {PLANNED!r})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ def plan_stack(
 
 
 class Planner:
-    """Plans stacks of one project, each at most once in each mode: a stack that another one refers to is not repeated."""
+    """Plans the stacks of one project, each at most once in each mode."""
 
     def __init__(self, project_dir: Path, stack_outputs: Mapping[str, Path] | None = None) -> None:
         self.project = load_project(project_dir.resolve())

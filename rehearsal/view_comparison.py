@@ -10,6 +10,7 @@ from typing import Any
 from components.addons.kit.merge import value_at
 from plan import state
 from plan.model import Plan
+from preview.analyses import analyze
 from preview.views.folder import files_of
 from rehearsal.pulumi_engine import Deployment
 from rehearsal.report import Report, fail
@@ -46,7 +47,7 @@ def differences(deployed: Plan, planned: Plan) -> list[str]:
 
 
 def _compared(plan: Plan) -> dict[str, str]:
-    return {path: text for path, text in files_of(plan).items() if path.startswith(COMPARED)}
+    return {path: text for path, text in files_of(plan, analyze(plan)).items() if path.startswith(COMPARED)}
 
 
 def _same_but_for_the_suffix(deployed: Plan, planned: Plan) -> Iterator[tuple[str, str]]:

@@ -1,1 +1,1 @@
-"""What a plan costs a month: lines by resource, totals by part, and what is left out."""
+"""Monthly cost of a plan: line items by resource, cost allocation to components, and resources without a price."""

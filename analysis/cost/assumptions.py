@@ -1,31 +1,31 @@
-"""Amounts that no plan can tell: what is stored and sent. Of a small system; change them to what your bill says."""
+"""Assumed usage that a plan does not show, such as storage and traffic of a small system. Adjust it to your bill."""
 
 from __future__ import annotations
 
 NAT_GB = 50
-"""GB a month through each NAT gateway: images and calls of AWS that no endpoint takes."""
+"""GB a month through each NAT gateway: image pulls and AWS API calls that use no VPC endpoint."""
 
 CAPACITY_UNITS = 1
 """Capacity units that a load balancer uses on average: up to 25 new connections a second."""
 
 LOAD_BALANCER_ZONES = 2
-"""Public addresses of a load balancer whose subnets the plan does not make: AWS asks for two zones at least."""
+"""Public addresses of a load balancer whose subnets the plan does not create: AWS requires at least two zones."""
 
 FILE_GB = 10
 """GB stored in a file system."""
 
 LOG_GB = 5
-"""GB a month that a log group takes in. Storing them is a twentieth of that, and not counted."""
+"""GB a month that a log group ingests. Storage costs a twentieth of ingestion and is not counted."""
 
 IMAGE_GB = 2
-"""GB of images in a repository: ten of 200 MB, which layers make less."""
+"""GB of images in a repository: ten images of 200 MB, less what shared layers save."""
 
 ROOT_VOLUME_GB = 20
-"""GB of a node's disk where neither launch template nor node group says: EKS's own default."""
+"""GB of a node's disk without a size in launch template or node group: the default of EKS."""
 
 METRICS_PER_NODE = 250
-"""Metrics that Container Insights takes every minute from a node and its pods: 30 of the node, 20 of each of about
-ten pods and their services."""
+"""Metrics that Container Insights collects each minute per node: 30 of the node, and 20 of each of about ten pods and
+their services."""
 
 MINUTES = 43_800
 """Minutes of a month: 730 hours."""

@@ -1,4 +1,4 @@
-"""Reading inputs, of which any may be missing or not known yet."""
+"""Access to resource inputs, which may be missing or unknown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def at(value: Mapping[str, Any], *path: str) -> Any:
-    """What stands at a path of nested mappings; None where the path ends early."""
+    """Return the value at a path of nested mappings; None where the path does not exist."""
     found: Any = dict(value)
     for step in path:
         found = found.get(step) if is_mapping(found) else None
@@ -19,5 +19,5 @@ def at(value: Mapping[str, Any], *path: str) -> Any:
 
 
 def whole(value: object, otherwise: int) -> int:
-    """A number that is there and known, or what goes for it."""
+    """Return an integer; the default where the value is missing or unknown."""
     return value if isinstance(value, int) else otherwise

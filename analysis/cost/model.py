@@ -1,4 +1,4 @@
-"""What an estimate is: lines, shares of the nodes, and what has no price."""
+"""The cost estimate of a stack: line items, shares of the nodes, and resources without a price."""
 
 from __future__ import annotations
 
@@ -7,58 +7,58 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from analysis.prices.price import Price
-    from analysis.scheduling.room import Room
+    from analysis.scheduling.resources import Resources
 
 PLATFORM = "platform"
-"""The part of what stands in no component."""
+"""Component of resources outside any component."""
 
 
 class NotPricedError(Exception):
-    """Why a resource has no price here, in words that follow its name."""
+    """The reason why a resource has no price; the text continues a sentence that starts with its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
-    """One thing that a resource is billed for."""
+    """One billed item of a resource."""
 
-    what: str
+    item: str
     price: Price
     amount: float = 1.0
-    """Units at rest: every node group at the size it starts with."""
-    most: float | None = None
-    """Units with every node group at its largest; None where that makes no difference."""
+    """Units with every node group at desired size."""
+    max_amount: float | None = None
+    """Units with every node group at max size; None where it is the same."""
     assumption: str = ""
-    """What the amount rests on, where the plan cannot tell it."""
+    """Assumption behind an amount that the plan does not show."""
 
     @property
     def monthly(self) -> float:
-        """Dollars a month at rest."""
+        """Dollars a month at desired size."""
         return self.amount * self.price.monthly
 
     @property
-    def monthly_at_most(self) -> float:
-        """Dollars a month at the largest scale."""
-        return (self.amount if self.most is None else self.most) * self.price.monthly
+    def monthly_at_max(self) -> float:
+        """Dollars a month with every node group at max size."""
+        return (self.amount if self.max_amount is None else self.max_amount) * self.price.monthly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A charge, whose it is and what for."""
+    """A charge of a resource, allocated to a component."""
 
-    part: str
+    component: str
     resource: str
     type: str
     charge: Charge
 
     @property
     def monthly(self) -> float:
-        """Dollars a month at rest."""
+        """Dollars a month at desired size."""
         return self.charge.monthly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpriced:
-    """A resource that costs something, or may, and that no line stands for."""
+    """A resource that may cost something but has no price."""
 
     resource: str
     type: str
@@ -67,52 +67,52 @@ class Unpriced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """What a part's pods ask of the nodes, and what that is of them."""
+    """Requests of a component's pods, and their share of the nodes."""
 
-    part: str
-    requests: Room
+    component: str
+    requests: Resources
     fraction: float
-    """Of all nodes at rest; nought where the plan has no nodes."""
+    """Share of all nodes at desired size; 0 where the plan has no nodes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartTotal:
-    """Dollars a month of one part, at rest."""
+class ComponentTotal:
+    """Dollars a month of one component at desired size."""
 
     own: float
-    """Lines of the part's own resources, nodes excepted."""
+    """Line items of the component's resources, except nodes."""
     nodes: float
-    """Its share of the nodes."""
+    """Share of the nodes."""
 
     @property
     def monthly(self) -> float:
-        """Both together."""
+        """Sum of both."""
         return self.own + self.nodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """What a stack costs a month."""
+    """Monthly cost of a stack."""
 
     region: str | None
-    """Where the stack is; None without AWS, or as long as that is not known."""
+    """AWS region of the stack; None where it is unknown."""
     lines: tuple[Line, ...]
-    """The dearest first."""
+    """Most expensive first."""
     unpriced: tuple[Unpriced, ...]
     shares: tuple[Share, ...]
     node_monthly: float
-    """Dollars a month of the nodes at rest, their disks included."""
+    """Dollars a month of the nodes at desired size, disks included."""
     node_owner: str
-    """The part that pays for nodes nobody's pods ask for."""
+    """Component that pays for unrequested node capacity."""
     host: str | None
-    """The stack whose nodes this one's pods run on, if they are not its own."""
+    """Stack on whose nodes the pods run, if it is another one."""
 
     @property
     def monthly(self) -> float:
-        """Dollars a month at rest."""
+        """Dollars a month at desired size."""
         return sum(line.monthly for line in self.lines)
 
     @property
-    def monthly_at_most(self) -> float:
-        """Dollars a month with every node group at its largest."""
-        return sum(line.charge.monthly_at_most for line in self.lines)
+    def monthly_at_max(self) -> float:
+        """Dollars a month with every node group at max size."""
+        return sum(line.charge.monthly_at_max for line in self.lines)

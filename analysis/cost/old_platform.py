@@ -1,4 +1,4 @@
-"""What a system costs on ECS Fargate, from the description that its parity is read against."""
+"""Monthly cost of a system on ECS Fargate, from its migration source."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from migration.systems import Migration
 
 OLD_PLATFORMS = {migration.name: migration for migration in MIGRATIONS if migration.platform == "ECS"}
-"""By part of the stack: the name of the system's component."""
+"""Migrations from ECS by the name of the system's component."""
 
 ENVIRONMENT = "prod"
-"""Sizes and counts are the same in each; a description is of one."""
+"""Environment whose description is priced; sizes and task counts are the same in all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tasks:
-    """All tasks together, as many as are desired."""
+    """All tasks of a system at their desired count."""
 
     count: int
     vcpus: float
     memory: float
-    """GB of 1024 MB, as Fargate bills them."""
+    """GB of 1024 MB, the unit of Fargate's bill."""
 
 
 def tasks(migration: Migration) -> Tasks:
-    """Of all services."""
+    """Return the tasks of all services."""
     services = migration.source(ENVIRONMENT).services.values()
     return Tasks(
         count=sum(_desired(service) for service in services),
@@ -47,18 +47,18 @@ def tasks(migration: Migration) -> Tasks:
 
 
 def charges(migration: Migration) -> Sequence[Charge]:
-    """Tasks, the load balancer and the ways out; files, secrets and logs go along at the same price."""
+    """Charge tasks, load balancer and NAT gateways. Files, secrets and logs cost the same on both platforms."""
     running, gateways = tasks(migration), migration.nat_gateways
     units, zones = assumptions.CAPACITY_UNITS, assumptions.LOAD_BALANCER_ZONES
     return [
-        Charge(what="Fargate vCPU", price=rates.FARGATE_VCPU, amount=running.vcpus),
-        Charge(what="Fargate memory, GB", price=rates.FARGATE_MEMORY, amount=running.memory),
-        Charge(what="application load balancer", price=rates.APPLICATION_LOAD_BALANCER),
-        Charge(what="load balancer capacity units", price=rates.CAPACITY_UNIT, amount=units),
-        Charge(what="public IPv4 addresses of a load balancer", price=rates.PUBLIC_IPV4, amount=zones),
-        Charge(what="NAT gateway", price=rates.NAT_GATEWAY, amount=gateways),
-        Charge(what="NAT data", price=rates.NAT_DATA, amount=gateways * assumptions.NAT_GB),
-        Charge(what="public IPv4 address", price=rates.PUBLIC_IPV4, amount=gateways),
+        Charge(item="Fargate vCPU", price=rates.FARGATE_VCPU, amount=running.vcpus),
+        Charge(item="Fargate memory, GB", price=rates.FARGATE_MEMORY, amount=running.memory),
+        Charge(item="application load balancer", price=rates.APPLICATION_LOAD_BALANCER),
+        Charge(item="load balancer capacity units", price=rates.CAPACITY_UNIT, amount=units),
+        Charge(item="public IPv4 addresses of a load balancer", price=rates.PUBLIC_IPV4, amount=zones),
+        Charge(item="NAT gateway", price=rates.NAT_GATEWAY, amount=gateways),
+        Charge(item="NAT data", price=rates.NAT_DATA, amount=gateways * assumptions.NAT_GB),
+        Charge(item="public IPv4 address", price=rates.PUBLIC_IPV4, amount=gateways),
     ]
 
 

@@ -1,11 +1,12 @@
-"""N5: whether a plan makes its parts, and takes them away again, in an order in which each still has what it needs.
+"""Ordering constraints: which resources must be created after others, and deleted before them.
 
-The rules say which of two resources has to come first; the plan's graph says whether it does. A rule whose resources
-are not in the plan has nothing to say: a stack on a shared cluster waits for no controller of its own.
+A rule defines the prerequisites of resources; the dependency graph of the plan shows whether each dependent waits for
+them. A rule without matching resources does not apply: a stack on a shared cluster, for example, has no controllers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.ordering import (
@@ -18,7 +19,7 @@ from analysis.ordering import (
     references,
     storage,
 )
-from analysis.ordering.inventory import Inventory
+from analysis.ordering.resource_index import ResourceIndex
 from analysis.ordering.rule import Rule
 from plan.graph import Graph, graph_of
 from plan.model import Plan, PlannedResource
@@ -36,30 +37,53 @@ RULES: tuple[Rule, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """One resource that has to come after another, and why."""
+class OrderingConstraint:
+    """One resource that must depend on another, and the rule that requires it."""
 
     rule: Rule
-    late: PlannedResource
-    early: PlannedResource
+    dependent: PlannedResource
+    prerequisite: PlannedResource
 
     def __str__(self) -> str:
-        late, early = (f"{each.type.rpartition(':')[2]} {each.name}" for each in (self.late, self.early))
-        return f"{late} does not wait for {early}: on destroy {self.rule.destroy}. ({self.rule.up}.)"
+        dependent, prerequisite = (
+            f"{each.type.rpartition(':')[2]} {each.name}" for each in (self.dependent, self.prerequisite)
+        )
+        return (
+            f"{dependent} does not depend on {prerequisite}: on destroy, {self.rule.on_destroy}. ({self.rule.title}.)"
+        )
 
 
-def pairs_of(plan: Plan) -> list[Pair]:
-    """What the rules say of this plan."""
-    inventory = Inventory(plan)
-    found = [Pair(rule, late, early) for rule in RULES for late, early in rule.pairs(inventory)]
-    return list({(pair.rule.up, pair.late.urn, pair.early.urn): pair for pair in found}.values())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordering:
+    """The result of checking all rules against a plan."""
+
+    constraints: Sequence[OrderingConstraint]
+    violations: Sequence[OrderingConstraint]
+
+    @property
+    def applicable_rules(self) -> int:
+        """Number of rules with at least one constraint."""
+        return len({constraint.rule.title for constraint in self.constraints})
+
+    @property
+    def not_applicable_rules(self) -> int:
+        """Number of rules without a constraint in this plan."""
+        return len(RULES) - self.applicable_rules
 
 
-def broken(pairs: list[Pair], graph: Graph) -> list[Pair]:
-    """The pairs whose later resource could be made without the earlier one, or outlive it."""
-    return [pair for pair in pairs if not graph.waits(pair.late.urn, pair.early.urn)]
+def check_ordering(plan: Plan) -> Ordering:
+    """Check every rule against the dependency graph of a plan."""
+    constraints = constraints_of(plan)
+    return Ordering(constraints=constraints, violations=violations(constraints, graph_of(plan)))
 
 
-def missing(plan: Plan) -> list[str]:
-    """A sentence for each edge that is missing; none where every rule holds."""
-    return [str(pair) for pair in broken(pairs_of(plan), graph_of(plan))]
+def constraints_of(plan: Plan) -> list[OrderingConstraint]:
+    """Return the ordering constraints that the rules define for a plan."""
+    index = ResourceIndex(plan)
+    found = [OrderingConstraint(rule, *pair) for rule in RULES for pair in rule.pairs(index)]
+    return list({(each.rule.title, each.dependent.urn, each.prerequisite.urn): each for each in found}.values())
+
+
+def violations(constraints: Sequence[OrderingConstraint], graph: Graph) -> list[OrderingConstraint]:
+    """Return the constraints whose dependent does not wait for its prerequisite."""
+    return [each for each in constraints if not graph.waits(each.dependent.urn, each.prerequisite.urn)]

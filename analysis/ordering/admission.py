@@ -1,49 +1,49 @@
-"""Gatekeeper where it fails closed: nothing that it judges can change while it comes or goes."""
+"""Gatekeeper with a webhook that fails closed: objects that it validates cannot change without it."""
 
 from __future__ import annotations
 
-from analysis.ordering.inventory import Inventory, name_of, namespace_of, values_of
 from analysis.ordering.paths import at
-from analysis.ordering.rule import Resources, Rule
+from analysis.ordering.resource_index import ResourceIndex, name_of, namespace_of, values_of
+from analysis.ordering.rule import PlannedResources, Rule
 from plan.model import PlannedResource
 from plan.resource_types import HELM_RELEASE
 from plan.values import is_mapping
 
 
-def _failing_closed(inventory: Inventory) -> list[PlannedResource]:
-    releases = inventory.installed("gatekeeper")
+def _failing_closed(index: ResourceIndex) -> list[PlannedResource]:
+    releases = index.installed("gatekeeper")
     return [each for each in releases if values_of(each).get("validatingWebhookFailurePolicy") == "Fail"]
 
 
-def _homes(inventory: Inventory, late: PlannedResource) -> list[PlannedResource]:
-    """The namespace that an object lies in; a namespace is asked about by its own labels."""
-    namespaces = inventory.objects("core/Namespace")
-    return [each for each in namespaces if each is late or name_of(each) == namespace_of(late)]
+def _namespaces(index: ResourceIndex, dependent: PlannedResource) -> list[PlannedResource]:
+    """Return the namespace of an object; a namespace itself is validated by its own labels."""
+    namespaces = index.objects("core/Namespace")
+    return [each for each in namespaces if each is dependent or name_of(each) == namespace_of(dependent)]
 
 
-def _selecting(inventory: Inventory, namespace: PlannedResource) -> list[PlannedResource]:
-    """The constraints that judge what lies in a namespace."""
+def _selecting(index: ResourceIndex, namespace: PlannedResource) -> list[PlannedResource]:
+    """Return the Gatekeeper constraints that select a namespace."""
     labels = [found for found in at(namespace.inputs, "metadata.labels") if is_mapping(found)]
     return [
         constraint
-        for constraint in inventory.of_groups("constraints.gatekeeper.sh")
+        for constraint in index.of_groups("constraints.gatekeeper.sh")
         for wanted in at(constraint.inputs, "spec.match.namespaceSelector.matchLabels")
         if any(wanted.items() <= found.items() for found in labels)
     ]
 
 
-def _judges(inventory: Inventory, late: PlannedResource) -> Resources:
-    closed = _failing_closed(inventory)
-    for namespace in _homes(inventory, late) if closed else ():
-        if selecting := _selecting(inventory, namespace):
+def _gatekeeper(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    closed = _failing_closed(index)
+    for namespace in _namespaces(index, dependent) if closed else ():
+        if selecting := _selecting(index, namespace):
             yield from [*closed, *selecting]
 
 
 RULES = (
     Rule(
-        up="What Gatekeeper judges comes after it, and after its constraints, where it fails closed",
-        destroy="changes would pass unjudged, or be refused while the webhook that is asked about them goes",
-        late=lambda inventory: [*inventory.all_objects(), *inventory.typed(HELM_RELEASE)],
-        early=_judges,
+        title="Objects that Gatekeeper validates depend on it and its constraints where its webhook fails closed",
+        on_destroy="changes are not validated, or are rejected while the webhook is deleted",
+        dependents=lambda index: [*index.all_objects(), *index.typed(HELM_RELEASE)],
+        prerequisites=_gatekeeper,
     ),
 )

@@ -1,4 +1,4 @@
-"""Looking into nested values: manifests, Helm values, inputs."""
+"""Values at paths of nested mappings and lists: manifests, Helm values, inputs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def at(value: Any, path: str) -> list[Any]:
-    """What stands at a dotted path; on the way, a list stands for each of its items."""
+    """Return the values at a dotted path; the path continues in every item of a list."""
     found: list[Any] = [value]
     for key in path.split("."):
         found = [item[key] for each in found for item in _items(each) if is_mapping(item) and key in item]
@@ -19,12 +19,12 @@ def at(value: Any, path: str) -> list[Any]:
 
 
 def texts(value: Any, path: str) -> set[str]:
-    """The texts at a dotted path that say something: neither unknown nor secret."""
+    """Return the texts at a dotted path, without unknown, secret and empty ones."""
     return {each for each in at(value, path) if isinstance(each, str)} - {UNKNOWN, SECRET, ""}
 
 
 def settings(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every single value with the keys that lead to it; places in lists do not count as keys."""
+    """Yield every scalar value with its keys; list indexes are left out."""
     if is_mapping(value):
         for key, item in value.items():
             yield from settings(item, (*path, key))
@@ -36,7 +36,7 @@ def settings(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
 
 
 def all_texts(value: Any) -> set[str]:
-    """Every text that stands anywhere in a value, but for unknown and secret ones."""
+    """Return every text in a value, without unknown, secret and empty ones."""
     return {each for _, each in settings(value) if isinstance(each, str)} - {UNKNOWN, SECRET, ""}
 
 

@@ -1,10 +1,18 @@
-"""Objects that name each other: whoever is named comes first, and stays longer."""
+"""Kubernetes objects depend on the objects that they refer to."""
 
 from __future__ import annotations
 
-from analysis.ordering.inventory import TEMPLATES, Inventory, kind_of, name_of, namespace_of, pod_of, values_of
 from analysis.ordering.paths import at, settings, texts
-from analysis.ordering.rule import Resources, Rule, objects
+from analysis.ordering.resource_index import (
+    POD_PATHS,
+    ResourceIndex,
+    kind_of,
+    name_of,
+    namespace_of,
+    pod_of,
+    values_of,
+)
+from analysis.ordering.rule import PlannedResources, Rule, objects
 from plan.model import PlannedResource
 from plan.resource_types import HELM_RELEASE
 from plan.values import is_mapping
@@ -12,61 +20,61 @@ from plan.values import is_mapping
 SECRET = "core/Secret"  # noqa: S105  the kind, not a secret
 EXTERNAL_SECRET = "external-secrets.io/ExternalSecret"  # noqa: S105  likewise
 BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
-_NOTICE = "it would run on, or start anew, without what it reads"
+_WITHOUT_CONFIGURATION = "pods keep running or restart without the configuration that they read"
 
-NAMED: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
+REFERENCES: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
     ("networking.k8s.io/Ingress", "spec.ingressClassName"): (
         ("networking.k8s.io/IngressClass",),
-        "the controller would no longer know the Ingress as its own, and leave its load balancer behind",
+        "the controller ignores the Ingress, and its load balancer remains",
     ),
     ("networking.k8s.io/IngressClass", "spec.parameters.name"): (
         ("elbv2.k8s.aws/IngressClassParams",),
-        "the controller would lose the group and the scheme of the load balancer that it has to delete",
+        "the controller loses group and scheme of the load balancer that it must delete",
     ),
     ("networking.k8s.io/Ingress", "spec.rules.http.paths.backend.service.name"): (
         ("core/Service",),
-        "the load balancer would answer with errors before it is gone",
+        "the load balancer returns errors until it is deleted",
     ),
     (EXTERNAL_SECRET, "spec.secretStoreRef.name"): (
         ("external-secrets.io/SecretStore", "external-secrets.io/ClusterSecretStore"),
-        "the last synchronisations would fail for want of a store",
+        "synchronization fails without the store",
     ),
     (EXTERNAL_SECRET, "spec.dataFrom.sourceRef.generatorRef.name"): (
         ("generators.external-secrets.io/Password",),
-        "the last synchronisations would fail for want of a generator",
+        "synchronization fails without the generator",
     ),
     ("cert-manager.io/Certificate", "spec.issuerRef.name"): (
         ("cert-manager.io/Issuer", "cert-manager.io/ClusterIssuer"),
-        "a renewal that is under way would never end",
+        "a pending renewal never completes",
     ),
     ("karpenter.sh/NodePool", "spec.template.spec.nodeClassRef.name"): (
         ("karpenter.k8s.aws/EC2NodeClass",),
-        "the class, which waits for its last node, would be asked to go first, and the deletion would hang",
+        "the EC2NodeClass waits for its last node, and the deletion hangs",
     ),
     ("keda.sh/ScaledObject", "spec.triggers.authenticationRef.name"): (
         ("keda.sh/TriggerAuthentication", "keda.sh/ClusterTriggerAuthentication"),
-        "KEDA would no longer reach what it measures, and report errors until the ScaledObject is gone",
+        "KEDA cannot read its metrics and reports errors until the ScaledObject is deleted",
     ),
     ("keda.sh/ScaledObject", "spec.scaleTargetRef.name"): (
         ("apps/Deployment", "apps/StatefulSet"),
-        "KEDA would give its target the old number of replicas back when there is no target left",
+        "KEDA cannot restore the replicas of a deleted target",
     ),
     ("autoscaling/HorizontalPodAutoscaler", "spec.scaleTargetRef.name"): (
         ("apps/Deployment", "apps/StatefulSet"),
-        "the autoscaler would look for a target that is gone",
+        "the autoscaler reports a missing target",
     ),
     ("rbac.authorization.k8s.io/RoleBinding", "roleRef.name"): (
         ("rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/ClusterRole"),
-        "the rights would be gone before whoever still works by them",
+        "running pods lose their permissions",
     ),
     ("core/PersistentVolumeClaim", "spec.volumeName"): (
         ("core/PersistentVolume",),
-        "the volume, which waits for its claim, would be asked to go first, and the deletion would hang",
+        "the volume waits for its claim, and the deletion hangs",
     ),
 }
-"""A kind and where it names another object; the kinds that it names, and what a lost edge does."""
+"""Kind and path of a reference; the referenced kinds, and the failure on destroy."""
 
-IN_PODS = {
+POD_REFERENCES = {
     "serviceAccountName": ("core/ServiceAccount",),
     "containers.envFrom.configMapRef.name": ("core/ConfigMap",),
     "containers.env.valueFrom.configMapKeyRef.name": ("core/ConfigMap",),
@@ -76,83 +84,83 @@ IN_PODS = {
     "volumes.secret.secretName": (SECRET, EXTERNAL_SECRET),
     "volumes.persistentVolumeClaim.claimName": ("core/PersistentVolumeClaim",),
 }
-"""Where a pod names what it is made of."""
+"""Paths of references in a pod spec, and the referenced kinds."""
 
 
-def _naming(kind: str, path: str, targets: tuple[str, ...], destroy: str) -> Rule:
-    def named(inventory: Inventory, late: PlannedResource) -> Resources:
-        return inventory.named(targets, texts(late.inputs, path), namespace_of(late))
+def _reference(kind: str, path: str, targets: tuple[str, ...], destroy: str) -> Rule:
+    def referenced(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+        return index.named(targets, texts(dependent.inputs, path), namespace_of(dependent))
 
     return Rule(
-        up=f"{kind.rpartition('/')[2]} comes after the {targets[0].rpartition('/')[2]} that it names",
-        destroy=destroy,
-        late=objects(kind),
-        early=named,
+        title=f"{kind.rpartition('/')[2]} depends on its {targets[0].rpartition('/')[2]}",
+        on_destroy=destroy,
+        dependents=objects(kind),
+        prerequisites=referenced,
     )
 
 
-def _parts_of_pods(inventory: Inventory, late: PlannedResource) -> Resources:
-    pod, namespace = pod_of(late), namespace_of(late)
-    for path, kinds in IN_PODS.items():
-        yield from _find(inventory, kinds, texts(pod, path), namespace)
+def _pod_references(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    pod, namespace = pod_of(dependent), namespace_of(dependent)
+    for path, kinds in POD_REFERENCES.items():
+        yield from _find(index, kinds, texts(pod, path), namespace)
 
 
-def _rights_of_pods(inventory: Inventory, late: PlannedResource) -> Resources:
-    """The bindings that give a pod's account its rights on the cluster."""
-    account = {(name, namespace_of(late)) for name in texts(pod_of(late), "serviceAccountName")}
-    for binding in inventory.objects(*BINDINGS):
+def _role_bindings(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    """Return the role bindings of a pod's service account."""
+    account = {(name, namespace_of(dependent)) for name in texts(pod_of(dependent), "serviceAccountName")}
+    for binding in index.objects(*BINDINGS):
         subjects = [each for each in at(binding.inputs, "subjects") if is_mapping(each)]
         if account & {(each.get("name"), each.get("namespace", namespace_of(binding))) for each in subjects}:
             yield binding
 
 
-def _secrets_of_charts(inventory: Inventory, late: PlannedResource) -> Resources:
-    """The secrets that a chart's values name beneath a key that speaks of secrets, as in ``apiKeyExistingSecret``."""
-    found = settings(values_of(late))
+def _secrets_in_values(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    """Return the Secrets in chart values whose key contains "secret", such as ``apiKeyExistingSecret``."""
+    found = settings(values_of(dependent))
     names = {value for path, value in found if isinstance(value, str) and "secret" in ".".join(path).lower()}
-    return _find(inventory, (SECRET, EXTERNAL_SECRET), names, namespace_of(late))
+    return _find(index, (SECRET, EXTERNAL_SECRET), names, namespace_of(dependent))
 
 
-def _find(inventory: Inventory, kinds: tuple[str, ...], names: set[str], namespace: str | None) -> Resources:
-    """The objects of these names; an ExternalSecret goes by the name of the Secret that comes of it."""
-    for each in inventory.objects(*kinds):
+def _find(index: ResourceIndex, kinds: tuple[str, ...], names: set[str], namespace: str | None) -> PlannedResources:
+    """Return the objects of these names; an ExternalSecret counts under the name of the Secret that it creates."""
+    for each in index.objects(*kinds):
         made = texts(each.inputs, "spec.target.name") if kind_of(each) == EXTERNAL_SECRET else set[str]()
         if (made or {name_of(each)}) & names and namespace_of(each) == namespace:
             yield each
 
 
-def _namespaced(inventory: Inventory) -> Resources:
-    return [*inventory.all_objects(), *inventory.typed(HELM_RELEASE)]
+def _namespaced(index: ResourceIndex) -> PlannedResources:
+    return [*index.all_objects(), *index.typed(HELM_RELEASE)]
 
 
-def _namespaces(inventory: Inventory, late: PlannedResource) -> Resources:
-    return [each for each in inventory.objects("core/Namespace") if name_of(each) == namespace_of(late)]
+def _namespaces(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    return [each for each in index.objects("core/Namespace") if name_of(each) == namespace_of(dependent)]
 
 
 RULES = (
     Rule(
-        up="What lies in a namespace comes after it",
-        destroy="the namespace would take it along in no order, and hang where a finalizer then has no controller",
-        late=_namespaced,
-        early=_namespaces,
+        title="Objects and charts depend on their namespace",
+        on_destroy="the namespace deletes its objects in any order, and hangs where a finalizer has no controller",
+        dependents=_namespaced,
+        prerequisites=_namespaces,
     ),
-    *(_naming(kind, path, targets, destroy) for (kind, path), (targets, destroy) in NAMED.items()),
+    *(_reference(kind, path, targets, destroy) for (kind, path), (targets, destroy) in REFERENCES.items()),
     Rule(
-        up="Pods come after the account, configuration, secrets and claims that they name",
-        destroy=_NOTICE,
-        late=objects(*TEMPLATES),
-        early=_parts_of_pods,
-    ),
-    Rule(
-        up="Pods come after their rights on the cluster",
-        destroy="the cluster would refuse what they still ask of it while they end",
-        late=objects(*TEMPLATES),
-        early=_rights_of_pods,
+        title="Pods depend on the service account, ConfigMaps, Secrets and claims in their spec",
+        on_destroy=_WITHOUT_CONFIGURATION,
+        dependents=objects(*POD_PATHS),
+        prerequisites=_pod_references,
     ),
     Rule(
-        up="A chart comes after the secrets that its values name",
-        destroy=_NOTICE,
-        late=lambda inventory: inventory.typed(HELM_RELEASE),
-        early=_secrets_of_charts,
+        title="Pods depend on the role bindings of their service account",
+        on_destroy="the API server denies requests of terminating pods",
+        dependents=objects(*POD_PATHS),
+        prerequisites=_role_bindings,
+    ),
+    Rule(
+        title="A chart depends on the Secrets in its values",
+        on_destroy=_WITHOUT_CONFIGURATION,
+        dependents=lambda index: index.typed(HELM_RELEASE),
+        prerequisites=_secrets_in_values,
     ),
 )

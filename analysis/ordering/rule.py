@@ -1,55 +1,55 @@
-"""What a rule of ordering says."""
+"""The definition of an ordering rule."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from analysis.ordering.inventory import Inventory
+from analysis.ordering.resource_index import ResourceIndex
 from plan.model import PlannedResource
 
-Resources = Iterable[PlannedResource]
-All = Callable[[Inventory], Resources]
-"""The resources that a rule is about."""
+PlannedResources = Iterable[PlannedResource]
+Select = Callable[[ResourceIndex], PlannedResources]
+"""Selects the dependents of a rule."""
 
-Of = Callable[[Inventory, PlannedResource], Resources]
-"""What one of them has to wait for."""
+SelectFor = Callable[[ResourceIndex, PlannedResource], PlannedResources]
+"""Selects the prerequisites of one dependent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One thing that has to be there before another, and to stay longer."""
+    """Resources that must be created after their prerequisites, and deleted before them."""
 
-    up: str
-    """The rule as a sentence about creation."""
-    destroy: str
-    """What goes wrong where the rule is broken and the stack is destroyed; reads on after ``on destroy``."""
-    late: All
-    early: Of
+    title: str
+    """The rule as a sentence: X depends on Y."""
+    on_destroy: str
+    """The failure on ``pulumi destroy`` where the dependency is missing; continues a sentence."""
+    dependents: Select
+    prerequisites: SelectFor
 
-    def pairs(self, inventory: Inventory) -> Iterator[tuple[PlannedResource, PlannedResource]]:
-        """Each resource with each of those that it has to wait for."""
-        for late in self.late(inventory):
-            for early in self.early(inventory, late):
-                if early.urn != late.urn:
-                    yield late, early
-
-
-def typed(*types: str) -> All:
-    """Resources of some types."""
-    return lambda inventory: inventory.typed(*types)
+    def pairs(self, index: ResourceIndex) -> Iterator[tuple[PlannedResource, PlannedResource]]:
+        """Yield each dependent with each of its prerequisites."""
+        for dependent in self.dependents(index):
+            for prerequisite in self.prerequisites(index, dependent):
+                if prerequisite.urn != dependent.urn:
+                    yield dependent, prerequisite
 
 
-def objects(*kinds: str) -> All:
-    """Kubernetes objects of some kinds, each written ``group/Kind``."""
-    return lambda inventory: inventory.objects(*kinds)
+def typed(*types: str) -> Select:
+    """Select resources of some types."""
+    return lambda index: index.typed(*types)
 
 
-def installed(*names: str) -> All:
-    """Releases of some charts, and EKS add-ons of some names."""
-    return lambda inventory: inventory.installed(*names)
+def objects(*kinds: str) -> Select:
+    """Select Kubernetes objects of some kinds, each written ``group/Kind``."""
+    return lambda index: index.objects(*kinds)
 
 
-def every(wanted: All) -> Of:
-    """Each resource waits for all of these, whatever it is itself."""
-    return lambda inventory, _: wanted(inventory)
+def installed(*names: str) -> Select:
+    """Select Helm releases of some charts, and EKS add-ons of some names."""
+    return lambda index: index.installed(*names)
+
+
+def every(select: Select) -> SelectFor:
+    """Select the same prerequisites for every dependent."""
+    return lambda index, _: select(index)

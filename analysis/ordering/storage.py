@@ -1,84 +1,84 @@
-"""Volumes: they come after the driver that mounts them and the ways into their file system."""
+"""Volumes depend on their CSI driver and on the network access to their file system."""
 
 from __future__ import annotations
 
-from analysis.ordering.inventory import TEMPLATES, Inventory, name_of, namespace_of, values_of
 from analysis.ordering.paths import settings, texts
-from analysis.ordering.rule import Resources, Rule, objects
+from analysis.ordering.resource_index import POD_PATHS, ResourceIndex, name_of, namespace_of, values_of
+from analysis.ordering.rule import PlannedResources, Rule, objects
 from plan.model import PlannedResource
 from plan.resource_types import EFS_FILE_SYSTEM_POLICY, EFS_MOUNT_TARGET, HELM_RELEASE, VPC_SECURITY_GROUP_INGRESS_RULE
 
 DRIVERS = {"efs.csi.aws.com": "aws-efs-csi-driver", "ebs.csi.aws.com": "aws-ebs-csi-driver"}
-"""The drivers' names in volumes and classes, and the add-ons or charts that bring them."""
+"""CSI drivers, and the add-ons or charts that install them."""
 
 CLASS = "storage.k8s.io/StorageClass"
 VOLUME = "core/PersistentVolume"
 CLAIM = "core/PersistentVolumeClaim"
 
 
-def _drivers(inventory: Inventory, late: PlannedResource) -> Resources:
-    named = texts(late.inputs, "spec.csi.driver") | texts(late.inputs, "provisioner")
-    return inventory.installed(*(DRIVERS[each] for each in named & DRIVERS.keys()))
+def _drivers(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    named = texts(dependent.inputs, "spec.csi.driver") | texts(dependent.inputs, "provisioner")
+    return index.installed(*(DRIVERS[each] for each in named & DRIVERS.keys()))
 
 
-def _ways_in(inventory: Inventory, late: PlannedResource) -> Resources:
-    """Mount targets, their rules and the policy of the file system that a volume lies on."""
-    systems = {each.partition(":")[0] for each in texts(late.inputs, "spec.csi.volumeHandle")}
+def _file_system_access(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    """Return mount targets, their security group rules and the policy of a volume's file system."""
+    systems = {each.partition(":")[0] for each in texts(dependent.inputs, "spec.csi.volumeHandle")}
     targets = [
         each
-        for each in inventory.typed(EFS_MOUNT_TARGET, EFS_FILE_SYSTEM_POLICY)
+        for each in index.typed(EFS_MOUNT_TARGET, EFS_FILE_SYSTEM_POLICY)
         if texts(each.inputs, "fileSystemId") & systems
     ]
     groups = {group for each in targets for group in texts(each.inputs, "securityGroups")}
-    rules = inventory.typed(VPC_SECURITY_GROUP_INGRESS_RULE)
+    rules = index.typed(VPC_SECURITY_GROUP_INGRESS_RULE)
     return [*targets, *(each for each in rules if texts(each.inputs, "securityGroupId") & groups)]
 
 
-def _classes(inventory: Inventory, late: PlannedResource) -> Resources:
-    """The classes that a claim, the claims of a StatefulSet or a chart's values name, and those classes' drivers."""
+def _classes(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    """Return the storage classes of a claim, of claim templates or of chart values, and their drivers."""
     paths = ("spec.storageClassName", "spec.volumeClaimTemplates.spec.storageClassName")
-    named = {name for path in paths for name in texts(late.inputs, path)}
-    asked = settings(values_of(late)) if late.type == HELM_RELEASE else ()
-    named |= {str(value) for path, value in asked if path and path[-1].lower() in {"storageclass", "storageclassname"}}
-    for found in inventory.objects(CLASS):
+    named = {name for path in paths for name in texts(dependent.inputs, path)}
+    values = settings(values_of(dependent)) if dependent.type == HELM_RELEASE else ()
+    named |= {str(value) for path, value in values if path and path[-1].lower() in {"storageclass", "storageclassname"}}
+    for found in index.objects(CLASS):
         if name_of(found) in named:
             yield found
-            yield from _drivers(inventory, found)
+            yield from _drivers(index, found)
 
 
-def _classes_within(inventory: Inventory, late: PlannedResource) -> Resources:
-    """Those of claims that charts and controllers make in a namespace: no plan has them, and they go with it.
+def _classes_within(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    """Return the storage classes of claims that charts and StatefulSets create in a namespace.
 
-    A claim that is planned, as those of static volumes on EFS are, goes before its namespace by itself.
+    These claims are in no plan and are deleted with the namespace. A planned claim depends on its namespace already.
     """
-    for each in inventory.objects("apps/StatefulSet") + inventory.typed(HELM_RELEASE):
-        if namespace_of(each) == name_of(late):
-            yield from _classes(inventory, each)
+    for each in index.objects("apps/StatefulSet") + index.typed(HELM_RELEASE):
+        if namespace_of(each) == name_of(dependent):
+            yield from _classes(index, each)
 
 
 RULES = (
     Rule(
-        up="Volumes and storage classes come after the driver that mounts them",
-        destroy="nobody would unmount or delete the volume, and the pods that hold it would not end",
-        late=objects(VOLUME, CLASS),
-        early=_drivers,
+        title="Volumes and storage classes depend on their CSI driver",
+        on_destroy="no driver unmounts or deletes the volume, and pods that mount it do not terminate",
+        dependents=objects(VOLUME, CLASS),
+        prerequisites=_drivers,
     ),
     Rule(
-        up="A volume on EFS comes after the ways into its file system",
-        destroy="pods would hang on a file system that they can no longer reach, and not end",
-        late=objects(VOLUME),
-        early=_ways_in,
+        title="An EFS volume depends on mount targets and policies of its file system",
+        on_destroy="pods cannot reach the file system and do not terminate",
+        dependents=objects(VOLUME),
+        prerequisites=_file_system_access,
     ),
     Rule(
-        up="What asks for volumes of a class comes after the class and its driver",
-        destroy="the volumes would stay on AWS, and on the bill, with no driver left to delete them",
-        late=lambda inventory: [*inventory.objects(CLAIM, VOLUME, *TEMPLATES), *inventory.typed(HELM_RELEASE)],
-        early=_classes,
+        title="Claims of a storage class depend on the class and its driver",
+        on_destroy="no driver deletes the volumes, which remain on AWS and are billed",
+        dependents=lambda index: [*index.objects(CLAIM, VOLUME, *POD_PATHS), *index.typed(HELM_RELEASE)],
+        prerequisites=_classes,
     ),
     Rule(
-        up="A namespace comes after the classes of the claims that are made in it, and after their driver",
-        destroy="its claims would leave their volumes on AWS, and on the bill, with no driver left to delete them",
-        late=objects("core/Namespace"),
-        early=_classes_within,
+        title="A namespace depends on the storage classes and drivers of the claims created in it",
+        on_destroy="no driver deletes the volumes of its claims, which remain on AWS and are billed",
+        dependents=objects("core/Namespace"),
+        prerequisites=_classes_within,
     ),
 )

@@ -1,6 +1,6 @@
 """Hourly prices of EC2 instances: Linux, on-demand, shared tenancy.
 
-The table holds the types of ``analysis/instances.py``.
+The table holds the types of ``analysis/instance_types.py``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Whether every planned pod finds a place on the planned nodes."""
+"""Scheduling of every planned pod on the planned nodes."""
 
 from __future__ import annotations
 
-from analysis.scheduling.packing import Packing, Situation, pack
+from analysis.scheduling.packing import Packing, Scenario, pack
 
-__all__ = ["Packing", "Situation", "pack"]
+__all__ = ["Packing", "Scenario", "pack"]

@@ -1,4 +1,4 @@
-"""Labels, what selects by them, and taints with what tolerates them: the API's own rules."""
+"""Labels, label selectors, taints and tolerations, with the semantics of the Kubernetes API."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Labels = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One expression on a label: such as ``key In [a, b]``, ``key Exists`` or ``key Gt 4``."""
+    """A label selector requirement, such as ``key In [a, b]``, ``key Exists`` or ``key Gt 4``."""
 
     key: str
     operator: str
@@ -28,8 +28,8 @@ class Requirement:
     def __str__(self) -> str:
         return f"{self.key} {self.operator} {'/'.join(self.values)}".rstrip()
 
-    def met_by(self, labels: Labels) -> bool:
-        """Whether a node with these labels will do."""
+    def matches(self, labels: Labels) -> bool:
+        """Return True where these labels match."""
         value = labels.get(self.key)
         match self.operator:
             case "In":
@@ -54,7 +54,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Taint:
-    """Keeps pods away that do not tolerate it."""
+    """A node taint."""
 
     key: str
     value: str
@@ -64,12 +64,12 @@ class Taint:
         return f"{self.key}={self.value}:{self.effect}" if self.value else f"{self.key}:{self.effect}"
 
     @property
-    def keeps_out(self) -> bool:
-        """In contrast to ``PreferNoSchedule``, which is a wish."""
+    def prevents_scheduling(self) -> bool:
+        """True for ``NoSchedule`` and ``NoExecute``, False for ``PreferNoSchedule``."""
         return self.effect in {"NoSchedule", "NoExecute"}
 
-    def tolerated_by(self, tolerations: Iterable[Mapping[str, Any]]) -> bool:
-        """Whether one of a pod's tolerations is for this taint."""
+    def is_tolerated(self, tolerations: Iterable[Mapping[str, Any]]) -> bool:
+        """Return True where one of a pod's tolerations matches this taint."""
         return any(self._tolerated(each) for each in tolerations)
 
     def _tolerated(self, toleration: Mapping[str, Any]) -> bool:
@@ -82,7 +82,7 @@ class Taint:
 
 
 def requirements(expressions: Any) -> tuple[Requirement, ...]:
-    """A list of expressions, as pods, NodePools and label selectors write them."""
+    """Return the requirements of a list of expressions, as pods, NodePools and label selectors have it."""
     return tuple(
         Requirement(
             key=f"{each.get('key')}",
@@ -94,20 +94,20 @@ def requirements(expressions: Any) -> tuple[Requirement, ...]:
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
-    """The value if it is a mapping; else, as when it is not known yet, an empty one."""
+    """Return the value if it is a mapping; otherwise, for example where it is unknown, an empty mapping."""
     return value if is_mapping(value) else {}
 
 
 def sequence(value: Any) -> Sequence[Any]:
-    """The value if it is a list; else, as when it is not known yet, an empty one."""
+    """Return the value if it is a list; otherwise, for example where it is unknown, an empty list."""
     return value if is_sequence(value) else []
 
 
 def mappings(value: Any) -> Sequence[Mapping[str, Any]]:
-    """The mappings of a list."""
+    """Return the items of a list that are mappings."""
     return [each for each in sequence(value) if is_mapping(each)]
 
 
 def texts(value: Any) -> dict[str, str]:
-    """A mapping of texts, such as labels."""
+    """Return a mapping, such as labels, with its values as text."""
     return {key: f"{item}" for key, item in mapping(value).items()}

@@ -1,175 +1,188 @@
-"""Whether every pod finds a place at rest, while a release rolls out, and with all workloads at their most replicas."""
+"""Bin packing of a stack's pods: at minimum replicas, during a rollout, and at maximum replicas."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analysis.scheduling import sentences
-from analysis.scheduling.demand import Demand, demand_of
-from analysis.scheduling.placement import Cluster, Node, Pod, Size
-from analysis.scheduling.pool import Pool
-from analysis.scheduling.room import NOTHING, Room, total
-from analysis.scheduling.supply import GROUP_AUTOSCALER, Supply, supply_of
+from analysis.scheduling import messages
+from analysis.scheduling.cluster_workloads import ClusterWorkloads, cluster_workloads
+from analysis.scheduling.node_pool import NodePool
+from analysis.scheduling.node_pools import CLUSTER_AUTOSCALER, NodePools, node_pools_of
+from analysis.scheduling.resources import ZERO, Resources, total
+from analysis.scheduling.scheduler import Cluster, Node, NodeCount, Pod
 from analysis.scheduling.workload import Workload
 from plan.model import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Homeless:
-    """A workload some of whose pods have no place."""
+class Unschedulable:
+    """A workload with unschedulable pods."""
 
     workload: Workload
     pods: int
-    sentence: str
-    nowhere: bool
-    """Not even an empty node would take one of its pods."""
+    message: str
+    fits_no_node: bool
+    """True where not even an empty node could run one of the pods."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    """The cluster in one of the three situations."""
+class Scenario:
+    """The simulated cluster in one of the three scenarios."""
 
     nodes: Sequence[Node]
-    homeless: Sequence[Homeless]
+    unschedulable: Sequence[Unschedulable]
 
-    def nodes_of(self, pool: Pool) -> list[Node]:
-        """The nodes of one pool."""
+    def nodes_of(self, pool: NodePool) -> list[Node]:
+        """Return the nodes of one pool."""
         return [node for node in self.nodes if node.pool is pool]
 
     def runs(self, name: str) -> bool:
-        """Whether a workload of this name has a pod that has a place."""
+        """Return True where at least one pod of the workload of this name is scheduled."""
         return any(pod.workload.name == name for node in self.nodes for pod in node.pods)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packing:
-    """What became of the pods."""
+    """The result of scheduling all pods of a stack in the three scenarios."""
 
     stack: str
-    elsewhere: bool
-    """Its pods run on the nodes of another stack."""
-    pools: Sequence[Pool]
-    rest: Situation
-    rollout: Situation
-    most: Situation
+    uses_shared_nodes: bool
+    """The stack plans no nodes: its pods run on the nodes of another stack."""
+    pools: Sequence[NodePool]
+    min_replicas: Scenario
+    rollout: Scenario
+    max_replicas: Scenario
     errors: Sequence[str]
-    """Why the stack does not fit its nodes."""
+    """Reasons why the pods of the stack do not fit its nodes."""
     warnings: Sequence[str]
-    asked_at_rest: Room
-    """By all pods but those on every node."""
-    asked_at_most: Room
-    unknown: int
-    """Workloads of which not all that they ask for is known before a deployment."""
+    requests_at_min_replicas: Resources
+    """Requests of all pods except those of DaemonSets."""
+    requests_at_max_replicas: Resources
+    workloads_with_unknown_requests: int
+    """Number of workloads whose requests are partly unknown before a deployment."""
 
 
 def pack(plan: Plan, tenants: Iterable[Plan] = ()) -> Packing:
-    """Place the pods of a stack, and of those that share its platform, on the nodes that it plans.
+    """Schedule the pods of a stack, and of the stacks that share its platform, on the nodes that it plans.
 
-    A stack that plans no nodes has its pods on another's: nothing is placed then, and nothing is wrong.
+    For a stack that plans no nodes, nothing is scheduled and nothing is reported: its pods run on the nodes of another
+    stack.
     """
-    supply, demand = supply_of(plan), demand_of([plan, *tenants])
-    resting = [Pod(each) for each in demand.replicated for _ in range(each.replicas.least)]
-    surge = _in_turn(demand.largest_rollout())
-    added = [Pod(each) for each in demand.replicated for _ in range(each.replicas.most - each.replicas.least)]
-    added.sort(key=lambda pod: (pod.workload.asks.cpu, pod.workload.asks.memory), reverse=True)
-    rest = _situation("at rest", supply.at_rest(), demand, resting)
-    rollout = _situation("while a release rolls out", supply.rolling_out(), demand, [*resting, *surge])
-    top = _situation("at its most replicas", supply.at_most(), demand, [*resting, *added])
-    errors, warnings = _judged(supply, rest, rollout, top)
+    node_pools, workloads = node_pools_of(plan), cluster_workloads([plan, *tenants])
+    running = [Pod(each) for each in workloads.replicated for _ in range(each.replicas.min)]
+    surge = _interleaved(workloads.largest_rollout())
+    added = [Pod(each) for each in workloads.replicated for _ in range(each.replicas.max - each.replicas.min)]
+    added.sort(key=lambda pod: (pod.workload.requests.cpu, pod.workload.requests.memory), reverse=True)
+    min_replicas = _scenario("at min replicas", node_pools.at_min_replicas(), workloads, running)
+    rollout = _scenario("during a rollout", node_pools.during_rollout(), workloads, [*running, *surge])
+    max_replicas = _scenario("at max replicas", node_pools.at_max_replicas(), workloads, [*running, *added])
+    errors, warnings = _errors_and_warnings(node_pools, min_replicas, rollout, max_replicas)
     return Packing(
         stack=plan.stack,
-        elsewhere=not (supply.pools or supply.unjudged),
-        pools=supply.pools,
-        rest=rest,
+        uses_shared_nodes=not (node_pools.pools or node_pools.skipped),
+        pools=node_pools.pools,
+        min_replicas=min_replicas,
         rollout=rollout,
-        most=top,
-        errors=[*_crowded(supply, demand), *errors],
+        max_replicas=max_replicas,
+        errors=[*_pools_too_small_for_daemonsets(node_pools, workloads), *errors],
         warnings=[
-            *supply.unjudged,
-            *map(sentences.stranger, demand.strangers),
+            *node_pools.skipped,
+            *map(messages.unknown_chart, workloads.unknown_charts),
             *warnings,
-            *_stranded(supply, demand, rest),
+            *_zone_bound_pods_at_risk(node_pools, workloads, min_replicas),
         ],
-        asked_at_rest=total(pod.workload.asks for pod in resting),
-        asked_at_most=total(pod.workload.asks for pod in [*resting, *added]),
-        unknown=sum(not each.known for each in demand.workloads),
+        requests_at_min_replicas=total(pod.workload.requests for pod in running),
+        requests_at_max_replicas=total(pod.workload.requests for pod in [*running, *added]),
+        workloads_with_unknown_requests=sum(not each.requests_known for each in workloads.workloads),
     )
 
 
-def _in_turn(workloads: Sequence[Workload]) -> list[Pod]:
-    """What a release adds: a new pod of each service, then the second of each, as they roll out side by side."""
+def _interleaved(workloads: Sequence[Workload]) -> list[Pod]:
+    """Return the surge pods of a rollout: the first of every workload, then the second of every workload, and so on."""
     rounds = range(max((each.replicas.surge for each in workloads), default=0))
-    return [Pod(each, revision=1) for turn in rounds for each in workloads if turn < each.replicas.surge]
+    return [Pod(each, revision=1) for number in rounds for each in workloads if number < each.replicas.surge]
 
 
-def _situation(when: str, sizes: Sequence[tuple[Pool, Size]], demand: Demand, pods: Sequence[Pod]) -> Situation:
-    cluster = Cluster(sizes, demand.daemons)
-    cluster.bind(demand.zones)
-    left = cluster.place_all(pods) if sizes else []
-    workloads = {id(pod.workload): pod.workload for pod in left}.values()
-    return Situation(
+def _scenario(
+    when: str, counts: Sequence[tuple[NodePool, NodeCount]], workloads: ClusterWorkloads, pods: Sequence[Pod]
+) -> Scenario:
+    cluster = Cluster(counts, workloads.daemon_sets)
+    cluster.bind_volumes(workloads.volume_zones)
+    pending = cluster.schedule_all(pods) if counts else []
+    affected = {id(pod.workload): pod.workload for pod in pending}.values()
+    return Scenario(
         nodes=cluster.nodes,
-        homeless=[
-            Homeless(
+        unschedulable=[
+            Unschedulable(
                 workload=each,
-                pods=(count := sum(pod.workload is each for pod in left)),
-                sentence=sentences.homeless(each, count, when, cluster),
-                nowhere=not cluster.could_take(each),
+                pods=(count := sum(pod.workload is each for pod in pending)),
+                message=messages.unschedulable(each, count, when, cluster),
+                fits_no_node=not cluster.could_schedule(each),
             )
-            for each in workloads
+            for each in affected
         ],
     )
 
 
-def _judged(supply: Supply, rest: Situation, rollout: Situation, most: Situation) -> tuple[list[str], list[str]]:
-    """Errors and warnings: of the three situations the first that is not well.
+def _errors_and_warnings(
+    node_pools: NodePools, min_replicas: Scenario, rollout: Scenario, max_replicas: Scenario
+) -> tuple[list[str], list[str]]:
+    """Return the errors and warnings of the first of the three scenarios that has unschedulable pods.
 
-    Pods that the nodes at rest have no place for may wait for an autoscaler that gets them all one. A release that
-    finds room for one new pod of each service gets on, if slowly. Where nothing adds nodes, pods may be asked for
-    beyond what there is: one that waits takes nothing from the others. And a pool that was not judged may hold what
-    has no place elsewhere: nothing is certain then.
+    - Pods that are unschedulable at min replicas are a warning where the Cluster Autoscaler runs and can add nodes for
+      all of them.
+    - A rollout is a warning, because it is slow, where at least one surge pod of each workload can be scheduled.
+    - Pods that autoscaling adds are a warning where nothing adds nodes: they stay pending and evict no other pod.
+    - Nothing is an error where a node pool was skipped, because the pods may fit there.
     """
-    if supply.unjudged:
-        lost = {id(each.workload) for situation in (rest, rollout, most) for each in situation.homeless}
-        return [], [sentences.doubtful(len(lost))] if lost else []
-    rescued = supply.grows_groups and rest.runs(GROUP_AUTOSCALER) and not most.homeless
-    waiting = [sentences.waiting(each.workload, each.pods) for each in rest.homeless] if rescued else []
-    stuck = [each for each in rollout.homeless if each.pods >= each.workload.replicas.surge]
-    now = stuck if rescued else rest.homeless or stuck
-    later: Sequence[Homeless] = () if now else most.homeless
-    certain = [*now, *(each for each in later if supply.scales or each.nowhere)]
-    errors = [each.sentence for each in certain]
-    maybe = [each for each in later if each not in certain]
-    slow = [] if now else [sentences.slow(each.workload, each.pods) for each in rollout.homeless]
-    unscaled = [sentences.unscaled({f"{each.workload}": each.pods for each in maybe})] if maybe else []
-    return errors, [*waiting, *slow, *unscaled]
+    if node_pools.skipped:
+        pending = {id(each.workload) for one in (min_replicas, rollout, max_replicas) for each in one.unschedulable}
+        return [], [messages.unschedulable_beside_skipped_pools(len(pending))] if pending else []
+    scales_up = (
+        node_pools.has_cluster_autoscaler and min_replicas.runs(CLUSTER_AUTOSCALER) and not max_replicas.unschedulable
+    )
+    waiting = [messages.pending_until_scale_up(each.workload, each.pods) for each in min_replicas.unschedulable]
+    blocked = [each for each in rollout.unschedulable if each.pods >= each.workload.replicas.surge]
+    now = blocked if scales_up else min_replicas.unschedulable or blocked
+    later: Sequence[Unschedulable] = () if now else max_replicas.unschedulable
+    certain = [*now, *(each for each in later if node_pools.can_add_nodes or each.fits_no_node)]
+    uncertain = {f"{each.workload}": each.pods for each in later if each not in certain}
+    slow = [] if now else [messages.slow_rollout(each.workload, each.pods) for each in rollout.unschedulable]
+    return (
+        [each.message for each in certain],
+        [
+            *(waiting if scales_up else []),
+            *slow,
+            *([messages.pending_without_autoscaler(uncertain)] if uncertain else []),
+        ],
+    )
 
 
-def _crowded(supply: Supply, demand: Demand) -> list[str]:
-    """Node groups whose nodes are too small for the DaemonSets alone."""
-    cluster = Cluster([], demand.daemons)
-    nodes = [next(iter(cluster.empty_nodes(pool))) for pool in supply.pools if not pool.on_demand]
-    return [sentences.crowded(node) for node in nodes if not node.free.holds(NOTHING)]
+def _pools_too_small_for_daemonsets(node_pools: NodePools, workloads: ClusterWorkloads) -> list[str]:
+    """Return a message for each node group whose nodes cannot run their DaemonSet pods."""
+    cluster = Cluster([], workloads.daemon_sets)
+    nodes = [next(iter(cluster.empty_nodes(pool))) for pool in node_pools.pools if not pool.managed_by_karpenter]
+    return [messages.too_small_for_daemonsets(node) for node in nodes if not node.free.can_fit(ZERO)]
 
 
-def _stranded(supply: Supply, demand: Demand, rest: Situation) -> list[str]:
-    """Pods with a volume in one zone, where the nodes at rest do not reach every zone that they may come back in."""
-    machines = Cluster([], [])
+def _zone_bound_pods_at_risk(node_pools: NodePools, workloads: ClusterWorkloads, min_replicas: Scenario) -> list[str]:
+    """Return a message for each workload with a zonal volume where a matching zone has no node at min size."""
+    cluster = Cluster([], [])
     found: list[str] = []
-    for each in demand.replicated:
+    for each in workloads.replicated:
         constraints = each.constraints
-        if not (constraints.own_volumes or constraints.claims):
+        if not (constraints.has_zonal_volumes or constraints.zonal_claims):
             continue
-        homes = [
+        matching = [
             node
-            for pool in supply.pools
-            for node in machines.empty_nodes(pool)
-            if not constraints.keeps_off(node.labels, pool.taints)
+            for pool in node_pools.pools
+            for node in cluster.empty_nodes(pool)
+            if not constraints.mismatch(node.labels, pool.taints)
         ]
-        pools = [node.pool for node in homes]
-        zones = sorted({node.zone for node in homes})
-        reached = sorted({node.zone for node in rest.nodes if node.pool in pools})
-        if reached and reached != zones and not any(pool.on_demand for pool in pools):
-            found.append(sentences.stranded(each, reached, zones))
+        pools = [node.pool for node in matching]
+        zones = sorted({node.zone for node in matching})
+        covered = sorted({node.zone for node in min_replicas.nodes if node.pool in pools})
+        if covered and covered != zones and not any(pool.managed_by_karpenter for pool in pools):
+            found.append(messages.zonal_volume_at_risk(each, covered, zones))
     return found

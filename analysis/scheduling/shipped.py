@@ -1,4 +1,4 @@
-"""Workloads that come with Helm charts and EKS add-ons, by the planned values of each."""
+"""Workloads of Helm charts and EKS add-ons, from their planned values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.scheduling.labels import mapping
-from analysis.scheduling.workload import EVERY_NODE, PodTemplate, Replicas, Workload, workload_of
+from analysis.scheduling.workload import DAEMON_SET, PodTemplate, Replicas, Workload, workload_of
 from charts.catalogue import CHARTS, EKS_ADDONS
 from charts.model import AddonPod, Container
 from plan.model import Plan, PlannedResource
@@ -20,30 +20,30 @@ _PLACEMENT = ("nodeSelector", "affinity", "tolerations", "topologySpreadConstrai
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipped:
-    """What was found, and the charts and add-ons whose pods nobody told of."""
+    """Workloads of charts and add-ons, and the charts and add-ons that are not in the catalogue."""
 
     workloads: Sequence[Workload]
-    strangers: Sequence[str]
+    unknown_charts: Sequence[str]
 
 
 def shipped_workloads(plan: Plan) -> Shipped:
-    """The pods that the plan's add-ons and charts bring, the add-ons first: so the cluster comes up."""
+    """Return the workloads of a plan's add-ons and charts, add-ons first, as a new cluster gets them."""
     workloads: list[Workload] = []
-    strangers: list[str] = []
+    unknown_charts: list[str] = []
     for resource in plan.of_type(EKS_ADDON):
         name = f"{resource.inputs.get('addonName')}"
         if found := EKS_ADDONS.get(name):
             workloads += _workloads(found.namespace, found.pods, _configuration(resource))
         else:
-            strangers.append(f"add-on {name}")
+            unknown_charts.append(f"add-on {name}")
     for resource in plan.of_type(HELM_RELEASE):
         name = chart_of(resource)
         if chart := CHARTS.get(name):
             namespace = f"{resource.inputs.get('namespace') or 'default'}"
             workloads += _workloads(namespace, chart.pods, resource.inputs.get("values"))
         else:
-            strangers.append(f"chart {name}")
-    return Shipped(workloads=workloads, strangers=strangers)
+            unknown_charts.append(f"chart {name}")
+    return Shipped(workloads=workloads, unknown_charts=unknown_charts)
 
 
 def chart_of(release: PlannedResource) -> str:
@@ -75,7 +75,7 @@ def _workloads(namespace: str, pods: Iterable[AddonPod], values: Any) -> Iterabl
         switch = at(values, pod.enabled_by) if pod.enabled_by else None
         if pod.enabled_by_default if switch is None else switch:
             found = _workload(namespace, pod, values)
-            yield replace(found, known=found.known and known)
+            yield replace(found, requests_known=found.requests_known and known)
 
 
 def _workload(namespace: str, pod: AddonPod, values: Any) -> Workload:
@@ -89,7 +89,7 @@ def _workload(namespace: str, pod: AddonPod, values: Any) -> Workload:
     spec["tolerations"] = spec["tolerations"] or list(pod.tolerations)
     found = workload_of(pod.kind, (namespace, pod.name), PodTemplate(spec=spec, labels={}), _replicas(pod, section))
     keeps_volume = bool(pod.volume and at(values, pod.volume))
-    return replace(found, constraints=replace(found.constraints, own_volumes=keeps_volume))
+    return replace(found, constraints=replace(found.constraints, has_zonal_volumes=keeps_volume))
 
 
 def _containers(container: Container, section: Any) -> list[Mapping[str, Any]]:
@@ -103,14 +103,14 @@ def _containers(container: Container, section: Any) -> list[Mapping[str, Any]]:
 
 
 def _replicas(pod: AddonPod, section: Any) -> Replicas:
-    if pod.kind == EVERY_NODE:
-        return Replicas(least=1, most=1)
+    if pod.kind == DAEMON_SET:
+        return Replicas(min=1, max=1)
     fixed = _count(at(section, pod.replicas), pod.default_replicas)
     autoscaling: Mapping[str, Any] = mapping(at(section, pod.autoscaling)) if pod.autoscaling else {}
     if autoscaling.get("enabled") is not True:
-        return Replicas(least=fixed, most=fixed)
-    least = _count(autoscaling.get("minReplicas"), fixed)
-    return Replicas(least=least, most=max(least, _count(autoscaling.get("maxReplicas"), fixed)))
+        return Replicas(min=fixed, max=fixed)
+    low = _count(autoscaling.get("minReplicas"), fixed)
+    return Replicas(min=low, max=max(low, _count(autoscaling.get("maxReplicas"), fixed)))
 
 
 def _count(value: Any, default: int) -> int:

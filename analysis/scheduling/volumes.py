@@ -1,4 +1,4 @@
-"""Which volumes live in one availability zone, and with them the pods that mount them."""
+"""Zonal volumes: volumes that exist in one availability zone and bind their pods to it."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from typing import Any
 from analysis.scheduling.labels import ZONE, mapping, mappings, requirements
 
 ZONAL_DRIVERS = frozenset({"ebs.csi.aws.com", "ebs.csi.eks.amazonaws.com", "kubernetes.io/aws-ebs"})
-"""EBS; a file system of EFS is mounted from every zone."""
+"""CSI drivers and provisioners of EBS. An EFS file system can be mounted from every zone."""
 
 _DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volumes:
-    """The planned classes, volumes and claims."""
+    """The planned storage classes, persistent volumes and claims."""
 
     zonal_classes: frozenset[str]
-    """Storage classes whose volumes live in one zone; the empty name stands for the cluster's default class."""
+    """Storage classes of zonal volumes; the empty name is the cluster's default class."""
     claims: Mapping[str, Mapping[str, Any]]
     """Claims by ``namespace/name``."""
     volumes: Mapping[str, Mapping[str, Any]]
     """Persistent volumes by name."""
 
     def zonal_claims(self, namespace: str, pod: Mapping[str, Any]) -> list[str]:
-        """Those claims of a pod, as ``namespace/name``, that live in one zone."""
+        """Return the claims of a pod on zonal volumes, as ``namespace/name``."""
         names = [mapping(each.get("persistentVolumeClaim")).get("claimName") for each in mappings(pod.get("volumes"))]
         keys = [f"{namespace}/{name}" for name in names if name]
         return [key for key in keys if key in self.claims and self.is_zonal_claim(self.claims[key])]
 
     def is_zonal_claim(self, claim: Mapping[str, Any]) -> bool:
-        """Whether a claim, or a template for one, is bound to a volume of one zone."""
+        """Return True where a claim, or a claim template, gets a zonal volume."""
         spec = mapping(claim.get("spec"))
         volume = self.volumes.get(f"{spec.get('volumeName')}")
         if volume is not None:
@@ -40,7 +40,7 @@ class Volumes:
         return (spec.get("storageClassName") or "") in self.zonal_classes
 
     def zones(self) -> dict[str, str]:
-        """The zone of each claim whose volume names one."""
+        """Return the zone of each claim whose volume has a zone in its node affinity."""
         found: dict[str, str] = {}
         for key, claim in self.claims.items():
             volume = mapping(self.volumes.get(f"{mapping(claim.get('spec')).get('volumeName')}"))
@@ -53,7 +53,7 @@ class Volumes:
 
 
 def volumes_of(manifests: Iterable[Mapping[str, Any]]) -> Volumes:
-    """What the planned objects say about storage."""
+    """Return the storage objects among the manifests."""
     classes: set[str] = set()
     claims: dict[str, Mapping[str, Any]] = {}
     volumes: dict[str, Mapping[str, Any]] = {}

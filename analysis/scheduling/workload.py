@@ -1,4 +1,4 @@
-"""Workloads: pods of one kind, how many of them there are, and what each asks for."""
+"""Workloads: sets of identical pods with their requests and replicas."""
 
 from __future__ import annotations
 
@@ -9,38 +9,37 @@ from typing import Any
 
 from analysis.scheduling.constraints import Constraints, constraints_of
 from analysis.scheduling.labels import Labels, mapping, mappings
-from analysis.scheduling.room import NOTHING, Room, greater, requested, total
+from analysis.scheduling.resources import ZERO, Resources, container_requests, maximum, total
 
-EVERY_NODE = "DaemonSet"
-"""The kind that has a pod on every node that it may stand on."""
+DAEMON_SET = "DaemonSet"
+"""Kind of the workloads that run one pod on every matching node."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replicas:
-    """How many pods a workload has."""
+    """Number of pods of a workload."""
 
-    least: int
-    """At rest."""
-    most: int
-    """As far as its autoscaler goes."""
+    min: int
+    max: int
+    """Maximum replicas of its autoscaler; the same as ``min`` without one."""
     surge: int = 0
-    """What a rollout adds to those at rest."""
+    """Pods that a rollout adds to the minimum."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """Pods that are all alike."""
+    """A set of identical pods."""
 
     kind: str
     namespace: str
     name: str
-    asks: Room
+    requests: Resources
     replicas: Replicas
     constraints: Constraints
     system: str = ""
-    """What it is part of, by the label that says so."""
-    known: bool = True
-    """False where a part of what it asks for is not known before a deployment; that part counts as nothing."""
+    """Value of the label ``app.kubernetes.io/part-of``."""
+    requests_known: bool = True
+    """False where a request is unknown before a deployment; it counts as zero."""
 
     def __str__(self) -> str:
         return f"{self.kind} {self.namespace}/{self.name}"
@@ -48,55 +47,54 @@ class Workload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PodTemplate:
-    """A pod as a controller would make it."""
+    """The pod template of a controller."""
 
     spec: Mapping[str, Any]
     labels: Labels
     zonal_claims: Iterable[str] = ()
-    """Volumes of one zone that it shares with its like."""
+    """Claims on zonal volumes that all pods of the workload share."""
 
 
-def room_of(pod: Mapping[str, Any]) -> tuple[Room, bool]:
-    """What a pod asks for, and whether all of it is known.
+def pod_requests(pod: Mapping[str, Any]) -> tuple[Resources, bool]:
+    """Return the requests of a pod, and True where all of them are known.
 
-    Its containers together, and its sidecars (init containers that keep running) with them; but no less than any init
-    container that runs before them, beside the sidecars that were started until then.
+    They are the larger of two sums: all containers and sidecars (init containers with ``restartPolicy: Always``), or
+    the largest other init container and the sidecars that start before it.
     """
-    containers = [requested(each.get("resources")) for each in mappings(pod.get("containers"))]
+    containers = [container_requests(each.get("resources")) for each in mappings(pod.get("containers"))]
     known = [known for _, known in containers]
-    sidecars = peak = NOTHING
+    sidecars = peak = ZERO
     for each in mappings(pod.get("initContainers")):
-        room, is_known = requested(each.get("resources"))
+        requests, is_known = container_requests(each.get("resources"))
         known.append(is_known)
         if each.get("restartPolicy") == "Always":
-            sidecars += room
+            sidecars += requests
         else:
-            peak = greater(peak, sidecars + room)
-    overhead, is_known = requested({"requests": pod.get("overhead")})
-    running = total(room for room, _ in containers) + sidecars
-    itself = Room(0, 0, pods=1)
-    return greater(running, peak) + overhead + itself, all([*known, is_known])
+            peak = maximum(peak, sidecars + requests)
+    overhead, is_known = container_requests({"requests": pod.get("overhead")})
+    running = total(requests for requests, _ in containers) + sidecars
+    return maximum(running, peak) + overhead + Resources(0, 0, pods=1), all([*known, is_known])
 
 
 def workload_of(kind: str, identity: tuple[str, str], template: PodTemplate, replicas: Replicas) -> Workload:
-    """The workload of a controller, ``identity`` being its namespace and name."""
-    asks, known = room_of(template.spec)
+    """Return the workload of a controller; ``identity`` is its namespace and name."""
+    requests, known = pod_requests(template.spec)
     return Workload(
         kind=kind,
         namespace=identity[0],
         name=identity[1],
-        asks=asks,
+        requests=requests,
         replicas=replicas,
         constraints=constraints_of(template.spec, template.labels, template.zonal_claims),
         system=template.labels.get("app.kubernetes.io/part-of", ""),
-        known=known,
+        requests_known=known,
     )
 
 
 def surge_of(strategy: Any, replicas: int) -> int:
-    """Pods that a rollout has to add to so many: none where it may take old ones away first.
+    """Return the surge pods without which a rollout makes no progress: 0 where it may first delete old pods.
 
-    Both bounds are a quarter where nothing else is said; the one is rounded up, the other down.
+    ``maxSurge`` and ``maxUnavailable`` default to 25 %; the first is rounded up, the second down.
     """
     given = mapping(strategy)
     if given.get("type") == "Recreate":
@@ -107,7 +105,7 @@ def surge_of(strategy: Any, replicas: int) -> int:
 
 
 def _share(bound: Any, replicas: int) -> float:
-    """So many, or so many percent; nothing where it is not known yet."""
+    """Return an absolute or percentage bound as a number of pods; 0 where it is unknown."""
     if isinstance(bound, int):
         return bound
     percent = f"{bound}".removesuffix("%")

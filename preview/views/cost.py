@@ -1,56 +1,65 @@
-"""What a stack costs a month: a paragraph for the terminal, and a page with every line."""
+"""The monthly cost of a stack in the terminal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.cost.estimate import cost_of, totals
+from analysis.cost.estimate import totals
 from analysis.prices.table import READ, REGION
-from analysis.scheduling.room import GIBIBYTE_MIB
-from preview.views import cost_page
+from analysis.scheduling.resources import GIBIBYTE_MIB
 
 if TYPE_CHECKING:
     from analysis.cost.model import Charge, Estimate
-    from plan.model import Plan
 
-_NAMED = 3
-"""How many of the dearest lines are named."""
+_LISTED = 3
+"""Number of line items that are listed."""
 
 
-def text(plan: Plan) -> str:
-    """The total, the three dearest lines, and who they are for."""
-    estimate = cost_of(plan)
+def text(estimate: Estimate) -> str:
+    """Return the total, the most expensive line items, and the cost allocation to components."""
     if not estimate.lines:
-        return f"cost nothing on AWS's price list{_left_out(estimate)}"
-    dearest = [f"  ${line.monthly:,.0f} {_counted(line.charge)} ({line.resource})" for line in estimate.lines[:_NAMED]]
-    parts = ", ".join(f"{part} ${total.monthly:,.0f}" for part, total in totals(estimate).items())
-    return "\n".join([_total(estimate), *dearest, f"by part: {parts}{_left_out(estimate)}"])
+        return "\n".join(["no resource with a price", *_not_included(estimate)])
+    return "\n".join([*_total(estimate), *_line_items(estimate), *_allocation(estimate), *_not_included(estimate)])
 
 
-def file(plan: Plan) -> str:
-    """The page: every line, totals by part, what has no price, the old platform beside the new, and the sources."""
-    return cost_page.render(plan, cost_of(plan))
+def _total(estimate: Estimate) -> list[str]:
+    lines = [f"{_dollars(estimate.monthly)}  a month at AWS list prices of {REGION}, {READ}"]
+    if estimate.monthly_at_max > estimate.monthly:
+        lines.append(f"{_dollars(estimate.monthly_at_max)}  a month with every node group at max size")
+    return lines
 
 
-def _total(estimate: Estimate) -> str:
-    most = estimate.monthly_at_most
-    grown = f", up to ${most:,.0f} with every node group at its largest" if most > estimate.monthly else ""
-    elsewhere = f", at the prices of {REGION}" if estimate.region not in (None, REGION) else ""
-    return f"cost about ${estimate.monthly:,.0f} a month{grown}{elsewhere} (list prices, {READ})"
+def _dollars(amount: float) -> str:
+    """Return an amount, right-aligned with the other amounts."""
+    return f"{f'${amount:,.0f}':>8}"
+
+
+def _line_items(estimate: Estimate) -> list[str]:
+    listed = estimate.lines[:_LISTED]
+    width = max(len(_counted(line.charge)) for line in listed)
+    items = [f"{_dollars(line.monthly)}  {_counted(line.charge):<{width}}  {line.resource}" for line in listed]
+    return ["largest line items:", *items]
+
+
+def _allocation(estimate: Estimate) -> list[str]:
+    amounts = totals(estimate).items()
+    return ["by component:", *(f"{_dollars(total.monthly)}  {component}" for component, total in amounts)]
 
 
 def _counted(charge: Charge) -> str:
-    return f"{charge.amount:g} x {charge.what}" if charge.amount != 1 else charge.what
+    return f"{charge.amount:g} x {charge.item}" if charge.amount != 1 else charge.item
 
 
-def _left_out(estimate: Estimate) -> str:
-    """What the figures do not hold: nodes of another stack, and what has no price."""
-    notes = [
-        f"{share.part} asks for {share.requests.cpu / 1000:g} cores and {share.requests.memory / GIBIBYTE_MIB:g} GiB "
-        f"of the nodes that {estimate.host} pays for"
+def _not_included(estimate: Estimate) -> list[str]:
+    notes: list[str] = []
+    if estimate.region not in (None, REGION):
+        notes.append(f"the stack is in {estimate.region}, where prices differ")
+    notes += [
+        f"nodes that stack {estimate.host} pays for: {share.component} requests {share.requests.cpu / 1000:g} CPU "
+        f"and {share.requests.memory / GIBIBYTE_MIB:g} GiB"
         for share in estimate.shares
         if estimate.host
     ]
     if count := len(estimate.unpriced):
-        notes.append(f"{count} {'resource has' if count == 1 else 'resources have'} no price here, named in cost.md")
-    return "".join(f"; {note}" for note in notes)
+        notes.append(f"{count} {'resource' if count == 1 else 'resources'} without a price, listed in cost.md")
+    return [f"not included: {note}" for note in notes]

@@ -1,4 +1,4 @@
-"""The cost of a stack as a Markdown page."""
+"""The monthly cost of a stack as a Markdown page."""
 
 from __future__ import annotations
 
@@ -8,78 +8,76 @@ from typing import TYPE_CHECKING
 from analysis.cost.estimate import totals
 from analysis.cost.old_platform import OLD_PLATFORMS, charges, tasks
 from analysis.prices.table import READ, REGION
-from analysis.scheduling.room import GIBIBYTE_MIB
+from analysis.scheduling.resources import GIBIBYTE_MIB
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from analysis.cost.model import Charge, Estimate, PartTotal, Share
+    from analysis.cost.model import Charge, ComponentTotal, Estimate, Share
     from analysis.prices.price import Price
     from migration.systems import Migration
     from plan.model import Plan
 
 
 def render(plan: Plan, estimate: Estimate) -> str:
-    """The whole page."""
+    """Return the page: cost allocation, line items, resources without a price, the old platform, and sources."""
     sections = [
-        f"# What {plan.project} / {plan.stack} costs a month",
+        f"# Monthly cost of {plan.project} / {plan.stack}",
         _summary(estimate),
-        "## By part",
-        _by_part(estimate),
-        "## Every line",
-        _lines(estimate),
-        "## Not priced",
+        "## Cost by component",
+        _by_component(estimate),
+        "## Line items",
+        _line_items(estimate),
+        "## Resources without a price",
         _unpriced(estimate),
         *_old_platforms(estimate),
-        "## Prices",
+        "## Price sources",
         _sources(line.charge for line in estimate.lines),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
 
 
 def _summary(estimate: Estimate) -> str:
-    place = f"The stack is in {estimate.region}. " if estimate.region else ""
-    elsewhere = (
-        "Prices elsewhere differ by service and are mostly higher. " if estimate.region not in (None, REGION) else ""
-    )
+    region = f"The stack is in {estimate.region}. " if estimate.region else ""
+    other = "Prices of other regions differ and are mostly higher. " if estimate.region not in (None, REGION) else ""
     return (
-        f"**{_dollars(estimate.monthly)}** at rest, {_dollars(estimate.monthly_at_most)} with every node group at its "
-        f"largest. {place}Prices are AWS's list prices on demand for {REGION}, read in {READ}. {elsewhere}Taxes, "
-        "support plans, free tiers, reservations and traffic between zones and to the internet are not in them."
+        f"**{_dollars(estimate.monthly)}** with every node group at desired size, {_dollars(estimate.monthly_at_max)} "
+        f"at max size. {region}Prices are AWS's On-Demand list prices for {REGION}, read in {READ}. {other}Not "
+        "included: taxes, support plans, free tiers, Savings Plans and Reserved Instances, and traffic between zones "
+        "and to the internet."
     )
 
 
-def _by_part(estimate: Estimate) -> str:
+def _by_component(estimate: Estimate) -> str:
     found = totals(estimate)
-    rows = [[part, *map(_dollars, (each.own, each.nodes, each.monthly))] for part, each in found.items()]
-    whole = ["all", *map(_dollars, _sums(found.values()))]
-    table = _table(["part", "own resources", "nodes", "together"], [*rows, whole])
-    return "\n\n".join([table, *(_asked(estimate, share) for share in estimate.shares)])
+    rows = [[component, *map(_dollars, (each.own, each.nodes, each.monthly))] for component, each in found.items()]
+    total = ["total", *map(_dollars, _sums(list(found.values())))]
+    table = _table(["component", "own resources", "share of nodes", "sum"], [*rows, total])
+    return "\n\n".join([table, *(_requests(estimate, share) for share in estimate.shares)])
 
 
-def _sums(found: Iterable[PartTotal]) -> tuple[float, float, float]:
-    parts = list(found)
-    return sum(each.own for each in parts), sum(each.nodes for each in parts), sum(each.monthly for each in parts)
+def _sums(found: Sequence[ComponentTotal]) -> tuple[float, float, float]:
+    return sum(each.own for each in found), sum(each.nodes for each in found), sum(each.monthly for each in found)
 
 
-def _asked(estimate: Estimate, share: Share) -> str:
-    asked = f"{share.requests.cpu / 1000:g} cores and {share.requests.memory / GIBIBYTE_MIB:g} GiB"
-    whose = f"the nodes that stack {estimate.host} pays for" if estimate.host else "the nodes"
-    of_all = f": {share.fraction:.1%} of them" if estimate.node_monthly else ""
-    return f"At the fewest replicas the pods of {share.part} ask for {asked} of {whose}{of_all}."
+def _requests(estimate: Estimate, share: Share) -> str:
+    requests = f"{share.requests.cpu / 1000:g} CPU and {share.requests.memory / GIBIBYTE_MIB:g} GiB"
+    nodes = f"the nodes that stack {estimate.host} pays for" if estimate.host else "the nodes"
+    fraction = f", {share.fraction:.1%} of them" if estimate.node_monthly else ""
+    return f"At minimum replicas the pods of {share.component} request {requests} of {nodes}{fraction}."
 
 
-def _lines(estimate: Estimate) -> str:
+def _line_items(estimate: Estimate) -> str:
     rows = [
-        [line.part, f"`{line.resource}`", line.charge.what, *_figures(line.charge), line.charge.assumption]
+        [line.component, f"`{line.resource}`", line.charge.item, *_figures(line.charge), line.charge.assumption]
         for line in estimate.lines
     ]
-    head = ["part", "resource", "what", "amount", "price", "a month", "at most", "assumed"]
-    return _table(head, rows) if rows else "Nothing of this stack is on AWS's price list."
+    head = ["component", "resource", "item", "amount", "price", "monthly", "monthly at max size", "assumption"]
+    return _table(head, rows) if rows else "No resource of this stack has a price."
 
 
 def _figures(charge: Charge) -> list[str]:
-    return [f"{charge.amount:g}", _price(charge.price), _dollars(charge.monthly), _dollars(charge.monthly_at_most)]
+    return [f"{charge.amount:g}", _price(charge.price), _dollars(charge.monthly), _dollars(charge.monthly_at_max)]
 
 
 def _unpriced(estimate: Estimate) -> str:
@@ -87,50 +85,50 @@ def _unpriced(estimate: Estimate) -> str:
     for each in estimate.unpriced:
         resources[each.type, each.reason].append(f"`{each.resource}`")
     return (
-        "\n".join(f"- {', '.join(names)} ({type_}) {reason}." for (type_, reason), names in sorted(resources.items()))
-        or "Every resource is priced, or free."
+        "\n".join(f"- {type_} {reason}: {', '.join(names)}" for (type_, reason), names in sorted(resources.items()))
+        or "Every resource has a price or is free."
     )
 
 
 def _old_platforms(estimate: Estimate) -> list[str]:
     found = totals(estimate)
-    known = {part: OLD_PLATFORMS[part] for part in found if part in OLD_PLATFORMS}
+    known = {component: OLD_PLATFORMS[component] for component in found if component in OLD_PLATFORMS}
     return [
         section
-        for part, old in known.items()
-        for section in (f"## {part}: ECS Fargate beside EKS", _beside(old, found[part], estimate))
+        for component, old in known.items()
+        for section in (f"## ECS Fargate and EKS: {component}", _comparison(old, found[component], estimate))
     ]
 
 
-def _beside(old: Migration, new: PartTotal, estimate: Estimate) -> str:
-    there = charges(old)
+def _comparison(old: Migration, new: ComponentTotal, estimate: Estimate) -> str:
+    old_charges = charges(old)
     nodes = f"paid for by stack {estimate.host}" if estimate.host else _dollars(new.nodes)
     rows = [
-        *([charge.what, *_figures(charge)[:3]] for charge in there),
-        ["all of it on ECS", "", "", _dollars(sum(charge.monthly for charge in there))],
-        ["its own resources here", "", "", _dollars(new.own)],
-        ["its share of the nodes here", "", "", nodes],
+        *([charge.item, *_figures(charge)[:3]] for charge in old_charges),
+        ["total on ECS", "", "", _dollars(sum(charge.monthly for charge in old_charges))],
+        ["own resources on EKS", "", "", _dollars(new.own)],
+        ["share of nodes on EKS", "", "", nodes],
     ]
     platform = estimate.monthly - new.monthly
-    shared = f"The other {_dollars(platform)} of this stack are for the platform and all that runs on it. "
+    rest = f"The other {_dollars(platform)} of this stack pay for the platform and its other systems. "
     return (
-        f"There {tasks(old).count} tasks, as many as are desired; here the fewest replicas that autoscaling keeps. The "
-        "NAT gateways there were the system's own, here they are the platform's. Files, secrets and logs cost the same "
-        f"on both.\n\n{_table(['what', 'amount', 'price', 'a month'], rows)}\n\n"
-        f"{shared if platform else ''}The system's own document says of EKS: {old.said_of_cost}."
+        f"ECS runs {tasks(old).count} tasks at desired count; EKS runs the minimum replicas. The NAT gateways on ECS "
+        "belong to the system; those on EKS belong to the platform. Files, secrets and logs cost the same on both.\n\n"
+        f"{_table(['item', 'amount', 'price', 'monthly'], rows)}\n\n"
+        f"{rest if platform else ''}The system's own document estimates for EKS: {old.said_of_cost}."
     )
 
 
 def _sources(charges: Iterable[Charge]) -> str:
-    prices = {(charge.what, charge.price) for charge in charges}
+    prices = {(charge.item, charge.price) for charge in charges}
     return _table(
-        ["what", "price", "read at"],
-        [[what, _price(price), price.source] for what, price in sorted(prices, key=str)],
+        ["item", "price", "source"],
+        [[item, _price(price), price.source] for item, price in sorted(prices, key=str)],
     )
 
 
 def _price(price: Price) -> str:
-    """With two decimals, or as many as it has."""
+    """Return a price with two decimals, or with as many as it has."""
     return f"${max(f'{price.dollars:.2f}', f'{price.dollars:g}', key=len)} / {price.per}"
 
 

@@ -1,11 +1,11 @@
-"""The folder that a plan is written to: a run replaces what an earlier run wrote, and nothing else."""
+"""The output folder of a preview. A run replaces the files of an earlier run and no others."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from plan.errors import UsageError
-from preview.views import architecture, cost, helm_values, manifests, parity, plan_json, policies
+from preview.views import architecture, cost_page, helm_values, manifests, parity, plan_json, policies
 from preview.views.files import Files
 
 if TYPE_CHECKING:
@@ -13,26 +13,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plan.model import Plan
+    from preview.analyses import Analyses
 
 _INDEX = ".plan-files"
-"""Lists what was written, so that exactly that can be removed again."""
+"""Lists the files of the last run, which the next run removes."""
 
 
-def files_of(plan: Plan) -> Files:
-    """Every view of the plan that is a file."""
+def files_of(plan: Plan, analyses: Analyses) -> Files:
+    """Render every file of a preview."""
     files = Files()
     files.add_all("manifests", manifests.files(plan))
     files.add_all("iam", policies.files(plan))
     files.add_all("helm", helm_values.files(plan))
     files.add("architecture.md", architecture.file(plan))
-    files.add("parity.md", parity.file(plan))
-    files.add("cost.md", cost.file(plan))
+    files.add("parity.md", parity.file(plan, analyses.parity))
+    files.add("cost.md", cost_page.render(plan, analyses.cost))
     files.add("plan.json", plan_json.render(plan))
     return files
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
-    """Write the files into the folder, after removing those of an earlier run."""
+    """Write the files into the folder after removing those of an earlier run."""
     check(folder)
     _remove_earlier(folder)
     for parent in sorted({(folder / path).parent for path in files}):
@@ -43,12 +44,12 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def check(folder: Path) -> None:
-    """Refuse a folder that holds something no plan wrote."""
+    """Raise a UsageError for a folder with files that no preview wrote."""
     if folder.exists() and not folder.is_dir():
-        msg = f"{folder} is not a folder; choose another one with --out."
+        msg = f"{folder}: not a folder. Choose another one with --out."
         raise UsageError(msg)
     if folder.is_dir() and not (folder / _INDEX).is_file() and any(folder.iterdir()):
-        msg = f"{folder} holds files that no plan wrote; empty it yourself or choose another folder with --out."
+        msg = f"{folder}: contains files that no preview wrote. Empty it, or choose another folder with --out."
         raise UsageError(msg)
 
 

@@ -1,23 +1,17 @@
-"""Whether the plan's parts come and go in good order, as one line."""
+"""The result of the ordering check in the terminal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.ordering import RULES, broken, pairs_of
-from plan.graph import graph_of
-
 if TYPE_CHECKING:
-    from plan.model import Plan
+    from analysis.ordering import Ordering
 
 
-def text(plan: Plan) -> str:
-    """``order: 24 rules hold over 1,204 pairs of resources; 12 have nothing to compare``."""
-    pairs = pairs_of(plan)
-    faulty = broken(pairs, graph_of(plan))
-    asked = {pair.rule.up for pair in pairs}
-    failed = {pair.rule.up for pair in faulty}
-    held = f"{len(asked - failed)} of {len(asked)}" if failed else f"{len(asked)}"
-    lost = f"; edges missing: {len(faulty):,}" if faulty else ""
-    idle = f"{len(RULES) - len(asked)} have nothing to compare"
-    return f"order: {held} rules hold over {len(pairs):,} pairs of resources{lost}; {idle}"
+def text(ordering: Ordering) -> str:
+    """Return one line, such as ``612 ordering constraints satisfied (37 rules; 31 not applicable)``."""
+    total, violated = len(ordering.constraints), len(ordering.violations)
+    rules = f"({ordering.applicable_rules} rules; {ordering.not_applicable_rules} not applicable)"
+    if violated:
+        return f"{violated:,} of {total:,} ordering constraints violated {rules}"
+    return f"{total:,} ordering constraints satisfied {rules}"

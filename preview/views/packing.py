@@ -1,48 +1,48 @@
-"""How full the nodes are: a line a group, at rest and with every workload at its most replicas."""
+"""Utilization of the nodes: one line for each node pool, at minimum and at maximum replicas."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.scheduling.room import GIBIBYTE_MIB, Room, total
+from analysis.scheduling.resources import GIBIBYTE_MIB, Resources, total
 
 if TYPE_CHECKING:
     from analysis.scheduling import Packing
-    from analysis.scheduling.placement import Node
-    from analysis.scheduling.pool import Pool
+    from analysis.scheduling.node_pool import NodePool
+    from analysis.scheduling.scheduler import Node
 
-_GROUP, _MACHINE, _FILLING = 18, 13, 23
-"""Widths of columns: the group's name, its instance type, and how full it is in one situation."""
+_NAME, _INSTANCE_TYPE, _UTILIZATION = 18, 13, 23
+"""Widths of the columns: node pool, instance type, and utilization in one scenario."""
 
 
 def text(packing: Packing) -> str:
-    """A table that 80 columns hold, then what it leaves out. Shares are of what nodes offer, DaemonSets included."""
+    """Return a table of requests as a percentage of allocatable resources, DaemonSets included."""
     if not packing.pools:
-        return _not_placed(packing)
+        return _without_nodes(packing)
     lines = [
-        f"{'':{_GROUP + _MACHINE}}{'at rest':>{_FILLING}}{'at most':>{_FILLING}}",
-        f"{'':{_GROUP + _MACHINE}}{'nodes  cpu  mem pods':>{_FILLING}}{'nodes  cpu  mem pods':>{_FILLING}}",
+        f"{'':{_NAME + _INSTANCE_TYPE}}{'min replicas':>{_UTILIZATION}}{'max replicas':>{_UTILIZATION}}",
+        f"{'node pool':{_NAME}}{'instance':{_INSTANCE_TYPE}}" + f"{'nodes  cpu  mem pods':>{_UTILIZATION}}" * 2,
         *(_line(pool, packing) for pool in packing.pools),
         _rollout(packing),
     ]
-    if packing.unknown:
-        ask = "workload asks" if packing.unknown == 1 else "workloads ask"
-        lines.append(f"{packing.unknown} {ask} for something that is not known yet; it counts as nothing.")
+    if count := packing.workloads_with_unknown_requests:
+        has = "workload has" if count == 1 else "workloads have"
+        lines.append(f"{count} {has} unknown requests, counted as zero.")
     return "\n".join(lines)
 
 
-def _line(pool: Pool, packing: Packing) -> str:
-    rest, most = packing.rest.nodes_of(pool), packing.most.nodes_of(pool)
-    machines = sorted({node.shape.machine for node in [*rest, *most]}) or [pool.shapes[0].machine]
-    machine = machines[0] if len(machines) == 1 else f"{len(machines)} types"
-    return f"{pool.name[: _GROUP - 1]:<{_GROUP}}{machine:<{_MACHINE}}{_filling(rest)}{_filling(most)}"
+def _line(pool: NodePool, packing: Packing) -> str:
+    fewest, most = packing.min_replicas.nodes_of(pool), packing.max_replicas.nodes_of(pool)
+    types = sorted({node.template.instance_type for node in [*fewest, *most]}) or [pool.templates[0].instance_type]
+    shown = types[0] if len(types) == 1 else f"{len(types)} types"
+    return f"{pool.name[: _NAME - 1]:<{_NAME}}{shown:<{_INSTANCE_TYPE}}{_utilization(fewest)}{_utilization(most)}"
 
 
-def _filling(nodes: list[Node]) -> str:
-    """How many nodes, and the share that is taken of their CPU, memory and pods."""
-    used, offered = total(node.used for node in nodes), total(node.shape.offers for node in nodes)
-    shares = [(used.cpu, offered.cpu), (used.memory, offered.memory), (used.pods, offered.pods)]
-    return f"{len(nodes):>{_FILLING - 15}}" + "".join(f"{_percent(*share):>5}" for share in shares)
+def _utilization(nodes: list[Node]) -> str:
+    """Return the number of nodes, and the used percentage of their CPU, memory and pods."""
+    used, allocatable = total(node.used for node in nodes), total(node.template.allocatable for node in nodes)
+    shares = [(used.cpu, allocatable.cpu), (used.memory, allocatable.memory), (used.pods, allocatable.pods)]
+    return f"{len(nodes):>{_UTILIZATION - 15}}" + "".join(f"{_percent(*share):>5}" for share in shares)
 
 
 def _percent(part: int, whole: int) -> str:
@@ -50,23 +50,23 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _rollout(packing: Packing) -> str:
-    added = len(packing.rollout.nodes) - len(packing.rest.nodes)
-    if packing.rollout.homeless:
-        return "The largest release has not room for all its pods beside what runs."
+    added = len(packing.rollout.nodes) - len(packing.min_replicas.nodes)
+    if packing.rollout.unschedulable:
+        return "Largest rollout: not all of its pods can be scheduled at once."
     if added:
-        return f"The largest release rolls out on {added} more {'node' if added == 1 else 'nodes'}."
-    return "The largest release rolls out on the nodes at rest."
+        return f"Largest rollout: needs {added} more {'node' if added == 1 else 'nodes'}."
+    return "Largest rollout: fits on the nodes at min size."
 
 
-def _not_placed(packing: Packing) -> str:
-    where = "run on the nodes of the stack whose platform it shares" if packing.elsewhere else "were not placed"
+def _without_nodes(packing: Packing) -> str:
+    where = "run on the nodes of the stack whose platform it shares" if packing.uses_shared_nodes else "were not packed"
     return (
         f"The pods of {packing.stack} {where}.\n"
-        f"They ask for {_amount(packing.asked_at_rest)} at rest,\n"
-        f"and for {_amount(packing.asked_at_most)} at most."
+        f"Requests at min replicas: {_amounts(packing.requests_at_min_replicas)}\n"
+        f"Requests at max replicas: {_amounts(packing.requests_at_max_replicas)}"
     )
 
 
-def _amount(room: Room) -> str:
-    pods = "1 pod" if room.pods == 1 else f"{room.pods} pods"
-    return f"{room.cpu / 1000:.1f} CPU and {room.memory / GIBIBYTE_MIB:.1f} GiB in {pods}"
+def _amounts(requests: Resources) -> str:
+    pods = "1 pod" if requests.pods == 1 else f"{requests.pods} pods"
+    return f"{requests.cpu / 1000:.1f} CPU and {requests.memory / GIBIBYTE_MIB:.1f} GiB in {pods}"

@@ -1,36 +1,38 @@
-"""The parity view: a line for the terminal, and a page with every fact."""
+"""Parity of the migrated systems with their old platforms: a line for the terminal, a page with every fact."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.parity import ledgers
 from migration.page import render
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from migration.ledger import Ledger
+    from migration.systems import Migration
     from plan.model import Plan
 
-_UNKNOWN = "parity: values are unknown in a first preview. Run with --mode up."
+    Parity = Sequence[tuple[Migration, Ledger]] | None
+
+_UNKNOWN = "not available in a first preview, whose computed values are unknown: use --mode up"
 
 
-def text(plan: Plan) -> str:
-    """Return a line for each migrated system, and each unexplained difference."""
-    if plan.mode == "preview":
+def text(parity: Parity) -> str:
+    """Return the counts for each system, and every difference without an explanation."""
+    if parity is None:
         return _UNKNOWN
-    return "\n".join(_lines(ledger) for _, ledger in ledgers(plan)) or (
-        "parity: no system of this stack is migrated from another platform"
-    )
+    return "\n".join(_lines(migration, ledger) for migration, ledger in parity) or "no migrated system in this stack"
 
 
-def file(plan: Plan) -> str:
+def file(plan: Plan, parity: Parity) -> str:
     """Return every fact in Markdown tables."""
-    if plan.mode == "preview":
-        return f"{_UNKNOWN}\n"
-    return "\n".join(render(ledger, system=migration.name, stack=plan.stack) for migration, ledger in ledgers(plan))
+    if parity is None:
+        return f"Parity is {_UNKNOWN}.\n"
+    return "\n".join(render(ledger, system=migration.name, stack=plan.stack) for migration, ledger in parity)
 
 
-def _lines(ledger: Ledger) -> str:
-    counts = f"{len(ledger.entries)} facts: {ledger.count('same')} same, {ledger.count('explained')} explained"
-    faults = "".join(f"\n  {fault}" for fault in ledger.faults())
-    return f"parity with {ledger.platform}: {counts}{faults}"
+def _lines(migration: Migration, ledger: Ledger) -> str:
+    counts = ", ".join(f"{ledger.count(verdict)} {verdict}" for verdict in ("same", "explained", "unexplained"))
+    summary = f"{migration.name} and {migration.platform}: {len(ledger.entries)} facts, {counts}"
+    return "\n  ".join([summary, *ledger.faults()])

@@ -1,4 +1,4 @@
-"""The plan in a terminal: a tree of components with what each consists of, then totals and exports."""
+"""The resources of a plan in the terminal: a tree of components, then totals and stack outputs."""
 
 from __future__ import annotations
 
@@ -18,21 +18,19 @@ if TYPE_CHECKING:
     from plan.model import Plan, PlannedResource
 
 _NAME_WIDTH = 30
-"""Columns that the names of exports are aligned to."""
+"""Maximum width of the column with the names of stack outputs."""
 
 
-def show(plan: Plan, console: Console, what: str) -> None:
-    """Print the whole view; ``what`` tells what the resources are: planned for a stack, or deployed as one."""
+def show(plan: Plan, console: Console, status: str) -> None:
+    """Print the tree, the number of resources by provider, and the stack outputs."""
     console.print(_tree(plan))
-    console.print()
-    console.print(_totals(plan, what))
+    console.print(_section(f"Resources of {plan.project} / {plan.stack} ({status})", _totals(plan)))
     if plan.exports:
-        console.print()
-        console.print(_exports(plan))
+        console.print(_section("Outputs", _exports(plan)))
 
 
 class _Component:
-    """A component with the kinds of resource that stand directly in it."""
+    """A component and the kinds of its direct resources."""
 
     def __init__(self, resource: PlannedResource) -> None:
         self.resource = resource
@@ -40,11 +38,11 @@ class _Component:
         self.children: list[_Component] = []
 
     def size(self) -> int:
-        """How many resources stand in the component, at any depth."""
+        """Return the number of resources in the component, at any depth."""
         return self.kinds.total() + sum(1 + child.size() for child in self.children)
 
     def render(self) -> RenderableType:
-        """The component's line, and below it what it consists of."""
+        """Return the component's line and the kinds of its resources."""
         kind = _kind(self.resource.type)
         title = Text.assemble((self.resource.name, "bold"), "  ", (kind, "cyan"), f"  {self.size()}")
         title.no_wrap, title.overflow = True, "ellipsis"
@@ -55,7 +53,7 @@ class _Component:
 
 
 def _tree(plan: Plan) -> Tree:
-    """The components of the stack; a resource stands in the nearest component above it."""
+    """Return the tree of components; a resource belongs to its nearest parent component."""
     components: dict[str, _Component] = {}
     nearest: dict[str, _Component] = {}
     root: _Component | None = None
@@ -82,35 +80,35 @@ def _tree(plan: Plan) -> Tree:
     return tree
 
 
-def _totals(plan: Plan, what: str) -> Group:
+def _totals(plan: Plan) -> list[Text]:
     managed = Counter(_package(resource) for resource in plan.resources if resource.custom and not resource.read)
     counts = sorted(managed.items())
     counts.append(("components", sum(not resource.custom for resource in plan.resources)))
     if looked_up := sum(resource.read for resource in plan.resources):
-        counts.append(("existing, looked up", looked_up))
+        counts.append(("existing, read only", looked_up))
     lines = [Text(f"{count:>5}  {name}") for name, count in counts]
-    total = f"{len(plan.resources):>5}  resources {what}"
-    return _lines([*lines, Text(total, style="bold")])
+    return [*lines, Text(f"{len(plan.resources):>5}  total", style="bold")]
 
 
-def _exports(plan: Plan) -> Group:
+def _exports(plan: Plan) -> list[Text]:
     width = min(max(map(len, plan.exports)), _NAME_WIDTH)
     lines: list[Text] = []
     for name, value in sorted(plan.exports.items()):
         text = value if isinstance(value, str) else json.dumps(value, sort_keys=True, ensure_ascii=False)
         lines.append(Text.assemble((name.ljust(width), "cyan"), "  ", " ".join(text.split())))
-    return _lines(lines)
+    return lines
 
 
-def _lines(lines: list[Text]) -> Group:
-    """Lines that are cut at the edge rather than wrapped."""
+def _section(title: str, body: list[Text]) -> Group:
+    """Return a section whose lines are truncated at the edge instead of wrapped."""
+    lines = [Text(), Text(title, style="bold"), *(Text.assemble("  ", line) for line in body)]
     for line in lines:
         line.no_wrap, line.overflow = True, "ellipsis"
     return Group(*lines)
 
 
 def _kind(type_: str) -> str:
-    """The last word of a type: ``Role`` of ``aws:iam/role:Role``, and for providers ``aws provider``."""
+    """Return ``Role`` for ``aws:iam/role:Role``, and ``aws provider`` for a provider."""
     last = type_.rpartition(":")[2]
     return f"{last} provider" if type_.startswith(PROVIDER_PREFIX) else last
 

@@ -16,11 +16,11 @@ CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
 HOURS = 730
 
 
-def group(*, types=("m7i.large",), least=2, start=2, most=4, **given):
+def group(*, types=("m7i.large",), min_size=2, desired_size=2, max_size=4, **given):
     """Nodes of 2 cores and 8 GiB, unless other types are given."""
     inputs = {
         "instanceTypes": list(types),
-        "scalingConfig": {"minSize": least, "desiredSize": start, "maxSize": most},
+        "scalingConfig": {"minSize": min_size, "desiredSize": desired_size, "maxSize": max_size},
         **given.pop("inputs", {}),
     }
     return resource("nodes", NODES, inputs=inputs, **given)
@@ -31,39 +31,39 @@ def estimate(*resources):
 
 
 def lines(*resources):
-    return {line.charge.what: line for line in estimate(*resources).lines}
+    return {line.charge.item: line for line in estimate(*resources).lines}
 
 
 def reasons(*resources):
     return {each.resource: each.reason for each in estimate(*resources).unpriced}
 
 
-def test_nodes_cost_by_the_size_they_start_with_and_at_most_by_the_largest():
-    found = lines(group())["m7i.large on demand"]
+def test_nodes_are_priced_at_desired_and_at_max_size():
+    found = lines(group())["m7i.large On-Demand"]
 
     assert found.monthly == pytest.approx(2 * 0.1008 * HOURS)
-    assert found.charge.monthly_at_most == pytest.approx(4 * 0.1008 * HOURS)
+    assert found.charge.monthly_at_max == pytest.approx(4 * 0.1008 * HOURS)
 
 
-def test_a_group_without_a_desired_size_starts_with_its_smallest():
-    assert lines(group(least=1, start=None))["m7i.large on demand"].charge.amount == 1
+def test_a_group_without_a_desired_size_is_priced_at_min_size():
+    assert lines(group(min_size=1, desired_size=None))["m7i.large On-Demand"].charge.amount == 1
 
 
-def test_a_group_that_starts_from_zero_costs_nothing_at_rest():
-    found = estimate(group(least=0, start=0))
+def test_a_group_of_desired_size_zero_only_costs_at_max_size():
+    found = estimate(group(min_size=0, desired_size=0))
 
     assert found.monthly == 0
-    assert found.monthly_at_most > 0
+    assert found.monthly_at_max > 0
 
 
-def test_spot_is_priced_as_an_assumption_and_says_so():
-    found = lines(group(inputs={"capacityType": "SPOT"}))["m7i.large spot"]
+def test_the_spot_price_is_marked_as_an_assumption():
+    found = lines(group(inputs={"capacityType": "SPOT"}))["m7i.large Spot"]
 
     assert found.monthly == pytest.approx(2 * 0.1008 * SPOT_SHARE * HOURS)
-    assert "of the price on demand" in found.charge.assumption
+    assert "of the On-Demand price" in found.charge.assumption
 
 
-def test_a_node_has_the_disk_of_its_launch_template():
+def test_the_launch_template_sets_the_disk_size():
     template = resource("template", TEMPLATE, inputs={"blockDeviceMappings": [{"ebs": {"volumeSize": 50}}]})
     other = resource("other", TEMPLATE, inputs={"blockDeviceMappings": [{"ebs": {"volumeSize": 900}}]})
     nodes = group(property_dependencies={"launchTemplate": (urn("template"),)})
@@ -72,15 +72,15 @@ def test_a_node_has_the_disk_of_its_launch_template():
 
 
 @pytest.mark.parametrize(("inputs", "gigabytes"), [({}, 20), ({"diskSize": 30}, 30)])
-def test_without_a_launch_template_a_node_has_the_groups_disk_or_the_default(inputs, gigabytes):
+def test_without_a_launch_template_the_group_or_the_default_sets_the_disk_size(inputs, gigabytes):
     assert lines(group(inputs=inputs))["root volumes, gp3"].charge.amount == 2 * gigabytes
 
 
-def test_an_unknown_instance_type_is_named_and_not_priced():
+def test_an_unknown_instance_type_has_no_price():
     found = estimate(group(types=["x9z.huge"]), resource("cluster", CLUSTER))
 
     assert [each.reason for each in found.unpriced] == [
-        "is of x9z.huge, which is not in the price table (analysis/prices/instances.py)"
+        "uses x9z.huge, which is not in the price table (analysis/prices/instances.py)"
     ]
     assert found.monthly == pytest.approx(73)
 
@@ -88,18 +88,18 @@ def test_an_unknown_instance_type_is_named_and_not_priced():
 @pytest.mark.parametrize(
     ("nodes", "reason"),
     [
-        (group(inputs={"instanceTypes": UNKNOWN}), "says no instance type, or none that is known before a deployment"),
-        (group(types=[]), "says no instance type, or none that is known before a deployment"),
-        (group(types=[UNKNOWN]), "says no instance type, or none that is known before a deployment"),
-        (group(inputs={"scalingConfig": UNKNOWN}), "has a size that is not known before a deployment"),
-        (group(most=UNKNOWN), "has a size that is not known before a deployment"),
+        (group(inputs={"instanceTypes": UNKNOWN}), "has no instance type, or one that is unknown before a deployment"),
+        (group(types=[]), "has no instance type, or one that is unknown before a deployment"),
+        (group(types=[UNKNOWN]), "has no instance type, or one that is unknown before a deployment"),
+        (group(inputs={"scalingConfig": UNKNOWN}), "has a size that is unknown before a deployment"),
+        (group(max_size=UNKNOWN), "has a size that is unknown before a deployment"),
     ],
 )
-def test_what_is_not_known_yet_is_named_and_not_priced(nodes, reason):
+def test_a_node_group_with_unknown_inputs_has_no_price(nodes, reason):
     assert reasons(nodes) == {"nodes": reason}
 
 
-def test_extended_support_is_a_line_of_its_own():
+def test_extended_support_is_a_separate_line_item():
     found = lines(
         resource("cluster", CLUSTER, inputs={"version": "1.32", "upgradePolicy": {"supportType": "EXTENDED"}})
     )
@@ -108,7 +108,7 @@ def test_extended_support_is_a_line_of_its_own():
     assert "1.32" in found["EKS extended support"].charge.assumption
 
 
-def test_an_interface_endpoint_costs_in_each_zone_and_a_gateway_nothing():
+def test_an_interface_endpoint_is_charged_per_zone_and_a_gateway_endpoint_is_free():
     endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint"
     interface = resource("ecr", endpoint, inputs={"vpcEndpointType": "Interface", "subnetIds": ["a", "b", "c"]})
     found = estimate(interface, resource("s3", endpoint, inputs={"vpcEndpointType": "Gateway"}))
@@ -132,7 +132,7 @@ def test_an_internal_load_balancer_has_no_public_address():
     )
 
 
-def test_only_a_service_that_asks_for_a_load_balancer_costs_one():
+def test_only_a_service_of_type_load_balancer_is_charged():
     service = "kubernetes:core/v1:Service"
 
     assert lines(resource("a", service, inputs={"spec": {"type": "ClusterIP"}})) == {}
@@ -147,11 +147,11 @@ def test_only_a_service_that_asks_for_a_load_balancer_costs_one():
         ({"volumeName": "input", "resources": {"requests": {"storage": "1Gi"}}}, []),
     ],
 )
-def test_a_claim_costs_its_volume_unless_it_lies_on_a_file_system(spec, gigabytes):
+def test_a_claim_is_charged_unless_it_is_on_efs(spec, gigabytes):
     assert [line.charge.amount for line in lines(resource("data", CLAIM, inputs={"spec": spec})).values()] == gigabytes
 
 
-def test_a_stateful_set_claims_a_volume_for_each_replica():
+def test_a_stateful_set_is_charged_one_volume_per_replica():
     claim = {"spec": {"resources": {"requests": {"storage": "10Gi"}}}}
     spec = {"replicas": 3, "volumeClaimTemplates": [claim]}
 
@@ -161,35 +161,35 @@ def test_a_stateful_set_claims_a_volume_for_each_replica():
     )
 
 
-def test_container_insights_cost_by_the_node():
+def test_container_insights_are_charged_per_node():
     addon = resource("insights", "aws:eks/addon:Addon", inputs={"addonName": "amazon-cloudwatch-observability"})
-    one = lines(addon, group(start=1))["Container Insights"].monthly
+    one = lines(addon, group(desired_size=1))["Container Insights"].monthly
 
     assert one == pytest.approx(250 * 43_800 / 1e6 * rates.OBSERVATIONS.dollars)
-    assert lines(addon, group(start=3))["Container Insights"].monthly == pytest.approx(3 * one)
+    assert lines(addon, group(desired_size=3))["Container Insights"].monthly == pytest.approx(3 * one)
     assert lines(resource("dns", "aws:eks/addon:Addon", inputs={"addonName": "coredns"})) == {}
 
 
-def test_an_alarm_costs_for_each_metric_of_its_formula():
+def test_an_alarm_is_charged_per_metric():
     alarm = "aws:cloudwatch/metricAlarm:MetricAlarm"
     queries = [{"id": "share", "expression": "a / b"}, {"id": "a", "metric": {}}, {"id": "b", "metric": {}}]
 
-    assert lines(resource("cpu", alarm))["alarm, by metric"].monthly == pytest.approx(0.10)
-    assert lines(resource("cpu", alarm, inputs={"metricQueries": queries}))["alarm, by metric"].monthly == 0.20
+    assert lines(resource("cpu", alarm))["alarm, per metric"].monthly == pytest.approx(0.10)
+    assert lines(resource("cpu", alarm, inputs={"metricQueries": queries}))["alarm, per metric"].monthly == 0.20
 
 
-def test_backups_that_are_turned_off_cost_nothing():
+def test_disabled_backups_are_free():
     policy = "aws:efs/backupPolicy:BackupPolicy"
 
     assert reasons(resource("backup", policy, inputs={"backupPolicy": {"status": "DISABLED"}})) == {}
     assert reasons(resource("backup", policy, inputs={"backupPolicy": {"status": "ENABLED"}}))
 
 
-def test_an_existing_resource_is_somebody_elses_cost():
+def test_a_resource_that_is_only_read_is_not_charged():
     assert estimate(resource("cluster", CLUSTER, read=True)).lines == ()
 
 
-def test_a_type_of_no_table_is_named():
+def test_a_type_outside_the_price_table_is_reported():
     assert reasons(resource("orders", "aws:rds/instance:Instance")) == {"orders": NOT_IN_TABLE}
 
 

@@ -27,7 +27,7 @@ def estimate(*resources, nodes=2):
 
 def fraction(*resources):
     (share,) = estimate(*resources).shares
-    assert share.part == "shop"
+    assert share.component == "shop"
     return share.fraction
 
 
@@ -42,11 +42,11 @@ def scaler(name, target, *, type_=SCALER, parent="shop", **fields):
     return resource(name, type_, parent=parent, inputs={"spec": {"scaleTargetRef": {"name": target}, **fields}})
 
 
-def test_a_share_is_the_mean_of_cpu_and_memory():
+def test_a_share_is_the_mean_of_the_cpu_and_memory_shares():
     assert fraction(pods("cart", cpu="1", memory="8Gi")) == pytest.approx((1 / 4 + 8 / 16) / 2)
 
 
-def test_replicas_count_as_few_as_the_autoscaler_keeps():
+def test_shares_use_the_min_replicas_of_the_autoscaler():
     cart = pods("cart", cpu="500m", memory="2Gi", replicas=7)
 
     assert fraction(cart, scaler("scale", "cart", minReplicas=2)) == pytest.approx(0.25)
@@ -55,39 +55,39 @@ def test_replicas_count_as_few_as_the_autoscaler_keeps():
     assert fraction(cart, scaler("scale", "other", minReplicas=2)) == pytest.approx(0.875)
 
 
-def test_what_keda_scales_may_rest_at_none():
+def test_a_keda_scaled_workload_has_zero_min_replicas_by_default():
     cart = pods("cart", cpu="500m", memory="2Gi")
 
     assert fraction(cart, scaler("scale", "cart", type_=SCALED_OBJECT)) == 0
     assert fraction(cart, scaler("scale", "cart", type_=SCALED_OBJECT, minReplicaCount=1)) == 0.125
 
 
-def test_requests_that_are_not_known_count_as_nothing():
+def test_unknown_requests_count_as_zero():
     assert fraction(pods("cart", cpu=UNKNOWN, memory=UNKNOWN)) == 0
 
 
-def test_the_owner_of_the_nodes_keeps_the_rest():
+def test_the_owner_of_the_nodes_pays_for_the_rest():
     found = totals(estimate(pods("cart", cpu="1", memory="4Gi")))
 
     assert found["base"].nodes == pytest.approx(3 * found["shop"].nodes)
     assert found["shop"].own == 0
 
 
-def test_pods_that_ask_for_more_than_there_is_share_all_of_it():
+def test_requests_beyond_the_nodes_share_all_of_them_in_proportion():
     found = estimate(
         pods("cart", cpu="9", memory="36Gi"),
         pods("ledger", cpu="3", memory="12Gi", parent="bank"),
     )
 
-    assert {share.part: share.fraction for share in found.shares} == pytest.approx({"shop": 0.75, "bank": 0.25})
+    assert {share.component: share.fraction for share in found.shares} == pytest.approx({"shop": 0.75, "bank": 0.25})
     assert totals(found)["base"].nodes == pytest.approx(0)
 
 
-def test_the_owners_own_pods_are_no_share():
+def test_pods_of_the_owner_have_no_share():
     assert estimate(pods("operator", cpu="1", memory="1Gi", parent="base")).shares == ()
 
 
-def test_nodes_that_rest_at_none_cost_nobody_anything():
+def test_node_groups_of_desired_size_zero_are_not_allocated():
     found = estimate(pods("cart", cpu="1", memory="1Gi"), nodes=0)
 
     assert [share.fraction for share in found.shares] == [0]

@@ -10,11 +10,11 @@ from analysis.durations import NOTHING, QUICK, TYPICAL, typical
 
 
 @pytest.mark.parametrize("type_", ["pulumi:pulumi:Stack", "pulumi:providers:aws"])
-def test_what_no_provider_does_takes_nothing(type_):
+def test_providers_and_the_stack_take_no_time(type_):
     assert typical(type_) is NOTHING
 
 
-def test_an_unknown_type_is_quick():
+def test_an_unlisted_type_has_the_default_duration():
     assert typical("aws:sqs/queue:Queue") is QUICK
 
 
@@ -28,14 +28,14 @@ def test_every_figure_is_plausible_and_has_a_source(type_):
     assert duration.source.startswith(("https://", "estimate"))
 
 
-def test_a_gateway_endpoint_is_a_route_and_quick():
+def test_a_gateway_endpoint_has_the_default_duration():
     endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint"
     assert typical(endpoint, {"vpcEndpointType": "Gateway"}) is QUICK
     assert typical(endpoint, {"vpcEndpointType": "Interface"}) is TYPICAL[endpoint]
 
 
 @pytest.mark.parametrize("type_", TYPICAL)
-def test_the_table_names_only_types_that_exist(type_):
+def test_the_table_has_only_types_of_the_sdk(type_):
     package, module, name = type_.split(":")
     parts = module.split("/")
     version = f".{parts[1]}" if package == "kubernetes" else ""

@@ -1,4 +1,4 @@
-"""N5: what Gatekeeper judges comes after it where it fails closed; the rule is seen to fail and to hold."""
+"""Ordering rule of a Gatekeeper webhook that fails closed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import pytest
 
 from analysis.ordering import admission
 from plan.model import PlannedResource
-from tests.support.ordering_cases import EARLY, LATE, Case, anywhere, release, thing
+from tests.support.ordering_cases import DEPENDENT, PREREQUISITE, Case, cluster_scoped, namespaced, release
 
-(TITLE,) = (rule.up for rule in admission.RULES)
+(TITLE,) = (rule.title for rule in admission.RULES)
 LABELS = {"kind": "system", "team": "a"}
 
 
@@ -18,44 +18,46 @@ def gatekeeper(name: str, policy: str = "Fail") -> PlannedResource:
 
 def constraint(name: str, **wanted: str) -> PlannedResource:
     match = {"namespaceSelector": {"matchLabels": wanted}}
-    return anywhere(name, "constraints.gatekeeper.sh/v1beta1:Probes", spec={"match": match})
+    return cluster_scoped(name, "constraints.gatekeeper.sh/v1beta1:Probes", spec={"match": match})
 
 
-SPACE = anywhere("space", "core/v1:Namespace", metadata={"labels": LABELS})
-MAP = thing(LATE, "core/v1:ConfigMap")
+SPACE = cluster_scoped("space", "core/v1:Namespace", metadata={"labels": LABELS})
+MAP = namespaced(DEPENDENT, "core/v1:ConfigMap")
 GATEKEEPER, CONSTRAINT = gatekeeper("gatekeeper"), constraint("constraint", kind="system")
 
 CASES = {
-    "an object, after Gatekeeper": Case(MAP, gatekeeper(EARLY), (SPACE, CONSTRAINT)),
-    "an object, after the constraint": Case(MAP, constraint(EARLY, kind="system"), (SPACE, GATEKEEPER)),
-    "a chart": Case(release(LATE, "redis", "space"), gatekeeper(EARLY), (SPACE, CONSTRAINT)),
+    "an object and Gatekeeper": Case(MAP, gatekeeper(PREREQUISITE), (SPACE, CONSTRAINT)),
+    "an object and the Gatekeeper constraint": Case(MAP, constraint(PREREQUISITE, kind="system"), (SPACE, GATEKEEPER)),
+    "a chart": Case(release(DEPENDENT, "redis", "space"), gatekeeper(PREREQUISITE), (SPACE, CONSTRAINT)),
     "the namespace itself": Case(
-        anywhere(LATE, "core/v1:Namespace", metadata={"labels": LABELS}), gatekeeper(EARLY), (CONSTRAINT,)
+        cluster_scoped(DEPENDENT, "core/v1:Namespace", metadata={"labels": LABELS}),
+        gatekeeper(PREREQUISITE),
+        (CONSTRAINT,),
     ),
 }
 
-NOTHING_TO_WAIT_FOR = {
-    "an object, where Gatekeeper lets pass what it cannot judge": Case(
-        MAP, gatekeeper(EARLY, "Ignore"), (SPACE, CONSTRAINT)
-    ),
+NOT_APPLICABLE = {
+    "an object where the webhook fails open": Case(MAP, gatekeeper(PREREQUISITE, "Ignore"), (SPACE, CONSTRAINT)),
     "an object in a namespace that no constraint selects": Case(
-        MAP, gatekeeper(EARLY), (SPACE, constraint("constraint", kind="other"))
+        MAP, gatekeeper(PREREQUISITE), (SPACE, constraint("constraint", kind="other"))
     ),
     "an object in another namespace": Case(
-        thing(LATE, "core/v1:ConfigMap", metadata={"namespace": "elsewhere"}), gatekeeper(EARLY), (SPACE, CONSTRAINT)
+        namespaced(DEPENDENT, "core/v1:ConfigMap", metadata={"namespace": "elsewhere"}),
+        gatekeeper(PREREQUISITE),
+        (SPACE, CONSTRAINT),
     ),
-    "an object, of a constraint on other namespaces": Case(
-        MAP, constraint(EARLY, team="b"), (SPACE, GATEKEEPER, CONSTRAINT)
+    "an object and a Gatekeeper constraint on other namespaces": Case(
+        MAP, constraint(PREREQUISITE, team="b"), (SPACE, GATEKEEPER, CONSTRAINT)
     ),
 }
 
 
 @pytest.mark.parametrize("what", CASES)
-def test_n5_a_lost_edge_is_named_and_a_kept_one_is_not(what: str) -> None:
-    assert len(CASES[what].found(TITLE, waits=False)) == 1
-    assert CASES[what].found(TITLE, waits=True) == []
+def test_a_missing_dependency_is_a_violation(what: str) -> None:
+    assert len(CASES[what].violations(TITLE, depends=False)) == 1
+    assert CASES[what].violations(TITLE, depends=True) == []
 
 
-@pytest.mark.parametrize("what", NOTHING_TO_WAIT_FOR)
-def test_n5_nothing_is_asked_of(what: str) -> None:
-    assert NOTHING_TO_WAIT_FOR[what].found(TITLE, waits=False) == []
+@pytest.mark.parametrize("what", NOT_APPLICABLE)
+def test_the_rule_does_not_apply_to(what: str) -> None:
+    assert NOT_APPLICABLE[what].violations(TITLE, depends=False) == []

@@ -1,4 +1,4 @@
-"""N5: what objects, custom resources and the charts that run the platform come after."""
+"""Ordering rules of references, custom resources and operations."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from analysis.ordering import RULES, custom_resources, operations, references
 from plan.model import PlannedResource
 from tests.support.ordering_cases import (
     CLUSTER,
-    EARLY,
-    LATE,
+    DEPENDENT,
+    PREREQUISITE,
     Case,
     addon,
-    anywhere,
     aws,
+    cluster_scoped,
     deployment,
+    namespaced,
     release,
     resource,
-    thing,
 )
 
-PROMETHEUS = release(EARLY, "prometheus-operator-crds")
+PROMETHEUS = release(PREREQUISITE, "prometheus-operator-crds")
 BINDING = "rbac.authorization.k8s.io/v1:RoleBinding"
-CONSTRAINT = anywhere(LATE, "constraints.gatekeeper.sh/v1beta1:Probes")
+CONSTRAINT = cluster_scoped(DEPENDENT, "constraints.gatekeeper.sh/v1beta1:Probes")
 
 
 def named(kind: str, target: str, **spec: Any) -> list[Case]:
-    return [Case(thing(LATE, kind, spec=spec), thing(EARLY, target, called="named"))]
+    return [Case(namespaced(DEPENDENT, kind, spec=spec), namespaced(PREREQUISITE, target, object_name="named"))]
 
 
 def container(**given: Any) -> dict[str, Any]:
@@ -39,63 +39,69 @@ BACKEND = {"http": {"paths": [{"path": "/", "backend": {"service": {"name": "nam
 TARGET = {"kind": "Deployment", "name": "named"}
 
 NAMED = {
-    "What lies in a namespace comes after it": [
-        Case(thing(LATE, "core/v1:ConfigMap"), anywhere(EARLY, "core/v1:Namespace", called="space")),
-        Case(release(LATE, "keda", "keda"), anywhere(EARLY, "core/v1:Namespace", called="keda")),
+    "Objects and charts depend on their namespace": [
+        Case(
+            namespaced(DEPENDENT, "core/v1:ConfigMap"),
+            cluster_scoped(PREREQUISITE, "core/v1:Namespace", object_name="space"),
+        ),
+        Case(release(DEPENDENT, "keda", "keda"), cluster_scoped(PREREQUISITE, "core/v1:Namespace", object_name="keda")),
     ],
-    "Ingress comes after the IngressClass that it names": named(
+    "Ingress depends on its IngressClass": named(
         "networking.k8s.io/v1:Ingress", "networking.k8s.io/v1:IngressClass", ingressClassName="named"
     ),
-    "IngressClass comes after the IngressClassParams that it names": named(
+    "IngressClass depends on its IngressClassParams": named(
         "networking.k8s.io/v1:IngressClass", "elbv2.k8s.aws/v1beta1:IngressClassParams", parameters={"name": "named"}
     ),
-    "Ingress comes after the Service that it names": named(
+    "Ingress depends on its Service": named(
         "networking.k8s.io/v1:Ingress", "core/v1:Service", rules=[{"host": "a.example"}, BACKEND]
     ),
-    "ExternalSecret comes after the SecretStore that it names": named(
+    "ExternalSecret depends on its SecretStore": named(
         "external-secrets.io/v1:ExternalSecret", "external-secrets.io/v1:SecretStore", secretStoreRef={"name": "named"}
     ),
-    "ExternalSecret comes after the Password that it names": named(
+    "ExternalSecret depends on its Password": named(
         "external-secrets.io/v1:ExternalSecret",
         "generators.external-secrets.io/v1alpha1:Password",
         dataFrom=[{"sourceRef": {"generatorRef": {"name": "named"}}}],
     ),
-    "Certificate comes after the Issuer that it names": [
+    "Certificate depends on its Issuer": [
         *named("cert-manager.io/v1:Certificate", "cert-manager.io/v1:Issuer", issuerRef={"name": "named"}),
         *named("cert-manager.io/v1:Certificate", "cert-manager.io/v1:ClusterIssuer", issuerRef={"name": "named"}),
     ],
-    "NodePool comes after the EC2NodeClass that it names": named(
+    "NodePool depends on its EC2NodeClass": named(
         "karpenter.sh/v1:NodePool",
         "karpenter.k8s.aws/v1:EC2NodeClass",
         template={"spec": {"nodeClassRef": {"name": "named"}}},
     ),
-    "ScaledObject comes after the TriggerAuthentication that it names": named(
+    "ScaledObject depends on its TriggerAuthentication": named(
         "keda.sh/v1alpha1:ScaledObject",
         "keda.sh/v1alpha1:TriggerAuthentication",
         triggers=[{"type": "cron"}, {"type": "aws-sqs-queue", "authenticationRef": {"name": "named"}}],
     ),
-    "ScaledObject comes after the Deployment that it names": named(
+    "ScaledObject depends on its Deployment": named(
         "keda.sh/v1alpha1:ScaledObject", "apps/v1:Deployment", scaleTargetRef=TARGET
     ),
-    "HorizontalPodAutoscaler comes after the Deployment that it names": named(
+    "HorizontalPodAutoscaler depends on its Deployment": named(
         "autoscaling/v2:HorizontalPodAutoscaler", "apps/v1:Deployment", scaleTargetRef=TARGET
     ),
-    "RoleBinding comes after the Role that it names": [
+    "RoleBinding depends on its Role": [
         Case(
-            thing(LATE, "rbac.authorization.k8s.io/v1:RoleBinding", roleRef={"kind": "Role", "name": "named"}),
-            thing(EARLY, "rbac.authorization.k8s.io/v1:Role", called="named"),
+            namespaced(
+                DEPENDENT, "rbac.authorization.k8s.io/v1:RoleBinding", roleRef={"kind": "Role", "name": "named"}
+            ),
+            namespaced(PREREQUISITE, "rbac.authorization.k8s.io/v1:Role", object_name="named"),
         ),
     ],
-    "Pods come after their rights on the cluster": [
+    "Pods depend on the role bindings of their service account": [
         Case(
-            deployment(LATE, {"serviceAccountName": "account"}), thing(EARLY, BINDING, subjects=[{"name": "account"}])
+            deployment(DEPENDENT, {"serviceAccountName": "account"}),
+            namespaced(PREREQUISITE, BINDING, subjects=[{"name": "account"}]),
         ),
     ],
-    "PersistentVolumeClaim comes after the PersistentVolume that it names": named(
+    "PersistentVolumeClaim depends on its PersistentVolume": named(
         "core/v1:PersistentVolumeClaim", "core/v1:PersistentVolume", volumeName="named"
     ),
-    "Pods come after the account, configuration, secrets and claims that they name": [
-        Case(deployment(LATE, pod), thing(EARLY, kind, called="named"))
+    "Pods depend on the service account, ConfigMaps, Secrets and claims in their spec": [
+        Case(deployment(DEPENDENT, pod), namespaced(PREREQUISITE, kind, object_name="named"))
         for kind, pod in (
             ("core/v1:ServiceAccount", {"serviceAccountName": "named"}),
             ("core/v1:ConfigMap", container(envFrom=[{"configMapRef": {"name": "named"}}])),
@@ -105,94 +111,84 @@ NAMED = {
             ("core/v1:PersistentVolumeClaim", {"volumes": [{"persistentVolumeClaim": {"claimName": "named"}}]}),
         )
     ],
-    "A chart comes after the secrets that its values name": [
+    "A chart depends on the Secrets in its values": [
         Case(
-            release(LATE, "datadog", "space", datadog={"apiKeyExistingSecret": "keys"}),
-            thing(EARLY, "external-secrets.io/v1:ExternalSecret", spec={"target": {"name": "keys"}}),
+            release(DEPENDENT, "datadog", "space", datadog={"apiKeyExistingSecret": "keys"}),
+            namespaced(PREREQUISITE, "external-secrets.io/v1:ExternalSecret", spec={"target": {"name": "keys"}}),
         ),
     ],
 }
 
-DEFINITION = {"group": "rabbitmq.com", "names": {"kind": "RabbitmqCluster"}}
 TEMPLATE = {"crd": {"spec": {"names": {"kind": "Probes"}}}}
 
 CUSTOM: dict[str, list[Case]] = {
-    f"Objects of {groups[0]} come after {charts[0]}": [
-        Case(thing(LATE, f"{group}/v1:Any"), release(EARLY, f"oci://registry.example/{chart}"))
+    f"Objects of {groups[0]} depend on {charts[0]}": [
+        Case(namespaced(DEPENDENT, f"{group}/v1:Any"), release(PREREQUISITE, f"oci://registry.example/{chart}"))
         for group in groups
         for chart in charts
     ]
-    for groups, (charts, _) in custom_resources.BROUGHT_BY.items()
+    for groups, (charts, _) in custom_resources.CONTROLLERS.items()
 } | {
-    "Objects of monitoring.coreos.com come after the chart that defines them": [
-        Case(thing(LATE, "monitoring.coreos.com/v1:PrometheusRule"), PROMETHEUS),
-        Case(thing(LATE, "monitoring.coreos.com/v1:ServiceMonitor"), release(EARLY, "kube-prometheus-stack")),
-    ],
-    "A custom resource comes after the definition that is planned beside it": [
+    "Objects of monitoring.coreos.com depend on the CRDs of the Prometheus operator": [
+        Case(namespaced(DEPENDENT, "monitoring.coreos.com/v1:PrometheusRule"), PROMETHEUS),
         Case(
-            thing(LATE, "rabbitmq.com/v1beta1:RabbitmqCluster"),
-            anywhere(EARLY, "apiextensions.k8s.io/v1:CustomResourceDefinition", spec=DEFINITION),
+            namespaced(DEPENDENT, "monitoring.coreos.com/v1:ServiceMonitor"),
+            release(PREREQUISITE, "kube-prometheus-stack"),
         ),
     ],
-    "A Gatekeeper constraint comes after the template that makes its kind": [
-        Case(CONSTRAINT, anywhere(EARLY, "templates.gatekeeper.sh/v1:ConstraintTemplate", spec=TEMPLATE)),
+    "A Gatekeeper constraint depends on its ConstraintTemplate": [
+        Case(CONSTRAINT, cluster_scoped(PREREQUISITE, "templates.gatekeeper.sh/v1:ConstraintTemplate", spec=TEMPLATE)),
     ],
 }
 
 
 def log_group(name: str) -> PlannedResource:
-    return aws(EARLY, "cloudwatch/logGroup:LogGroup", name=name)
+    return aws(PREREQUISITE, "cloudwatch/logGroup:LogGroup", name=name)
 
 
-KARPENTER = release(LATE, "karpenter", settings={"interruptionQueue": "queue"})
+KARPENTER = release(DEPENDENT, "karpenter", settings={"interruptionQueue": "queue"})
 QUEUE = aws("queue", "sqs/queue:Queue", {"name": "queue", "arn": "arn:aws:sqs:us-east-1:111122223333:queue"})
 KEY = "arn:aws:kms:us-east-1:111122223333:key/1"
 
 OPERATIONS = {
-    "A chart that asks for monitors comes after the chart that defines them": [
-        Case(release(LATE, "keda", prometheus={"operator": {"serviceMonitor": {"enabled": True}}}), PROMETHEUS),
-        Case(release(LATE, "cert-manager", prometheus={"servicemonitor": {"enabled": True}}), PROMETHEUS),
-        Case(release(LATE, "falco", serviceMonitor={"create": True}), PROMETHEUS),
-        Case(release(LATE, "cloudnative-pg", monitoring={"podMonitorEnabled": True}), PROMETHEUS),
+    "A chart with monitors depends on the CRDs of the Prometheus operator": [
+        Case(release(DEPENDENT, "keda", prometheus={"operator": {"serviceMonitor": {"enabled": True}}}), PROMETHEUS),
+        Case(release(DEPENDENT, "cert-manager", prometheus={"servicemonitor": {"enabled": True}}), PROMETHEUS),
+        Case(release(DEPENDENT, "falco", serviceMonitor={"create": True}), PROMETHEUS),
     ],
-    "A chart comes after the chart that brings its definitions": [
-        Case(release(LATE, "oci://registry.example/charts/kube-prometheus-stack"), PROMETHEUS),
-        Case(release(LATE, "karpenter"), release(EARLY, "oci://registry.example/karpenter-crd")),
+    "A chart depends on the chart of its CRDs": [
+        Case(release(DEPENDENT, "oci://registry.example/charts/kube-prometheus-stack"), PROMETHEUS),
+        Case(release(DEPENDENT, "karpenter"), release(PREREQUISITE, "oci://registry.example/karpenter-crd")),
     ],
-    "A chart that has its certificates from cert-manager comes after it": [
+    "Log writers depend on their log group": [
         Case(
-            release(LATE, "opentelemetry-operator", admissionWebhooks={"certManager": {"enabled": True}}),
-            release(EARLY, "cert-manager"),
-        ),
-        Case(release(LATE, "aws-load-balancer-controller", enableCertManager=True), release(EARLY, "cert-manager")),
-    ],
-    "Whoever writes logs comes after the log group": [
-        Case(
-            release(LATE, "aws-for-fluent-bit", cloudWatchLogs={"logGroupName": "/small/pods"}),
+            release(DEPENDENT, "aws-for-fluent-bit", cloudWatchLogs={"logGroupName": "/small/pods"}),
             log_group("/small/pods"),
         ),
         Case(
-            release(LATE, "aws-for-fluent-bit", cloudWatchLogs={"logGroupTemplate": "/small/$space"}),
+            release(DEPENDENT, "aws-for-fluent-bit", cloudWatchLogs={"logGroupTemplate": "/small/$space"}),
             log_group("/small/a"),
         ),
-        Case(addon(LATE, "amazon-cloudwatch-observability"), log_group("/aws/containerinsights/small/performance")),
-        Case(resource(LATE, CLUSTER, inputs={"name": "small"}), log_group("/aws/eks/small/cluster")),
-    ],
-    "An Ingress with a host comes after external-dns where that takes names back": [
         Case(
-            thing(LATE, "networking.k8s.io/v1:Ingress", spec={"rules": [{"host": "a.example"}]}),
-            release(EARLY, "external-dns", policy="sync"),
+            addon(DEPENDENT, "amazon-cloudwatch-observability"), log_group("/aws/containerinsights/small/performance")
+        ),
+        Case(resource(DEPENDENT, CLUSTER, inputs={"name": "small"}), log_group("/aws/eks/small/cluster")),
+    ],
+    "An Ingress with a host depends on ExternalDNS where it deletes records": [
+        Case(
+            namespaced(DEPENDENT, "networking.k8s.io/v1:Ingress", spec={"rules": [{"host": "a.example"}]}),
+            release(PREREQUISITE, "external-dns", policy="sync"),
         ),
     ],
-    "Karpenter comes after its queue of interruptions": [
-        Case(KARPENTER, aws(EARLY, "sqs/queue:Queue", {"name": "queue"})),
-        Case(KARPENTER, aws(EARLY, "cloudwatch/eventTarget:EventTarget", arn=QUEUE.outputs["arn"]), (QUEUE,)),
-        Case(KARPENTER, aws(EARLY, "sqs/queuePolicy:QueuePolicy", queueUrl="queue"), (QUEUE,)),
+    "Karpenter depends on its interruption queue": [
+        Case(KARPENTER, aws(PREREQUISITE, "sqs/queue:Queue", {"name": "queue"})),
+        Case(KARPENTER, aws(PREREQUISITE, "cloudwatch/eventTarget:EventTarget", arn=QUEUE.outputs["arn"]), (QUEUE,)),
+        Case(KARPENTER, aws(PREREQUISITE, "sqs/queuePolicy:QueuePolicy", queueUrl="queue"), (QUEUE,)),
     ],
-    "The control plane comes after the key of its secrets": [
+    "The control plane depends on the KMS key of its Secrets": [
         Case(
-            resource(LATE, CLUSTER, inputs={"encryptionConfig": {"provider": {"keyArn": KEY}}}),
-            aws(EARLY, "kms/key:Key", {"arn": KEY}),
+            resource(DEPENDENT, CLUSTER, inputs={"encryptionConfig": {"provider": {"keyArn": KEY}}}),
+            aws(PREREQUISITE, "kms/key:Key", {"arn": KEY}),
         ),
     ],
 }
@@ -201,41 +197,46 @@ CASES = NAMED | CUSTOM | OPERATIONS
 
 
 @pytest.mark.parametrize("title", CASES)
-def test_n5_a_lost_edge_is_named_and_a_kept_one_is_not(title: str) -> None:
+def test_a_missing_dependency_is_a_violation(title: str) -> None:
     for case in CASES[title]:
-        assert len(case.found(title, waits=False)) == 1, case
-        assert case.found(title, waits=True) == [], case
+        assert len(case.violations(title, depends=False)) == 1, case
+        assert case.violations(title, depends=True) == [], case
 
 
-def test_n5_every_rule_of_objects_and_operations_is_seen_to_fail() -> None:
+def test_every_rule_of_references_custom_resources_and_operations_has_a_case() -> None:
     rules = (*custom_resources.RULES, *references.RULES, *operations.RULES)
-    assert set(CASES) == {rule.up for rule in rules}
+    assert set(CASES) == {rule.title for rule in rules}
 
 
-def test_n5_no_two_rules_share_a_title() -> None:
-    assert len({rule.up for rule in RULES}) == len(RULES)
+def test_rule_titles_are_unique() -> None:
+    assert len({rule.title for rule in RULES}) == len(RULES)
 
 
-def test_n5_with_a_chart_of_definitions_monitors_need_not_wait_for_the_whole_stack() -> None:
+def test_with_a_crd_chart_monitors_do_not_depend_on_the_whole_stack() -> None:
     case = Case(
-        thing(LATE, "monitoring.coreos.com/v1:ServiceMonitor"),
-        release(EARLY, "kube-prometheus-stack"),
+        namespaced(DEPENDENT, "monitoring.coreos.com/v1:ServiceMonitor"),
+        release(PREREQUISITE, "kube-prometheus-stack"),
         (release("definitions", "prometheus-operator-crds"),),
     )
-    assert case.found("Objects of monitoring.coreos.com come after the chart that defines them", waits=False) == []
+    assert (
+        case.violations("Objects of monitoring.coreos.com depend on the CRDs of the Prometheus operator", depends=False)
+        == []
+    )
 
 
-def test_n5_an_agent_without_container_logs_leaves_their_group_to_others() -> None:
-    observer = addon(LATE, "amazon-cloudwatch-observability", configurationValues='{"containerLogs":{"enabled":false}}')
+def test_an_agent_without_container_logs_does_not_depend_on_their_log_group() -> None:
+    observer = addon(
+        DEPENDENT, "amazon-cloudwatch-observability", configurationValues='{"containerLogs":{"enabled":false}}'
+    )
     for group, found in (("application", 0), ("performance", 1)):
         case = Case(observer, log_group(f"/aws/containerinsights/small/{group}"))
-        assert len(case.found("Whoever writes logs comes after the log group", waits=False)) == found
+        assert len(case.violations("Log writers depend on their log group", depends=False)) == found
 
 
-def test_n5_names_that_stay_for_ever_need_no_publisher_to_take_them_back() -> None:
+def test_an_ingress_does_not_depend_on_external_dns_that_keeps_records() -> None:
     case = Case(
-        thing(LATE, "networking.k8s.io/v1:Ingress", spec={"rules": [{"host": "a.example"}]}),
-        release(EARLY, "external-dns", policy="upsert-only"),
+        namespaced(DEPENDENT, "networking.k8s.io/v1:Ingress", spec={"rules": [{"host": "a.example"}]}),
+        release(PREREQUISITE, "external-dns", policy="upsert-only"),
     )
-    title = "An Ingress with a host comes after external-dns where that takes names back"
-    assert case.found(title, waits=False) == []
+    title = "An Ingress with a host depends on ExternalDNS where it deletes records"
+    assert case.violations(title, depends=False) == []

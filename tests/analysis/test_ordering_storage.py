@@ -1,4 +1,4 @@
-"""N5: what volumes, claims and the namespaces around them come after; each rule is seen to fail and to hold."""
+"""Ordering rules of volumes, claims and their namespaces."""
 
 from __future__ import annotations
 
@@ -6,87 +6,89 @@ import pytest
 
 from analysis.ordering import storage
 from plan.model import PlannedResource
-from tests.support.ordering_cases import EARLY, LATE, Case, addon, anywhere, aws, release, thing
+from tests.support.ordering_cases import DEPENDENT, PREREQUISITE, Case, addon, aws, cluster_scoped, namespaced, release
 
 EFS = {"csi": {"driver": "efs.csi.aws.com", "volumeHandle": "fs-1::fsap-2"}}
 
 
 def block_storage(name: str) -> PlannedResource:
-    return anywhere(name, "storage.k8s.io/v1:StorageClass", called="gp3", provisioner="ebs.csi.aws.com")
+    return cluster_scoped(name, "storage.k8s.io/v1:StorageClass", object_name="gp3", provisioner="ebs.csi.aws.com")
 
 
-CLASS, GP3 = block_storage(EARLY), block_storage("class")
-SPACE = anywhere(LATE, "core/v1:Namespace", called="space")
+CLASS, GP3 = block_storage(PREREQUISITE), block_storage("class")
+SPACE = cluster_scoped(DEPENDENT, "core/v1:Namespace", object_name="space")
 CLAIMS = {"volumeClaimTemplates": [{"spec": {"storageClassName": "gp3"}}]}
 PROMETHEUS = release("prometheus", "kube-prometheus-stack", "space", prometheus={"storageClassName": "gp3"})
 TARGET = aws("target", "efs/mountTarget:MountTarget", fileSystemId="fs-1", securityGroups=["sg-1"])
 
 CASES = {
-    "Volumes and storage classes come after the driver that mounts them": [
-        Case(anywhere(LATE, "core/v1:PersistentVolume", spec=EFS), addon(EARLY, "aws-efs-csi-driver")),
+    "Volumes and storage classes depend on their CSI driver": [
         Case(
-            anywhere(LATE, "storage.k8s.io/v1:StorageClass", provisioner="ebs.csi.aws.com"),
-            addon(EARLY, "aws-ebs-csi-driver"),
+            cluster_scoped(DEPENDENT, "core/v1:PersistentVolume", spec=EFS), addon(PREREQUISITE, "aws-efs-csi-driver")
+        ),
+        Case(
+            cluster_scoped(DEPENDENT, "storage.k8s.io/v1:StorageClass", provisioner="ebs.csi.aws.com"),
+            addon(PREREQUISITE, "aws-ebs-csi-driver"),
         ),
     ],
-    "A volume on EFS comes after the ways into its file system": [
+    "An EFS volume depends on mount targets and policies of its file system": [
         Case(
-            anywhere(LATE, "core/v1:PersistentVolume", spec=EFS),
-            aws(EARLY, "efs/mountTarget:MountTarget", fileSystemId="fs-1"),
+            cluster_scoped(DEPENDENT, "core/v1:PersistentVolume", spec=EFS),
+            aws(PREREQUISITE, "efs/mountTarget:MountTarget", fileSystemId="fs-1"),
         ),
         Case(
-            anywhere(LATE, "core/v1:PersistentVolume", spec=EFS),
-            aws(EARLY, "vpc/securityGroupIngressRule:SecurityGroupIngressRule", securityGroupId="sg-1"),
+            cluster_scoped(DEPENDENT, "core/v1:PersistentVolume", spec=EFS),
+            aws(PREREQUISITE, "vpc/securityGroupIngressRule:SecurityGroupIngressRule", securityGroupId="sg-1"),
             (TARGET,),
         ),
     ],
-    "What asks for volumes of a class comes after the class and its driver": [
-        Case(thing(LATE, "core/v1:PersistentVolumeClaim", spec={"storageClassName": "gp3"}), CLASS),
+    "Claims of a storage class depend on the class and its driver": [
+        Case(namespaced(DEPENDENT, "core/v1:PersistentVolumeClaim", spec={"storageClassName": "gp3"}), CLASS),
         Case(
-            thing(LATE, "apps/v1:StatefulSet", spec=CLAIMS),
-            addon(EARLY, "aws-ebs-csi-driver"),
+            namespaced(DEPENDENT, "apps/v1:StatefulSet", spec=CLAIMS),
+            addon(PREREQUISITE, "aws-ebs-csi-driver"),
             (GP3,),
         ),
-        Case(release(LATE, "kube-prometheus-stack", prometheus={"storageClassName": "gp3"}), CLASS),
+        Case(release(DEPENDENT, "kube-prometheus-stack", prometheus={"storageClassName": "gp3"}), CLASS),
     ],
-    "A namespace comes after the classes of the claims that are made in it, and after their driver": [
+    "A namespace depends on the storage classes and drivers of the claims created in it": [
         Case(SPACE, CLASS, (PROMETHEUS,)),
-        Case(SPACE, addon(EARLY, "aws-ebs-csi-driver"), (GP3, PROMETHEUS)),
-        Case(SPACE, CLASS, (thing("store", "apps/v1:StatefulSet", spec=CLAIMS),)),
+        Case(SPACE, addon(PREREQUISITE, "aws-ebs-csi-driver"), (GP3, PROMETHEUS)),
+        Case(SPACE, CLASS, (namespaced("store", "apps/v1:StatefulSet", spec=CLAIMS),)),
     ],
 }
 
-NOTHING_TO_WAIT_FOR = {
+NOT_APPLICABLE = {
     "a volume on another file system": (
-        "A volume on EFS comes after the ways into its file system",
+        "An EFS volume depends on mount targets and policies of its file system",
         Case(
-            anywhere(LATE, "core/v1:PersistentVolume", spec=EFS),
-            aws(EARLY, "efs/mountTarget:MountTarget", fileSystemId="fs-9"),
+            cluster_scoped(DEPENDENT, "core/v1:PersistentVolume", spec=EFS),
+            aws(PREREQUISITE, "efs/mountTarget:MountTarget", fileSystemId="fs-9"),
         ),
     ),
     "a namespace without the chart that makes claims": (
-        "A namespace comes after the classes of the claims that are made in it, and after their driver",
-        Case(anywhere(LATE, "core/v1:Namespace", called="elsewhere"), CLASS, (PROMETHEUS,)),
+        "A namespace depends on the storage classes and drivers of the claims created in it",
+        Case(cluster_scoped(DEPENDENT, "core/v1:Namespace", object_name="elsewhere"), CLASS, (PROMETHEUS,)),
     ),
-    "a namespace whose claims are planned, and go before it": (
-        "A namespace comes after the classes of the claims that are made in it, and after their driver",
-        Case(SPACE, CLASS, (thing("claim", "core/v1:PersistentVolumeClaim", spec={"storageClassName": "gp3"}),)),
+    "a namespace with planned claims only": (
+        "A namespace depends on the storage classes and drivers of the claims created in it",
+        Case(SPACE, CLASS, (namespaced("claim", "core/v1:PersistentVolumeClaim", spec={"storageClassName": "gp3"}),)),
     ),
 }
 
 
 @pytest.mark.parametrize("title", CASES)
-def test_n5_a_lost_edge_is_named_and_a_kept_one_is_not(title: str) -> None:
+def test_a_missing_dependency_is_a_violation(title: str) -> None:
     for case in CASES[title]:
-        assert len(case.found(title, waits=False)) == 1, case
-        assert case.found(title, waits=True) == [], case
+        assert len(case.violations(title, depends=False)) == 1, case
+        assert case.violations(title, depends=True) == [], case
 
 
-def test_n5_every_rule_of_storage_is_seen_to_fail() -> None:
-    assert set(CASES) == {rule.up for rule in storage.RULES}
+def test_every_rule_of_storage_has_a_case() -> None:
+    assert set(CASES) == {rule.title for rule in storage.RULES}
 
 
-@pytest.mark.parametrize("what", NOTHING_TO_WAIT_FOR)
-def test_n5_nothing_is_asked_of(what: str) -> None:
-    title, case = NOTHING_TO_WAIT_FOR[what]
-    assert case.found(title, waits=False) == []
+@pytest.mark.parametrize("what", NOT_APPLICABLE)
+def test_a_rule_does_not_apply_to(what: str) -> None:
+    title, case = NOT_APPLICABLE[what]
+    assert case.violations(title, depends=False) == []

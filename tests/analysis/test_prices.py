@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from analysis.instances import INSTANCES
+from analysis.instance_types import INSTANCES
 from analysis.prices import rates
 from analysis.prices.instances import INSTANCE_PRICES, SPOT_SHARE, hourly
 from analysis.prices.price import HOURS, Price

@@ -8,6 +8,7 @@ import pytest
 from analysis.parity import ledgers
 from migration.facts import SourcedValue, display
 from migration.layering_detection.source import layering_detection
+from preview.analyses import analyze
 from preview.views import parity
 from tests.support.parity_page import pages
 from tests.support.settings_documents import ROOT
@@ -29,21 +30,22 @@ def test_the_committed_parity_pages_match_the_plans() -> None:
 def test_the_terminal_shows_one_line_if_every_difference_is_explained() -> None:
     ((_, ledger),) = ledgers(planned("dev"))
 
-    assert parity.text(planned("dev")) == (
-        f"parity with ECS: {len(ledger.entries)} facts: {ledger.count('same')} same, "
-        f"{ledger.count('explained')} explained"
+    assert parity.text(tuple(ledgers(planned("dev")))) == (
+        f"layering-detection and ECS: {len(ledger.entries)} facts, {ledger.count('same')} same, "
+        f"{ledger.count('explained')} explained, 0 unexplained"
     )
 
 
 def test_a_first_preview_refers_to_mode_up() -> None:
     plan = planned("dev", "preview")
 
-    assert parity.text(plan) == "parity: values are unknown in a first preview. Run with --mode up."
-    assert parity.file(plan) == f"{parity.text(plan)}\n"
+    assert analyze(plan).parity is None
+    assert parity.text(None) == "not available in a first preview, whose computed values are unknown: use --mode up"
+    assert parity.file(plan, None) == f"Parity is {parity.text(None)}.\n"
 
 
 def test_the_parity_view_does_not_import_components_of_the_program() -> None:
-    loads = "import sys, preview.views.parity; sys.exit('components' in sys.modules)"
+    loads = "import sys, preview.analyses; sys.exit('components' in sys.modules)"
 
     command = [sys.executable, "-c", loads]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0  # noqa: S603 -- a command of this file

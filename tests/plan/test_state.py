@@ -12,6 +12,7 @@ from plan import state
 from plan.errors import PlanError, UsageError
 from plan.values import SECRET
 from preview.__main__ import main
+from preview.analyses import analyze
 from preview.views import folder
 from tests.support.exported_states import ENCRYPTED, KEPT, SHOWN, SIGNATURE, STACK, exported, urn, write
 from tests.support.exported_states import state as kept
@@ -51,7 +52,7 @@ def test_a_plan_comes_back_from_its_own_state(tmp_path, stack):
 def test_every_view_shows_of_the_state_what_it_shows_of_the_plan(tmp_path):
     a_plan = planned("dev")
     found = state.read(write(tmp_path / "state.json", *exported(a_plan)))
-    from_state, from_plan = folder.files_of(found), folder.files_of(a_plan)
+    from_state, from_plan = folder.files_of(found, analyze(found)), folder.files_of(a_plan, analyze(a_plan))
 
     assert from_state.keys() == from_plan.keys()
     assert [path for path in from_plan if path != "plan.json" and from_state[path] != from_plan[path]] == []
@@ -183,9 +184,9 @@ def test_the_command_shows_a_state(tmp_path, monkeypatch, capsys):
 
     assert main(["--state", str(file)]) == 0
     out = capsys.readouterr().out
-    assert "2  resources deployed as small / dev\n" in out
-    assert "planned" not in out
-    assert "up about 0 min: 0.1 in 1 quick step" in out
+    assert "Resources of small / dev (deployed)\n" in out
+    assert "Planned" not in out
+    assert "pulumi up:       about 0 min" in out
     assert json.loads((tmp_path / "build" / "dev-state" / "plan.json").read_text())["project"] == "small"
     assert (tmp_path / "build" / "dev-state" / "iam" / "one.trust.json").is_file()
 
@@ -207,7 +208,7 @@ def test_what_says_how_to_plan_is_wrong_usage_beside_a_state(tmp_path, monkeypat
     write(tmp_path / "state.json", STACK)
 
     assert main(["--state", "state.json", *option]) == 2
-    assert capsys.readouterr().err.startswith(f"error: {option[0]} cannot stand beside --state")
+    assert capsys.readouterr().err.startswith(f"error: {option[0]}: no effect with --state")
     assert not (tmp_path / "build").exists()
 
 

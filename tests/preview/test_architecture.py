@@ -25,7 +25,7 @@ def of(stack: str, source: str, target: str) -> set[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_orchestrator_calls_the_other_three_and_nobody_else_calls(stack: str) -> None:
+def test_only_the_orchestrator_calls_the_other_services(stack: str) -> None:
     assert of(stack, "workload", "workload") == {
         ("workload_orchestrator", "8001", "workload_layering"),
         ("workload_orchestrator", "8002", "workload_wash_trading"),
@@ -34,7 +34,7 @@ def test_the_orchestrator_calls_the_other_three_and_nobody_else_calls(stack: str
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_files_go_the_way_that_the_volumes_let_them(stack: str) -> None:
+def test_file_arrows_follow_the_volume_mounts(stack: str) -> None:
     assert of(stack, "files", "workload") == {("files_input_pvc", "/app/input, read only", "workload_orchestrator")}
     assert of(stack, "workload", "files") == {
         ("workload_aggregator", "/app/output", "files_output_pvc"),
@@ -43,7 +43,7 @@ def test_files_go_the_way_that_the_volumes_let_them(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_secrets_lead_to_the_variables_that_hold_them(stack: str) -> None:
+def test_secret_arrows_lead_to_their_environment_variables(stack: str) -> None:
     found = {(label, target) for _, label, target in of(stack, "secret", "workload")}
     assert found == {
         *(("API_KEY", f"workload_{service}") for service in SERVICES),
@@ -51,7 +51,7 @@ def test_secrets_lead_to_the_variables_that_hold_them(stack: str) -> None:
     }
 
 
-def test_callers_come_in_by_the_load_balancer_alone() -> None:
+def test_callers_only_reach_services_through_the_load_balancer() -> None:
     assert {target for source, _, target in arrows("prod") if source.startswith("callers")} == {"balancer"}
     assert {label for source, label, _ in arrows("prod") if source.startswith("callers")} == {"HTTPS"}
     assert {label for source, label, _ in arrows("dev") if source.startswith("callers")} == {"HTTP"}
@@ -61,7 +61,7 @@ def test_callers_come_in_by_the_load_balancer_alone() -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_deployment_of_a_system_is_a_node_with_its_port_and_its_pods(stack: str) -> None:
+def test_every_deployment_is_a_node_with_port_and_replicas(stack: str) -> None:
     picture = architecture.text(planned(stack))
     systems = [each for each in manifests(stack) if "app.kubernetes.io/part-of" in each["metadata"].get("labels", {})]
     names = {each["metadata"]["name"] for each in systems if each["kind"] == "Deployment"}
@@ -70,7 +70,7 @@ def test_every_deployment_of_a_system_is_a_node_with_its_port_and_its_pods(stack
         assert re.search(rf'\["{name}<br>port 800\d, 1 to \d+ pods"\]', picture)
 
 
-def test_each_namespace_is_a_box_of_its_own() -> None:
+def test_each_namespace_is_a_subgraph() -> None:
     both = replace(planned("dev"), resources=(*planned("dev").resources, *planned("prod").resources))
     picture = architecture.text(both).splitlines()
     boxes = [line for line in picture if line.startswith("  subgraph")]
@@ -78,11 +78,11 @@ def test_each_namespace_is_a_box_of_its_own() -> None:
     assert picture.count("  end") == 2
 
 
-def test_a_stack_without_a_system_is_an_empty_picture() -> None:
+def test_a_stack_without_a_system_has_an_empty_diagram() -> None:
     assert architecture.text(replace(planned("dev"), resources=())) == "flowchart LR\n"
 
 
-def test_every_name_that_an_arrow_uses_is_that_of_a_node() -> None:
+def test_every_arrow_connects_existing_nodes() -> None:
     picture = architecture.text(planned("prod"))
     nodes = set(re.findall(r"^ +(\w+)[\[({]", picture, re.MULTILINE))
     used = {

@@ -1,4 +1,4 @@
-"""The command line: options, streams and exit codes."""
+"""The preview command: options, streams and exit codes."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def run(tmp_path, monkeypatch, capsys):
     return command
 
 
-def test_it_writes_and_shows(run, programs, tmp_path):
+def test_a_run_writes_files_and_prints_a_summary(run, programs, tmp_path):
     code, out, err = run("--project", programs / "references", "--stack", "base")
 
     assert (code, err) == (0, "")
-    assert "resources planned for references / base (up)" in out
+    assert "Resources of references / base (planned, mode up)" in out
     assert (tmp_path / "build" / "base" / "plan.json").is_file()
 
 
@@ -63,7 +63,7 @@ def test_quiet_prints_nothing(run, programs):
     assert run("--project", programs / "references", "--stack", "base", "--quiet") == (0, "", "")
 
 
-def test_an_unknown_stack_is_wrong_usage_and_names_those_there_are(run, programs):
+def test_an_unknown_stack_is_a_usage_error_that_lists_the_stacks(run, programs):
     code, _, err = run("--project", programs / "references", "--stack", "nope")
 
     assert code == 2
@@ -79,11 +79,11 @@ def test_an_unknown_stack_is_wrong_usage_and_names_those_there_are(run, programs
         ["--project", "nowhere"],
     ],
 )
-def test_wrong_usage_exits_with_2(run, arguments):
+def test_a_usage_error_exits_with_2(run, arguments):
     assert run(*arguments)[0] == 2
 
 
-def test_the_documented_line_plans_with_the_outputs_in_the_file(run, tmp_path):
+def test_the_documented_stack_outputs_option_uses_the_file(run, tmp_path):
     """As docs/operations.md has it, for a stack that shares dev's cluster."""
     documented = re.findall(r'ARGS="(--stack-outputs [^"]+)"', (ROOT / "docs" / "operations.md").read_text())
     (arguments,) = map(shlex.split, documented)
@@ -98,7 +98,7 @@ def test_the_documented_line_plans_with_the_outputs_in_the_file(run, tmp_path):
     assert "fs-of-the-file" in out
 
 
-def test_given_outputs_without_a_use_write_nothing(run, programs, tmp_path):
+def test_unused_stack_outputs_are_a_usage_error_and_write_nothing(run, programs, tmp_path):
     (tmp_path / "outputs.json").write_text("{}")
     code, out, err = run("--project", programs / "references", "--stack", "base", "--stack-outputs", "b=outputs.json")
 
@@ -120,21 +120,21 @@ def test_given_outputs_without_a_use_write_nothing(run, programs, tmp_path):
             "import pulumi, pulumi_random as r\nr.RandomPet('a').id.apply(lambda i: i.nonsense)",
             "error: AttributeError: 'str' object has no attribute 'nonsense' (__main__.py:2)\n",
         ),
-        ("import sys; sys.exit(3)", "error: The program ended itself with exit code 3.\n"),
+        ("import sys; sys.exit(3)", "error: The program exited with code 3.\n"),
     ],
 )
-def test_a_faulty_stack_is_a_sentence_without_a_traceback(run, write, program, sentence):
+def test_an_error_of_the_program_is_a_message_without_a_traceback(run, write, program, sentence):
     assert run("--project", write(program)) == (1, "", sentence)
 
 
-def test_the_traceback_is_there_on_request(run, write):
+def test_the_traceback_option_prints_the_traceback(run, write):
     code, _, err = run("--project", write("{}['key']"), "--traceback")
 
     assert code == 1
     assert "Traceback (most recent call last)" in err
 
 
-def test_a_faulty_run_writes_nothing(run, write, tmp_path):
+def test_a_failed_run_writes_nothing(run, write, tmp_path):
     run("--project", write("raise ValueError"), "--out", tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
@@ -147,20 +147,7 @@ def test_help_explains_the_options(run):
     assert all(option in out for option in ("--stack", "--out", "--json", "--mode", "--quiet", "--stack-outputs"))
 
 
-@pytest.mark.parametrize("option", ["--json", "--mode=up"])
-def test_a_reader_that_has_seen_enough_is_no_fault(option, programs, tmp_path):
-    project = ["--project", programs / "references", "--stack", "base"]
-    command = [sys.executable, "-m", "preview", *project, "--out", tmp_path / "out", option]
-    with subprocess.Popen(  # noqa: S603  the command under test, with arguments of our own
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        process.stdout.close()
-        said = process.stderr.read()
-
-    assert (process.returncode, said) == (0, "")
-
-
-CROWDED = """
+UNSCHEDULABLE = """
 import pulumi_aws as aws
 import pulumi_kubernetes as k8s
 
@@ -178,12 +165,48 @@ k8s.apps.v1.Deployment(
 """
 
 
-def test_n7_and_n5_a_stack_that_can_be_seen_to_fail_is_shown_and_then_refused(run, write):
-    code, out, err = run("--project", write(CROWDED))
+def test_a_stack_with_errors_is_printed_and_then_refused(run, write):
+    code, out, err = run("--project", write(UNSCHEDULABLE))
 
     assert code == 1
-    assert "resources planned for small / dev" in out
-    pod, edge = (next(line for line in err.splitlines() if word in line) for word in ("t3.large", "does not wait"))
+    assert "Resources of small / dev (planned, mode up)" in out
+    pod, edge = (next(line for line in err.splitlines() if word in line) for word in ("t3.large", "does not depend"))
     assert pod.startswith("error: ")
     assert "cart" in pod
-    assert edge.startswith("error: Deployment cart does not wait for NodeGroup nodes")
+    assert edge.startswith("error: Deployment cart does not depend on NodeGroup nodes")
+
+
+def piped_to_a_closed_reader(project, *arguments):
+    """Run the command in a subprocess whose reader closes the pipe at once; return exit code and stderr."""
+    command = [sys.executable, "-m", "preview", "--project", project, *arguments]
+    with subprocess.Popen(  # noqa: S603  the command under test, with arguments of our own
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        process.stdout.close()
+        errors = process.stderr.read()
+    return process.returncode, errors
+
+
+@pytest.mark.parametrize("option", ["--json", "--mode=up"])
+def test_a_valid_stack_on_a_closed_pipe_exits_with_0(option, programs, tmp_path):
+    arguments = ["--stack", "base", "--out", tmp_path / "out", option]
+
+    assert piped_to_a_closed_reader(programs / "references", *arguments) == (0, "")
+
+
+@pytest.mark.parametrize("option", ["--json", "--mode=up"])
+def test_a_refused_stack_on_a_closed_pipe_exits_with_1(option, write, tmp_path):
+    code, errors = piped_to_a_closed_reader(write(UNSCHEDULABLE), "--out", tmp_path / "out", option)
+
+    assert code == 1
+    assert "error: Deployment shop/cart: 1 pod is unschedulable" in errors
+
+
+def test_a_refused_stack_exits_with_1_where_both_streams_are_closed(write, tmp_path):
+    command = [sys.executable, "-m", "preview", "--project", write(UNSCHEDULABLE), "--out", tmp_path / "out"]
+    with subprocess.Popen(  # noqa: S603  the command under test, with arguments of our own
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        process.stdout.close()
+
+    assert process.returncode == 1

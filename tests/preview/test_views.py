@@ -1,4 +1,4 @@
-"""Files and terminal: what a plan looks like."""
+"""Files and terminal output of a preview."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from engine.run import plan_stack
 from plan.console import console_for
 from plan.errors import UsageError
 from plan.manifests import manifest_of
+from preview.analyses import analyze
 from preview.views import folder, plan_json, tree
 from preview.views.files import Files
 from preview.views.yaml_text import dump
@@ -27,7 +28,7 @@ _PULUMI_KEYS = ("pulumi.com/", "__")
 
 @pytest.fixture(scope="module")
 def files(up):
-    return folder.files_of(up)
+    return folder.files_of(up, analyze(up))
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +36,13 @@ def schema(root):
     return json.loads((root / "plan" / "plan.schema.json").read_text())
 
 
-def test_every_plan_is_valid_for_the_schema(up, preview, schema):
+def test_plan_json_is_valid_for_the_schema(up, preview, schema):
     validator = jsonschema.Draft202012Validator(schema)
     for plan in (up, preview):
         validator.validate(json.loads(plan_json.render(plan)))
 
 
-def test_the_schema_refuses_what_is_not_a_plan(up, schema):
+def test_the_schema_rejects_unknown_keys(up, schema):
     document = json.loads(plan_json.render(up))
     document["resources"][0]["colour"] = "red"
     with pytest.raises(jsonschema.ValidationError):
@@ -49,16 +50,16 @@ def test_the_schema_refuses_what_is_not_a_plan(up, schema):
 
 
 def test_two_renderings_are_equal(up, files):
-    assert folder.files_of(up) == files
+    assert folder.files_of(up, analyze(up)) == files
 
 
-def test_objects_lie_in_a_folder_a_namespace(files):
+def test_manifests_are_in_one_folder_per_namespace(files):
     assert "manifests/shop/deployment-cart.yaml" in files
     assert "manifests/_cluster/namespace-shop.yaml" in files
     assert any(path.startswith("manifests/shop/configmap-cart-settings-") for path in files)
 
 
-def test_manifests_are_what_the_api_server_reads(files):
+def test_manifests_have_no_nulls_and_no_pulumi_annotations(files):
     found = [yaml.safe_load(text) for path, text in files.items() if path.startswith("manifests/")]
     assert len(found) == 9
     for manifest in found:
@@ -69,7 +70,7 @@ def test_manifests_are_what_the_api_server_reads(files):
         assert not any(key in text for key in _PULUMI_KEYS)
 
 
-def test_the_secret_of_kubernetes_keeps_its_keys_and_hides_its_values(up, files):
+def test_a_secret_manifest_keeps_keys_and_hides_values(up, files):
     manifest = yaml.safe_load(files["manifests/shop/secret-cart.yaml"])
     assert manifest["stringData"] == {"password": "[secret]"}
 
@@ -78,13 +79,13 @@ def test_the_secret_of_kubernetes_keeps_its_keys_and_hides_its_values(up, files)
     assert base64.b64decode(encoded["data"]["a"]) == b"[secret]"
 
 
-def test_policies_are_written_by_logical_name(files):
+def test_policy_files_have_the_logical_name(files):
     assert json.loads(files["iam/admin.trust.json"])["Statement"][0]["Action"] == "sts:AssumeRole"
     assert "Statement" in json.loads(files["iam/reader.json"])
     assert "iam/main-eksRole-role.trust.json" in files
 
 
-def test_values_of_a_release_stand_under_chart_and_version(files):
+def test_release_values_have_a_header_with_chart_and_version(files):
     text = files["helm/controller.yaml"]
 
     assert text.startswith("# chart: controller\n# version: 1.2.3\n# repository: https://charts.example\n")
@@ -93,18 +94,18 @@ def test_values_of_a_release_stand_under_chart_and_version(files):
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]) | st.just("\n")))
-def test_text_survives_yaml(text):
+def test_text_survives_a_yaml_round_trip(text):
     assert yaml.safe_load(dump({"key": text})) == {"key": text}
 
 
 @pytest.mark.parametrize(
     "text", ["y", "N", "yes", "on", "1e3", "0o17", "1_000", "22:30", ".5", "null", "~", "1.35", "[secret]"]
 )
-def test_text_that_looks_like_something_else_is_quoted(text):
+def test_ambiguous_text_is_quoted(text):
     assert dump({"key": text}).rstrip() in {f"key: '{text}'", f'key: "{text}"'}
 
 
-def test_names_that_meet_on_disk_are_numbered():
+def test_colliding_file_names_are_numbered():
     files = Files()
     for name in ("a:b.yaml", "a/b.yaml", "a_b.yaml"):
         files.add(name, name)
@@ -112,7 +113,7 @@ def test_names_that_meet_on_disk_are_numbered():
     assert list(files) == ["a_b.yaml", "a/b.yaml", "a_b-2.yaml"]
 
 
-def test_a_run_replaces_what_an_earlier_one_wrote_and_nothing_else(tmp_path):
+def test_a_run_replaces_the_files_of_an_earlier_run_only(tmp_path):
     out = tmp_path / "out"
     folder.write(out, {"manifests/old/a.yaml": "a", "plan.json": "1"})
     (out / "notes.txt").write_text("mine")
@@ -123,14 +124,14 @@ def test_a_run_replaces_what_an_earlier_one_wrote_and_nothing_else(tmp_path):
     assert (out / "plan.json").read_text() == "2"
 
 
-def test_a_folder_that_no_plan_wrote_is_refused_and_kept(tmp_path):
+def test_a_folder_with_other_files_is_refused_and_kept(tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
-    with pytest.raises(UsageError, match="no plan wrote"):
+    with pytest.raises(UsageError, match="no preview wrote"):
         folder.write(tmp_path, {"plan.json": "1"})
     assert (tmp_path / "thesis.txt").read_text() == "mine"
 
 
-def test_an_index_that_points_outside_removes_nothing_there(tmp_path):
+def test_an_index_entry_outside_the_folder_is_not_removed(tmp_path):
     out = tmp_path / "out"
     folder.write(out, {"plan.json": "1"})
     outside = tmp_path / "precious.txt"
@@ -143,21 +144,21 @@ def test_an_index_that_points_outside_removes_nothing_there(tmp_path):
 
 def _shown(plan):
     stream = io.StringIO()
-    tree.show(plan, console_for(stream), f"planned for {plan.project} / {plan.stack} ({plan.mode})")
+    tree.show(plan, console_for(stream), f"planned, mode {plan.mode}")
     return stream.getvalue()
 
 
-def test_the_tree_fits_a_log_and_has_no_colour_there(up):
+def test_the_tree_fits_a_log_and_has_no_color_there(up):
     text = _shown(up)
 
     assert max(map(len, text.splitlines())) <= 80
     assert "\x1b" not in text
     assert "cart  Service  5" in text
     assert "ConfigMap, Deployment, RandomPassword, Secret, Service" in text
-    assert "resources planned for platform / dev (up)" in text
+    assert "Resources of platform / dev (planned, mode up)" in text
 
 
-def test_a_long_name_is_cut_rather_than_wrapped(up):
+def test_a_long_name_is_truncated(up):
     long = "x" * 300
     resources = tuple(replace(each, name=long) if each.name == "cart" else each for each in up.resources)
     lines = _shown(replace(up, resources=resources, exports={long: long})).splitlines()
@@ -166,7 +167,7 @@ def test_a_long_name_is_cut_rather_than_wrapped(up):
     assert sum("xxx" in line for line in lines) == 2
 
 
-def test_nothing_that_is_shown_or_written_holds_a_secret(programs, tmp_path):
+def test_no_output_contains_a_secret(programs, tmp_path):
     config = Path(programs / "platform" / "Pulumi.dev.yaml").read_text()
     assert "not-decryptable" in config
 
@@ -193,5 +194,5 @@ def test_nothing_that_is_shown_or_written_holds_a_secret(programs, tmp_path):
     )
     for mode in ("up", "preview"):
         plan = plan_stack(program, mode=mode)
-        everything = [_shown(plan), *folder.files_of(plan).values()]
+        everything = [_shown(plan), *folder.files_of(plan, analyze(plan)).values()]
         assert not any("hunter2" in text for text in everything)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from analysis.scheduling import pack
-from analysis.scheduling.workload import EVERY_NODE, Workload
+from analysis.scheduling.workload import DAEMON_SET, Workload
 from charts.catalogue import CHARTS
 from stacks.namespaces import ADDON_NAMESPACES
 from tests.support.settings_documents import committed
@@ -32,21 +32,21 @@ OPTIONAL = {"keda", "kube-prometheus-stack", "prometheus-operator-crds", "gateke
 @cache
 def controllers(stack: str) -> dict[str, Workload]:
     """Every controller that runs in the cluster beside the systems, by name; those on each node are none."""
-    pods = [pod.workload for node in pack(planned(stack)).rest.nodes for pod in node.pods]
+    pods = [pod.workload for node in pack(planned(stack)).min_replicas.nodes for pod in node.pods]
     ours = {"kube-system", *ADDON_NAMESPACES}
-    return {each.name: each for each in pods if each.namespace in ours and each.kind != EVERY_NODE}
+    return {each.name: each for each in pods if each.namespace in ours and each.kind != DAEMON_SET}
 
 
 def test_prod_spreads_over_three_zones_each_with_a_way_out_of_its_own() -> None:
     assert len(ZONES["prod"]) == 3
-    assert len({node.zone for node in pack(planned("prod")).rest.nodes}) == 3
+    assert len({node.zone for node in pack(planned("prod")).min_replicas.nodes}) == 3
     assert len(planned("prod").of_type("aws:ec2/natGateway:NatGateway")) == 3
 
 
 def test_prods_controllers_have_two_pods_or_more_but_for_those_with_a_reason() -> None:
     found = controllers("prod")
     assert len(found) > 15
-    assert {name for name, each in found.items() if each.replicas.least < 2} == set(ALONE)
+    assert {name for name, each in found.items() if each.replicas.min < 2} == set(ALONE)
 
 
 def test_prods_nodes_for_controllers_are_paid_by_the_hour_and_as_many_as_zones() -> None:
@@ -62,7 +62,7 @@ def test_controllers_run_on_the_nodes_that_were_chosen_for_them(stack: str) -> N
     ours = {str(each) for each in controllers(stack).values()}
     there = {
         (pod.workload.name, node.pool.name)
-        for node in pack(planned(stack)).rest.nodes
+        for node in pack(planned(stack)).min_replicas.nodes
         for pod in node.pods
         if str(pod.workload) in ours
     }
@@ -74,7 +74,7 @@ def test_controllers_run_on_the_nodes_that_were_chosen_for_them(stack: str) -> N
 def several(stack: str, chart: str) -> list[str]:
     """The controllers of a chart that have more than one pod."""
     found = controllers(stack)
-    return [pod.name for pod in CHARTS[chart].pods if pod.name in found and found[pod.name].replicas.least > 1]
+    return [pod.name for pod in CHARTS[chart].pods if pod.name in found and found[pod.name].replicas.min > 1]
 
 
 def budgets(stack: str, chart: str) -> Iterator[Mapping[str, Any]]:
@@ -103,18 +103,16 @@ def test_no_budget_holds_up_the_replacement_of_a_node(stack: str) -> None:
 def test_dev_has_one_way_out_fewer_zones_and_fewer_nodes() -> None:
     assert len(planned("dev").of_type("aws:ec2/natGateway:NatGateway")) == 1
     assert len(ZONES["dev"]) < len(ZONES["prod"])
-    assert len(pack(planned("dev")).rest.nodes) < len(pack(planned("prod")).rest.nodes)
+    assert len(pack(planned("dev")).min_replicas.nodes) < len(pack(planned("prod")).min_replicas.nodes)
     assert planned("dev").of_type("aws:ec2/vpcEndpoint:VpcEndpoint")[0].inputs["vpcEndpointType"] == "Gateway"
 
 
 def test_dev_has_no_more_of_anything_than_prod_and_one_of_most_of_its_own_charts() -> None:
     dev, prod = controllers("dev"), controllers("prod")
     assert set(dev) <= set(prod)
-    assert [name for name, each in dev.items() if each.replicas.least > prod[name].replicas.least] == []
+    assert [name for name, each in dev.items() if each.replicas.min > prod[name].replicas.min] == []
     of_charts = {pod.name for chart in charts("dev") for pod in CHARTS[chart].pods}
-    assert {
-        name: each.replicas.least for name, each in dev.items() if name in of_charts and each.replicas.least > 1
-    } == {}
+    assert {name: each.replicas.min for name, each in dev.items() if name in of_charts and each.replicas.min > 1} == {}
 
 
 def test_dev_goes_without_what_only_prod_needs() -> None:

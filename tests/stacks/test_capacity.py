@@ -30,20 +30,20 @@ def packing(stack: str, mode: str = "up") -> Packing:
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("stack", OWNERS)
 def test_p3_every_pod_has_a_place_on_the_fewest_nodes_and_waits_for_no_autoscaler(stack: str, mode: str) -> None:
-    assert packing(stack, mode).rest.homeless == []
+    assert packing(stack, mode).min_replicas.unschedulable == []
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("stack", OWNERS)
 def test_p3_the_fewest_nodes_hold_a_release_that_rolls_out_too(stack: str, mode: str) -> None:
     found = packing(stack, mode)
-    assert found.rollout.homeless == []
-    assert len(found.rollout.nodes) == len(found.rest.nodes), "a release needs no more nodes"
+    assert found.rollout.unschedulable == []
+    assert len(found.rollout.nodes) == len(found.min_replicas.nodes), "a release needs no more nodes"
 
 
 @pytest.mark.parametrize("stack", OWNERS)
 def test_p3_every_planned_deployment_is_among_the_pods_that_were_placed(stack: str) -> None:
-    placed = {pod.workload.name for node in packing(stack).rest.nodes for pod in node.pods}
+    placed = {pod.workload.name for node in packing(stack).min_replicas.nodes for pod in node.pods}
     deployments = {each["metadata"]["name"] for tenant in SHARING[stack] for each in of_kind(tenant, "Deployment")}
     assert deployments
     assert deployments <= placed
@@ -61,13 +61,13 @@ def test_p3_every_add_on_and_every_chart_is_reckoned_with(stack: str) -> None:
 @pytest.mark.parametrize("stack", OWNERS)
 def test_p3_each_node_takes_the_pods_that_its_launch_template_says(stack: str) -> None:
     for pool in packing(stack).pools:
-        assert {shape.offers.pods for shape in pool.shapes} == {110}, pool.name
+        assert {template.allocatable.pods for template in pool.templates} == {110}, pool.name
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("stack", OWNERS)
 def test_p3_the_nodes_stand_in_the_zones_of_their_subnets(stack: str, mode: str) -> None:
-    assert sorted({node.zone for node in packing(stack, mode).rest.nodes}) == ZONES[stack]
+    assert sorted({node.zone for node in packing(stack, mode).min_replicas.nodes}) == ZONES[stack]
 
 
 def test_p3_fewer_nodes_would_not_do() -> None:
@@ -75,15 +75,15 @@ def test_p3_fewer_nodes_would_not_do() -> None:
     document = committed("dev")
     del document["platform"]["create"]["nodeGroups"]["application"]
     found = pack(plan_of(document), [planned("staging")])
-    assert found.rollout.homeless != []
+    assert found.rollout.unschedulable != []
 
 
 def test_n7_a_service_that_no_node_holds_is_refused_by_name() -> None:
     document = committed("dev")
     document["systems"]["layeringDetection"]["aggregator"]["resources"] = {"cpu": "8", "memory": "64Gi"}
     error, *_ = pack(plan_of(document)).errors
-    assert error.startswith("Deployment layering-detection-dev/aggregator: 1 pod has no place at rest.")
-    assert "A pod asks for 8000m CPU, 65536 MiB; the largest node, t3.xlarge of application, offers" in error
+    assert error.startswith("Deployment layering-detection-dev/aggregator: 1 pod is unschedulable at min replicas.")
+    assert "Each pod requests 8000m CPU, 65536 MiB; the largest node, t3.xlarge of application, has" in error
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -95,8 +95,8 @@ def test_n7_no_committed_stack_is_refused(stack: str, mode: str) -> None:
 @pytest.mark.parametrize("stack", OWNERS)
 def test_n7_at_its_most_replicas_only_what_autoscaling_adds_may_have_to_wait(stack: str) -> None:
     found = packing(stack)
-    for each in found.most.homeless:
-        assert each.pods <= each.workload.replicas.most - each.workload.replicas.least
+    for each in found.max_replicas.unschedulable:
+        assert each.pods <= each.workload.replicas.max - each.workload.replicas.min
 
 
 def test_n7_a_deployed_stack_is_packed_as_the_planned_one(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_n7_a_deployed_stack_is_packed_as_the_planned_one(tmp_path: Path) -> Non
 
 def test_n7_a_stack_on_a_shared_platform_has_its_nodes_elsewhere() -> None:
     found = packing("staging")
-    assert (found.elsewhere, found.errors, found.warnings) == (True, [], [])
+    assert (found.uses_shared_nodes, found.errors, found.warnings) == (True, [], [])
 
 
 @pytest.mark.parametrize("stack", STACKS)

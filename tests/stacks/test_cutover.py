@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from analysis.ordering import broken, pairs_of
+from analysis.ordering import check_ordering
 from plan.graph import graph_of
 from plan.model import Plan
 from settings import SettingsError
@@ -78,7 +78,7 @@ def test_the_new_side_is_the_load_balancer_that_the_alarms_watch() -> None:
 
 def test_the_name_goes_before_the_ingress_behind_it_on_destroy() -> None:
     plan = step(10)
-    assert broken(pairs_of(plan), graph_of(plan)) == []
+    assert check_ordering(plan).violations == []
     new = plan.one(RECORD, "layering-detection-cutover-dns-new")
     ingress = plan.one("kubernetes:networking.k8s.io/v1:Ingress", "layering-detection-orchestrator-ingress")
     assert graph_of(plan).waits(new.urn, ingress.urn)

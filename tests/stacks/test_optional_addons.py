@@ -12,7 +12,7 @@ from settings import Environment
 from stacks.namespaces import ADDON_NAMESPACES
 from systems.catalogue import CATALOGUE, system_namespaces
 from tests.support.stack_addons import charts, values
-from tests.support.stack_graph import named, too_early, typed
+from tests.support.stack_graph import missing_dependencies, named, typed
 from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, by_id, of_kind, planned
 
 WITH_PROMETHEUS = ("prod", EVERYTHING)
@@ -193,9 +193,9 @@ def test_p13_a_gatekeeper_that_fails_closed_comes_after_every_other_add_on() -> 
     """What they have outside of any namespace cannot be exempt, and would be refused while Gatekeeper starts."""
     gatekeeper = named(RELEASE, "platform-gatekeeper-release")
     others = typed(RELEASE, "aws:eks/addon:Addon")
-    assert too_early(EVERYTHING, gatekeeper, lambda each: others(each) and not gatekeeper(each)) == []
+    assert missing_dependencies(EVERYTHING, gatekeeper, lambda each: others(each) and not gatekeeper(each)) == []
 
 
 def test_p13_one_that_lets_pass_keeps_nobody_waiting() -> None:
     gatekeeper = named(RELEASE, "platform-gatekeeper-release")
-    assert too_early("prod", gatekeeper, named(RELEASE, "platform-falco-release")) != []
+    assert missing_dependencies("prod", gatekeeper, named(RELEASE, "platform-falco-release")) != []

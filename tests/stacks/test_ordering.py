@@ -1,4 +1,4 @@
-"""N5: the planner's rules hold in every stack, and notice each edge that is taken away."""
+"""Ordering rules on the planned stacks: no violation as planned, and a violation for every removed dependency."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from functools import cache
 
 import pytest
 
-from analysis.ordering import RULES, Pair, broken, missing, pairs_of
-from analysis.ordering.custom_resources import BROUGHT_BY, MONITORING
-from analysis.ordering.inventory import kind_of
+from analysis.ordering import RULES, OrderingConstraint, check_ordering, constraints_of, violations
+from analysis.ordering.custom_resources import CONTROLLERS, MONITORING
+from analysis.ordering.resource_index import kind_of
 from plan import state
 from plan.graph import Graph, graph_of
 from plan.waits import Waits, as_recorded, waits_of
 from preview.views import ordering
 from tests.support import exported_states as exports
-from tests.support.stack_graph import forgetting
+from tests.support.stack_graph import without_dependencies_on
 from tests.support.stack_plans import OWN_STAGING, OWNERS, STACKS, planned
 
 BUILT_IN = {
@@ -27,19 +27,19 @@ BUILT_IN = {
     "scheduling.k8s.io",
     "storage.k8s.io",
 }
-"""API groups with a dot that every cluster has."""
+"""API groups of Kubernetes itself."""
 
 SHARED = {
-    "Volumes and storage classes come after the driver that mounts them": False,
-    "What makes a load balancer comes after the load balancer controller": False,
-    "Whoever uses a service account comes after what the account may do": True,
-    "What lies in a namespace comes after it": True,
-    "Ingress comes after the IngressClass that it names": True,
-    "ExternalSecret comes after the SecretStore that it names": True,
+    "Volumes and storage classes depend on their CSI driver": False,
+    "Load balancers depend on the load balancer controller": False,
+    "Users of a service account depend on the IAM policies of its role": True,
+    "Objects and charts depend on their namespace": True,
+    "Ingress depends on its IngressClass": True,
+    "ExternalSecret depends on its SecretStore": True,
 }
-"""Some rules, and whether they have something to say of a stack on a shared cluster."""
+"""Rules, and True where they apply to a stack on a shared cluster."""
 
-ALONE = [
+ONLY_PATHS = [
     ("platform-load-balancer-controller-release", "platform-load-balancer-controller-policy"),
     ("platform-vpc-cni-addon", "platform-vpc-cni-cni"),
     ("platform-system-nodes", "platform-vpc-cni-addon"),
@@ -54,137 +54,140 @@ ALONE = [
     ("layering-detection-aggregator-ingress", "layering-detection-load-balancer-class"),
     ("layering-detection-aggregator-deployment", "layering-detection-aggregator-config"),
 ]
-"""Edges of dev that no other way stands in for: later resource, earlier resource."""
+"""Dependent and prerequisite in dev without another path between them."""
 
 
 @cache
-def pairs(stack: str) -> list[Pair]:
-    return pairs_of(planned(stack))
+def constraints(stack: str) -> list[OrderingConstraint]:
+    return constraints_of(planned(stack))
 
 
 @cache
-def waits(stack: str) -> Waits:
+def dependencies(stack: str) -> Waits:
     return waits_of(as_recorded(planned(stack)))
 
 
-def cut(found: Waits, late: str, early: str) -> Waits:
-    return {**found, late: found[late] - {early}}
+def cut(found: Waits, dependent: str, prerequisite: str) -> Waits:
+    return {**found, dependent: found[dependent] - {prerequisite}}
 
 
-def way(found: Waits, late: str, early: str) -> list[str]:
-    """One chain of waits from the later resource to the earlier; empty where there is none."""
-    came_from, waiting = {late: ""}, [late]
-    while waiting and early not in came_from:
+def path(found: Waits, dependent: str, prerequisite: str) -> list[str]:
+    """Return one dependency path; empty where there is none."""
+    came_from, waiting = {dependent: ""}, [dependent]
+    while waiting and prerequisite not in came_from:
         urn = waiting.pop()
         for each in found[urn] - came_from.keys():
             came_from[each] = urn
             waiting.append(each)
-    chain, urn = [], early if early in came_from else ""
+    steps, urn = [], prerequisite if prerequisite in came_from else ""
     while urn:
-        chain.append(urn)
+        steps.append(urn)
         urn = came_from[urn]
-    return chain[::-1]
+    return steps[::-1]
+
+
+@pytest.mark.parametrize("mode", ["up", "preview"])
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_ordering_constraint_is_violated(stack: str, mode: str) -> None:
+    assert list(map(str, check_ordering(planned(stack, mode)).violations)) == []
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_n5_no_edge_is_missing(stack: str) -> None:
-    assert missing(planned(stack)) == []
+def test_the_preview_counts_satisfied_constraints(stack: str) -> None:
+    rules = len({each.rule.title for each in constraints(stack)})
+    assert ordering.text(check_ordering(planned(stack))) == (
+        f"{len(constraints(stack)):,} ordering constraints satisfied "
+        f"({rules} rules; {len(RULES) - rules} not applicable)"
+    )
 
 
-@pytest.mark.parametrize("stack", STACKS)
-def test_n5_the_first_preview_names_no_missing_edge_either(stack: str) -> None:
-    assert missing(planned(stack, "preview")) == []
-
-
-@pytest.mark.parametrize("stack", STACKS)
-def test_n5_the_preview_says_how_much_was_compared(stack: str) -> None:
-    applied = len({pair.rule.up for pair in pairs(stack)})
-    text = ordering.text(planned(stack))
-    assert text.startswith(f"order: {applied} rules hold over {len(pairs(stack)):,} pairs of resources; ")
-    assert text.endswith(f"{len(RULES) - applied} have nothing to compare")
-
-
-def test_n5_the_preview_says_how_many_edges_are_missing() -> None:
+def test_the_preview_counts_violated_constraints() -> None:
     policy = planned("dev").one("aws:iam/rolePolicy:RolePolicy", "platform-load-balancer-controller-policy")
-    plan = forgetting(planned("dev"), policy.urn)
-    failed = {sentence.rpartition("(")[2] for sentence in missing(plan)}
-    applied = len({pair.rule.up for pair in pairs("dev")})
-    assert f"order: {applied - len(failed)} of {applied} rules hold" in ordering.text(plan)
-    assert f"; edges missing: {len(missing(plan)):,}; " in ordering.text(plan)
+    found = check_ordering(without_dependencies_on(planned("dev"), policy.urn))
+    assert found.violations
+    assert ordering.text(found).startswith(
+        f"{len(found.violations):,} of {len(constraints('dev')):,} ordering constraints violated"
+    )
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_n5_the_same_rules_speak_of_every_stack_with_a_cluster_of_its_own(stack: str) -> None:
-    dev = {pair.rule.up for pair in pairs("dev")}
+def test_the_rules_of_dev_apply_to_every_stack_with_its_own_cluster(stack: str) -> None:
+    dev = {each.rule.title for each in constraints("dev")}
     assert SHARED.keys() <= dev
-    assert {pair.rule.up for pair in pairs(stack)} >= dev if stack == OWN_STAGING else len(dev) >= 25
+    assert {each.rule.title for each in constraints(stack)} >= dev if stack == OWN_STAGING else len(dev) >= 25
 
 
 @pytest.mark.parametrize("title", SHARED)
-def test_n5_on_a_shared_cluster_rules_of_the_platform_are_silent(title: str) -> None:
-    assert (title in {pair.rule.up for pair in pairs("staging")}) == SHARED[title]
+def test_rules_of_the_platform_do_not_apply_on_a_shared_cluster(title: str) -> None:
+    assert (title in {each.rule.title for each in constraints("staging")}) == SHARED[title]
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_n5_every_custom_resource_is_known_to_the_rules(stack: str) -> None:
-    known = {group for groups in BROUGHT_BY for group in groups} | BUILT_IN | {MONITORING}
+def test_every_planned_custom_resource_has_a_rule(stack: str) -> None:
+    known = {group for groups in CONTROLLERS for group in groups} | BUILT_IN | {MONITORING}
     groups = {kind_of(each).partition("/")[0] for each in planned(stack).resources}
     assert {group for group in groups if "." in group} - known == set()
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_n5_every_rule_notices_when_the_last_way_is_cut(stack: str) -> None:
-    """Edge by edge, each way from a later resource to an earlier is taken away; the planner speaks up at the end."""
-    examples = {pair.rule.up: pair for pair in pairs(stack)}
-    for pair in examples.values():
-        left, late, early = waits(stack), pair.late.urn, pair.early.urn
-        while chain := way(left, late, early):
-            assert broken([pair], Graph(left)) == [], pair
-            left = cut(left, *chain[-2:])
-        assert broken([pair], Graph(left)) == [pair]
+def test_every_rule_is_violated_once_all_dependency_paths_are_removed(stack: str) -> None:
+    examples = {each.rule.title: each for each in constraints(stack)}
+    for constraint in examples.values():
+        left, dependent, prerequisite = dependencies(stack), constraint.dependent.urn, constraint.prerequisite.urn
+        while steps := path(left, dependent, prerequisite):
+            assert violations([constraint], Graph(left)) == [], constraint
+            left = cut(left, *steps[-2:])
+        assert violations([constraint], Graph(left)) == [constraint]
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_n5_a_single_lost_edge_is_noticed_exactly_where_no_other_way_leads(stack: str) -> None:
-    found = waits(stack)
-    for late, earlier in found.items():
-        for early in earlier:
-            left = cut(found, late, early)
-            direct = [pair for pair in pairs(stack) if (pair.late.urn, pair.early.urn) == (late, early)]
-            assert broken(direct, Graph(left)) == ([] if way(left, late, early) else direct)
+def test_removing_one_dependency_is_a_violation_exactly_where_no_other_path_exists(stack: str) -> None:
+    direct: dict[tuple[str, str], list[OrderingConstraint]] = {}
+    for each in constraints(stack):
+        direct.setdefault((each.dependent.urn, each.prerequisite.urn), []).append(each)
+    for (dependent, prerequisite), found in direct.items():
+        if prerequisite in dependencies(stack)[dependent]:
+            left = cut(dependencies(stack), dependent, prerequisite)
+            assert violations(found, Graph(left)) == ([] if path(left, dependent, prerequisite) else found)
 
 
-@pytest.mark.parametrize(("late", "early"), ALONE)
-def test_n5_the_planner_names_both_ends_of_a_lost_edge(late: str, early: str) -> None:
-    found = waits("dev")
-    edges = [(one, two) for one in found for two in found[one] if (_name(one), _name(two)) == (late, early)]
-    left = found
-    for edge in edges:
-        left = cut(left, *edge)
-    sentences = [str(pair) for pair in broken(pairs("dev"), Graph(left))]
-    assert [each for each in sentences if re.search(rf"does not wait for \w+ {re.escape(early)}: on destroy ", each)]
+@pytest.mark.parametrize(("dependent", "prerequisite"), ONLY_PATHS)
+def test_a_violation_names_dependent_and_prerequisite(dependent: str, prerequisite: str) -> None:
+    left = dependencies("dev")
+    for one, others in dependencies("dev").items():
+        for other in others:
+            if (_name(one), _name(other)) == (dependent, prerequisite):
+                left = cut(left, one, other)
+    messages = map(str, violations(constraints("dev"), Graph(left)))
+    assert [
+        each for each in messages if re.search(rf"does not depend on \w+ {re.escape(prerequisite)}: on destroy", each)
+    ]
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_n5_whatever_is_forgotten_by_all_is_missed(stack: str) -> None:
-    """In the plan itself now: nothing waits any longer for one resource that some rule wants to come early."""
+def test_removing_every_dependency_on_a_prerequisite_is_a_violation(stack: str) -> None:
+    """Rules read inputs and outputs only, so the constraints of the changed plan are those of the plan."""
     plan = planned(stack)
     remote = {each.urn for each in plan.resources if each.remote}
     parents = {each.urn: each.parent for each in plan.resources}
-    for early in {pair.early.urn: pair.early for pair in pairs(stack)}.values():
-        if not remote & {early.parent, parents.get(early.parent or "")}:
-            assert [each for each in missing(forgetting(plan, early.urn)) if f" {early.name}: on destroy " in each]
+    by_prerequisite: dict[str, list[OrderingConstraint]] = {}
+    for each in constraints(stack):
+        by_prerequisite.setdefault(each.prerequisite.urn, []).append(each)
+    for urn, found in by_prerequisite.items():
+        if not remote & {parents[urn], parents.get(parents[urn] or "")}:
+            assert violations(found, graph_of(without_dependencies_on(plan, urn))), urn
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging"])
-def test_n5_a_deployed_stack_is_judged_as_its_plan_is(stack: str, tmp_path) -> None:
+def test_a_deployed_stack_has_the_constraints_of_its_plan(stack: str, tmp_path) -> None:
     deployed = state.read(exports.write(tmp_path / "state.json", *exports.exported(planned(stack))))
-    assert missing(deployed) == []
-    assert {str(pair) for pair in pairs_of(deployed)} >= {str(pair) for pair in pairs(stack)}
+    found = check_ordering(deployed)
+    assert found.violations == []
+    assert set(map(str, found.constraints)) >= set(map(str, constraints(stack)))
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_n5_static_volumes_keep_their_driver_and_their_ways_in_until_their_pods_and_claims_are_gone(stack: str) -> None:
+def test_pods_and_claims_of_efs_volumes_depend_on_driver_and_mount_targets(stack: str) -> None:
     plan, graph = planned(stack), graph_of(planned(stack))
     drivers = [each for each in plan.of_type("aws:eks/addon:Addon") if each.inputs["addonName"] == "aws-efs-csi-driver"]
     held = [*drivers, *plan.of_type("aws:efs/mountTarget:MountTarget")]

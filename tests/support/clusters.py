@@ -1,4 +1,4 @@
-"""Small plans of nodes and pods, written by hand."""
+"""Small plans of nodes and pods."""
 
 from __future__ import annotations
 

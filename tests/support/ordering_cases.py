@@ -1,4 +1,4 @@
-"""Small plans in which one resource has to come after another, for the rules of ordering."""
+"""Small plans in which one resource must depend on another, for the tests of ordering rules."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis.ordering import missing
+from analysis.ordering import check_ordering
 from plan.model import PlannedResource
 from tests.support.graphs import NODES, ROLE, plan, resource
 
 CLUSTER = "aws:eks/cluster:Cluster"
-LATE, EARLY = "late", "early"
+DEPENDENT, PREREQUISITE = "dependent", "prerequisite"
 
 
 @dataclass(frozen=True)
 class Case:
-    """What comes late, what comes early, and what the plan holds besides."""
+    """A dependent, its prerequisite, and the other resources of the plan."""
 
-    late: PlannedResource
-    early: PlannedResource
+    dependent: PlannedResource
+    prerequisite: PlannedResource
     others: tuple[PlannedResource, ...] = ()
 
-    def found(self, title: str, *, waits: bool) -> list[str]:
-        """What the planner says of the pair by one rule, with the edge or without."""
-        late = replace(self.late, dependencies=(self.early.urn,)) if waits else self.late
-        said = missing(plan(self.early, *self.others, late))
-        return [each for each in said if each.endswith(f"({title}.)") and pair(self) in each]
+    def violations(self, title: str, *, depends: bool) -> list[str]:
+        """Return the messages of one rule about the two resources, with the dependency or without it."""
+        dependent = replace(self.dependent, dependencies=(self.prerequisite.urn,)) if depends else self.dependent
+        found = check_ordering(plan(self.prerequisite, *self.others, dependent)).violations
+        return [
+            str(each)
+            for each in found
+            if each.rule.title == title
+            and (each.dependent.urn, each.prerequisite.urn) == (self.dependent.urn, self.prerequisite.urn)
+        ]
 
 
-def pair(case: Case) -> str:
-    late, early = (f"{each.type.rpartition(':')[2]} {each.name}" for each in (case.late, case.early))
-    return f"{late} does not wait for {early}: on destroy "
-
-
-def release(name: str, chart: str, namespace: str = "apart", **values: Any) -> PlannedResource:
+def release(name: str, chart: str, namespace: str = "chart", **values: Any) -> PlannedResource:
     inputs = {"chart": chart, "namespace": namespace, "values": values}
     return resource(name, "kubernetes:helm.sh/v3:Release", inputs=inputs)
 
@@ -43,21 +43,21 @@ def addon(name: str, software: str, **inputs: Any) -> PlannedResource:
     return resource(name, "aws:eks/addon:Addon", inputs={"addonName": software, "clusterName": "small", **inputs})
 
 
-def thing(name: str, kind: str, *, called: str | None = None, **given: Any) -> PlannedResource:
-    """A Kubernetes object of a kind such as ``apps/v1:Deployment``; in the namespace ``space`` where it has one."""
-    metadata = {"name": called or name, "namespace": "space", **given.pop("metadata", {})}
+def namespaced(name: str, kind: str, *, object_name: str | None = None, **given: Any) -> PlannedResource:
+    """Return an object of a kind such as ``apps/v1:Deployment``, in the namespace ``space``."""
+    metadata = {"name": object_name or name, "namespace": "space", **given.pop("metadata", {})}
     return resource(name, f"kubernetes:{kind}", inputs={"metadata": metadata, **given})
 
 
-def anywhere(name: str, kind: str, *, called: str | None = None, **given: Any) -> PlannedResource:
-    """A Kubernetes object of the whole cluster."""
-    made = thing(name, kind, called=called, **given)
+def cluster_scoped(name: str, kind: str, *, object_name: str | None = None, **given: Any) -> PlannedResource:
+    """Return a cluster-scoped object."""
+    made = namespaced(name, kind, object_name=object_name, **given)
     metadata = {key: value for key, value in made.inputs["metadata"].items() if key != "namespace"}
     return replace(made, inputs={**made.inputs, "metadata": metadata})
 
 
 def deployment(name: str, pod: Mapping[str, Any] | None = None, **given: Any) -> PlannedResource:
-    return thing(name, "apps/v1:Deployment", spec={"template": {"spec": dict(pod or {})}}, **given)
+    return namespaced(name, "apps/v1:Deployment", spec={"template": {"spec": dict(pod or {})}}, **given)
 
 
 def role(name: str = "role", **inputs: Any) -> PlannedResource:

@@ -1,4 +1,4 @@
-"""What comes after what in the planned stacks, and the same plans with edges taken away."""
+"""Dependency graphs of the planned stacks, and the same plans without some dependencies."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from plan.graph import Graph
 from plan.model import Plan, PlannedResource
 from tests.support.stack_plans import planned
 
-Wanted = Callable[[PlannedResource], bool]
+Selector = Callable[[PlannedResource], bool]
 
 
 @cache
 def graph_of(stack: str) -> Graph:
-    """The graph of one of the planned stacks."""
+    """Return the dependency graph of a planned stack."""
     return graph.graph_of(planned(stack))
 
 
-def before(stack: str, resource: PlannedResource) -> list[PlannedResource]:
-    """Everything that is there when a resource is made, and outlives it."""
+def dependencies_of(stack: str, resource: PlannedResource) -> list[PlannedResource]:
+    """Return all direct and indirect dependencies of a resource."""
     urns = graph_of(stack).before(resource.urn)
     return [each for each in planned(stack).resources if each.urn in urns]
 
 
-def too_early(stack: str, late: Wanted, early: Wanted) -> list[str]:
-    """Each late one that could be made without, or outlive, some early one. Refuses to compare with nothing."""
-    firsts, seconds = ([each for each in planned(stack).resources if wanted(each)] for wanted in (early, late))
-    assert firsts, "nothing in the plan is what should come first"
-    assert seconds, "nothing in the plan is what should come after"
+def missing_dependencies(stack: str, dependents: Selector, prerequisites: Selector) -> list[str]:
+    """Return a message for each dependent that does not depend on a prerequisite. Both sets must have members."""
+    first, second = ([each for each in planned(stack).resources if one(each)] for one in (prerequisites, dependents))
+    assert first, "no resource of the plan is a prerequisite"
+    assert second, "no resource of the plan is a dependent"
     return [
-        f"{second.type} {second.name} does not wait for {first.type} {first.name}"
-        for second in seconds
-        for first in firsts
-        if not graph_of(stack).waits(second.urn, first.urn)
+        f"{dependent.type} {dependent.name} does not depend on {prerequisite.type} {prerequisite.name}"
+        for dependent in second
+        for prerequisite in first
+        if not graph_of(stack).waits(dependent.urn, prerequisite.urn)
     ]
 
 
-def forgetting(plan: Plan, urn: str) -> Plan:
-    """The plan in which nothing waits for one of its resources, but for what stands in it."""
+def without_dependencies_on(plan: Plan, urn: str) -> Plan:
+    """Return the plan in which no resource depends on one of its resources, except for its children."""
     return replace(plan, resources=tuple(_without(resource, urn) for resource in plan.resources))
 
 
@@ -54,13 +54,13 @@ def _without(resource: PlannedResource, urn: str) -> PlannedResource:
     )
 
 
-def typed(*types: str) -> Wanted:
-    """Resources of some types; ``prefix:*`` takes every type of a package."""
+def typed(*types: str) -> Selector:
+    """Select resources of some types; ``prefix:*`` selects every type with the prefix."""
     exact = {type_ for type_ in types if not type_.endswith("*")}
     prefixes = tuple(type_[:-1] for type_ in types if type_.endswith("*"))
     return lambda resource: resource.type in exact or (bool(prefixes) and resource.type.startswith(prefixes))
 
 
-def named(type_: str, *names: str) -> Wanted:
-    """Resources of one type with these logical names."""
+def named(type_: str, *names: str) -> Selector:
+    """Select resources of one type with these logical names."""
     return lambda resource: resource.type == type_ and resource.name in names

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.instances import INSTANCES
+from analysis.instance_types import INSTANCES
 from tools.prices.price_list import ADDRESS, PriceListError, Row, open_offer
 from tools.prices.selectors import GLOBAL_RATES, SELECTORS, Selector
 

@@ -20,8 +20,8 @@ DEDICATED = Taint("dedicated", "gpu", "NoSchedule")
         ({"value": "gpu"}, False),
     ],
 )
-def test_a_toleration_is_for_the_taints_that_it_names(toleration, tolerated):
-    assert DEDICATED.tolerated_by([toleration]) is tolerated
+def test_a_toleration_matches_taints_by_key_value_and_effect(toleration, tolerated):
+    assert DEDICATED.is_tolerated([toleration]) is tolerated
 
 
 @pytest.mark.parametrize(
@@ -38,29 +38,29 @@ def test_a_toleration_is_for_the_taints_that_it_names(toleration, tolerated):
         ("Near", ["4"], False),
     ],
 )
-def test_an_expression_is_met_as_the_api_defines_it(operator, values, met):
-    assert Requirement("cpu", operator, values).met_by({"cpu": "4"}) is met
+def test_an_expression_matches_as_the_api_defines_it(operator, values, met):
+    assert Requirement("cpu", operator, values).matches({"cpu": "4"}) is met
 
 
-def test_a_missing_label_meets_only_the_negative_expressions():
-    assert [o for o in ("In", "NotIn", "Exists", "DoesNotExist", "Gt") if Requirement("x", o, ["1"]).met_by({})] == [
+def test_a_missing_label_matches_only_negative_expressions():
+    assert [o for o in ("In", "NotIn", "Exists", "DoesNotExist", "Gt") if Requirement("x", o, ["1"]).matches({})] == [
         "NotIn",
         "DoesNotExist",
     ]
 
 
-def test_the_first_reason_that_keeps_a_pod_off_is_named():
+def test_the_first_mismatch_of_a_node_is_reported():
     def reason(spec, labels=None):
-        return constraints_of(spec, {}).keeps_off(labels or {}, [DEDICATED])
+        return constraints_of(spec, {}).mismatch(labels or {}, [DEDICATED])
 
     tolerates = {"tolerations": [{"operator": "Exists"}]}
     term = {"matchExpressions": [{"key": "arch", "operator": "In", "values": ["amd64", "arm64"]}]}
     affinity = {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [term]}}}
-    assert reason({}) == "taint dedicated=gpu:NoSchedule"
-    assert reason({**tolerates, "nodeSelector": {"disk": "ssd"}}) == "nodeSelector disk=ssd"
-    assert reason({**tolerates, "affinity": affinity}) == "node affinity arch In amd64/arm64"
+    assert reason({}) == "untolerated taint dedicated=gpu:NoSchedule"
+    assert reason({**tolerates, "nodeSelector": {"disk": "ssd"}}) == "no match for nodeSelector disk=ssd"
+    assert reason({**tolerates, "affinity": affinity}) == "no match for node affinity arch In amd64/arm64"
     assert reason({**tolerates, "affinity": affinity}, {"arch": "arm64"}) is None
 
 
-def test_a_taint_that_is_a_wish_keeps_nobody_off():
-    assert constraints_of({}, {}).keeps_off({}, [Taint("spot", "", "PreferNoSchedule")]) is None
+def test_a_prefer_no_schedule_taint_does_not_prevent_scheduling():
+    assert constraints_of({}, {}).mismatch({}, [Taint("spot", "", "PreferNoSchedule")]) is None

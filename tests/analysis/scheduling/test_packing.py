@@ -25,82 +25,94 @@ STORAGE = {"provisioner": "ebs.csi.aws.com"}
 CLAIM = {"spec": {"storageClassName": "gp3"}}
 
 
-def test_a_stack_that_fits_has_nothing_to_say():
+def test_a_stack_that_fits_has_no_errors_and_no_warnings():
     found = packed(group(sizes=(2, 2, 3)), deployment(replicas=3))
-    assert (found.errors, found.warnings, found.unknown, found.elsewhere) == ([], [], 0, False)
-    assert sum(len(node.pods) for node in found.rest.nodes) == 3
+    assert (found.errors, found.warnings, found.workloads_with_unknown_requests, found.uses_shared_nodes) == (
+        [],
+        [],
+        0,
+        False,
+    )
+    assert sum(len(node.pods) for node in found.min_replicas.nodes) == 3
 
 
-def test_a_pod_too_large_for_every_node_is_refused_with_what_it_asks_and_what_there_is():
+def test_a_pod_larger_than_every_node_is_an_error_with_requests_and_allocatable():
     (error,) = packed(group(), deployment(spec=pod("2", "1Gi"))).errors
     assert error == (
-        "Deployment shop/web: 1 pod has no place at rest. A pod asks for 2000m CPU, 1024 MiB; the largest node, "
-        "m7i.large of general, offers 1930m CPU, 6012 MiB beside its DaemonSets. "
-        "general has at most 1930m CPU, 6012 MiB on a node."
+        "Deployment shop/web: 1 pod is unschedulable at min replicas. Each pod requests 2000m CPU, 1024 MiB; the "
+        "largest node, m7i.large of general, has 1930m CPU, 6012 MiB allocatable beside its DaemonSets. "
+        "general: at most 1930m CPU, 6012 MiB allocatable per node."
     )
 
 
 @pytest.mark.parametrize(
     ("spec", "reason"),
     [
-        (pod(), "gpu keeps it off by taint dedicated=gpu:NoSchedule"),
-        (pod(nodeSelector={"disk": "ssd"}, tolerations=[{"operator": "Exists"}]), "by nodeSelector disk=ssd"),
+        (pod(), "gpu: untolerated taint dedicated=gpu:NoSchedule"),
+        (
+            pod(nodeSelector={"disk": "ssd"}, tolerations=[{"operator": "Exists"}]),
+            "gpu: no match for nodeSelector disk=ssd",
+        ),
         (pod(nodeSelector={"topology.kubernetes.io/zone": "us-east-1f"}, tolerations=[{"operator": "Exists"}]), "1f"),
     ],
 )
-def test_what_keeps_a_pod_off_is_named(spec, reason):
+def test_the_reason_of_an_unschedulable_pod_is_reported(spec, reason):
     (error,) = packed(group("gpu", taints=[TAINT]), deployment(spec=spec)).errors
     assert reason in error
 
 
-def test_a_pod_for_which_there_is_no_room_left_is_refused():
+def test_a_pod_on_full_nodes_is_an_error():
     (error,) = packed(group(), deployment(replicas=4, spec=pod("600m"))).errors
-    assert error.startswith("Deployment shop/web: 1 pod has no place at rest.")
-    assert error.endswith("general is full with 1 node.")
+    assert error.startswith("Deployment shop/web: 1 pod is unschedulable at min replicas.")
+    assert error.endswith("general: insufficient resources on 1 node.")
 
 
-def test_daemon_sets_take_their_part_of_every_node_first():
+def test_daemon_sets_are_scheduled_on_every_node_first():
     agent = deployment("agent", kind="DaemonSet", spec=pod("900m"))
     assert packed(group(), deployment(replicas=2, spec=pod("600m"))).errors == []
     (error,) = packed(group(), agent, deployment(replicas=2, spec=pod("600m"))).errors
-    assert "offers 1030m CPU" in error
+    assert "has 1030m CPU" in error
 
 
-def test_a_daemon_set_stays_off_the_nodes_that_it_does_not_tolerate():
+def test_a_daemon_set_does_not_run_on_nodes_whose_taint_it_does_not_tolerate():
     agent = deployment("agent", kind="DaemonSet", spec=pod("900m"))
     found = packed(group("gpu", taints=[TAINT]), agent)
-    assert [node.used.cpu for node in found.rest.nodes] == [0]
+    assert [node.used.cpu for node in found.min_replicas.nodes] == [0]
 
 
-def test_nodes_that_are_too_small_for_their_daemon_sets_are_refused():
+def test_nodes_too_small_for_their_daemon_sets_are_an_error():
     (error,) = packed(group(), deployment("agent", kind="DaemonSet", spec=pod("3"))).errors
-    assert error.startswith("The DaemonSets alone ask for 3000m CPU, 512 MiB, and a node of general (m7i.large) offers")
+    assert error.startswith(
+        "Node group general: the DaemonSets request 3000m CPU, 512 MiB, and a node (m7i.large) has 1930m CPU"
+    )
 
 
-def test_the_number_of_pods_is_a_limit_of_its_own():
+def test_max_pods_limit_the_pods_of_a_node():
     found = pack(plan(template(max_pods=4), *subnets(), group(), deployment(replicas=5, spec=pod("1m", "1Mi"))))
-    assert [error.partition(".")[0] for error in found.errors] == ["Deployment shop/web: 1 pod has no place at rest"]
+    assert [error.partition(".")[0] for error in found.errors] == [
+        "Deployment shop/web: 1 pod is unschedulable at min replicas"
+    ]
 
 
-def test_a_rollout_needs_room_beside_what_runs():
+def test_a_rollout_without_resources_for_its_surge_pods_is_an_error():
     web = deployment(replicas=2, spec=pod("900m"), strategy={"rollingUpdate": {"maxSurge": "100%"}})
     (error,) = packed(group(), web).errors
-    assert "2 pods have no place while a release rolls out" in error
+    assert "2 pods are unschedulable during a rollout" in error
     assert packed(group(sizes=(1, 1, 2)), web, release(AUTOSCALER)).errors == []
 
 
-def test_a_rollout_that_finds_room_for_some_of_its_pods_is_a_warning():
+def test_a_rollout_with_resources_for_some_of_its_surge_pods_is_a_warning():
     web = deployment(replicas=2, spec=pod("600m"), strategy={"rollingUpdate": {"maxSurge": "100%"}})
     found = packed(group(), web)
     assert found.errors == []
     (warning,) = found.warnings
     assert warning == (
-        "Deployment shop/web: a release adds 2 pods at once, and 1 of them find a place beside those that run; "
-        "it rolls out in steps."
+        "Deployment shop/web: only 1 of the 2 pods that a rollout adds at once can be scheduled; "
+        "the rollout proceeds in smaller steps."
     )
 
 
-def test_only_the_largest_system_rolls_out_at_a_time():
+def test_only_the_largest_rollout_is_simulated():
     def system(name, cpu):
         strategy = {"rollingUpdate": {"maxSurge": "100%"}}
         return manifest("Deployment", name, namespace=name, spec={"strategy": strategy, "template": {"spec": pod(cpu)}})
@@ -113,7 +125,7 @@ def test_only_the_largest_system_rolls_out_at_a_time():
 def test_gpus_need_a_device_plugin():
     resources = [group(types=("g5.xlarge",)), deployment(spec={"containers": [_gpu()]})]
     (error,) = packed(*resources).errors
-    assert "A pod asks for 0m CPU, 0 MiB, 1 nvidia.com/gpu" in error
+    assert "Each pod requests 0m CPU, 0 MiB, 1 nvidia.com/gpu" in error
     assert packed(*resources, release("nvidia-device-plugin")).errors == []
 
 
@@ -121,84 +133,87 @@ def _gpu():
     return {"name": "model", "resources": {"limits": {"nvidia.com/gpu": 1}}}
 
 
-def test_of_several_instance_types_the_poorest_counts():
+def test_of_several_instance_types_the_smallest_counts():
     web = deployment(spec=pod("3"))
     assert packed(group(types=("m7i.xlarge",)), web).errors == []
     assert len(packed(group(types=("m7i.xlarge", "m7i.large")), web).errors) == 1
 
 
-def test_an_instance_type_that_nobody_knows_is_a_warning_and_makes_nothing_certain():
+def test_an_unknown_instance_type_is_a_warning_and_turns_errors_into_a_warning():
     found = packed(group("odd", types=("x9.huge",)), group(), deployment(spec=pod("3")))
     assert found.errors == []
-    assert found.warnings[0] == "Node group odd was not judged: analysis/instances.py does not know x9.huge."
-    assert found.warnings[1:] == ["1 workload found no place on the groups that could be judged."]
+    assert found.warnings[0] == "Node group odd is not simulated: x9.huge is not in analysis/instance_types.py."
+    assert found.warnings[1:] == ["1 workload is unschedulable on the other node pools."]
 
 
-def test_what_has_no_place_beside_a_group_that_was_not_judged_is_one_sentence():
+def test_unschedulable_workloads_beside_a_skipped_node_group_are_one_warning():
     workloads = [deployment(name, spec=pod("1500m")) for name in ("web", "mail", "search")]
     found = packed(group("odd", types=("x9.huge",)), group(), *workloads)
     assert (found.errors, len(found.warnings)) == ([], 2)
-    assert found.warnings[1] == "2 workloads found no place on the groups that could be judged."
+    assert found.warnings[1] == "2 workloads are unschedulable on the other node pools."
 
 
-def test_sizes_that_are_not_known_yet_are_a_warning():
+def test_an_unknown_node_group_size_is_a_warning():
     unknown = group(scalingConfig="[unknown]")
-    assert packed(unknown).warnings == ["Node group general was not judged: its size is not known before a deployment."]
+    assert packed(unknown).warnings == ["Node group general is not simulated: its size is unknown before a deployment."]
 
 
-def test_requests_that_are_not_known_yet_are_counted():
-    assert packed(group(), deployment(spec=pod("[unknown]")), release("external-secrets", "[unknown]")).unknown == 4
+def test_workloads_with_unknown_requests_are_counted():
+    assert (
+        packed(
+            group(), deployment(spec=pod("[unknown]")), release("external-secrets", "[unknown]")
+        ).workloads_with_unknown_requests
+        == 4
+    )
 
 
-@pytest.mark.parametrize(
-    ("stranger", "table"), [(release("surprise"), "chart_pods"), (addon("adot"), "addon_pods")], ids=["chart", "add-on"]
-)
-def test_what_nobody_told_the_pods_of_is_not_passed_over(stranger, table):
-    (warning,) = packed(group(), stranger).warnings
-    assert f"{stranger.name} is not reckoned with" in warning
-    assert table in warning
+@pytest.mark.parametrize("unknown", [release("surprise"), addon("adot")], ids=["chart", "add-on"])
+def test_an_unknown_chart_or_add_on_is_a_warning(unknown):
+    (warning,) = packed(group(), unknown).warnings
+    assert f"{unknown.name} are not counted" in warning
+    assert "charts/catalogue.py" in warning
 
 
-def test_a_volume_in_one_zone_holds_all_pods_that_share_it():
+def test_a_shared_zonal_volume_binds_its_pods_to_one_zone():
     storage = manifest("StorageClass", "gp3", "storage.k8s.io/v1", None, **STORAGE)
     claim = manifest("PersistentVolumeClaim", "data", "core/v1", **CLAIM)
     mounts = pod("900m", volumes=[{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}])
     resources = [group(sizes=(2, 2, 2)), deployment(replicas=3, spec=mounts)]
     assert packed(*resources).errors == []
     (error,) = packed(*resources, storage, claim).errors
-    assert "1 pod has no place" in error
-    assert "its volume or spread asks for another zone or node" in error
+    assert "1 pod is unschedulable" in error
+    assert "the pod's volume or topology spread needs another zone or node" in error
 
 
-def test_a_volume_that_may_be_cut_off_from_its_node_is_a_warning():
+def test_a_zonal_volume_with_nodes_in_only_one_of_its_zones_is_a_warning():
     storage = manifest("StorageClass", "gp3", "storage.k8s.io/v1", None, **STORAGE)
     store = deployment("store", kind="StatefulSet", volumeClaimTemplates=[CLAIM])
     (warning,) = packed(group(), storage, store).warnings
-    assert warning.startswith("StatefulSet shop/store keeps a volume in the zone where it first ran")
-    assert "only us-east-1a has a node" in warning
+    assert warning.startswith("StatefulSet shop/store has a volume in the zone of its first node")
+    assert "only us-east-1a has a matching node" in warning
     assert packed(group(sizes=(2, 2, 2)), storage, store).warnings == []
     assert packed(group(zones=("us-east-1a",)), storage, store).warnings == []
 
 
-def test_tenants_stand_beside_the_platforms_own_pods():
+def test_pods_of_tenants_are_scheduled_beside_those_of_the_platform():
     platform = cluster(group(), deployment(replicas=3))
     tenant = plan(deployment("guest"))
     assert pack(platform).errors == []
     (error,) = pack(platform, [tenant]).errors
-    assert error.startswith("Deployment shop/guest: 1 pod has no place")
+    assert error.startswith("Deployment shop/guest: 1 pod is unschedulable")
 
 
-def test_a_tenant_by_itself_has_its_nodes_elsewhere():
+def test_a_stack_without_nodes_uses_shared_nodes():
     found = pack(plan(deployment(replicas=2)))
-    assert (found.elsewhere, found.errors, found.warnings) == (True, [], [])
-    assert found.asked_at_rest.cpu == 1000
+    assert (found.uses_shared_nodes, found.errors, found.warnings) == (True, [], [])
+    assert found.requests_at_min_replicas.cpu == 1000
 
 
 def test_an_empty_plan_has_nothing_to_pack():
     assert pack(plan()).errors == []
 
 
-def test_pods_may_take_turns_on_a_gpu():
+def test_time_slicing_shares_a_gpu_between_pods():
     shared = "sharing: {timeSlicing: {resources: [{name: nvidia.com/gpu, replicas: 4}]}}"
     plugin = release("nvidia-device-plugin", {"config": {"map": {"shared": shared}, "default": "shared"}})
     gpus = group(types=("g5.xlarge",))

@@ -6,7 +6,7 @@ from tests.support.clusters import AUTOSCALER, autoscaler, cluster, deployment, 
 from tests.support.graphs import plan
 
 
-def test_the_table_shows_each_group_at_rest_and_at_most():
+def test_the_table_shows_each_node_pool_at_min_and_max_replicas():
     shown = text(
         pack(
             cluster(
@@ -19,11 +19,11 @@ def test_the_table_shows_each_group_at_rest_and_at_most():
         )
     )
     assert shown.splitlines() == [
-        "                                               at rest                at most",
-        "                                  nodes  cpu  mem pods   nodes  cpu  mem pods",
+        "                                          min replicas           max replicas",
+        "node pool         instance        nodes  cpu  mem pods   nodes  cpu  mem pods",
         "application       m7i.large           1  50%  10%   2%       2 100%  20%   2%",
         "batch             c7i.xlarge …        0    -    -    -       0    -    -    -",
-        "The largest release rolls out on the nodes at rest.",
+        "Largest rollout: fits on the nodes at min size.",
     ]
 
 
@@ -33,23 +33,21 @@ def test_no_line_is_wider_than_a_terminal():
     assert max(map(len, shown.splitlines())) <= 80
 
 
-def test_a_release_that_waits_for_nodes_is_told():
+def test_the_view_tells_whether_a_rollout_needs_more_nodes():
     web = deployment(replicas=2, spec=pod("900m"), strategy={"rollingUpdate": {"maxSurge": "100%"}})
     scaled = text(pack(cluster(group(sizes=(1, 1, 2)), web, release(AUTOSCALER))))
-    assert scaled.endswith("The largest release rolls out on 1 more node.")
-    assert text(pack(cluster(group(), web))).endswith(
-        "The largest release has not room for all its pods beside what runs."
-    )
+    assert scaled.endswith("Largest rollout: needs 1 more node.")
+    assert text(pack(cluster(group(), web))).endswith("Largest rollout: not all of its pods can be scheduled at once.")
 
 
-def test_a_stack_on_another_stacks_nodes_says_what_it_asks_for():
+def test_the_view_of_a_stack_on_shared_nodes_shows_its_requests():
     assert text(pack(plan(deployment(), autoscaler(most=4)))) == (
         "The pods of dev run on the nodes of the stack whose platform it shares.\n"
-        "They ask for 0.5 CPU and 0.5 GiB in 1 pod at rest,\n"
-        "and for 2.0 CPU and 2.0 GiB in 4 pods at most."
+        "Requests at min replicas: 0.5 CPU and 0.5 GiB in 1 pod\n"
+        "Requests at max replicas: 2.0 CPU and 2.0 GiB in 4 pods"
     )
 
 
-def test_what_is_not_known_yet_is_told():
+def test_the_view_counts_unknown_requests():
     shown = text(pack(cluster(group(), deployment(spec=pod("[unknown]")))))
-    assert shown.endswith("1 workload asks for something that is not known yet; it counts as nothing.")
+    assert shown.endswith("1 workload has unknown requests, counted as zero.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from analysis.scheduling.room import requested
+from analysis.scheduling.resources import container_requests
 from analysis.scheduling.shipped import at, shipped_workloads
 from charts.catalogue import CHARTS
 from tests.support.clusters import addon, release
@@ -19,7 +19,7 @@ def shipped(*resources):
     return {each.name: each for each in found}
 
 
-def test_a_charts_values_say_how_many_pods_there_are_and_what_they_ask_for():
+def test_chart_values_set_replicas_and_requests():
     values = {
         "replicaCount": 3,
         "resources": ASKED,
@@ -29,63 +29,65 @@ def test_a_charts_values_say_how_many_pods_there_are_and_what_they_ask_for():
     found = shipped(release("external-secrets", values))
     assert set(found) == {"external-secrets", "external-secrets-cert-controller"}
     operator = found["external-secrets"]
-    assert (operator.replicas.least, operator.asks.cpu, operator.asks.memory) == (3, 50, 64)
+    assert (operator.replicas.min, operator.requests.cpu, operator.requests.memory) == (3, 50, 64)
     assert operator.constraints.selector == {"a": "b"}
-    assert found["external-secrets-cert-controller"].replicas.least == 1
+    assert found["external-secrets-cert-controller"].replicas.min == 1
 
 
-def test_a_chart_by_its_address_is_the_same_chart():
+def test_a_chart_is_found_by_its_oci_address():
     assert set(shipped(release("oci://charts.example/aws-load-balancer-controller"))) == {
         "aws-load-balancer-controller"
     }
 
 
-def test_an_add_on_takes_its_defaults_where_its_configuration_is_silent():
+def test_an_add_on_without_configuration_has_its_default_requests():
     found = shipped(addon("aws-ebs-csi-driver"))
-    assert (found["ebs-csi-controller"].asks.cpu, found["ebs-csi-controller"].asks.memory) == (60, 240)
-    assert (found["ebs-csi-node"].asks.cpu, found["ebs-csi-node"].kind) == (30, "DaemonSet")
+    assert (found["ebs-csi-controller"].requests.cpu, found["ebs-csi-controller"].requests.memory) == (60, 240)
+    assert (found["ebs-csi-node"].requests.cpu, found["ebs-csi-node"].kind) == (30, "DaemonSet")
 
 
-def test_an_add_on_follows_its_configuration():
+def test_an_add_on_uses_its_configuration():
     values = {"replicaCount": 4, "resources": ASKED, "tolerations": [{"operator": "Exists"}]}
     found = shipped(addon("coredns", values))["coredns"]
-    assert (found.replicas.least, found.asks.cpu) == (4, 50)
+    assert (found.replicas.min, found.requests.cpu) == (4, 50)
     assert found.constraints.tolerations == ({"operator": "Exists"},)
 
 
-def test_coredns_scales_as_its_configuration_says():
+def test_coredns_scales_by_its_configuration():
     values = {"autoScaling": {"enabled": True, "minReplicas": 2, "maxReplicas": 9}}
     found = shipped(addon("coredns", values))["coredns"]
-    assert (found.replicas.least, found.replicas.most) == (2, 9)
+    assert (found.replicas.min, found.replicas.max) == (2, 9)
 
 
-def test_values_that_are_not_known_yet_are_said_to_be():
-    assert not shipped(release("aws-load-balancer-controller", "[unknown]"))["aws-load-balancer-controller"].known
+def test_unknown_values_make_requests_unknown():
+    assert not shipped(release("aws-load-balancer-controller", "[unknown]"))[
+        "aws-load-balancer-controller"
+    ].requests_known
 
 
-def test_a_path_leads_through_the_values():
+def test_a_path_selects_nested_values():
     assert at({"a": {"b": [1]}}, "a.b") == [1]
     assert at({"a": 1}, "a.b.c") is None
     assert at({"a": 1}, "") == {"a": 1}
 
 
-def test_every_pod_of_a_chart_has_a_name_of_its_own():
+def test_pod_names_of_a_chart_are_unique():
     for chart in CHARTS.values():
         assert len({each.name for each in chart.pods}) == len(chart.pods), chart.name
 
 
-def test_karpenter_stays_off_its_own_nodes_and_off_its_like():
+def test_karpenter_does_not_run_on_its_own_nodes_or_beside_itself():
     found = shipped(release("karpenter"))["karpenter"]
-    assert found.constraints.apart == ("kubernetes.io/hostname",)
-    assert found.constraints.keeps_off({"karpenter.sh/nodepool": "general"}, []) is not None
-    assert found.constraints.keeps_off({}, []) is None
+    assert found.constraints.anti_affinity == ("kubernetes.io/hostname",)
+    assert found.constraints.mismatch({"karpenter.sh/nodepool": "general"}, []) is not None
+    assert found.constraints.mismatch({}, []) is None
 
 
-def test_prometheus_keeps_a_volume_where_it_is_given_storage():
+def test_prometheus_has_a_zonal_volume_where_storage_is_set():
     values = {"prometheus": {"prometheusSpec": {"storageSpec": {"volumeClaimTemplate": {}}, "resources": ASKED}}}
     found = shipped(release("kube-prometheus-stack", values))
-    assert (found["prometheus"].asks.cpu, found["prometheus"].constraints.own_volumes) == (60, True)
-    assert not found["alertmanager"].constraints.own_volumes
+    assert (found["prometheus"].requests.cpu, found["prometheus"].constraints.has_zonal_volumes) == (60, True)
+    assert not found["alertmanager"].constraints.has_zonal_volumes
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +97,7 @@ def chart_values(facts):
 
 
 @pytest.mark.parametrize("chart", [chart for chart, entry in CHARTS.items() if entry.pods])
-def test_the_table_agrees_with_the_charts_own_values(chart, chart_values):
+def test_the_table_matches_the_default_values_of_the_chart(chart, chart_values):
     """A path that the chart does not have would leave its pods at their defaults for ever."""
     if chart not in chart_values:
         pytest.skip(f"the values of {chart} are not among the reference data")
@@ -110,18 +112,20 @@ def test_the_table_agrees_with_the_charts_own_values(chart, chart_values):
         for container in pod.containers:
             given = at(section, container.resources)
             if given and "requests" in given:
-                assert requested(given) == requested({"requests": {"cpu": container.cpu, "memory": container.memory}})
+                assert container_requests(given) == container_requests(
+                    {"requests": {"cpu": container.cpu, "memory": container.memory}}
+                )
 
 
-def test_requests_that_the_values_leave_out_stay_the_charts_own():
+def test_requests_missing_from_the_values_keep_the_chart_defaults():
     found = shipped(release("falco", {"resources": {"requests": {"cpu": "300m"}, "limits": {"memory": "2Gi"}}}))[
         "falco"
     ]
-    assert (found.asks.cpu, found.asks.memory) == (300, 512)
+    assert (found.requests.cpu, found.requests.memory) == (300, 512)
 
 
 @pytest.mark.parametrize(("traces", "cpu"), [(True, 100), (False, 50)])
-def test_a_container_that_is_switched_off_asks_for_nothing(traces, cpu):
+def test_a_disabled_container_has_no_requests(traces, cpu):
     containers = {"agent": {"resources": ASKED}, "traceAgent": {"resources": ASKED}}
     values = {"agents": {"containers": containers}, "datadog": {"apm": {"portEnabled": traces}}}
-    assert shipped(release("datadog", values))["datadog"].asks.cpu == cpu
+    assert shipped(release("datadog", values))["datadog"].requests.cpu == cpu

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.instances import INSTANCES
-from analysis.scheduling.pool import allocatable
-from analysis.scheduling.room import NOTHING, Room, requested, total
-from analysis.scheduling.workload import room_of, surge_of
+from analysis.instance_types import INSTANCES
+from analysis.scheduling.node_pool import allocatable
+from analysis.scheduling.resources import ZERO, Resources, container_requests, total
+from analysis.scheduling.workload import pod_requests, surge_of
 
-ROOMS = st.builds(
-    Room,
+RESOURCES = st.builds(
+    Resources,
     st.integers(0, 10_000),
     st.integers(0, 10_000),
     st.integers(0, 50),
@@ -18,28 +18,28 @@ ROOMS = st.builds(
 )
 
 
-@given(ROOMS, ROOMS)
-def test_the_sum_holds_both_and_what_is_taken_off_is_put_back(one, other):
-    assert (one + other).holds(one)
-    assert (one + other).holds(other)
+@given(RESOURCES, RESOURCES)
+def test_adding_and_subtracting_resources_are_inverse(one, other):
+    assert (one + other).can_fit(one)
+    assert (one + other).can_fit(other)
     both = one + other - other
-    assert both.holds(one)
-    assert one.holds(both)
+    assert both.can_fit(one)
+    assert one.can_fit(both)
 
 
 def test_a_limit_without_a_request_is_the_request():
-    assert requested({"limits": {"nvidia.com/gpu": 1, "memory": "1Gi"}, "requests": {"memory": "512Mi"}}) == (
-        Room(0, 512, 0, {"nvidia.com/gpu": 1}),
+    assert container_requests({"limits": {"nvidia.com/gpu": 1, "memory": "1Gi"}, "requests": {"memory": "512Mi"}}) == (
+        Resources(0, 512, 0, {"nvidia.com/gpu": 1}),
         True,
     )
 
 
 @pytest.mark.parametrize("resources", ["[unknown]", {"requests": "[unknown]"}, {"requests": {"cpu": "[unknown]"}}])
-def test_what_is_not_known_counts_as_nothing_and_is_said(resources):
-    assert requested(resources) == (NOTHING, False)
+def test_unknown_requests_count_as_zero_and_are_reported(resources):
+    assert container_requests(resources) == (ZERO, False)
 
 
-def test_a_pod_asks_for_its_containers_or_for_its_largest_init_container():
+def test_a_pod_requests_the_larger_of_its_containers_and_init_containers():
     def container(amount, **more):
         return {"resources": {"requests": {"cpu": f"{amount}m", "memory": f"{amount}Mi"}}, **more}
 
@@ -52,8 +52,10 @@ def test_a_pod_asks_for_its_containers_or_for_its_largest_init_container():
         ],
         "overhead": {"cpu": "5m"},
     }
-    assert room_of(spec)[0] == Room(515, 510)
-    assert room_of({"containers": [container(100), container(500)], "initContainers": [container(550)]})[0].cpu == 600
+    assert pod_requests(spec)[0] == Resources(515, 510)
+    assert (
+        pod_requests({"containers": [container(100), container(500)], "initContainers": [container(550)]})[0].cpu == 600
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,38 +70,38 @@ def test_a_pod_asks_for_its_containers_or_for_its_largest_init_container():
         ({"rollingUpdate": {"maxSurge": "[unknown]"}}, 3, 0),
     ],
 )
-def test_a_rollout_adds_what_its_strategy_says(strategy, replicas, surge):
+def test_surge_pods_follow_the_rollout_strategy(strategy, replicas, surge):
     assert surge_of(strategy, replicas) == surge
 
 
 @pytest.mark.parametrize(
     ("instance_type", "max_pods", "room"),
-    [("m7i.large", 29, Room(1930, 6903, 29)), ("m7i.xlarge", 110, Room(3920, 13590, 110))],
+    [("m7i.large", 29, Resources(1930, 6903, 29)), ("m7i.xlarge", 110, Resources(3920, 13590, 110))],
 )
-def test_what_a_node_offers(instance_type, max_pods, room):
+def test_allocatable_resources_of_a_node(instance_type, max_pods, room):
     """By hand: 7577 of 8192 MiB less 255, 11 * 29 and 100; and 15155 of 16384 MiB less 255, 11 * 110 and 100."""
     assert allocatable(INSTANCES[instance_type], max_pods) == room
 
 
-def test_the_smallest_burstable_machines_take_as_few_pods_as_they_have_addresses():
+def test_max_pods_of_small_burstable_instances():
     small = {name: INSTANCES[f"{name}.small"] for name in ("t3", "t3a", "t4g")}
     assert {name: (each.vcpus, each.gib) for name, each in small.items()} == dict.fromkeys(small, (2, 2))
     assert {name: each.pods_by_address for name, each in small.items()} == {"t3": 11, "t3a": 8, "t4g": 11}
 
 
-def test_gpus_are_offered_only_where_a_plugin_announces_them():
+def test_gpus_are_allocatable_only_with_a_device_plugin():
     machine = INSTANCES["g5.xlarge"]
     assert allocatable(machine, 58).devices == {}
     assert allocatable(machine, 58, pods_per_gpu=1).devices == {"nvidia.com/gpu": 1}
 
 
 @pytest.mark.parametrize("name", INSTANCES)
-def test_every_instance_type_leaves_something_to_its_pods(name):
+def test_every_instance_type_has_allocatable_resources(name):
     machine = INSTANCES[name]
     offers = allocatable(machine, 110)
     assert 0 < offers.cpu < 1000 * machine.vcpus
     assert 0 < offers.memory < 1024 * machine.gib
 
 
-def test_nothing_is_the_total_of_nothing():
-    assert total([]) == NOTHING
+def test_the_total_of_no_resources_is_zero():
+    assert total([]) == ZERO

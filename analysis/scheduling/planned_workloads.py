@@ -1,4 +1,4 @@
-"""Workloads that are planned as Kubernetes objects."""
+"""Workloads that a stack plans as Kubernetes objects."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from typing import Any
 
 from analysis.scheduling.labels import mapping, mappings, texts
 from analysis.scheduling.volumes import Volumes
-from analysis.scheduling.workload import EVERY_NODE, PodTemplate, Replicas, Workload, surge_of, workload_of
+from analysis.scheduling.workload import DAEMON_SET, PodTemplate, Replicas, Workload, surge_of, workload_of
 
 Manifest = Mapping[str, Any]
 
 _REPLICATED = {"Deployment", "StatefulSet", "ReplicaSet"}
 
-_SCALED_OBJECT_LEAST, _SCALED_OBJECT_MOST = 0, 100
-"""What KEDA takes where a ScaledObject or ScaledJob says nothing (its documentation of the specification)."""
+_SCALED_OBJECT_MIN, _SCALED_OBJECT_MAX = 0, 100
+"""KEDA's defaults of a ScaledObject or ScaledJob (its documentation of the specification)."""
 
 
 def planned_workloads(manifests: Sequence[Manifest], volumes: Volumes) -> list[Workload]:
-    """The workloads among the objects, with the bounds that their autoscalers give them."""
+    """Return the workloads among the manifests, with the replicas of their autoscalers."""
     bounds = dict(_bounds(manifests))
     return [
         workload
         for manifest in manifests
-        if (workload := _workload(manifest, bounds, volumes)) and workload.replicas.most
+        if (workload := _workload(manifest, bounds, volumes)) and workload.replicas.max
     ]
 
 
 def _bounds(manifests: Iterable[Manifest]) -> Iterable[tuple[tuple[str, str, str], tuple[int, int]]]:
-    """Of each autoscaled workload (kind, namespace, name) the least and the most replicas."""
+    """Yield the min and max replicas of each autoscaled workload by kind, namespace and name."""
     for manifest in manifests:
         spec = mapping(manifest.get("spec"))
         target = mapping(spec.get("scaleTargetRef"))
@@ -38,8 +38,8 @@ def _bounds(manifests: Iterable[Manifest]) -> Iterable[tuple[tuple[str, str, str
             case "HorizontalPodAutoscaler":
                 yield key, (_count(spec.get("minReplicas"), 1), _count(spec.get("maxReplicas"), 1))
             case "ScaledObject":
-                least = _count(spec.get("minReplicaCount"), _SCALED_OBJECT_LEAST)
-                yield key, (least, _count(spec.get("maxReplicaCount"), _SCALED_OBJECT_MOST))
+                fewest = _count(spec.get("minReplicaCount"), _SCALED_OBJECT_MIN)
+                yield key, (fewest, _count(spec.get("maxReplicaCount"), _SCALED_OBJECT_MAX))
             case _:
                 pass
 
@@ -53,7 +53,7 @@ def _workload(
     if template is None:
         return None
     pod = mapping(template.get("spec"))
-    own_volumes = any(volumes.is_zonal_claim(claim) for claim in mappings(spec.get("volumeClaimTemplates")))
+    has_zonal_volumes = any(volumes.is_zonal_claim(claim) for claim in mappings(spec.get("volumeClaimTemplates")))
     found = workload_of(
         kind,
         (namespace, name),
@@ -64,11 +64,15 @@ def _workload(
         ),
         _replicas(kind, spec, bounds.get((kind, namespace, name))),
     )
-    return replace(found, constraints=replace(found.constraints, own_volumes=own_volumes)) if own_volumes else found
+    return (
+        replace(found, constraints=replace(found.constraints, has_zonal_volumes=has_zonal_volumes))
+        if has_zonal_volumes
+        else found
+    )
 
 
 def _template(kind: str, manifest: Manifest) -> Manifest | None:
-    """The pod template of a manifest; None where it makes no pods."""
+    """Return the pod template of a manifest; None where it creates no pods."""
     spec = mapping(manifest.get("spec"))
     match kind:
         case "Pod":
@@ -84,20 +88,20 @@ def _template(kind: str, manifest: Manifest) -> Manifest | None:
 
 
 def _replicas(kind: str, spec: Manifest, bounds: tuple[int, int] | None) -> Replicas:
-    """At rest no CronJob runs; at most each of them does, once."""
+    """Return the replicas of a workload. A CronJob counts as 0 to 1 Jobs."""
     if kind == "CronJob":
         job = mapping(mapping(spec.get("jobTemplate")).get("spec"))
-        return Replicas(least=0, most=_count(job.get("parallelism"), 1))
+        return Replicas(min=0, max=_count(job.get("parallelism"), 1))
     if kind == "ScaledJob":
-        return Replicas(least=0, most=_count(spec.get("maxReplicaCount"), _SCALED_OBJECT_MOST))
+        return Replicas(min=0, max=_count(spec.get("maxReplicaCount"), _SCALED_OBJECT_MAX))
     if kind == "Job":
         count = _count(spec.get("parallelism"), 1)
-        return Replicas(least=count, most=count)
-    if kind == EVERY_NODE or kind not in _REPLICATED:
-        return Replicas(least=1, most=1)
+        return Replicas(min=count, max=count)
+    if kind == DAEMON_SET or kind not in _REPLICATED:
+        return Replicas(min=1, max=1)
     fixed = _count(spec.get("replicas"), 1)
-    least, most = bounds or (fixed, fixed)
-    return Replicas(least=least, most=most, surge=surge_of(spec.get("strategy"), least) if kind == "Deployment" else 0)
+    low, high = bounds or (fixed, fixed)
+    return Replicas(min=low, max=high, surge=surge_of(spec.get("strategy"), low) if kind == "Deployment" else 0)
 
 
 def _count(value: Any, default: int) -> int:

@@ -5,57 +5,57 @@ from __future__ import annotations
 from tests.support.clusters import AUTOSCALER, autoscaler, deployment, group, manifest, packed, pod, release
 
 
-def test_a_group_that_may_grow_but_rests_too_small_has_its_pods_wait_for_the_autoscaler():
+def test_pods_beyond_min_size_wait_for_the_cluster_autoscaler():
     found = packed(group(sizes=(1, 1, 3)), deployment(replicas=5, spec=pod("600m")), release(AUTOSCALER))
     assert found.errors == []
     (warning,) = found.warnings
     assert warning == (
-        "Deployment shop/web: 2 pods have no place on the nodes at rest, until the autoscaler adds nodes: "
-        "raise minSize if that is too late."
+        "Deployment shop/web: 2 pods are pending at min size until the Cluster Autoscaler adds nodes. Raise minSize to "
+        "schedule them at once."
     )
 
 
-def test_what_has_no_place_at_rest_is_refused_where_nothing_adds_the_nodes_or_not_enough():
+def test_unschedulable_pods_are_an_error_where_the_missing_nodes_cannot_be_added():
     small, web = group(sizes=(1, 1, 2)), deployment(replicas=7, spec=pod("600m"))
     for resources in ([small, web], [small, web, release(AUTOSCALER)]):
         (error,) = packed(*resources).errors
-        assert "4 pods have no place at rest." in error
-        assert error.endswith("general is full with 1 node (minSize; maxSize is 2).")
+        assert "4 pods are unschedulable at min replicas." in error
+        assert error.endswith("general: insufficient resources on 1 node (minSize; maxSize is 2).")
 
 
-def test_an_autoscaler_that_has_no_place_itself_adds_no_nodes():
+def test_an_unschedulable_cluster_autoscaler_adds_no_nodes():
     large = {"resources": {"requests": {"cpu": "1900m"}}, "replicaCount": 1}
     resources = [group(sizes=(1, 1, 3)), deployment("agent", kind="DaemonSet", spec=pod("100m"))]
     (error,) = packed(*resources, release(AUTOSCALER, large)).errors
-    assert error.startswith("Deployment kube-system/cluster-autoscaler: 1 pod has no place at rest.")
+    assert error.startswith("Deployment kube-system/cluster-autoscaler: 1 pod is unschedulable at min replicas.")
 
 
-def test_replicas_that_an_autoscaler_adds_are_a_warning_where_nothing_adds_nodes():
+def test_replicas_of_a_pod_autoscaler_are_a_warning_without_a_node_autoscaler():
     resources = [group(sizes=(1, 1, 3)), deployment(), autoscaler(most=9)]
     found = packed(*resources)
     assert found.errors == []
     (warning,) = found.warnings
     assert warning == (
-        "No autoscaler of nodes is planned, and on the nodes asked for at first not all replicas that autoscaling may "
-        "ask for have a place: 6 of Deployment shop/web would wait."
+        "No node autoscaler is planned, and at desired size the nodes cannot run all replicas that autoscaling may "
+        "add. Pending at max replicas: 6 of Deployment shop/web."
     )
     scaled = packed(*resources, release(AUTOSCALER))
-    assert (scaled.errors, len(scaled.most.nodes)) == ([], 3)
+    assert (scaled.errors, len(scaled.max_replicas.nodes)) == ([], 3)
 
 
-def test_replicas_beyond_what_an_autoscaler_of_nodes_can_add_are_refused():
+def test_replicas_beyond_the_max_size_of_the_node_group_are_an_error():
     (error,) = packed(group(sizes=(1, 1, 2)), deployment(), autoscaler(most=9), release(AUTOSCALER)).errors
-    assert "3 pods have no place at its most replicas" in error
-    assert "general is full with 2 nodes" in error
+    assert "3 pods are unschedulable at max replicas" in error
+    assert "general: insufficient resources on 2 nodes" in error
 
 
-def test_pods_that_come_and_go_need_a_group_that_grows_from_nothing():
+def test_a_cron_job_on_an_empty_node_group_needs_the_cluster_autoscaler():
     groups = [group(), group("batch", sizes=(0, 0, 3))]
     spec = pod(nodeSelector={"landfall.dev/node-group": "batch"})
     job = {"schedule": "@daily", "jobTemplate": {"spec": {"parallelism": 2, "template": {"spec": spec}}}}
     nightly = manifest("CronJob", "nightly", "batch/v1", spec=job)
     (error,) = packed(*groups, nightly).errors
-    assert error.startswith("CronJob shop/nightly: 2 pods have no place at its most replicas.")
-    assert error.endswith("batch has no nodes, and nothing adds any.")
+    assert error.startswith("CronJob shop/nightly: 2 pods are unschedulable at max replicas.")
+    assert error.endswith("batch: no nodes, and nothing adds any.")
     scaled = packed(*groups, nightly, release(AUTOSCALER))
-    assert (scaled.errors, len(scaled.rest.nodes), len(scaled.most.nodes)) == ([], 1, 2)
+    assert (scaled.errors, len(scaled.min_replicas.nodes), len(scaled.max_replicas.nodes)) == ([], 1, 2)

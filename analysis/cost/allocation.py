@@ -1,4 +1,4 @@
-"""Which part of a stack a resource belongs to: the outermost component that it stands in."""
+"""Cost allocation: every resource belongs to its outermost component."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from plan.model import Plan
 
 
-def parts_of(plan: Plan) -> Mapping[str, str]:
-    """The part of every resource by its URN. Parents stand before their children in a plan."""
+def components_of(plan: Plan) -> Mapping[str, str]:
+    """Return the component of every resource by URN. A plan lists parents before their children."""
     stacks = {resource.urn for resource in plan.of_type(STACK)}
-    parts: dict[str, str] = {}
+    components: dict[str, str] = {}
     for resource in plan.resources:
         outermost = resource.parent is None or resource.parent in stacks
         own = PLATFORM if resource.custom or resource.urn in stacks else resource.name
-        parts[resource.urn] = own if outermost else parts[resource.parent or ""]
-    return parts
+        components[resource.urn] = own if outermost else components[resource.parent or ""]
+    return components

@@ -1,4 +1,4 @@
-"""Pools that are planned as NodePools of Karpenter."""
+"""Karpenter NodePools as node pools."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from analysis.instances import INSTANCES, Instance
+from analysis.instance_types import INSTANCES, Instance
 from analysis.scheduling.labels import (
     ARCHITECTURE,
     HOSTNAME,
@@ -21,8 +21,8 @@ from analysis.scheduling.labels import (
     requirements,
     texts,
 )
-from analysis.scheduling.pool import GPU, Pool, Shape, allocatable, whole
-from analysis.scheduling.room import Room
+from analysis.scheduling.node_pool import GPU, NodePool, NodeTemplate, allocatable, capacity
+from analysis.scheduling.resources import Resources
 from quantity import mebibytes, millicores
 
 NODE_POOL, NODE_CLASS = "NodePool", "EC2NodeClass"
@@ -30,27 +30,30 @@ CAPACITY_TYPE = "karpenter.sh/capacity-type"
 
 _FAMILY = re.compile(r"([a-z]+)(\d+)")
 _CAPACITY_TYPES = ("reserved", "spot", "on-demand")
-"""Cheapest first, as Karpenter takes them."""
+"""Cheapest first, the order in which Karpenter chooses."""
 
-_NO_BOUND = 10**12
-"""More than any cluster has, for a limit that is not set."""
+_NO_LIMIT = 10**12
+"""An amount larger than any cluster has, for a limit that is not set."""
 
 
-def is_node_pool(manifest: Mapping[str, Any]) -> bool:
-    """Whether the object is Karpenter's, and not another's of the same kind."""
+def is_karpenter_node_pool(manifest: Mapping[str, Any]) -> bool:
+    """Return True for a NodePool of Karpenter's API group."""
     return manifest["kind"] == NODE_POOL and f"{manifest['apiVersion']}".startswith("karpenter.sh/")
 
 
 def weight_of(manifest: Mapping[str, Any]) -> int:
-    """Of several NodePools that would do, Karpenter takes the heaviest."""
+    """Return the weight of a NodePool: of several that match, Karpenter chooses the highest."""
     weight = mapping(manifest.get("spec")).get("weight")
     return weight if isinstance(weight, int) else 0
 
 
-def node_pool(
+def karpenter_node_pool(
     manifest: Mapping[str, Any], classes: Mapping[str, Mapping[str, Any]], zones: Sequence[str], *, pods_per_gpu: int
-) -> Pool | str:
-    """The NodePool as a pool, or a sentence about why it cannot be judged; ``zones`` are those of the subnets."""
+) -> NodePool | str:
+    """Return the NodePool as a node pool, or a message where it cannot be simulated.
+
+    ``zones`` are the availability zones of the subnets.
+    """
     name = f"{manifest['metadata']['name']}"
     spec = mapping(manifest.get("spec"))
     template = mapping(spec.get("template"))
@@ -59,11 +62,11 @@ def node_pool(
     given = texts(mapping(template.get("metadata")).get("labels"))
     node_class = mapping(classes.get(f"{mapping(inner.get('nodeClassRef')).get('name')}"))
     max_pods = mapping(mapping(node_class.get("spec")).get("kubelet")).get("maxPods")
-    shapes = tuple(
-        Shape(
-            machine=instance.name,
-            whole=whole(instance),
-            offers=allocatable(
+    templates = tuple(
+        NodeTemplate(
+            instance_type=instance.name,
+            capacity=capacity(instance),
+            allocatable=allocatable(
                 instance, max_pods if isinstance(max_pods, int) else instance.pods_by_address, pods_per_gpu=pods_per_gpu
             ),
             labels={**labels, "karpenter.sh/nodepool": name, **given},
@@ -71,50 +74,51 @@ def node_pool(
         for instance in sorted(INSTANCES.values(), key=lambda each: (each.vcpus, each.gib, each.gpus, each.name))
         for labels in _labels(instance, wanted)
     )
-    reachable = tuple(zone for zone in zones if all(each.met_by({ZONE: zone}) for each in wanted if each.key == ZONE))
+    reachable = tuple(zone for zone in zones if all(each.matches({ZONE: zone}) for each in wanted if each.key == ZONE))
     if not reachable:
-        return f"NodePool {name} was not judged: none of the planned nodes' zones is one that it asks for."
-    if not shapes:
-        return f"NodePool {name} was not judged: analysis/instances.py knows no instance type that it asks for."
-    return Pool(
+        return f"NodePool {name} is not simulated: none of the planned nodes' zones matches its requirements."
+    if not templates:
+        return f"NodePool {name} is not simulated: no type in analysis/instance_types.py matches its requirements."
+    return NodePool(
         name=name,
-        shapes=shapes,
+        templates=templates,
         taints=tuple(_taint(each) for each in mappings(inner.get("taints"))),
         zones=reachable,
-        least=0,
-        desired=0,
-        most=None,
+        min_size=0,
+        desired_size=0,
+        max_size=None,
         limits=_limits(spec.get("limits")),
-        on_demand=True,
+        managed_by_karpenter=True,
     )
 
 
 def _labels(instance: Instance, wanted: Sequence[Requirement]) -> Iterable[Labels]:
-    """The labels of the nodes that Karpenter may make of a type: none, or one set for each way of paying.
+    """Yield the labels of the nodes that Karpenter can add of an instance type: one set for each capacity type.
 
-    Without a word it takes x86 machines on demand. A key that is no machine's own becomes a label of the first value.
+    By default Karpenter uses x86 On-Demand Instances. A requirement on a key that is no well-known label of the
+    instance becomes a label with the first value.
     """
-    asked = {each.key for each in wanted}
-    own = {
+    keys = {each.key for each in wanted}
+    fixed = {
         **{each.key: each.values[0] for each in wanted if each.operator == "In" and each.values},
-        **_machine_labels(instance),
+        **_instance_labels(instance),
     }
-    if (instance.arm and ARCHITECTURE not in asked) or (instance.gpus and not _asks_for_gpus(asked)):
+    if (instance.arm and ARCHITECTURE not in keys) or (instance.gpus and not _may_have_gpus(keys)):
         return
-    for capacity in _CAPACITY_TYPES:
-        labels = {**own, CAPACITY_TYPE: capacity}
-        judged = [each for each in wanted if each.key not in {ZONE, HOSTNAME}]
-        if (CAPACITY_TYPE in asked or capacity == "on-demand") and all(each.met_by(labels) for each in judged):
+    for capacity_type in _CAPACITY_TYPES:
+        labels = {**fixed, CAPACITY_TYPE: capacity_type}
+        relevant = [each for each in wanted if each.key not in {ZONE, HOSTNAME}]
+        if (CAPACITY_TYPE in keys or capacity_type == "on-demand") and all(each.matches(labels) for each in relevant):
             yield {key: value for key, value in labels.items() if key != ZONE}
 
 
-def _asks_for_gpus(asked: Iterable[str]) -> bool:
-    """A pool that names no family or category may have GPUs, but Karpenter would take something cheaper."""
-    return any(key == INSTANCE_TYPE or key.startswith("karpenter.k8s.aws/instance-") for key in asked)
+def _may_have_gpus(keys: Iterable[str]) -> bool:
+    """Return True where a requirement names instance types; otherwise Karpenter chooses cheaper ones without GPUs."""
+    return any(key == INSTANCE_TYPE or key.startswith("karpenter.k8s.aws/instance-") for key in keys)
 
 
-def _machine_labels(instance: Instance) -> Labels:
-    """What Karpenter knows of a machine (its documentation of well-known labels)."""
+def _instance_labels(instance: Instance) -> Labels:
+    """Return Karpenter's well-known labels of an instance type (its documentation)."""
     prefix = "karpenter.k8s.aws/instance-"
     size = instance.name.partition(".")[2]
     category, generation = _FAMILY.findall(instance.family)[0]
@@ -133,11 +137,11 @@ def _machine_labels(instance: Instance) -> Labels:
     }
 
 
-def _limits(given: Any) -> Room:
+def _limits(given: Any) -> Resources:
     limits = mapping(given)
     bounds = [millicores(limits.get("cpu")), mebibytes(limits.get("memory"))]
-    most = [_NO_BOUND if bound is None else bound for bound in bounds]
-    return Room(most[0], most[1], _NO_BOUND, {GPU: _NO_BOUND})
+    amounts = [_NO_LIMIT if bound is None else bound for bound in bounds]
+    return Resources(amounts[0], amounts[1], _NO_LIMIT, {GPU: _NO_LIMIT})
 
 
 def _taint(taint: Mapping[str, Any]) -> Taint:

@@ -1,4 +1,4 @@
-"""Block storage: volumes, and what pods claim."""
+"""Charges of block storage: EBS volumes and persistent volume claims."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.cost.inputs import at, whole
 from analysis.cost.model import Charge, NotPricedError
 from analysis.prices import rates
-from analysis.scheduling.room import GIBIBYTE_MIB
+from analysis.scheduling.resources import GIBIBYTE_MIB
 from plan.values import is_mapping, is_sequence
 from quantity import mebibytes
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 
 def volume(volume: PlannedResource, _: Plan) -> Sequence[Charge]:
-    """An EBS volume of the program's own."""
+    """Charge an EBS volume."""
     size = volume.inputs.get("size")
     if not isinstance(size, int) or volume.inputs.get("type") != "gp3":
-        reason = "is no gp3 volume of a size that is known"
+        reason = "is not a gp3 volume of known size"
         raise NotPricedError(reason)
-    return [Charge(what="volume, gp3", price=rates.BLOCK_STORAGE, amount=size)]
+    return [Charge(item="volume, gp3", price=rates.BLOCK_STORAGE, amount=size)]
 
 
 def claim(claim: PlannedResource, _: Plan) -> Sequence[Charge]:
-    """A claim by itself."""
+    """Charge a PersistentVolumeClaim."""
     return _charges(at(claim.inputs, "spec"), copies=1)
 
 
 def stateful_set(workload: PlannedResource, _: Plan) -> Sequence[Charge]:
-    """A claim from each template for each replica."""
+    """Charge each claim template of a StatefulSet once per replica."""
     templates = at(workload.inputs, "spec", "volumeClaimTemplates")
     copies = whole(at(workload.inputs, "spec", "replicas"), 1)
     claims = [each for each in templates if is_mapping(each)] if is_sequence(templates) else []
@@ -39,12 +39,12 @@ def stateful_set(workload: PlannedResource, _: Plan) -> Sequence[Charge]:
 
 
 def _charges(spec: Any, copies: int) -> Sequence[Charge]:
-    """What is bound to a volume by name, or shared by nodes, lies on the file system, and is counted there."""
+    """Charge a claim. One that names a volume, or is ReadWriteMany, is on EFS, whose file system is charged instead."""
     claimed: Mapping[str, Any] = spec if is_mapping(spec) else {}
     if claimed.get("volumeName") or "ReadWriteMany" in (claimed.get("accessModes") or []):
         return []
     size = mebibytes(at(claimed, "resources", "requests", "storage"))
     if size is None:
-        reason = "claims storage of a size that is not known"
+        reason = "requests storage of unknown size"
         raise NotPricedError(reason)
-    return [Charge(what="volume, gp3", price=rates.BLOCK_STORAGE, amount=copies * size / GIBIBYTE_MIB)]
+    return [Charge(item="volume, gp3", price=rates.BLOCK_STORAGE, amount=copies * size / GIBIBYTE_MIB)]

@@ -1,4 +1,4 @@
-"""Types that no line stands for: free ones, and those whose bill only their use decides."""
+"""Resource types without a line item: free ones, and those billed by usage that a plan does not show."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ FREE = (
     "random:",
     "tls:",
 )
-"""How types begin that cost nothing. A flow log is billed as its log group; AWS's own events are free on the default
-bus; an object in the cluster's API costs nothing by itself, and one that has AWS make something has a tariff."""
+"""Prefixes of free types. A flow log is billed through its log group. Events of AWS services on the default event
+bus are free. Kubernetes objects are free unless a controller creates AWS resources for them: those are in CHARGES."""
 
-BY_USE: Mapping[str, str] = {
-    S3_BUCKET: "costs by what is stored and asked for",
-    SNS_TOPIC: "costs by messages; the first million a month is free",
-    SQS_QUEUE: "costs by requests; the first million a month is free",
-    HELM_RELEASE: "may make load balancers and volumes, which the plan does not see",
-    KARPENTER_NODE_POOL: "adds nodes as pods ask for them, which the plan does not see",
+USAGE_BASED: Mapping[str, str] = {
+    S3_BUCKET: "is billed by storage and requests",
+    SNS_TOPIC: "is billed by messages; the first million a month is free",
+    SQS_QUEUE: "is billed by requests; the first million a month is free",
+    HELM_RELEASE: "may create load balancers and volumes that are not in the plan",
+    KARPENTER_NODE_POOL: "adds nodes for pending pods; they are not in the plan",
 }
-"""Types whose bill a plan cannot tell, and why."""
+"""Types billed by usage, and the reason why they have no price."""

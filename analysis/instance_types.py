@@ -1,7 +1,7 @@
-"""EC2 instance types: what a machine has. The families that platforms like these run on, up to ``8xlarge``.
+"""EC2 instance types of common families up to ``8xlarge``: vCPUs, memory, pods and GPUs.
 
-A file of our own, since the small packages that carry such a table are no longer kept up, and the one that is, moto,
-is a mock of all of AWS. The figures of a type never change.
+The table is part of this project because the small packages with such a table are unmaintained, and moto, which is
+maintained, is a mock of all of AWS. The figures of a type never change.
 
 Sources: vCPUs, memory and GPUs from the EC2 user guide's pages of instance types; pods from ``eni-max-pods.txt`` in
 awslabs/amazon-eks-ami (read in November 2026).
@@ -20,24 +20,24 @@ class Instance:
     name: str
     vcpus: int
     gib: int
-    """Memory."""
+    """Memory in GiB."""
     pods_by_address: int
-    """Pods that a node takes when each has an address of its own; with prefixes it takes more."""
+    """Maximum pods with one IP address each; prefix delegation allows more."""
     gpus: int
-    """NVIDIA's."""
+    """Number of NVIDIA GPUs."""
     arm: bool
-    """A Graviton processor, in contrast to x86."""
+    """True for a Graviton processor, False for x86."""
 
     @property
     def family(self) -> str:
-        """``m7i`` of ``m7i.large``."""
+        """Instance family, such as ``m7i`` of ``m7i.large``."""
         return self.name.partition(".")[0]
 
 
 _VCPUS = {"small": 2, "medium": 2, "large": 2, "xlarge": 4, "2xlarge": 8, "4xlarge": 16, "8xlarge": 32}
 
 _Sizes = Mapping[str, tuple[int, int]]
-"""GiB, and pods by address, of each size of a family."""
+"""Memory in GiB and maximum pods of each size of a family."""
 
 
 def _sizes(gib_per_vcpu: int) -> _Sizes:
@@ -75,4 +75,4 @@ INSTANCES: Mapping[str, Instance] = {
     for family, sizes in _FAMILIES.items()
     for size, (gib, pods) in sizes.items()
 }
-"""Every type that is known here, by its name."""
+"""All instance types by name."""

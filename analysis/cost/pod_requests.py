@@ -1,4 +1,4 @@
-"""What pods ask of their nodes, part by part, at the fewest replicas."""
+"""Requests of pods by component, at minimum replicas."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from analysis.cost.inputs import at, whole
-from analysis.scheduling.room import NOTHING, Room, requested, total
+from analysis.scheduling.resources import ZERO, Resources, container_requests, total
 from plan.resource_types import (
     KEDA_SCALED_OBJECT,
     KUBERNETES_DEPLOYMENT,
@@ -26,28 +26,28 @@ _SCALERS = {
     KUBERNETES_HORIZONTAL_POD_AUTOSCALER: ("minReplicas", 1),
     KEDA_SCALED_OBJECT: ("minReplicaCount", 0),
 }
-"""Who decides on replicas, the field for the fewest, and what goes where it is left out."""
+"""Autoscalers by type: the field of the minimum replicas, and its default."""
 
 
-def requests_of(plan: Plan, parts: Mapping[str, str]) -> dict[str, Room]:
-    """Requests of all pods of the plan's Deployments and StatefulSets, by part; what is not known counts as nothing."""
+def requests_of(plan: Plan, components: Mapping[str, str]) -> dict[str, Resources]:
+    """Return the requests of all Deployments and StatefulSets by component; unknown requests count as zero."""
     scalers = _scalers_by_component(plan)
-    found: dict[str, Room] = {}
+    found: dict[str, Resources] = {}
     for resource in plan.resources:
         if resource.type in _WORKLOADS and not resource.read:
-            part = parts[resource.urn]
-            pods = _pod(resource).times(fewest_replicas(resource, scalers[resource.parent]))
-            found[part] = found.get(part, NOTHING) + pods
+            component = components[resource.urn]
+            pods = _pod(resource).times(min_replicas(resource, scalers[resource.parent]))
+            found[component] = found.get(component, ZERO) + pods
     return found
 
 
-def fewest_replicas(workload: PlannedResource, scalers: list[PlannedResource]) -> int:
-    """As the scaler says that stands beside a workload and names it, or else as the workload says itself."""
+def min_replicas(workload: PlannedResource, scalers: list[PlannedResource]) -> int:
+    """Return the minimum replicas of the autoscaler that targets the workload, or else the workload's replicas."""
     name = at(workload.inputs, "metadata", "name")
     for scaler in scalers:
         if at(scaler.inputs, "spec", "scaleTargetRef", "name") in (name, UNKNOWN):
-            field, otherwise = _SCALERS[scaler.type]
-            return whole(at(scaler.inputs, "spec", field), otherwise)
+            field, default = _SCALERS[scaler.type]
+            return whole(at(scaler.inputs, "spec", field), default)
     return whole(at(workload.inputs, "spec", "replicas"), 1)
 
 
@@ -59,7 +59,7 @@ def _scalers_by_component(plan: Plan) -> Mapping[str | None, list[PlannedResourc
     return scalers
 
 
-def _pod(workload: PlannedResource) -> Room:
+def _pod(workload: PlannedResource) -> Resources:
     containers = at(workload.inputs, "spec", "template", "spec", "containers")
     listed = containers if is_sequence(containers) else []
-    return total(requested(each.get("resources"))[0] for each in listed if is_mapping(each))
+    return total(container_requests(each.get("resources"))[0] for each in listed if is_mapping(each))

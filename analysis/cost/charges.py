@@ -1,14 +1,15 @@
-"""What each type of resource is billed for."""
+"""Charges of each resource type."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from analysis.cost import assumptions, claims
+from analysis.cost import assumptions
+from analysis.cost import block_storage as claims
 from analysis.cost.inputs import at
 from analysis.cost.model import Charge, NotPricedError
-from analysis.cost.nodes import nodes_in, nodes_of
+from analysis.cost.node_groups import node_group_of, node_groups_in
 from analysis.prices import rates
 from analysis.prices.instances import SPOT_SHARE
 from plan import resource_types
@@ -18,111 +19,111 @@ if TYPE_CHECKING:
     from analysis.prices.price import Price
     from plan.model import Plan, PlannedResource
 
-Tariff = Callable[["PlannedResource", "Plan"], Sequence[Charge]]
-"""The charges of a resource; none where this one costs nothing, NotPricedError where they cannot be told."""
+ChargesOf = Callable[["PlannedResource", "Plan"], Sequence[Charge]]
+"""Returns the charges of a resource, none if it is free; raises NotPricedError where the plan does not show them."""
 
 
 def control_plane(cluster: PlannedResource, _: Plan) -> Sequence[Charge]:
-    """The hour of the control plane, and of extended support where it was asked for."""
-    charges = [Charge(what="EKS control plane", price=rates.CONTROL_PLANE)]
+    """Charge the control plane by the hour, and extended support where it is enabled."""
+    charges = [Charge(item="EKS control plane", price=rates.CONTROL_PLANE)]
     if at(cluster.inputs, "upgradePolicy", "supportType") == "EXTENDED":
         version = cluster.inputs.get("version")
-        due = f"due as soon as Kubernetes {version} is out of standard support"
-        charges.append(Charge(what="EKS extended support", price=rates.EXTENDED_SUPPORT, assumption=due))
+        due = f"charged once Kubernetes {version} is out of standard support"
+        charges.append(Charge(item="EKS extended support", price=rates.EXTENDED_SUPPORT, assumption=due))
     return charges
 
 
 def node_group(group: PlannedResource, plan: Plan) -> Sequence[Charge]:
-    """Instances and their root volumes."""
-    nodes = nodes_of(group, plan)
-    kind, assumed = ("spot", f"{SPOT_SHARE:.0%} of the price on demand") if nodes.spot else ("on demand", "")
+    """Charge instances and their root volumes."""
+    nodes = node_group_of(group, plan)
+    kind, assumed = ("Spot", f"{SPOT_SHARE:.0%} of the On-Demand price") if nodes.spot else ("On-Demand", "")
     return [
         Charge(
-            what=f"{nodes.instance.name} {kind}",
+            item=f"{nodes.instance.name} {kind}",
             price=nodes.price,
-            amount=nodes.at_rest,
-            most=nodes.at_most,
+            amount=nodes.desired,
+            max_amount=nodes.max,
             assumption=assumed,
         ),
         Charge(
-            what="root volumes, gp3",
+            item="root volumes, gp3",
             price=rates.BLOCK_STORAGE,
-            amount=nodes.at_rest * nodes.disk,
-            most=nodes.at_most * nodes.disk,
+            amount=nodes.desired * nodes.disk,
+            max_amount=nodes.max * nodes.disk,
         ),
     ]
 
 
 def container_insights(addon: PlannedResource, plan: Plan) -> Sequence[Charge]:
-    """Of the add-ons, only the observability one is billed for what it reports."""
+    """Charge the observations of the CloudWatch observability add-on; the other add-ons are free."""
     if addon.inputs.get("addonName") != "amazon-cloudwatch-observability":
         return []
-    groups = nodes_in(plan)
+    groups = node_groups_in(plan)
     observations = assumptions.METRICS_PER_NODE * assumptions.MINUTES / 1e6
     return [
         Charge(
-            what="Container Insights",
+            item="Container Insights",
             price=rates.OBSERVATIONS,
-            amount=observations * sum(nodes.at_rest for nodes in groups),
-            most=observations * sum(nodes.at_most for nodes in groups),
-            assumption=f"{assumptions.METRICS_PER_NODE} metrics a node and minute",
+            amount=observations * sum(nodes.desired for nodes in groups),
+            max_amount=observations * sum(nodes.max for nodes in groups),
+            assumption=f"{assumptions.METRICS_PER_NODE} metrics per node and minute",
         )
     ]
 
 
 def alarm(alarm: PlannedResource, _: Plan) -> Sequence[Charge]:
-    """An alarm is billed for each metric that it looks at: one, or those that its formula takes."""
+    """Charge an alarm for each of its metrics: one, or those of its expression."""
     queries = alarm.inputs.get("metricQueries")
     metrics = [each for each in queries if is_mapping(each) and "metric" in each] if is_sequence(queries) else []
-    return [Charge(what="alarm, by metric", price=rates.ALARM, amount=max(1, len(metrics)))]
+    return [Charge(item="alarm, per metric", price=rates.ALARM, amount=max(1, len(metrics)))]
 
 
 def backups(policy: PlannedResource, _: Plan) -> Sequence[Charge]:
-    """Backups of a file system cost by what they hold, which no plan knows; turned off they cost nothing."""
+    """Backups of a file system are billed by stored data, which a plan does not show; disabled backups are free."""
     if at(policy.inputs, "backupPolicy", "status") == "DISABLED":
         return []
-    reason = "costs by what the backups hold"
+    reason = "is billed by stored backup data"
     raise NotPricedError(reason)
 
 
 def nat_gateway(_: PlannedResource, __: Plan) -> Sequence[Charge]:
-    """The hour, and what goes through."""
+    """Charge a NAT gateway by the hour and by data."""
     data = f"{assumptions.NAT_GB} GB a month through each gateway"
     return [
-        Charge(what="NAT gateway", price=rates.NAT_GATEWAY),
-        Charge(what="NAT data", price=rates.NAT_DATA, amount=assumptions.NAT_GB, assumption=data),
+        Charge(item="NAT gateway", price=rates.NAT_GATEWAY),
+        Charge(item="NAT data", price=rates.NAT_DATA, amount=assumptions.NAT_GB, assumption=data),
     ]
 
 
 def endpoint(endpoint: PlannedResource, _: Plan) -> Sequence[Charge]:
-    """Interface endpoints by the hour and zone; gateway endpoints are routes, and free."""
+    """Charge interface endpoints by the hour and zone; gateway endpoints are free."""
     if endpoint.inputs.get("vpcEndpointType") != "Interface":
         return []
     subnets = endpoint.inputs.get("subnetIds")
     if not is_sequence(subnets):
-        reason = "stands in subnets that are not known before a deployment"
+        reason = "has subnets that are unknown before a deployment"
         raise NotPricedError(reason)
-    return [Charge(what="interface endpoint, by zone", price=rates.INTERFACE_ENDPOINT, amount=len(subnets))]
+    return [Charge(item="interface endpoint, per zone", price=rates.INTERFACE_ENDPOINT, amount=len(subnets))]
 
 
 def record(record: PlannedResource, _: Plan) -> Sequence[Charge]:
-    """A record is free, and so are queries that an alias of a load balancer answers; others cost by their number."""
+    """Records and queries of an alias record to AWS are free; other queries are billed by number."""
     if record.inputs.get("aliases"):
         return []
-    reason = "costs by queries"
+    reason = "is billed by queries"
     raise NotPricedError(reason)
 
 
 def ingress_class(parameters: PlannedResource, plan: Plan) -> Sequence[Charge]:
-    """The one load balancer that all Ingresses of the class share."""
+    """Charge the load balancer that all Ingresses of a group share."""
     if at(parameters.inputs, "spec", "group", "name") is None:
-        reason = "has no group: each Ingress of the class has a load balancer of its own"
+        reason = "has no group, so each Ingress of the class creates a load balancer"
         raise NotPricedError(reason)
     units = f"{assumptions.CAPACITY_UNITS} capacity unit on average"
     charges = [
-        Charge(what="application load balancer", price=rates.APPLICATION_LOAD_BALANCER),
+        Charge(item="application load balancer", price=rates.APPLICATION_LOAD_BALANCER),
         Charge(
-            what="load balancer capacity units",
+            item="load balancer capacity units",
             price=rates.CAPACITY_UNIT,
             amount=assumptions.CAPACITY_UNITS,
             assumption=units,
@@ -134,38 +135,38 @@ def ingress_class(parameters: PlannedResource, plan: Plan) -> Sequence[Charge]:
 
 
 def service(service: PlannedResource, plan: Plan) -> Sequence[Charge]:
-    """A network load balancer for a Service that asks for one."""
+    """Charge the Network Load Balancer of a Service of type LoadBalancer."""
     if at(service.inputs, "spec", "type") != "LoadBalancer":
         return []
     balancer = Charge(
-        what="network load balancer", price=rates.NETWORK_LOAD_BALANCER, assumption="its capacity units are not counted"
+        item="network load balancer", price=rates.NETWORK_LOAD_BALANCER, assumption="its capacity units are not counted"
     )
     return [balancer, _addresses(plan)]
 
 
 def _addresses(plan: Plan) -> Charge:
-    """Public addresses of a load balancer: one in each zone where the plan has a public subnet."""
+    """Charge the public addresses of a load balancer: one in each zone with a public subnet."""
     tagged = [each.inputs.get("tags") for each in plan.of_type(resource_types.EC2_SUBNET)]
     zones = sum("kubernetes.io/role/elb" in tags for tags in tagged if is_mapping(tags))
     return Charge(
-        what="public IPv4 addresses of a load balancer",
+        item="public IPv4 addresses of a load balancer",
         price=rates.PUBLIC_IPV4,
         amount=zones or assumptions.LOAD_BALANCER_ZONES,
-        assumption="" if zones else f"{assumptions.LOAD_BALANCER_ZONES} zones, the fewest that AWS takes",
+        assumption="" if zones else f"{assumptions.LOAD_BALANCER_ZONES} zones, the minimum of AWS",
     )
 
 
-def _flat(what: str, price: Price, amount: float = 1, assumption: str = "") -> Tariff:
-    """The same for every resource of a type."""
-    charge = Charge(what=what, price=price, amount=amount, assumption=assumption)
+def _flat(item: str, price: Price, amount: float = 1, assumption: str = "") -> ChargesOf:
+    """Return a function that charges the same for every resource of a type."""
+    charge = Charge(item=item, price=price, amount=amount, assumption=assumption)
     return lambda _, __: [charge]
 
 
-_LOGS = f"{assumptions.LOG_GB} GB a month into each log group"
+_LOGS = f"{assumptions.LOG_GB} GB a month for each log group"
 _FILES = f"{assumptions.FILE_GB} GB stored; elastic throughput is not counted"
 _IMAGES = f"{assumptions.IMAGE_GB} GB of images"
 
-TARIFFS: Mapping[str, Tariff] = {
+CHARGES: Mapping[str, ChargesOf] = {
     resource_types.CLOUDWATCH_COMPOSITE_ALARM: _flat("composite alarm", rates.COMPOSITE_ALARM),
     resource_types.CLOUDWATCH_DASHBOARD: _flat("dashboard", rates.DASHBOARD),
     resource_types.CLOUDWATCH_LOG_GROUP: _flat("log ingestion", rates.LOG_INGESTION, assumptions.LOG_GB, _LOGS),
@@ -190,4 +191,4 @@ TARIFFS: Mapping[str, Tariff] = {
     resource_types.INGRESS_CLASS_PARAMS: ingress_class,
     resource_types.EKS_NODE_GROUP: node_group,
 }
-"""By type of resource."""
+"""Charges by resource type."""

@@ -1,0 +1,71 @@
+"""Node pools: the allocatable resources of their nodes, and their sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.instance_types import Instance
+from analysis.scheduling.labels import Labels, Taint
+from analysis.scheduling.resources import GIBIBYTE_MIB, Resources
+
+GPU = "nvidia.com/gpu"
+
+VM_MEMORY_OVERHEAD = 0.075
+"""Share of an instance's memory that hypervisor and kernel use: Karpenter's default of ``VM_MEMORY_OVERHEAD_PERCENT``
+(its documentation of settings)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeTemplate:
+    """A node that a pool can add."""
+
+    instance_type: str
+    """Instance type, for messages."""
+    capacity: Resources
+    """Resources of the instance."""
+    allocatable: Resources
+    """Resources available to pods, before DaemonSets."""
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodePool:
+    """An EKS managed node group, or a Karpenter NodePool."""
+
+    name: str
+    templates: Sequence[NodeTemplate]
+    """Smallest first."""
+    taints: Sequence[Taint]
+    zones: Sequence[str]
+    min_size: int
+    desired_size: int
+    max_size: int | None
+    """None for a Karpenter NodePool, which is bounded by ``limits`` only."""
+    limits: Resources | None = None
+    """Limits on the capacity of all nodes together."""
+    managed_by_karpenter: bool = False
+    """Karpenter adds each node in the zone that the pod needs; a node group balances its nodes over its zones."""
+
+
+def allocatable(instance: Instance, max_pods: int, *, pods_per_gpu: int = 0) -> Resources:
+    """Return the allocatable resources of an Amazon Linux 2023 node. Without a device plugin, GPUs are not counted.
+
+    The kubelet reserves 6 % of the first core, 1 % of the second, 0.5 % of the next two and 0.25 % of each further one;
+    255 MiB and 11 MiB for each pod that the instance's IP addresses allow; and an eviction threshold of 100 MiB
+    (nodeadm/internal/kubelet/config.go in awslabs/amazon-eks-ami, read in August 2026). Other descriptions of the
+    formula reserve 11 MiB for each of ``maxPods``: the larger of the two reservations counts here.
+    """
+    shares = [60, 10, 5, 5, *[2.5] * instance.vcpus]
+    reserved = 255 + 11 * max(instance.pods_by_address, max_pods) + 100
+    return Resources(
+        cpu=1000 * instance.vcpus - round(sum(shares[: instance.vcpus])),
+        memory=int(GIBIBYTE_MIB * instance.gib * (1 - VM_MEMORY_OVERHEAD)) - reserved,
+        pods=max_pods,
+        devices={GPU: instance.gpus * pods_per_gpu} if instance.gpus and pods_per_gpu else {},
+    )
+
+
+def capacity(instance: Instance) -> Resources:
+    """Return the resources of an instance."""
+    return Resources(1000 * instance.vcpus, GIBIBYTE_MIB * instance.gib, 0)
