@@ -31,6 +31,7 @@ check: $(DEV) ## Lint, formatting, types and workflows
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright --warnings
+	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/zizmor --offline --no-progress --quiet --pedantic --strict-collection .github $(TEMPLATES)
 	@if command -v go >/dev/null; then go -C tools/actionlint tool actionlint -shellcheck $(abspath $(BIN)/shellcheck) $(abspath $(WORKFLOWS) $(TEMPLATES)); \
 		else echo "actionlint skipped: it needs Go, which was not found" >&2; fi
