@@ -1,4 +1,4 @@
-"""Which nodes some pods run on."""
+"""The nodes that pods can run on."""
 
 from __future__ import annotations
 
@@ -7,36 +7,36 @@ from dataclasses import dataclass
 from typing import Any
 
 NODE_GROUP_LABEL = "landfall.dev/node-group"
-"""On every node its group's name; the key, too, of the taint that keeps a dedicated group to itself."""
+"""Label of every node with the name of its node group; also the key of the taint of a dedicated node group."""
 
 GPU_LABEL = {"nvidia.com/gpu.present": "true"}
-"""On the nodes of every group whose image drives NVIDIA's GPUs."""
+"""Label of the nodes of every group whose image has the NVIDIA driver."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeSelection:
-    """One group of nodes, dedicated or not; or any node that no taint keeps to itself."""
+    """One node group, dedicated or shared; without a name, every node without a taint."""
 
     node_group: str | None = None
 
     @property
     def node_selector(self) -> dict[str, str]:
-        """As a pod's ``nodeSelector`` has it."""
+        """Value of a pod's ``nodeSelector``."""
         return {NODE_GROUP_LABEL: self.node_group} if self.node_group else {}
 
     @property
     def tolerations(self) -> Sequence[dict[str, Any]]:
-        """As a pod's ``tolerations`` has it: of the group's own taint, and of no other."""
+        """Value of a pod's ``tolerations``: the taint of the selected node group only."""
         if not self.node_group:
             return []
         return [{"key": NODE_GROUP_LABEL, "operator": "Equal", "value": self.node_group, "effect": "NoSchedule"}]
 
     def document(self) -> dict[str, Any]:
-        """Both, under the keys that pods and most charts give them; nothing when any node will do."""
+        """Return both under the keys that pods and most charts use; return nothing when any node will do."""
         if not self.node_group:
             return {}
         return {"nodeSelector": self.node_selector, "tolerations": list(self.tolerations)}
 
 
 ANY_NODE = NodeSelection()
-"""Any node that no taint keeps to itself."""
+"""Every node without a taint."""

@@ -1,4 +1,7 @@
-"""The base of every ``*Spec``: plain values that a person may choose in a stack's YAML."""
+"""The base class of every ``*Spec``, and the value types that specs share.
+
+A spec holds the plain values that are set in a stack's YAML.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from quantity import cpu_millicores, memory_bytes
 
 
 class SpecError(ValueError):
-    """What is wrong between the fields of one spec, a sentence each."""
+    """Faults between the fields of one spec, one message each."""
 
     def __init__(self, sentences: Iterable[str]) -> None:
         self.sentences = tuple(sentences)
@@ -22,7 +25,7 @@ class SpecError(ValueError):
 
 
 class Spec(BaseModel):
-    """Frozen, strict and camelCase in YAML; a key that no field knows is refused."""
+    """A frozen, strict model with camelCase keys in YAML; unknown keys are refused."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -34,9 +37,9 @@ class Spec(BaseModel):
     )
 
     def faults(self) -> Iterable[str]:
-        """What is wrong between fields that are each right by themselves: a sentence a fault, none by default.
+        """Return a message for each fault between fields that are valid on their own.
 
-        A spec that adds rules to those of its base yields the base's first.
+        A spec that adds rules to those of its base class yields the messages of the base class first.
         """
         return ()
 
@@ -71,7 +74,7 @@ DnsLabel = Annotated[
         "orders-api",
     ),
 ]
-"""A name of one DNS label (RFC 1035), as Kubernetes asks of Services and Namespaces."""
+"""A name of one DNS label (RFC 1035), as Kubernetes requires for Services and Namespaces."""
 
 NodeGroupName = Annotated[
     str,
@@ -81,7 +84,7 @@ NodeGroupName = Annotated[
         "batch",
     ),
 ]
-"""Up to 40 characters, so that the names that AWS resources get from it stay within AWS's 64."""
+"""A name of at most 40 characters, because AWS limits the resource names that contain it to 64."""
 
 CpuQuantity = Annotated[str, AfterValidator(_cpu), Field(examples=["500m", "1", "1.5"])]
 """Kubernetes CPU quantity: cores, or thousandths of a core with ``m``."""

@@ -1,4 +1,4 @@
-"""How images and releases of a stack come to it: repositories to push to, and roles for GitHub Actions."""
+"""Delivery of images and releases: container repositories, and IAM roles for GitHub Actions."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from settings import DeliverySpec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryArgs:
-    """The stack that is delivered to."""
+    """The stack that the images and releases are for."""
 
     spec: DeliverySpec
     environment: str
     repositories: Sequence[str]
-    """Those of the systems' own images."""
+    """Repositories of the systems' images."""
     platform: Platform
     cluster_name: str
-    """The cluster's physical name, as a plain value."""
+    """Physical name of the cluster, as a plain value."""
     name_prefixes: Sequence[str]
-    """Logical names of the stack's topmost components."""
+    """Logical names of the stack's top-level components."""
     referenced_stacks: Sequence[str] = ()
     dns_names: Sequence[DnsName] = ()
-    """Names that the stack's systems answer for."""
+    """DNS records that the stack's systems own."""
 
 
 class Delivery(pulumi.ComponentResource):
-    """Repositories and roles, each where the settings ask for it."""
+    """Repositories and roles, each if the settings contain it."""
 
     TYPE = "landfall:stacks:Delivery"
 
@@ -44,7 +44,7 @@ class Delivery(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
 
         self.exports: dict[str, pulumi.Input[Any]] = {}
-        """What workflows need to know: repositories by name, and the roles' ARNs."""
+        """Outputs for the workflows: repositories by name, and the ARNs of the roles."""
         arns: Mapping[str, pulumi.Output[str]] = {}
         if args.spec.container_registry:
             registry = self._registry(args.spec.container_registry)

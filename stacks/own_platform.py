@@ -1,4 +1,4 @@
-"""A platform that the stack itself makes, in the order in which its parts need each other."""
+"""A platform that the stack creates, in the order of its dependencies."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ from stacks.placement import Placement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPlatformArgs:
-    """What the platform is made of, and where."""
+    """The settings of the platform, and its names."""
 
     spec: OwnPlatformSpec
     cluster_name: str
-    """Physical name of the cluster: subnets, log group and kubeconfig refer to it."""
+    """Physical name of the cluster, used by subnets, the log group and the kubeconfig."""
     environment: str
     region: str
     tags: Mapping[str, str]
-    """The stack's tags, for what controllers make on AWS later on."""
+    """Tags of the stack, for AWS resources that controllers create."""
     system_namespaces: Sequence[str]
     """Namespaces of all systems in all environments; Argo CD manages nothing in them."""
 
 
 class OwnPlatform(pulumi.ComponentResource):
-    """Network → control plane → networking add-ons → nodes → DNS → controllers; destroyed the other way round."""
+    """Network → control plane → networking add-ons → nodes → DNS → controllers; destroyed in reverse order."""
 
     TYPE = "landfall:stacks:OwnPlatform"
 
@@ -85,7 +85,7 @@ class OwnPlatform(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _networking_addons(self) -> Sequence[pulumi.Resource]:
-        """What a node needs before it can join: its pods' network, Services and credentials."""
+        """Create the prerequisites of a node: pod networking, Services and credentials."""
         addons, cluster = self._args.spec.addons, self._cluster.identity
         return [
             *VpcCni(f"{self._name}-vpc-cni", VpcCniArgs(spec=addons.vpc_cni, cluster=cluster), self._child).ready,
@@ -100,7 +100,7 @@ class OwnPlatform(pulumi.ComponentResource):
         ]
 
     def _compute(self, networking: Sequence[pulumi.Resource]) -> Sequence[pulumi.Resource]:
-        """Node groups, and the cluster's DNS on them."""
+        """Create the node groups, and the cluster DNS on them."""
         groups = [
             NodeGroup(
                 f"{self._name}-{group}",
@@ -176,7 +176,7 @@ class OwnPlatform(pulumi.ComponentResource):
         return Placement(platform=platform, kubernetes=cluster.provider, exports=self._exports(platform))
 
     def _exports(self, platform: Platform) -> Mapping[str, pulumi.Input[object]]:
-        """What people and other stacks need of the platform; a shared platform reads ``platform`` back."""
+        """Return the outputs of the platform; other stacks read the value ``platform``."""
         return {
             "clusterName": self._cluster.name,
             "kubeconfig": self._cluster.kubeconfig,

@@ -1,4 +1,4 @@
-"""Where a stack's systems are put: a platform, and what speaks to its cluster."""
+"""The cluster that a stack's systems run on."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from components.platform import Platform
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """A platform with the provider that puts objects onto its cluster."""
+    """A platform with the Kubernetes provider of its cluster."""
 
     platform: Platform
     kubernetes: k8s.Provider
     exports: Mapping[str, pulumi.Input[Any]] = field(default_factory=dict[str, pulumi.Input[Any]])
-    """What the stack that made the platform tells people and other stacks."""
+    """Stack outputs of the platform."""

@@ -1,1 +1,1 @@
-"""What runs on the cluster: namespaces, microservices, their storage, secrets and exposure."""
+"""Workloads of a system: namespaces, microservices, their storage, secrets and exposure."""

@@ -12,7 +12,7 @@ from components.spec import Percent, Spec
 
 
 class ScalingSpec(Spec):
-    """Between how many replicas, and on what, the HorizontalPodAutoscaler decides."""
+    """The bounds and the metrics of a HorizontalPodAutoscaler."""
 
     min: Annotated[int, Field(ge=1)]
     max: Annotated[int, Field(ge=1)]
@@ -24,19 +24,19 @@ class ScalingSpec(Spec):
     scale_down_stabilization_seconds: Annotated[int, Field(ge=0, le=3600)] = 300
 
     def faults(self) -> Iterable[str]:
-        """Bounds in order, and something to decide by between them."""
+        """Check the order of the bounds, and that a metric decides between them."""
         if self.min > self.max:
             yield f"min {self.min} is above max {self.max}"
         if self.min < self.max and self.cpu_percent is None and self.memory_percent is None:
-            yield "give cpuPercent or memoryPercent: between min and max something must decide"
+            yield "cpuPercent and memoryPercent are both null, and min is below max. Set at least one of them."
 
     @property
     def autoscaled(self) -> bool:
-        """Whether there is anything for an autoscaler to decide; if so, the number of replicas is its alone."""
+        """True if the bounds differ; the autoscaler then owns the number of replicas."""
         return self.min < self.max
 
     def autoscaler(self, deployment: str) -> k8s.autoscaling.v2.HorizontalPodAutoscalerSpecArgs:
-        """The spec of the HorizontalPodAutoscaler of a Deployment."""
+        """Return the spec of the HorizontalPodAutoscaler of a Deployment."""
         targets = {"cpu": self.cpu_percent, "memory": self.memory_percent}
         return k8s.autoscaling.v2.HorizontalPodAutoscalerSpecArgs(
             scale_target_ref=k8s.autoscaling.v2.CrossVersionObjectReferenceArgs(

@@ -1,4 +1,4 @@
-"""A directory on the shared file system, as a claim that pods of many nodes can mount."""
+"""A directory on the shared file system, as a PersistentVolumeClaim for pods on many nodes."""
 
 from __future__ import annotations
 
@@ -14,42 +14,42 @@ from components.workload.namespace import Namespace
 
 EFS_DRIVER = "efs.csi.aws.com"
 EFS_STORAGE_CLASS = "efs-sc"
-"""The StorageClass that static volumes and their claims name, so that nothing is provisioned for them."""
+"""StorageClass of static volumes and their claims; it prevents dynamic provisioning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EfsVolumeArgs:
-    """Which directory, whose, and for which namespace."""
+    """The directory, its owner, and the namespace of its claim."""
 
     platform: Platform
     namespace: Namespace
     claim_name: str
     path: str
-    """Directory on the file system; made with these owners when it is not there."""
+    """Directory on the file system; created with the given owner and mode if it is missing."""
     read_only: bool = False
     user_id: int = 1000
     group_id: int = 1000
     permissions: str = "755"
-    """Octal mode of the directory when it is made."""
+    """Octal mode of a directory that is created."""
 
 
 class EfsVolume(pulumi.ComponentResource):
-    """One directory of the file system behind its own access point, a static PersistentVolume and its claim.
+    """An access point for one directory of the file system, a static PersistentVolume and its claim.
 
-    The access point fixes the user and the root, so that a pod sees its directory alone; the driver encrypts the
-    connection. The volume is retained: deleting the claim never deletes data.
+    The access point fixes the user and the root directory, so that a pod sees this directory only. The driver encrypts
+    the connection. The reclaim policy is Retain: data remains after the claim is deleted.
     """
 
     TYPE = "landfall:workload:EfsVolume"
 
     claim_name: pulumi.Output[str]
-    """What a pod mounts."""
+    """Name of the claim, for the pod's volume."""
 
     def __init__(self, name: str, args: EfsVolumeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         modes = ["ReadOnlyMany" if args.read_only else "ReadWriteMany"]
-        capacity = {"storage": "5Gi"}  # EFS has no size; Kubernetes asks for one and compares claim with volume.
+        capacity = {"storage": "5Gi"}  # EFS has no size, but Kubernetes requires one and compares claim and volume.
 
         access_point = _access_point(name, args, child)
         volume = k8s.core.v1.PersistentVolume(

@@ -1,4 +1,4 @@
-"""What of a service is reached from outside, through an application load balancer."""
+"""Exposure of a service through an application load balancer."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ ALB = "alb.ingress.kubernetes.io"
 
 
 class PathSpec(Spec):
-    """A path that the load balancer hands to the service."""
+    """A path that the load balancer forwards to the service."""
 
     path: UrlPath = "/"
     type: Literal["Prefix", "Exact"] = "Prefix"
 
 
 class ExposureSpec(Spec):
-    """What of the service is reached from outside, through the environment's application load balancer."""
+    """Exposure of the service through the environment's application load balancer."""
 
     host: HostName | None = None
-    """Host header to match; null matches any host that no other rule names."""
+    """Host header to match; null matches every host that no other rule names."""
     paths: Annotated[Sequence[PathSpec], Field(min_length=1)] = (PathSpec(),)
     order: Annotated[int, Field(ge=-1000, le=1000)] = 0
-    """Place of its rules among those of the load balancer; lower is looked at first."""
+    """Order among the rules of the load balancer; lower numbers are matched first."""
     health_check_path: UrlPath = "/health"
     health_check_interval_seconds: Annotated[int, Field(ge=5, le=300)] = 30
     health_check_timeout_seconds: Annotated[int, Field(ge=2, le=120)] = 10
     healthy_threshold: Annotated[int, Field(ge=2, le=10)] = 2
     unhealthy_threshold: Annotated[int, Field(ge=2, le=10)] = 3
     deregistration_delay_seconds: Annotated[int, Field(ge=0, le=3600)] = 30
-    """How long the load balancer lets requests in flight end once a pod is leaving."""
+    """Time for requests in flight to end after a pod is deregistered."""
 
     def faults(self) -> Iterable[str]:
-        """A check ends before the next one starts."""
+        """Check that a health check ends before the next one starts, and that paths are unique."""
         if self.health_check_timeout_seconds >= self.health_check_interval_seconds:
             yield (
                 f"healthCheckTimeoutSeconds {self.health_check_timeout_seconds} must be below "
@@ -51,7 +51,10 @@ class ExposureSpec(Spec):
         yield from duplicate_faults("path", (path.path for path in self.paths))
 
     def annotations(self) -> Mapping[str, str]:
-        """What the service's own target group and rules are; the load balancer's own traits are its class's."""
+        """Return the annotations for the target group and the rules of the service.
+
+        The settings of the load balancer itself are in the IngressClassParams.
+        """
         return {
             f"{ALB}/group.order": str(self.order),
             f"{ALB}/healthcheck-path": self.health_check_path,
@@ -66,7 +69,7 @@ class ExposureSpec(Spec):
         }
 
     def ingress(self, class_name: pulumi.Input[str], service: str) -> k8s.networking.v1.IngressSpecArgs:
-        """The spec of the Ingress that hands these paths to a Service."""
+        """Return the spec of the Ingress that forwards the paths to a Service."""
         backend = k8s.networking.v1.IngressBackendArgs(
             service=k8s.networking.v1.IngressServiceBackendArgs(
                 name=service, port=k8s.networking.v1.ServiceBackendPortArgs(name=PORT_NAME)

@@ -1,4 +1,4 @@
-"""Which container image runs."""
+"""A reference to a container image."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from components.workload.types import ImageTag, RegistryHost
 
 
 class ImageSpec(Spec):
-    """A container image by tag, or better by digest; never by what happens to be newest."""
+    """A container image by tag or, more precisely, by digest; the tag ``latest`` is refused."""
 
     repository: Annotated[
         str,
@@ -22,7 +22,7 @@ class ImageSpec(Spec):
     ]
     """Repository within the registry, such as ``layering-detection-orchestrator``."""
     registry: RegistryHost | None = None
-    """Host of another registry than the account's own ECR."""
+    """Host of a registry other than the account's own ECR."""
     tag: ImageTag | None = None
     digest: (
         Annotated[
@@ -35,19 +35,21 @@ class ImageSpec(Spec):
         ]
         | None
     ) = None
-    """Content digest; wins over the tag when both are given."""
+    """Content digest; takes precedence over the tag."""
 
     def content(self, default_tag: str | None) -> str:
-        """What of the repository is meant: ``@digest`` or ``:tag``.
+        """Return ``@digest`` or ``:tag``.
 
-        Raises ``ValueError`` when neither the image nor the caller says so.
+        Raises ``ValueError`` if the image has neither and there is no default tag.
         """
         tag = self.tag or default_tag
         if self.digest is None and tag is None:
-            msg = f"image {self.repository} has neither a tag nor a digest"
+            msg = (
+                f"image {self.repository} has no tag and no digest. Set one of them, or the default tag of the system."
+            )
             raise ValueError(msg)
         return f"@{self.digest}" if self.digest else f":{tag}"
 
     def reference(self, registry: str, default_tag: str | None = None) -> str:
-        """The full reference: ``registry/repository:tag`` or ``registry/repository@digest``."""
+        """Return the full reference: ``registry/repository:tag`` or ``registry/repository@digest``."""
         return f"{self.registry or registry}/{self.repository}{self.content(default_tag)}"

@@ -1,4 +1,4 @@
-"""An environment's application load balancer, as a class that Ingresses join."""
+"""The application load balancer of an environment, as an IngressClass."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from components.string_format import StringFormat
 from components.workload.exposure import ALB
 
 CONTROLLER = "ingress.k8s.aws/alb"
-"""The AWS Load Balancer Controller's name as an ingress controller."""
+"""Controller name of the AWS Load Balancer Controller in an IngressClass."""
 
 
 CertificateArn = Annotated[
@@ -32,42 +32,41 @@ CertificateArn = Annotated[
 
 
 class LoadBalancerSpec(PublicEndpointSpec):
-    """Who reaches the environment's load balancer, and how."""
+    """The listeners of the environment's load balancer and its allowed clients."""
 
     certificate_field: ClassVar[str | None] = "certificate_arn"
 
     allowed_cidr_blocks: Annotated[Sequence[CidrBlock], Field(min_length=1)]
-    """CIDR blocks of the callers; prod refuses more than a /8 block of public addresses in total."""
+    """CIDR blocks of the clients; prod refuses more than a /8 block of public addresses in total."""
     scheme: Literal["internal", "internet-facing"] = "internet-facing"
     certificate_arn: CertificateArn | None = None
-    """Certificate in ACM; with it the load balancer speaks HTTPS and sends plain HTTP there."""
+    """Certificate in ACM; with a certificate, the load balancer listens on HTTPS and redirects HTTP to it."""
     tls_policy: str = "ELBSecurityPolicy-TLS13-1-2-2021-06"
     """Security policy of the HTTPS listener: TLS 1.2 and 1.3."""
     idle_timeout_seconds: Annotated[int, Field(ge=1, le=4000)] = 60
-    """How long a connection may be silent; not shorter than the longest request behind it."""
+    """Idle timeout of a connection; at least the longest request of the services behind the load balancer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadBalancerArgs:
-    """The spec, and where the controller that acts on it runs."""
+    """The spec, and the platform that runs the controller."""
 
     spec: LoadBalancerSpec
     platform: Platform
     class_name: str
-    """Name of the IngressClass; of the whole cluster, so it says which environment."""
+    """Name of the IngressClass; it is cluster-wide and therefore contains the environment."""
 
 
 class LoadBalancer(pulumi.ComponentResource):
-    """An IngressClass with its parameters: every Ingress of the class shares one application load balancer.
+    """An IngressClass with its parameters: all Ingresses of the class share one application load balancer.
 
-    The load balancer's own traits (scheme, callers, certificate, timeouts) are the class's alone: no Ingress can
-    contradict them.
+    Scheme, clients, certificate and timeouts are parameters of the class, so that no Ingress can contradict them.
     """
 
     TYPE = "landfall:workload:LoadBalancer"
 
     class_name: pulumi.Output[str]
-    """``ingressClassName`` of the Ingresses that join."""
+    """``ingressClassName`` of the Ingresses that join the load balancer."""
 
     def __init__(self, name: str, args: LoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -97,11 +96,11 @@ class LoadBalancer(pulumi.ComponentResource):
             if args.spec.scheme == "internet-facing"
             else args.platform.private_subnet_cidr_blocks
         )
-        """Where requests to the services come from: the load balancer's own addresses."""
+        """Address blocks that requests to the services come from: those of the load balancer."""
         self.idle_timeout_seconds = args.spec.idle_timeout_seconds
         listeners = '[{"HTTP":80},{"HTTPS":443}]' if args.spec.certificate_arn else '[{"HTTP":80}]'
         self.annotations = {f"{ALB}/listen-ports": listeners}
-        """What the controller takes only from an Ingress, the same on each."""
+        """Annotations that the controller reads from Ingresses only; they are the same on each."""
         self.register_outputs({"className": self.class_name})
 
 

@@ -1,4 +1,4 @@
-"""The declaration of a microservice: plain values from which every Kubernetes object of it follows."""
+"""The declaration of a microservice: plain values from which all its objects follow."""
 
 from __future__ import annotations
 
@@ -23,68 +23,69 @@ from components.workload.shutdown import ShutdownSpec
 from components.workload.types import AbsolutePath, Argument, EnvironmentName, NumericId
 
 TRACING_VARIABLES = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SERVICE_NAME"}
-"""What OpenTelemetry's libraries read (OpenTelemetry specification, "SDK environment variables")."""
+"""Variables that the OpenTelemetry SDKs read (OpenTelemetry specification, "SDK environment variables")."""
 
 
 class MicroserviceSpec(Spec):
     """One microservice, declared once."""
 
     wired_variables: ClassVar[frozenset[str]] = frozenset()
-    """Environment variables that come from the services it calls; a system's own spec names them."""
+    """Environment variables with the URLs of called services; the spec of a system lists them."""
     wired_paths: ClassVar[frozenset[str]] = frozenset()
-    """Paths where volumes of the system are mounted; a system's own spec names them."""
+    """Mount paths of the system's volumes; the spec of a system lists them."""
 
     image: ImageSpec
     port: Port
-    """Port that the container listens on; the Service has the same."""
+    """Port that the container listens on, and port of the Service."""
     service_name: DnsLabel | None = None
-    """DNS name within the namespace; the service's own name by default."""
+    """DNS name within the namespace; the name of the service by default."""
     command: Annotated[Sequence[Argument], Field(min_length=1)] | None = None
     """Replaces the image's entry point."""
     environment: Mapping[EnvironmentName, str] = Field(default_factory=dict[str, str])
-    """Further environment variables, none of them secret."""
+    """Further environment variables; they are not secret."""
     secrets: Mapping[EnvironmentName, SecretKeySpec] = Field(default_factory=dict[str, SecretKeySpec])
     """Environment variables whose values come from AWS Secrets Manager."""
     permissions: Sequence[PermissionSpec] = ()
-    """AWS actions; with none there is no role and no way out to AWS."""
+    """AWS actions; without any, the service has no IAM role and no egress to AWS."""
     kubernetes_permissions: Sequence[KubernetesPermissionSpec] = ()
-    """Requests to the cluster's own API; with none its pods get no token and its account no rights."""
+    """Requests to the Kubernetes API; without any, the pods have no token and the service account has no
+    permissions."""
     egress: Sequence[EgressSpec] = ()
-    """Addresses outside the cluster; with none the service reaches only what it calls."""
+    """Address blocks outside the cluster; without any, the service can connect only to the services that it calls."""
     resources: ResourcesSpec = ResourcesSpec()
     scaling: ScalingSpec = ScalingSpec(min=2, max=4)
     probes: ProbesSpec = ProbesSpec()
     shutdown: ShutdownSpec = ShutdownSpec()
     max_surge: Surge = "25%"
-    """A rollout adds so many pods at once, and never takes one away before another is ready."""
+    """Share of additional pods during a rollout; no pod is removed before another one is ready."""
     tracing: bool = False
-    """It sends spans: the platform's OpenTelemetry collector is opened to it and named in its environment."""
+    """Send spans: allow egress to the platform's OpenTelemetry collector and set its URL in the environment."""
     longest_request_seconds: Annotated[int, Field(ge=1)] = 30
-    """The longest time one request may take; draining and the load balancer's idle timeout must not be shorter."""
+    """Maximum duration of a request; at most the drain time and the load balancer's idle timeout."""
     node_group: NodeGroupName | None = None
-    """The nodes that its pods run on; any that no taint keeps to itself by default."""
+    """Node group of the pods; every node without a taint by default."""
     user_id: NumericId = 1000
     group_id: NumericId = 1000
     writable_paths: Sequence[AbsolutePath] = ("/tmp",)  # noqa: S108 -- a path in the container, backed by its own volume
     """Directories that the process may write to; the root file system is read-only."""
     exposure: ExposureSpec | None = None
     alarms: ThresholdsSpec = ThresholdsSpec()
-    """When its state is worth an alarm."""
+    """Thresholds of the alarms."""
 
     def typed_variables(self) -> Mapping[str, str]:
-        """Environment variables that follow from typed fields; none here, a system's own spec has some."""
+        """Return the environment variables of typed fields; the specs of the systems have some."""
         return {}
 
     def variables(self) -> Mapping[str, str]:
-        """Every environment variable that is neither secret nor wired."""
+        """Return the environment variables that are neither secrets nor URLs of called services."""
         return {**self.environment, **self.typed_variables()}
 
     def entry_point(self) -> Sequence[str] | None:
-        """What the container runs; the image's own entry point when there is no command."""
+        """Return the command of the container; None runs the image's own entry point."""
         return self.command
 
     def faults(self) -> Iterable[str]:
-        """Time budgets hold; every variable and path has one source."""
+        """Check the time budgets, and that every variable and path has one source."""
         yield from self._time_faults()
         yield from self._variable_faults()
         yield from duplicate_faults("permission", (permission.sid for permission in self.permissions))
@@ -95,26 +96,26 @@ class MicroserviceSpec(Spec):
         if drain < self.longest_request_seconds:
             yield (
                 f"shutdown.drainSeconds {drain} is below longestRequestSeconds {self.longest_request_seconds}: "
-                "a rollout would cut requests off"
+                "a rollout would interrupt requests. Raise drainSeconds."
             )
         delay = self.exposure.deregistration_delay_seconds if self.exposure else 0
         if pre_stop < delay:
             yield (
                 f"shutdown.preStopSeconds {pre_stop} is below the load balancer's deregistrationDelaySeconds {delay}: "
-                "it would send requests to a pod that is gone"
+                "it would send requests to a terminated pod. Raise preStopSeconds."
             )
 
     def _variable_faults(self) -> Iterable[str]:
         own = set(self.environment)
         for reserved, reason in (
-            (set(self.typed_variables()), "a setting of the service does"),
-            (set(self.secrets), "its value is secret and comes from secrets"),
+            (set(self.typed_variables()), "a setting of the service sets it"),
+            (set(self.secrets), "secrets set it"),
             (self.wired_variables, "it is the URL of a service that this one calls"),
-            (TRACING_VARIABLES if self.tracing else set[str](), "tracing does"),
+            (TRACING_VARIABLES if self.tracing else set[str](), "tracing sets it"),
         ):
             taken = sorted(own & reserved)
             if taken:
                 yield f"environment must not set {', '.join(taken)}: {reason}"
         twice = sorted(set(self.secrets) & {*self.typed_variables(), *self.wired_variables})
         if twice:
-            yield f"secrets must not set {', '.join(twice)}: it is not secret and set elsewhere"
+            yield f"secrets must not set {', '.join(twice)}: it is not a secret and has another source"

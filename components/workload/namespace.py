@@ -1,4 +1,4 @@
-"""A namespace that is closed until a service declares what it needs."""
+"""An isolated namespace: no traffic is allowed until a service declares it."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 SYSTEM_LABELS = {"landfall.dev/namespace": "system"}
-"""On every namespace that a system's services run in: what is judged and watched is chosen by them."""
+"""Labels of every namespace of a system; policies and monitoring select namespaces by them."""
 
 PodSecurityLevel = Literal["privileged", "baseline", "restricted"]
 
 
 def pod_security_labels(level: PodSecurityLevel) -> dict[str, str]:
-    """By these labels Kubernetes refuses pods that ask for more than the level allows, and says so."""
+    """Return the labels by which Kubernetes enforces and reports a Pod Security level."""
     return {f"pod-security.kubernetes.io/{mode}": level for mode in ("enforce", "audit", "warn")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamespaceArgs:
-    """What the namespace is called and what its pods may do."""
+    """The name of the namespace and the Pod Security level of its pods."""
 
     namespace: str
     pod_security: PodSecurityLevel = "restricted"
     depends_on: Sequence[pulumi.Resource] = ()
-    """What judges the namespace and all that will lie in it."""
+    """Admission webhooks that validate the namespace and its objects."""
 
 
 class Namespace(pulumi.ComponentResource):
-    """A namespace with a Pod Security level and no traffic in or out: each service's own policy opens what it needs."""
+    """A namespace with a Pod Security level and a default-deny NetworkPolicy."""
 
     TYPE = "landfall:workload:Namespace"
 
     namespace: pulumi.Output[str]
-    """The namespace's name, known once it exists."""
+    """Name of the namespace; known once it exists."""
 
     def __init__(self, name: str, args: NamespaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -49,14 +49,14 @@ class Namespace(pulumi.ComponentResource):
                 labels={
                     **SYSTEM_LABELS,
                     **pod_security_labels(args.pod_security),
-                    # A pod is ready only once its load balancer knows it: a rollout waits for that.
+                    # A pod becomes ready when its load balancer target is healthy; rollouts wait for that.
                     "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",
                 },
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=args.depends_on),
         )
         self.plain_name = args.namespace
-        """The same name as a plain value, for what is decided before anything exists (an IRSA subject, say)."""
+        """Name of the namespace as a plain value, for names and IAM subjects."""
         self.namespace = namespace.metadata.name
         k8s.networking.v1.NetworkPolicy(
             f"{name}-default-deny",

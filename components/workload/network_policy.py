@@ -1,4 +1,4 @@
-"""Network rules that follow from what services declare: who may call whom, and nothing more."""
+"""Rules of NetworkPolicies, generated from the declarations of services."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from components.aws.network.cidr import CidrBlock
 from components.spec import Port, Spec
 
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
-"""The label that Kubernetes itself puts on every namespace."""
+"""Label that Kubernetes sets on every namespace."""
 
 Labels = Mapping[str, str]
 Peer = k8s.networking.v1.NetworkPolicyPeerArgs
@@ -23,7 +23,7 @@ Peers = pulumi.Input[Sequence[pulumi.Input[Peer]]]
 
 
 class EgressSpec(Spec):
-    """Addresses outside the cluster that the service must reach."""
+    """An address block outside the cluster that the service connects to."""
 
     cidr_block: CidrBlock
     ports: Annotated[Sequence[Port], Field(min_length=1)]
@@ -31,7 +31,7 @@ class EgressSpec(Spec):
 
 
 def pods(namespace: pulumi.Input[str], labels: Labels) -> k8s.networking.v1.NetworkPolicyPeerArgs:
-    """The pods with these labels in one namespace."""
+    """Return a peer: the pods with these labels in one namespace."""
     return k8s.networking.v1.NetworkPolicyPeerArgs(
         namespace_selector=k8s.meta.v1.LabelSelectorArgs(match_labels={NAMESPACE_LABEL: namespace}),
         pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=dict(labels)),
@@ -39,19 +39,19 @@ def pods(namespace: pulumi.Input[str], labels: Labels) -> k8s.networking.v1.Netw
 
 
 def address_block(cidr_block: pulumi.Input[str]) -> k8s.networking.v1.NetworkPolicyPeerArgs:
-    """Every address of a block."""
+    """Return a peer: every address of a block."""
     return k8s.networking.v1.NetworkPolicyPeerArgs(ip_block=k8s.networking.v1.IPBlockArgs(cidr=cidr_block))
 
 
 def address_blocks(cidr_blocks: pulumi.Output[Sequence[str]]) -> pulumi.Output[Sequence[Peer]]:
-    """Every address of some blocks, which need not be known yet.
+    """Return a peer for each address block; the blocks may be unknown during a preview.
 
-    No block at all is a ``ValueError``: a rule without peers lets everybody in.
+    Raises ``ValueError`` for an empty list, because a rule without peers allows all traffic.
     """
 
     def peers(blocks: Sequence[str]) -> Sequence[Peer]:
         if not blocks:
-            msg = "a network rule needs at least one address block: without any it would let everybody in"
+            msg = "no address block: a rule without peers allows all traffic. Give a block such as 10.0.0.0/24."
             raise ValueError(msg)
         return [address_block(block) for block in blocks]
 
@@ -59,53 +59,53 @@ def address_blocks(cidr_blocks: pulumi.Output[Sequence[str]]) -> pulumi.Output[S
 
 
 def namespace_pods(namespace: str) -> Peer:
-    """Every pod of one namespace."""
+    """Return a peer: every pod of one namespace."""
     return Peer(namespace_selector=k8s.meta.v1.LabelSelectorArgs(match_labels={NAMESPACE_LABEL: namespace}))
 
 
 def every_pod() -> Peer:
-    """Every pod of the cluster, and nothing outside."""
+    """Return a peer: every pod of the cluster."""
     return Peer(namespace_selector=k8s.meta.v1.LabelSelectorArgs())
 
 
 def egress(peers: Peers, numbers: Sequence[int], protocol: str = "TCP") -> Egress:
-    """Way out to these peers at these ports."""
+    """Return a rule that allows egress to these peers on these ports."""
     return Egress(to=peers, ports=_ports(numbers, protocol))
 
 
 def egress_at_every_port(peers: Peers) -> Egress:
-    """Way out to these peers, whatever the port."""
+    """Return a rule that allows egress to these peers on every port."""
     return Egress(to=peers)
 
 
 def dns_egress() -> Egress:
-    """Way out to the cluster's DNS, by UDP and, for answers that do not fit a datagram, by TCP."""
+    """Return a rule that allows DNS queries by UDP and, for large responses, by TCP."""
     return k8s.networking.v1.NetworkPolicyEgressRuleArgs(
         to=[pods("kube-system", {"k8s-app": "kube-dns"})], ports=[*_ports([53], "UDP"), *_ports([53], "TCP")]
     )
 
 
 def aws_api_egress() -> Egress:
-    """Way out to AWS's APIs, whose addresses change: HTTPS to anywhere."""
+    """Return a rule that allows HTTPS to every address, because the addresses of the AWS APIs change."""
     return egress([address_block("0.0.0.0/0")], [443])
 
 
 def ingress(peers: Peers, *ports: int) -> Ingress:
-    """Way in for these peers at these ports."""
+    """Return a rule that allows ingress from these peers on these ports."""
     return Ingress(from_=peers, ports=_ports(ports, "TCP"))
 
 
 def ingress_at_every_port(peers: Peers) -> Ingress:
-    """Way in for these peers, whatever the port."""
+    """Return a rule that allows ingress from these peers on every port."""
     return Ingress(from_=peers)
 
 
 def policy(
     labels: Labels, *, ingress: Sequence[Ingress] = (), egress: Sequence[Egress] | None = None
 ) -> k8s.networking.v1.NetworkPolicySpecArgs:
-    """What the pods with these labels may take and, unless egress is left out, send: this and nothing else.
+    """Return a policy that allows only these rules for the pods with these labels.
 
-    No labels are those of every pod in the namespace.
+    Without labels it selects every pod of the namespace; without ``egress`` it does not restrict egress.
     """
     return k8s.networking.v1.NetworkPolicySpecArgs(
         pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=dict(labels)),

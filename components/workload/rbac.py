@@ -1,7 +1,6 @@
-"""What a workload may do by the cluster's own API.
+"""Kubernetes API permissions of a workload.
 
-Whoever declares nothing gets nothing: no token in its pods, and no Role, for an account that nothing is bound to has no
-rights of its own.
+A service without a declared permission has no token in its pods and no Role.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ from components.spec import Spec
 from components.string_format import StringFormat
 
 Verb = Literal["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"]
-"""What is done to objects; the verbs that hand out rights (bind, escalate, impersonate) are not among them."""
+"""Allowed verbs; ``bind``, ``escalate`` and ``impersonate`` are excluded because they grant further permissions."""
 
 NAMELESS_VERBS: Sequence[Verb] = ("create", "deletecollection")
-"""Requests that carry no object's name (Kubernetes documentation, "Referring to resources")."""
+"""Verbs of requests without an object name (Kubernetes documentation, "Referring to resources")."""
 
 SENSITIVE = frozenset(
     {
@@ -29,40 +28,40 @@ SENSITIVE = frozenset(
         *("rolebindings", "roles"),
     }
 )
-"""Resources that show secrets, lead into other pods or hand out rights."""
+"""Resources that expose secrets, give access to other pods or grant permissions."""
 
 RbacName = Annotated[str, StringFormat(r"^[a-z0-9]([a-z0-9./-]*[a-z0-9])?$", "a Kubernetes resource type", "pods/log")]
-"""An API group, a resource with its subresource or an object, by name: ``*`` is none."""
+"""Name of an API resource, with its subresource, or of an object; ``*`` is refused."""
 
 ApiGroup = Annotated[str, StringFormat(r"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$", "a Kubernetes API group", "apps")]
-"""An API group such as ``apps``; empty for that of pods, Services and ConfigMaps."""
+"""API group such as ``apps``; empty for the core group (pods, Services, ConfigMaps)."""
 
 
 class KubernetesPermissionSpec(Spec):
-    """Requests to the Kubernetes API that a service makes: becomes a rule of its own Role in its own namespace."""
+    """Requests to the Kubernetes API: one rule of the service's Role in its namespace."""
 
     api_groups: Annotated[Sequence[ApiGroup], Field(min_length=1)]
     resources: Annotated[Sequence[RbacName], Field(min_length=1)]
     resource_names: Sequence[RbacName] = ()
-    """Only these objects; all of the namespace's when empty."""
+    """Names of the objects; empty for all objects of the namespace."""
     verbs: Annotated[Sequence[Verb], Field(min_length=1)]
     sensitive: bool = False
-    """Allows what shows secrets, leads into other pods or hands out rights."""
+    """Allow resources that expose secrets, give access to other pods or grant permissions."""
 
     def faults(self) -> Iterable[str]:
-        """Least privilege: nothing sensitive unasked, and no limit that would not hold."""
-        asked = sorted(SENSITIVE & set(self.resources))
-        if asked and not self.sensitive:
+        """Check that sensitive resources are explicit, and that Kubernetes can enforce the object names."""
+        sensitive = sorted(SENSITIVE & set(self.resources))
+        if sensitive and not self.sensitive:
             yield (
-                f"resources {', '.join(asked)} would show secrets, lead into other pods or hand out rights: "
-                "leave them out, or set sensitive: true"
+                f"resources {', '.join(sensitive)} expose secrets, give access to other pods or grant permissions. "
+                "Remove them, or set sensitive: true."
             )
-        unlimited = sorted(set(NAMELESS_VERBS) & set(self.verbs))
-        if self.resource_names and unlimited:
-            yield f"resourceNames cannot limit {', '.join(unlimited)}: give it a permission of its own"
+        unrestricted = sorted(set(NAMELESS_VERBS) & set(self.verbs))
+        if self.resource_names and unrestricted:
+            yield f"resourceNames cannot restrict {', '.join(unrestricted)}. Use a separate permission without names."
 
     def rule(self) -> k8s.rbac.v1.PolicyRuleArgs:
-        """The permission as a rule of a Role."""
+        """Return the permission as a rule of a Role."""
         return k8s.rbac.v1.PolicyRuleArgs(
             api_groups=list(self.api_groups),
             resources=list(self.resources),
@@ -79,7 +78,7 @@ def grant(
     metadata: k8s.meta.v1.ObjectMetaArgs,
     parent: pulumi.Resource,
 ) -> Sequence[pulumi.Resource]:
-    """A Role with these permissions, bound to this one account; nothing at all when there are none."""
+    """Create a Role with these permissions and bind it to one service account; create nothing without permissions."""
     if not permissions:
         return ()
     opts = pulumi.ResourceOptions(parent=parent)

@@ -1,4 +1,4 @@
-"""What a container asks of its node."""
+"""Resource requests and limits of a container."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from quantity import cpu_millicores, memory_bytes
 
 
 class ResourcesSpec(Spec):
-    """What the scheduler reserves and where the kernel stops the container."""
+    """Resource requests and limits of a container."""
 
     cpu: CpuQuantity = "100m"
     """CPU request."""
     memory: MemoryQuantity = "128Mi"
     """Memory request."""
     cpu_limit: CpuQuantity | None = None
-    """CPU limit; none by default, for a limit throttles a service that could use idle cores."""
+    """CPU limit; null by default, because a limit throttles a service while cores are idle."""
     memory_limit: MemoryQuantity | None = None
-    """Memory limit; the request by default, so that a node never has to choose whom to evict."""
+    """Memory limit; equals the request by default, so that the node is not overcommitted."""
 
     def faults(self) -> Iterable[str]:
-        """No limit below its request."""
+        """Check that no limit is below its request."""
         if self.cpu_limit and cpu_millicores(self.cpu_limit) < cpu_millicores(self.cpu):
             yield f"cpuLimit {self.cpu_limit} is below cpu {self.cpu}"
         if self.memory_limit and memory_bytes(self.memory_limit) < memory_bytes(self.memory):
             yield f"memoryLimit {self.memory_limit} is below memory {self.memory}"
 
     def requirements(self) -> k8s.core.v1.ResourceRequirementsArgs:
-        """``resources`` of the container."""
+        """Return the ``resources`` of the container."""
         limits = {"memory": self.memory_limit or self.memory}
         if self.cpu_limit:
             limits["cpu"] = self.cpu_limit

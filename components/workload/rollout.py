@@ -1,4 +1,4 @@
-"""How a new version takes the place of the old one."""
+"""Rolling updates of Deployments."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pulumi_kubernetes as k8s
 from components.string_format import StringFormat
 
 Surge = Annotated[str, StringFormat(r"^([1-9]\d?|100)%$", "a percentage from 1% to 100%", "25%")]
-"""How many pods a rollout may add at once, in percent of those that are wanted."""
+"""Maximum surge of a rollout, in percent of the desired replicas."""
 
 
 def rolling_update(max_surge: Surge) -> k8s.apps.v1.DeploymentStrategyArgs:
-    """Add pods, and take none away before another is ready."""
+    """Return a strategy that adds pods and removes none before another one is ready."""
     return k8s.apps.v1.DeploymentStrategyArgs(
         type="RollingUpdate",
         rolling_update=k8s.apps.v1.RollingUpdateDeploymentArgs(max_unavailable=0, max_surge=max_surge),

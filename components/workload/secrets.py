@@ -1,4 +1,4 @@
-"""Secrets from AWS Secrets Manager, brought into a namespace by External Secrets."""
+"""Secrets from AWS Secrets Manager, synchronized into a namespace by External Secrets."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from components.workload.namespace import Namespace
 
 API_VERSION = "external-secrets.io/v1"
 STORE = "aws-secrets-manager"
-"""The name of a namespace's store."""
+"""Name of the SecretStore of a namespace."""
 
 READER = "secrets-reader"
-"""The service account by which a namespace's store reads, and nothing else does."""
+"""Service account that the SecretStore of a namespace reads with."""
 
 RELOAD_ANNOTATION = "secret.reloader.stakater.com/auto"
-"""Where Reloader runs, a workload that says ``"true"`` by it is rolled when a Secret that its pods read changes."""
+"""Annotation by which Reloader rolls a workload when a Secret of its pods changes."""
 
 
 class SecretKeySpec(Spec):
-    """One property of one AWS Secrets Manager secret; the value itself is never in code, config or state."""
+    """One property of one secret in AWS Secrets Manager; the value is never in code, settings or state."""
 
     name: Annotated[
         str,
@@ -39,27 +39,27 @@ class SecretKeySpec(Spec):
             "orders/{environment}/api-key",
         ),
     ]
-    """The secret's name in AWS Secrets Manager; ``{environment}`` stands for the stack's environment."""
+    """Name of the secret in AWS Secrets Manager; ``{environment}`` is replaced by the stack's environment."""
     property: Annotated[str, StringConstraints(min_length=1)] | None = None
-    """Key within the secret's JSON; null takes the whole string."""
+    """Key in the JSON of the secret; null selects the whole string."""
 
     def secret_name(self, environment: str) -> str:
-        """The secret's name in one environment."""
+        """Return the name of the secret in one environment."""
         return self.name.replace("{environment}", environment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamespaceName:
-    """A namespace that is no system's: an add-on's."""
+    """The namespace of an add-on."""
 
     plain_name: str
     namespace: pulumi.Output[str]
-    """The same name, known once the namespace exists."""
+    """Name of the namespace; known once it exists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretsManager:
-    """AWS Secrets Manager, as it is reached from one cluster: what a store needs of a platform."""
+    """Access to AWS Secrets Manager from one cluster; add-ons use it before there is a platform."""
 
     region: str
     account_id: pulumi.Output[str]
@@ -70,16 +70,19 @@ class SecretsManager:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretStoreArgs:
-    """Which secrets a namespace may read."""
+    """The namespace, and the secrets that it may read."""
 
     namespace: Namespace | NamespaceName
     platform: Platform | SecretsManager
     secret_names: Sequence[str]
-    """Names in AWS Secrets Manager; the role reads these and no other."""
+    """Names in AWS Secrets Manager; the role can read no others."""
 
 
 def reader_statement(*, region: str, account_id: str, secret_names: Sequence[str]) -> Statement:
-    """Read these secrets; Secrets Manager ends each ARN with ``-`` and six characters of its own."""
+    """Return a statement that allows reading these secrets.
+
+    Secrets Manager appends ``-`` and six random characters to each ARN.
+    """
     return Statement(
         sid="ReadSecrets",
         actions=["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
@@ -90,12 +93,12 @@ def reader_statement(*, region: str, account_id: str, secret_names: Sequence[str
 
 
 class SecretStore(pulumi.ComponentResource):
-    """A namespace's own way into AWS Secrets Manager: a store, its service account and a role for just its secrets."""
+    """A SecretStore of one namespace, with its service account and a role that reads only its secrets."""
 
     TYPE = "landfall:workload:SecretStore"
 
     store_name: pulumi.Output[str]
-    """What an ExternalSecret refers to."""
+    """Name for the ``secretStoreRef`` of an ExternalSecret."""
 
     def __init__(self, name: str, args: SecretStoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -141,7 +144,7 @@ class SecretStore(pulumi.ComponentResource):
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[account, *role.policies, *platform.secrets_ready]),
         )
-        # The name is known, but whoever takes it from here waits for the store.
+        # The name is a constant; the output makes its users depend on the store.
         self.store_name = store.urn.apply(lambda _: STORE)
         self.register_outputs({"storeName": self.store_name})
 
@@ -149,7 +152,7 @@ class SecretStore(pulumi.ComponentResource):
 def external_secret_spec(
     *, store_name: pulumi.Input[str], target: str, keys: Mapping[str, SecretKeySpec], environment: str
 ) -> dict[str, Any]:
-    """The spec of an ExternalSecret that fills one Kubernetes Secret, a key for each environment variable."""
+    """Return the spec of an ExternalSecret that fills one Secret, with a key for each environment variable."""
     return {
         "secretStoreRef": {"kind": "SecretStore", "name": store_name},
         "refreshInterval": "1h0m0s",

@@ -1,4 +1,4 @@
-"""How a pod leaves without cutting a request off."""
+"""Graceful shutdown of a pod."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from components.spec import Seconds, Spec
 
 
 class ShutdownSpec(Spec):
-    """How a pod leaves: taken out of load balancing, then asked to stop, then stopped; times in seconds."""
+    """Shutdown of a pod: deregistration, SIGTERM, SIGKILL; times are in seconds."""
 
     pre_stop_seconds: Seconds = 5
-    """How long it serves on after it was told to go, while load balancers and nodes forget its address."""
+    """Time between the start of the termination and SIGTERM, while load balancers and nodes remove the pod's
+    address."""
     drain_seconds: Seconds = 30
-    """How long requests in flight may take after SIGTERM."""
+    """Time for requests in flight after SIGTERM."""
     termination_grace_period_seconds: Annotated[int, Field(ge=1)] = 45
-    """When the kernel ends it; counted from the start of the pre-stop wait."""
+    """Time between the start of the termination and SIGKILL; it includes the pre-stop time."""
 
     def faults(self) -> Iterable[str]:
-        """Both waits fit into the grace period."""
+        """Check that both times fit into the grace period."""
         needed = self.pre_stop_seconds + self.drain_seconds
         if needed > self.termination_grace_period_seconds:
             yield (
                 f"preStopSeconds {self.pre_stop_seconds} + drainSeconds {self.drain_seconds} = {needed} "
                 f"is above terminationGracePeriodSeconds {self.termination_grace_period_seconds}: "
-                "requests in flight would be cut off"
+                "requests in flight would be interrupted"
             )

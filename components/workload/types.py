@@ -1,4 +1,4 @@
-"""Value types that the declarations of workloads share."""
+"""Value types in the declarations of workloads."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AbsolutePath = Annotated[
         "/var/cache/app",
     ),
 ]
-"""A path inside the container, from its root, without a slash at its end or a dotted way round."""
+"""An absolute path in the container, without a trailing slash and without ``.`` or ``..``."""
 
 EnvironmentName = Annotated[
     str, StringFormat(r"^[A-Za-z_][A-Za-z0-9_]*$", "the name of an environment variable", "LOG_LEVEL")
@@ -27,7 +27,7 @@ Argument = Annotated[str, StringConstraints(min_length=1)]
 """One word of a command line."""
 
 NumericId = Annotated[int, Field(ge=1, le=65535)]
-"""A numeric user or group id other than root's 0: the kubelet cannot prove that a user *name* is not root."""
+"""A numeric user or group id except 0 (root); the kubelet cannot verify that a user *name* is not root."""
 
 UrlPath = Annotated[str, StringFormat(r"^/[^\s?#]*$", "a URL path without query and fragment", "/health")]
 """The path of a URL, without query or fragment."""
@@ -48,12 +48,12 @@ RegistryHost = Annotated[
         r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*[a-z0-9-]+(:\d{1,5})?$", "the host name of a container registry", "ghcr.io"
     ),
 ]
-"""A container registry: its host and, where it is not the usual one, its port."""
+"""Host of a container registry, with its port if it is not 443."""
 
 
 def _release(value: str) -> str:
     if value == "latest":
-        msg = "'latest' names whatever was pushed last, so a rollback could not say what ran before: give a release tag"
+        msg = "'latest' changes with every push, so a rollback could not restore the image. Use a tag such as 1.4.2."
         raise ValueError(msg)
     return value
 
@@ -61,4 +61,4 @@ def _release(value: str) -> str:
 ImageTag = Annotated[
     str, StringFormat(r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$", "an image tag", "1.4.2"), AfterValidator(_release)
 ]
-"""A container image's tag, ``latest`` excepted."""
+"""Tag of a container image, except ``latest``."""

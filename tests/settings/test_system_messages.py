@@ -52,16 +52,16 @@ ONE_SENTENCE: dict[str, Case] = {
         "dev",
         {LAYERING: {"image": {"repository": "layering", "tag": "latest"}}},
         (
-            ".layering.image.tag: 'latest' names whatever was pushed last, "
-            "so a rollback could not say what ran before: give a release tag"
+            ".layering.image.tag: 'latest' changes with every push, "
+            "so a rollback could not restore the image. Use a tag such as 1.4.2."
         ),
     ),
     "a release that nobody can name again": (
         "dev",
         {(*SYSTEM, "imageTag"): "latest"},
         (
-            ".imageTag: 'latest' names whatever was pushed last, "
-            "so a rollback could not say what ran before: give a release tag"
+            ".imageTag: 'latest' changes with every push, "
+            "so a rollback could not restore the image. Use a tag such as 1.4.2."
         ),
     ),
     "a certificate of another region": (
@@ -103,7 +103,7 @@ ONE_SENTENCE: dict[str, Case] = {
     "a secret written down": (
         "dev",
         {LAYERING: {"environment": {"API_KEY": "x"}}},
-        ".layering: environment must not set API_KEY: its value is secret and comes from secrets",
+        ".layering: environment must not set API_KEY: secrets set it",
     ),
     "a secret left out": (
         "dev",
@@ -113,7 +113,7 @@ ONE_SENTENCE: dict[str, Case] = {
     "a typed setting written as a variable": (
         "dev",
         {LAYERING: {"environment": {"LOG_LEVEL": "DEBUG"}}},
-        ".layering: environment must not set LOG_LEVEL: a setting of the service does",
+        ".layering: environment must not set LOG_LEVEL: a setting of the service sets it",
     ),
     "several writers of the same files": (
         "dev",
@@ -136,7 +136,7 @@ ONE_SENTENCE: dict[str, Case] = {
         {LAYERING: {"shutdown": {"preStopSeconds": 30, "drainSeconds": 30, "terminationGracePeriodSeconds": 45}}},
         (
             ".layering.shutdown: preStopSeconds 30 + drainSeconds 30 = 60 is above "
-            "terminationGracePeriodSeconds 45: requests in flight would be cut off"
+            "terminationGracePeriodSeconds 45: requests in flight would be interrupted"
         ),
     ),
     "a word for a number": (

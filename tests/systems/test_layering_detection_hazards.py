@@ -98,7 +98,7 @@ def test_n3_the_longest_run_is_every_attempt_at_an_algorithm_and_the_aggregation
         ({"orchestrator": {"writablePaths": ["/app/input"]}}, "/app/input"),
         ({"layering": {"serviceName": "aggregator-service"}}, "aggregator-service"),
         ({"layering": {"maxSurge": "banana"}}, "is not a percentage from 1% to 100%"),
-        ({"imageTag": "latest"}, "'latest' names whatever was pushed last"),
+        ({"imageTag": "latest"}, "'latest' changes with every push"),
         ({"volumeRoot": "/Staging/"}, "volumeRoot"),
     ],
 )

@@ -64,20 +64,20 @@ def test_n3_a_time_budget_may_be_used_to_the_last_second(yaml: dict[str, Any]) -
         ({"scaling": {"min": 12, "max": 10}}, "min 12 is above max 10"),
         (
             {"scaling": {"min": 1, "max": 2, "cpuPercent": None, "memoryPercent": None}},
-            "give cpuPercent or memoryPercent: between min and max something must decide",
+            "cpuPercent and memoryPercent are both null, and min is below max",
         ),
         ({"scaling": {"min": 0, "max": 2}}, "greater than or equal to 1"),
         ({"resources": {"cpu": "2", "cpuLimit": "500m"}}, "cpuLimit 500m is below cpu 2"),
         ({"resources": {"memory": "1Gi", "memoryLimit": "1000Mi"}}, "memoryLimit 1000Mi is below memory 1Gi"),
         (
             {"image": {"repository": "cart", "tag": "latest"}},
-            "'latest' names whatever was pushed last",
+            "'latest' changes with every push",
         ),
         ({"image": {"repository": "cart", "digest": "sha256:abc"}}, "image.digest"),
         ({"image": {"repository": "Cart"}}, "image.repository"),
         (
             {"environment": {"KEY": "hush"}, "secrets": {"KEY": {"name": "shop/key"}}},
-            "environment must not set KEY: its value is secret and comes from secrets",
+            "environment must not set KEY: secrets set it",
         ),
         ({"environment": {"1ST": "x"}}, "is not the name of an environment variable"),
         ({"environment": {"DEBUG": True}}, "environment.DEBUG"),
@@ -111,13 +111,13 @@ def test_a_faulty_declaration_is_refused_with_a_sentence(yaml: dict[str, Any], s
 @pytest.mark.parametrize("action", ["*", "s3:*", "s3", ":GetObject", "*:GetObject"])
 def test_p5_a_permission_names_its_service_and_its_action(action: str) -> None:
     permission = {"sid": "Orders", "actions": [action], "resources": ["arn:aws:s3:::orders/*"]}
-    sentence = f"action {action!r} is too wide, name the service and the action (such as s3:GetObject)"
+    sentence = f"action {action!r} is too broad. Name the service and the action, such as s3:GetObject."
     assert sentence in refusal(permissions=[permission])
 
 
 def test_p5_everything_is_no_resource_unless_the_api_knows_no_other() -> None:
     permission = {"sid": "List", "actions": ["s3:ListAllMyBuckets"], "resources": ["*"]}
-    assert "resources '*' is all of the account: name them" in refusal(permissions=[permission])
+    assert "resources '*' matches everything in the account" in refusal(permissions=[permission])
     declared(permissions=[{**permission, "anyResource": True}])
 
 

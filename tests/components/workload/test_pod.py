@@ -128,7 +128,7 @@ def test_the_image_is_named_by_its_own_tag_or_digest_before_the_systems_release(
 
 def test_an_image_of_no_known_content_is_refused_before_anything_is_registered() -> None:
     def program(shop: Shop) -> None:
-        with pytest.raises(ValueError, match="image cart has neither a tag nor a digest"):
+        with pytest.raises(ValueError, match="image cart has no tag and no digest"):
             shop.service(spec=declared(image={"repository": "cart"}))
 
     assert cluster(program).all("Service") == []

@@ -86,10 +86,10 @@ def test_a_permission_says_what_on_what(field: str) -> None:
 @pytest.mark.parametrize("resource", ["secrets", "serviceaccounts/token", "pods/exec", "rolebindings"])
 def test_what_shows_secrets_or_leads_further_is_refused_by_name_unless_asked_for(resource: str) -> None:
     core = {"apiGroups": [""], "resources": ["configmaps", resource]}
-    assert f"resources {resource} would show secrets" in refusal(**core)
+    assert f"resources {resource} expose secrets" in refusal(**core)
     declared(kubernetesPermissions=[{**ENDPOINTS, **core, "sensitive": True}])
 
 
 @pytest.mark.parametrize("verb", ["create", "deletecollection"])
 def test_a_limit_by_name_that_would_not_hold_is_refused(verb: str) -> None:
-    assert f"resourceNames cannot limit {verb}" in refusal(resourceNames=["one"], verbs=["get", verb])
+    assert f"resourceNames cannot restrict {verb}" in refusal(resourceNames=["one"], verbs=["get", verb])

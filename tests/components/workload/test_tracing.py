@@ -48,6 +48,6 @@ def test_without_a_collector_nobody_can_send() -> None:
 
 
 def test_what_tracing_sets_nobody_else_does() -> None:
-    with pytest.raises(ValidationError, match="environment must not set OTEL_SERVICE_NAME: tracing does"):
+    with pytest.raises(ValidationError, match="environment must not set OTEL_SERVICE_NAME: tracing sets it"):
         declared(tracing=True, environment={"OTEL_SERVICE_NAME": "basket"})
     assert declared(environment={"OTEL_SERVICE_NAME": "basket"}).environment
