@@ -88,7 +88,7 @@ class OwnPlatformSpec(Spec):
         if monitoring and monitoring.node_group and monitoring.node_group not in {*self.node_groups, *pools}:
             known = ", ".join([*self.node_groups, *pools])
             yield f"addons.kubePrometheusStack.nodeGroup {monitoring.node_group} does not exist. Use one of: {known}."
-        if not any(group.initial_size and group.takes_any_pod for group in self.node_groups.values()):
+        if not any(group.initial_size and group.accepts_any_pod for group in self.node_groups.values()):
             yield (
                 "nodeGroups has no group without taints that starts with a node, which DNS and controllers need. "
                 "Add one with minSize 1 or more."

@@ -18,16 +18,16 @@ NFS_PORT = 2049
 
 
 class CreateFileSystemSpec(Spec):
-    """A file system made for this stack; encrypted at rest and in transit whatever is chosen."""
+    """A file system of this stack; it is always encrypted at rest and in transit."""
 
     throughput_mode: Literal["elastic", "bursting"] = "elastic"
-    """``elastic`` is charged by what is read and written; ``bursting`` grows with what is stored."""
+    """``elastic`` is charged per read and write; the throughput of ``bursting`` grows with the stored data."""
     transition_to_infrequent_access_days: Literal[1, 7, 14, 30, 60, 90, 180, 270, 365] | None = 30
-    """After so many days without access a file moves to the cheaper class, and back when it is read."""
+    """Days without access after which a file moves to the Infrequent Access class; an access moves it back."""
     backup: bool = True
-    """Daily by AWS Backup, kept for 35 days."""
+    """Create daily backups by AWS Backup, retained for 35 days."""
     retain_on_delete: bool = True
-    """Destroying the stack leaves the file system and its files; ``false`` deletes them."""
+    """Retain the file system and its files when the stack is destroyed; ``false`` deletes them."""
 
 
 class AdoptFileSystemSpec(Spec):
@@ -39,35 +39,35 @@ class AdoptFileSystemSpec(Spec):
     mount_target_security_group_id: Annotated[
         str, StringFormat(r"^sg-[0-9a-f]+$", "a security group id", "sg-0123456789abcdef0")
     ]
-    """The mount targets' group; it gets one rule that lets our nodes in."""
+    """Security group of the mount targets; the stack adds a rule for its nodes."""
 
 
 class FileSystemSpec(Spec):
-    """Exactly one of the two."""
+    """A file system: exactly one of ``create`` and ``adopt``."""
 
     create: CreateFileSystemSpec | None = None
     adopt: AdoptFileSystemSpec | None = None
 
     def faults(self) -> Iterable[str]:
-        """Exactly one of the two."""
+        """Check that exactly one of ``create`` and ``adopt`` is set."""
         if (self.create is None) == (self.adopt is None):
-            yield "say either create (a new file system) or adopt (an existing one), exactly one of them"
+            yield "set exactly one of create (a new file system) and adopt (an existing one)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileSystemArgs:
-    """The file system, and who reaches it from where."""
+    """The file system, its subnets and its clients."""
 
     spec: FileSystemSpec
     vpc_id: pulumi.Input[str]
     subnet_ids: Sequence[pulumi.Input[str]]
-    """One private subnet a zone; each gets a mount target."""
+    """One private subnet in each zone, for the mount targets."""
     client_security_group_id: pulumi.Input[str]
-    """The nodes' group: nobody else gets in."""
+    """Security group of the nodes, the only clients."""
 
 
 class FileSystem(pulumi.ComponentResource):
-    """An EFS file system that the cluster's nodes mount, over TLS and from nowhere else."""
+    """An EFS file system that only the cluster's nodes can mount, over TLS."""
 
     TYPE = "landfall:aws:FileSystem"
 
@@ -79,7 +79,7 @@ class FileSystem(pulumi.ComponentResource):
 
         self.id = file_system_id
         self.ready: Sequence[pulumi.Resource] = ready
-        """What mounting waits for: the way in, in every zone."""
+        """Prerequisites of a mount: the file system policy, the security group rule and the mount targets."""
         self.register_outputs({"id": self.id})
 
     def _create_or_adopt(self, name: str, args: FileSystemArgs) -> tuple[pulumi.Output[str], Sequence[pulumi.Resource]]:
@@ -88,14 +88,14 @@ class FileSystem(pulumi.ComponentResource):
         if args.spec.adopt is not None:
             rule = self._nfs_rule(name, args, args.spec.adopt.mount_target_security_group_id)
             return pulumi.Output.from_input(args.spec.adopt.file_system_id), (rule,)
-        msg = "a file system is either created or adopted"
+        msg = "file system: set exactly one of create and adopt"
         raise ValueError(msg)
 
     def _create(
         self, name: str, args: FileSystemArgs, spec: CreateFileSystemSpec
     ) -> tuple[pulumi.Output[str], Sequence[pulumi.Resource]]:
         child = pulumi.ResourceOptions(parent=self)
-        # A file system that is kept keeps what protects it: encrypted transport and its backups.
+        # A retained file system also retains its policy and its backups.
         kept = pulumi.ResourceOptions(parent=self, retain_on_delete=spec.retain_on_delete)
         file_system = self._file_system(name, spec, kept)
         policy = aws.efs.FileSystemPolicy(
@@ -131,7 +131,7 @@ class FileSystem(pulumi.ComponentResource):
 
     def _file_system(self, name: str, spec: CreateFileSystemSpec, opts: pulumi.ResourceOptions) -> aws.efs.FileSystem:
         days = spec.transition_to_infrequent_access_days
-        # One rule an entry: EFS refuses both in one.
+        # EFS accepts one transition in each entry.
         lifecycle: list[aws.efs.FileSystemLifecyclePolicyArgsDict] = []
         if days is not None:
             lifecycle = [
@@ -163,7 +163,7 @@ class FileSystem(pulumi.ComponentResource):
 
 
 def file_system_policy(file_system_arn: str) -> dict[str, object]:
-    """Clients mount and write through a mount target and over TLS; as root nobody does."""
+    """Return a policy that requires TLS and a mount target, and that denies root access."""
     return policy_document(
         [
             Statement(

@@ -1,4 +1,4 @@
-"""Zones of Route 53, as settings and IAM policies name them."""
+"""Hosted zones and domain names of Route 53."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from components.string_format import StringFormat
 HostedZoneId = Annotated[
     str, StringFormat(r"^Z[A-Z0-9]{1,31}$", "the id of a Route 53 hosted zone", "Z0123456789ABCDEFGHIJ")
 ]
-"""What Route 53 calls a zone, without the ``/hostedzone/`` that its console puts before it."""
+"""Id of a hosted zone, without the prefix ``/hostedzone/``."""
 
 DomainName = Annotated[
     str,
@@ -17,9 +17,9 @@ DomainName = Annotated[
         r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$", "a domain name in lower case", "app.example.com"
     ),
 ]
-"""A domain in lower case and without a final dot, such as ``example.com``."""
+"""A domain in lower case without a trailing dot, such as ``example.com``."""
 
 
 def hosted_zone_arn(zone_id: str) -> str:
-    """A zone's ARN, which says neither region nor account."""
+    """Return the ARN of a zone; it contains neither region nor account."""
     return f"arn:aws:route53:::hostedzone/{zone_id}"

@@ -1,4 +1,4 @@
-"""IAM documents as pure functions of plain values."""
+"""IAM policy documents, as pure functions of plain values."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 POLICY_VERSION = "2012-10-17"
-"""The IAM policy language's current version."""
+"""Current version of the IAM policy language."""
 
 Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One purpose, one statement: these actions on these resources."""
+    """One statement for one purpose: actions on resources."""
 
     sid: str
     actions: Sequence[str]
@@ -23,10 +23,10 @@ class Statement:
     effect: str = "Allow"
     condition: Condition = field(default_factory=dict[str, Mapping[str, str | Sequence[str]]])
     principal: Mapping[str, str | Sequence[str]] | None = None
-    """Only in a resource's own policy; an identity's policy has none."""
+    """Principal of a resource-based policy; identity-based policies have none."""
 
     def document(self) -> dict[str, Any]:
-        """The statement as IAM's JSON has it."""
+        """Return the statement in IAM's JSON form."""
         return {
             "Sid": self.sid,
             "Effect": self.effect,
@@ -38,7 +38,7 @@ class Statement:
 
 
 def policy_document(statements: Sequence[Statement]) -> dict[str, Any]:
-    """A policy of these statements; raises ``ValueError`` when two share a statement id."""
+    """Return a policy of these statements; raises ``ValueError`` for a duplicate Sid."""
     sids = [statement.sid for statement in statements]
     duplicates = sorted(sid for sid, count in Counter(sids).items() if count > 1)
     if duplicates:
@@ -48,7 +48,7 @@ def policy_document(statements: Sequence[Statement]) -> dict[str, Any]:
 
 
 def service_trust_policy(service: str) -> dict[str, Any]:
-    """Who may assume the role: one AWS service, such as ``ec2.amazonaws.com``."""
+    """Return a trust policy for one AWS service, such as ``ec2.amazonaws.com``."""
     return {
         "Version": POLICY_VERSION,
         "Statement": [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}],

@@ -12,12 +12,12 @@ import pulumi_aws as aws
 from components.aws.iam import Statement, irsa_subject, irsa_trust_policy, policy_document
 
 ROLE_ARN_ANNOTATION = "eks.amazonaws.com/role-arn"
-"""The annotation by which EKS gives a service account's pods the role's credentials."""
+"""Annotation by which EKS provides the role's credentials to the pods of a service account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OidcProvider:
-    """The cluster's OIDC issuer, as IAM knows it."""
+    """The cluster's OIDC provider in IAM."""
 
     arn: pulumi.Input[str]
     url: pulumi.Input[str]
@@ -25,13 +25,13 @@ class OidcProvider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IrsaRoleArgs:
-    """Which service account may do what."""
+    """A service account and its permissions."""
 
     namespace: str
     service_account: str
     oidc_provider: OidcProvider
     statements: pulumi.Input[Sequence[Statement]] = ()
-    """The role's own policy; empty when managed policies say it all."""
+    """Statements of the role's own policy; empty if the managed policies suffice."""
     managed_policy_arns: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     """AWS managed policies by the suffix of the attachment's logical name."""
 
@@ -41,12 +41,12 @@ class IrsaRoleArgs:
 
 
 class IrsaRole(pulumi.ComponentResource):
-    """A role that exactly one service account may assume, and nothing else."""
+    """A role that exactly one service account can assume."""
 
     TYPE = "landfall:aws:IrsaRole"
 
     arn: pulumi.Output[str]
-    """Goes into the service account's ``eks.amazonaws.com/role-arn`` annotation."""
+    """Value of the service account's ``eks.amazonaws.com/role-arn`` annotation."""
 
     def __init__(self, name: str, args: IrsaRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -78,5 +78,8 @@ class IrsaRole(pulumi.ComponentResource):
 
         self.arn = role.arn
         self.policies: Sequence[pulumi.Resource] = tuple(policies)
-        """What must outlive the role's user: without its policies a controller cannot clean up after itself."""
+        """Policies of the role.
+
+        Users of the role depend on them, so that a controller can still clean up when it is destroyed.
+        """
         self.register_outputs({"arn": self.arn})

@@ -1,4 +1,4 @@
-"""Log groups of CloudWatch that something else writes into."""
+"""Log groups of CloudWatch."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ LogRetentionDays = Literal[
 
 
 class LogGroupSpec(Spec):
-    """How long logs are kept, and by which key they are encrypted."""
+    """Retention and encryption of a log group."""
 
     retention_days: LogRetentionDays = 30
     kms_key_arn: KmsKeyArn | None = None
-    """Its policy must let ``logs.<region>.amazonaws.com`` use it; without one CloudWatch Logs encrypts by its own."""
+    """KMS key that ``logs.<region>.amazonaws.com`` can use; without one, CloudWatch Logs uses its own key."""
 
 
 def log_group(name: str, *, group: str, spec: LogGroupSpec, parent: pulumi.Resource) -> aws.cloudwatch.LogGroup:
-    """The group under its physical name.
+    """Create a log group with a physical name.
 
-    Made before its writer: a group that an agent makes by itself keeps its logs forever and outlives the stack.
+    An agent would create a missing group without retention, and it would remain after the stack is destroyed.
     """
     return aws.cloudwatch.LogGroup(
         name,
@@ -39,5 +39,5 @@ def log_group(name: str, *, group: str, spec: LogGroupSpec, parent: pulumi.Resou
 
 
 def container_insights_group(cluster_name: str, kind: str) -> str:
-    """Where the CloudWatch console looks for a cluster's ``application`` logs, ``performance`` events and so on."""
+    """Return the group where the CloudWatch console looks for ``application`` logs and ``performance`` events."""
     return f"/aws/containerinsights/{cluster_name}/{kind}"

@@ -1,1 +1,1 @@
-"""The way of callers from an old platform to the new one, step by step and back again."""
+"""Cutover of traffic from an old platform to the new one, in steps that can be rolled back."""

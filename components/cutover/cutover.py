@@ -1,4 +1,4 @@
-"""A system's name on its way from the old load balancer to the new one."""
+"""The cutover of a system's DNS name from the old load balancer to the new one."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ from components.workload.load_balancer import LoadBalancer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CutoverArgs:
-    """The step, and the new side."""
+    """The step of the cutover, and the new load balancer."""
 
     spec: CutoverSpec
-    who: str
-    """The system in its environment, such as its namespace."""
+    owner: str
+    """Name of the system in its environment, such as its namespace."""
     platform: Platform
     load_balancer: LoadBalancer
     ingress: pulumi.Resource
-    """The Ingress behind the name: by when it has an address there is a load balancer."""
+    """Ingress of the service behind the name; once it has an address, the load balancer exists."""
     latency_seconds: float
-    """Mean time to an answer above which the gate shuts, unless the spec says another."""
+    """Mean response time that closes the gate, unless the spec sets another one."""
     topic_arn: pulumi.Input[str] | None = None
-    """Where people hear of the gate."""
+    """SNS topic for the alarms of the gate."""
 
 
 class Cutover(pulumi.ComponentResource):
-    """The records of one name, weighted by the step, and the gate that sends callers back by itself.
+    """Weighted records of one name, and a gate that rolls traffic back automatically.
 
-    Every step makes the same resources and changes numbers in them, so each can be repeated, and taken in any order.
-    The last one, without an old side, leaves its record out.
+    Every step has the same resources with other values, so that it can be repeated and taken in any order. The last
+    step, without an old load balancer, has no old record.
     """
 
     TYPE = "landfall:cutover:Cutover"
 
     health_check_id: pulumi.Output[str]
-    """Whose metric ``HealthCheckStatus`` says whether the gate is open."""
+    """Id of the health check of the gate; its metric ``HealthCheckStatus`` is the state of the gate."""
     new_load_balancer: pulumi.Output[str]
-    """DNS name of the new side, by which it is tested before any caller comes."""
+    """DNS name of the new load balancer, for tests before the cutover."""
 
     def __init__(self, name: str, args: CutoverArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -58,13 +58,13 @@ class Cutover(pulumi.ComponentResource):
             GateArgs(
                 title=spec.record_name,
                 alarms=gate_alarms(
-                    args.who,
+                    args.owner,
                     server_errors=spec.gate.server_errors,
                     latency_seconds=spec.gate.latency_seconds or args.latency_seconds,
                 ),
                 load_balancer=new.dimension,
                 region=args.platform.region,
-                shut=spec.new_traffic_percent == 0,
+                closed=spec.new_traffic_percent == 0,
                 topic_arn=args.topic_arn,
             ),
             child,
@@ -74,7 +74,7 @@ class Cutover(pulumi.ComponentResource):
             WeightedDnsArgs(
                 hosted_zone_id=spec.hosted_zone_id,
                 record_name=spec.record_name,
-                owner=args.who,
+                owner=args.owner,
                 sides=_sides(spec, new, gate),
             ),
             child,
@@ -85,7 +85,7 @@ class Cutover(pulumi.ComponentResource):
 
 
 def _sides(spec: CutoverSpec, new: FoundLoadBalancer, gate: Gate) -> Sequence[Side]:
-    """The new side, and the old one while there is one."""
+    """Return the new side, and the old side if there is one."""
     old_weight, new_weight = weights(spec.new_traffic_percent)
     sides = [
         Side(

@@ -1,4 +1,4 @@
-"""The gate before the new side: open while its alarms are quiet, and shut before the first step."""
+"""The gate of the new load balancer: open while its alarms are OK, closed before the first step."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from components.cutover.gate_alarms import GateAlarm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateArgs:
-    """What shuts the gate, and who is told."""
+    """The alarms of the gate, and the topic that they notify."""
 
     title: str
-    """What health checks are called in Route 53's list, which knows no other name of theirs."""
+    """Title of the health checks in the Route 53 console."""
     alarms: Mapping[str, GateAlarm]
     load_balancer: pulumi.Input[str]
-    """As CloudWatch names it: the end of its ARN."""
+    """Name of the load balancer in CloudWatch: the suffix of its ARN."""
     region: str
-    """Where the alarms are; Route 53 is in no region."""
-    shut: bool
-    """Lets nobody through, however quiet the alarms."""
+    """Region of the alarms; Route 53 is a global service."""
+    closed: bool
+    """Keep the gate closed, whatever the state of the alarms."""
     topic_arn: pulumi.Input[str] | None = None
 
 
 class Gate(pulumi.ComponentResource):
-    """Alarms on a load balancer, a health check on each, and one over them all that a DNS record asks.
+    """Alarms on a load balancer, a health check for each, and a health check that combines them.
 
-    Health checks on CloudWatch need no way in, unlike those that call an address: they work before a load balancer
-    that lets in only its own callers, and in private zones.
+    Health checks on CloudWatch alarms need no network access, so they also work for private zones and for load
+    balancers that only admit certain clients.
     """
 
     TYPE = "landfall:cutover:Gate"
 
     health_check_id: pulumi.Output[str]
-    """Healthy while every alarm is quiet and the gate is not shut."""
+    """Id of the combined health check: healthy while every alarm is OK and the gate is not kept closed."""
 
     def __init__(self, name: str, args: GateArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -47,8 +47,8 @@ class Gate(pulumi.ComponentResource):
             f"{name}-health-check",
             type="CALCULATED",
             child_healthchecks=[check.id for check in checks],
-            # More than there are is never reached: that is how Route 53 spells "always unhealthy".
-            child_health_threshold=len(checks) + 1 if args.shut else len(checks),
+            # Route 53 has no other way to set "always unhealthy" than a threshold above the number of checks.
+            child_health_threshold=len(checks) + 1 if args.closed else len(checks),
             tags={"Name": args.title},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -57,9 +57,13 @@ class Gate(pulumi.ComponentResource):
 
     def _check(self, name: str, suffix: str, args: GateArgs) -> aws.route53.HealthCheck:
         alarm, child = args.alarms[suffix], pulumi.ResourceOptions(parent=self)
-        told = [args.topic_arn] if args.topic_arn is not None else []
+        actions = [args.topic_arn] if args.topic_arn is not None else []
         metric_alarm = aws.cloudwatch.MetricAlarm(
-            f"{name}-{suffix}", **alarm.arguments(args.load_balancer), alarm_actions=told, ok_actions=told, opts=child
+            f"{name}-{suffix}",
+            **alarm.arguments(args.load_balancer),
+            alarm_actions=actions,
+            ok_actions=actions,
+            opts=child,
         )
         return aws.route53.HealthCheck(
             f"{name}-{suffix}-health-check",

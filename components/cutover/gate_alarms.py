@@ -1,9 +1,9 @@
-"""What tells Route 53 that a load balancer's answers are bad, as plain values.
+"""CloudWatch alarms that Route 53 can evaluate, as plain values.
 
-Route 53 does not ask for an alarm's state: it reads the alarm's metric itself. It can do so for a single metric with an
-ordinary statistic only, no percentile and no arithmetic
-(https://docs.aws.amazon.com/Route53/latest/APIReference/API_AlarmIdentifier.html), so the alarms that people get are
-none it could use, and counts and means stand here for their shares and percentiles.
+Route 53 does not read the state of an alarm: it evaluates the alarm's metric itself. It supports a single metric with
+an ordinary statistic, but no percentile and no metric math
+(https://docs.aws.amazon.com/Route53/latest/APIReference/API_AlarmIdentifier.html). The gate therefore uses counts and
+means in place of the shares and percentiles of the other alarms.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ import pulumi
 from components.monitoring.measures import APPLICATION_LOAD_BALANCER
 
 PERIOD_SECONDS = 60
-"""The shortest that load balancers report in."""
+"""Shortest period of load balancer metrics."""
 PERIODS = 2
-"""So many in a row: one bad minute may be one bad request."""
+"""Consecutive periods above the threshold; one bad minute may be one bad request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateAlarm:
-    """A metric of a load balancer, and the bound above which its callers are better off elsewhere."""
+    """A metric of a load balancer, and the threshold that closes the gate."""
 
     metric: str
     statistic: Literal["Average", "Sum"]
@@ -32,7 +32,7 @@ class GateAlarm:
     description: str
 
     def arguments(self, load_balancer: pulumi.Input[str]) -> dict[str, Any]:
-        """What ``aws.cloudwatch.MetricAlarm`` takes, but for who is told."""
+        """Return the arguments of ``aws.cloudwatch.MetricAlarm``, except the actions."""
         return {
             "alarm_description": self.description,
             "namespace": APPLICATION_LOAD_BALANCER,
@@ -43,12 +43,12 @@ class GateAlarm:
             "evaluation_periods": PERIODS,
             "comparison_operator": "GreaterThanThreshold",
             "threshold": self.threshold,
-            # Nobody called, or nobody got an error: load balancers report no zeros.
+            # Load balancers do not report zeros: no data means no requests or no errors.
             "treat_missing_data": "notBreaching",
         }
 
     def triggers(self, load_balancer: pulumi.Input[str]) -> dict[str, pulumi.Input[str]]:
-        """What makes Route 53 read the alarm anew, for it keeps the definition that it once read."""
+        """Return triggers that make Route 53 read the alarm's definition again after a change."""
         return {
             "loadBalancer": load_balancer,
             "watched": f"{self.statistic} of {self.metric} above {self.threshold:g}",
@@ -56,25 +56,25 @@ class GateAlarm:
         }
 
 
-def gate_alarms(who: str, *, server_errors: int, latency_seconds: float) -> Mapping[str, GateAlarm]:
-    """By the suffix of their names."""
+def gate_alarms(owner: str, *, server_errors: int, latency_seconds: float) -> Mapping[str, GateAlarm]:
+    """Return the alarms by the suffix of their logical names."""
     return {
         "errors": GateAlarm(
             metric="HTTPCode_Target_5XX_Count",
             statistic="Sum",
             threshold=server_errors,
-            description=f"The services of {who} gave more than {server_errors} answers of 5xx a minute.",
+            description=f"The services of {owner} gave more than {server_errors} answers of 5xx a minute.",
         ),
         "load-balancer-errors": GateAlarm(
             metric="HTTPCode_ELB_5XX_Count",
             statistic="Sum",
             threshold=server_errors,
-            description=f"The load balancer of {who} itself gave more than {server_errors} answers of 5xx a minute.",
+            description=f"The load balancer of {owner} itself gave more than {server_errors} answers of 5xx a minute.",
         ),
         "latency": GateAlarm(
             metric="TargetResponseTime",
             statistic="Average",
             threshold=latency_seconds,
-            description=f"Answers of {who} take longer than {latency_seconds:g} s on average.",
+            description=f"Answers of {owner} take longer than {latency_seconds:g} s on average.",
         ),
     }

@@ -1,4 +1,4 @@
-"""Finding the load balancer that the load balancer controller made."""
+"""Lookup of the load balancer that the AWS Load Balancer Controller creates."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import pulumi_aws as aws
 from components.monitoring.target_group import target_group_tags
 
 RESOURCE = "LoadBalancer"
-"""What the controller calls a load balancer in its tags (``pkg/ingress/model_build_load_balancer.go``)."""
+"""Value of the controller's resource tag on load balancers (``pkg/ingress/model_build_load_balancer.go``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundLoadBalancer:
-    """What DNS and CloudWatch must know of it."""
+    """The properties of a load balancer for DNS and CloudWatch."""
 
     dns_name: pulumi.Output[str]
     hosted_zone_id: pulumi.Output[str]
     dimension: pulumi.Output[str]
-    """Its name in CloudWatch, such as ``app/k8s-shop/0123456789abcdef``."""
+    """Name in CloudWatch, such as ``app/k8s-shop/0123456789abcdef``."""
 
 
 def find_load_balancer(
@@ -29,9 +29,9 @@ def find_load_balancer(
     ingress: pulumi.Resource,
     parent: pulumi.ComponentResource,
 ) -> FoundLoadBalancer:
-    """The load balancer of a group of Ingresses, looked up anew with each update and not before there is an Ingress.
+    """Look up the load balancer of an IngressGroup in every update, after the Ingress exists.
 
-    The Ingress says only the name, and says what it was when Pulumi last changed it. In a first preview all is unknown.
+    The state of an Ingress contains the address of the last update only. During a first preview all values are unknown.
     """
     tags = pulumi.Output.all(cluster=cluster, group=group).apply(
         lambda names: target_group_tags(resource=RESOURCE, **names)

@@ -1,4 +1,4 @@
-"""Where callers go while a system moves, as one setting that says how many of them."""
+"""Settings of a cutover."""
 
 from __future__ import annotations
 
@@ -26,40 +26,41 @@ LoadBalancerName = Annotated[
 
 
 class OldLoadBalancerSpec(Spec):
-    """The load balancer that callers reach so far; nothing here changes it."""
+    """The load balancer of the old platform; the stack does not change it."""
 
     dns_name: LoadBalancerName
     hosted_zone_id: HostedZoneId
-    """Its own canonical zone, as ``aws elbv2 describe-load-balancers`` says it; not the zone of the record."""
+    """Canonical hosted zone of the load balancer, from ``aws elbv2 describe-load-balancers``; not the zone of the
+    record."""
 
 
 class GateSpec(Spec):
-    """When the new side is out of order: what is worse in two minutes running sends its callers back."""
+    """Thresholds of the gate; two consecutive minutes above one of them send all traffic to the old load balancer."""
 
     server_errors: Annotated[int, Field(ge=1)] = 5
-    """5xx answers a minute, those of the services and those of the load balancer itself each counted alone."""
+    """5xx responses in a minute; those of the services and those of the load balancer are counted separately."""
     latency_seconds: Annotated[float, Field(gt=0, le=4000)] | None = None
-    """Mean time to an answer; by default what the service's own latency alarm takes."""
+    """Mean response time; the threshold of the service's latency alarm by default."""
 
 
 class CutoverSpec(Spec):
-    """A name in Route 53, answered by the old load balancer, the new one or both.
+    """A name in Route 53 that resolves to the old load balancer, the new one or both.
 
-    Each step is one change of ``newTrafficPercent``. A program that sees only settings does not know the step before,
-    so it cannot refuse a jump: the order is the runbook's.
+    Each step is one change of ``newTrafficPercent``. The program does not know the previous step and cannot refuse a
+    jump; the runbook defines the order.
     """
 
     hosted_zone_id: HostedZoneId
     record_name: DomainName
-    """The name that callers use, in that zone."""
+    """Record name in the zone; clients use this name."""
     new_traffic_percent: Literal[0, 10, 50, 100]
-    """Share of the name's answers that are the new side; at 0 it gets none, whatever becomes of the old one."""
+    """Share of DNS responses with the new load balancer; at 0 it receives no traffic, even if the old one fails."""
     old_load_balancer: OldLoadBalancerSpec | None
-    """Null once it is gone."""
+    """Null after the old load balancer is decommissioned."""
     gate: GateSpec = GateSpec()
 
     def faults(self) -> Iterable[str]:
-        """No share goes to nobody."""
+        """Check that the old load balancer is null only when it receives no traffic."""
         if self.old_load_balancer is None and self.new_traffic_percent < WHOLE:
             yield (
                 f"newTrafficPercent {self.new_traffic_percent} leaves {WHOLE - self.new_traffic_percent} % to "

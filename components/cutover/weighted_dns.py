@@ -1,4 +1,4 @@
-"""One name, answered by several load balancers in given shares."""
+"""Weighted DNS records of one name."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from components.cutover.spec import WHOLE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """A load balancer that the name may be answered with."""
+    """A load balancer that the name can resolve to."""
 
     key: str
-    """Which one: part of its record's names here and in Route 53."""
+    """Key of the side, in the logical name and the set identifier of its record."""
     weight: int
     dns_name: pulumi.Input[str]
     hosted_zone_id: pulumi.Input[str]
-    """The load balancer's own zone."""
+    """Hosted zone of the load balancer."""
     health_check_id: pulumi.Input[str] | None = None
-    """Asked beside the load balancer's targets; both must be well."""
+    """Health check besides the health of the load balancer's targets."""
 
 
 def weights(new_traffic_percent: int) -> tuple[int, int]:
-    """Those of the old side and of the new one; a weight is a share of all weights, so they are percentages."""
+    """Return the weights of the old and the new side, in percent."""
     return WHOLE - new_traffic_percent, new_traffic_percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeightedDnsArgs:
-    """The name and its answers."""
+    """The name and its load balancers."""
 
     hosted_zone_id: str
     record_name: str
     owner: str
-    """Whose records these are: no other stack's records of the same name are taken for ours."""
+    """Prefix of the set identifiers; it distinguishes the records of two stacks with the same name."""
     sides: Sequence[Side]
 
 
 class WeightedDns(pulumi.ComponentResource):
-    """Weighted alias records; Route 53 leaves out a side whose targets or whose health check are not well.
+    """Weighted alias records; Route 53 omits a side whose targets or health check are unhealthy.
 
-    A side of weight 0 answers only when all others are out of order, and when all are, the weights count again. An
-    alias of a load balancer has the load balancer's time to live, 60 s, and costs nothing to ask.
+    A side of weight 0 is used only if all others are unhealthy; if all are, the weights apply again. An alias of a load
+    balancer has a TTL of 60 s, and its queries are free.
     """
 
     TYPE = "landfall:cutover:WeightedDns"
@@ -66,7 +66,7 @@ class WeightedDns(pulumi.ComponentResource):
                     )
                 ],
                 health_check_id=side.health_check_id,
-                # One that was made by hand before, or by an update that was cut off, is taken over.
+                # Adopt a record that was created by hand or by an interrupted update.
                 allow_overwrite=True,
                 opts=pulumi.ResourceOptions(parent=self),
             )

@@ -1,1 +1,1 @@
-"""What tells people how a service is: alarms and dashboards, from the service's own declaration."""
+"""Alarms and dashboards, generated from the declarations of services."""

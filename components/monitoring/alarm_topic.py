@@ -1,4 +1,4 @@
-"""The topic by which a system's alarms reach people."""
+"""The SNS topic of a system's alarms."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from components.aws.iam import Statement, policy_document
 from components.monitoring.recipients import AlarmsSpec
 
 CLOUDWATCH: Mapping[str, str] = {"Service": "cloudwatch.amazonaws.com"}
-"""Whom alarms publish as."""
+"""Principal of CloudWatch alarms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmTopicArgs:
-    """Who hears of what."""
+    """The recipients of the alarms."""
 
     spec: AlarmsSpec
     account_id: pulumi.Input[str]
     display_name: str
-    """Whom e-mails come from, by name."""
+    """Sender name of e-mails."""
 
 
 class AlarmTopic(pulumi.ComponentResource):
-    """An SNS topic to which the account's own alarms may publish, and nobody else; what it holds is encrypted.
+    """An encrypted SNS topic that only alarms of the account can publish to.
 
-    The key is one of our own: AWS's ``aws/sns`` lets no alarm encrypt, and messages are lost without a word.
+    The key is a customer managed key: alarms cannot use ``aws/sns``, and their messages would be lost without an error.
     """
 
     TYPE = "landfall:monitoring:AlarmTopic"
 
     arn: pulumi.Output[str]
-    """What alarms name as their action."""
+    """ARN for the actions of alarms."""
 
     def __init__(self, name: str, args: AlarmTopicArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -64,13 +64,13 @@ class AlarmTopic(pulumi.ComponentResource):
                     f"{name}-{endpoint}", topic=topic.arn, protocol=protocol, endpoint=endpoint, opts=child
                 )
 
-        # Whoever names the topic waits until it may publish there.
+        # Users of the ARN depend on the policy.
         self.arn = pulumi.Output.all(topic.arn, policy.id).apply(lambda found: found[0])
         self.register_outputs({"arn": self.arn})
 
 
 def topic_policy(topic_arn: str, account_id: str) -> dict[str, Any]:
-    """Who may publish: alarms of this account."""
+    """Return a policy that allows alarms of this account to publish."""
     return policy_document(
         [
             Statement(
@@ -85,7 +85,7 @@ def topic_policy(topic_arn: str, account_id: str) -> dict[str, Any]:
 
 
 def key_policy(account_id: str) -> dict[str, Any]:
-    """The account manages the key by its own IAM policies; its alarms use it, as SNS asks of publishers."""
+    """Return a key policy: the account manages the key, and its alarms use it, as SNS requires of publishers."""
     return policy_document(
         [
             Statement(
@@ -97,7 +97,7 @@ def key_policy(account_id: str) -> dict[str, Any]:
             Statement(
                 sid="AlarmsEncrypt",
                 actions=["kms:Decrypt", "kms:GenerateDataKey*"],
-                # In a key's own policy: this key.
+                # In a key policy, * means the key itself.
                 resources=["*"],
                 principal=CLOUDWATCH,
                 condition=_own_alarms(account_id),
@@ -107,7 +107,7 @@ def key_policy(account_id: str) -> dict[str, Any]:
 
 
 def _own_alarms(account_id: str) -> Mapping[str, Mapping[str, str]]:
-    """Otherwise somebody else's CloudWatch could be made to publish here."""
+    """Return a condition against the use by other accounts (confused deputy)."""
     return {
         "StringEquals": {"aws:SourceAccount": account_id},
         "ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:*:{account_id}:alarm:*"},

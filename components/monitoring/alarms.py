@@ -22,7 +22,7 @@ MissingData = Literal["breaching", "notBreaching", "missing"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """A measure, and the bound beyond which somebody is told."""
+    """A measure and its threshold."""
 
     measure: Measure
     description: str
@@ -33,7 +33,7 @@ class Alarm:
     missing_data: MissingData = "notBreaching"
 
     def arguments(self) -> dict[str, Any]:
-        """What ``aws.cloudwatch.MetricAlarm`` takes, but for who is told."""
+        """Return the arguments of ``aws.cloudwatch.MetricAlarm``, except the actions."""
         return {
             "alarm_description": self.description,
             "comparison_operator": self.comparison,
@@ -73,22 +73,22 @@ class Alarm:
 
 
 def pod_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
-    """The alarms on a service's pods, by the suffix of their names."""
+    """Return the alarms on a service's pods, by the suffix of their logical names."""
     return {**_use_alarms(signals), **_running_alarms(signals), **_trouble_alarms(signals)}
 
 
 def _use_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
-    thresholds, who = signals.thresholds, _who(signals)
+    thresholds = signals.thresholds
     return {
         "cpu": Alarm(
             measure=measures.cpu_use(signals),
-            description=f"{who} uses more than {thresholds.cpu_percent} % of the CPU that it requests.",
+            description=f"{signals.name} uses more than {thresholds.cpu_percent} % of the CPU that it requests.",
             threshold=thresholds.cpu_percent,
             missing_data="missing",
         ),
         "memory": Alarm(
             measure=measures.memory_use(signals),
-            description=f"{who} uses more than {thresholds.memory_percent} % of the memory that it requests.",
+            description=f"{signals.name} uses more than {thresholds.memory_percent} % of the memory that it requests.",
             threshold=thresholds.memory_percent,
             missing_data="missing",
         ),
@@ -96,13 +96,13 @@ def _use_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
 
 
 def _running_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
-    """None for a worker that may rest at no pod at all."""
+    """Return the alarm on running pods; a worker that scales to zero has none."""
     if not signals.min_replicas:
         return {}
     return {
         "running": Alarm(
             measure=measures.available_replicas(signals),
-            description=f"{_who(signals)} has no pod that can take work, or nobody counts them any more.",
+            description=f"{signals.name} has no pod that can take work, or nobody counts them any more.",
             threshold=1,
             comparison="LessThanThreshold",
             period_seconds=MINUTE,
@@ -117,13 +117,13 @@ def _trouble_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
     return {
         "replicas": Alarm(
             measure=measures.unavailable_replicas(signals),
-            description=f"{_who(signals)} has fewer pods than it should: a rollout is stuck, or the nodes are full.",
+            description=f"{signals.name} has fewer pods than it should: a rollout is stuck, or the nodes are full.",
             threshold=0,
             periods=3,
         ),
         "restarts": Alarm(
             measure=measures.restarts(signals),
-            description=f"{_who(signals)} restarted {most} times or more within {RESTART_MINUTES} minutes.",
+            description=f"{signals.name} restarted {most} times or more within {RESTART_MINUTES} minutes.",
             threshold=most,
             comparison="GreaterThanOrEqualToThreshold",
             period_seconds=RESTART_MINUTES * MINUTE,
@@ -133,48 +133,44 @@ def _trouble_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
 
 
 def request_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
-    """The alarms on what a service answers to its load balancer; none where it is not exposed."""
+    """Return the alarms on a service's responses; a service that is not exposed has none."""
     if signals.target_group is None:
         return {}
-    thresholds, who = signals.thresholds, _who(signals)
+    thresholds = signals.thresholds
     return {
         "errors": Alarm(
             measure=measures.server_errors(signals.target_group),
-            description=f"More than {thresholds.server_error_percent} % of the answers of {who} are 5xx.",
+            description=f"More than {thresholds.server_error_percent} % of the answers of {signals.name} are 5xx.",
             threshold=thresholds.server_error_percent,
         ),
         "latency": Alarm(
             measure=measures.latency(signals.target_group),
-            description=f"More than 5 of 100 answers of {who} take longer than {signals.latency_seconds:g} s.",
+            description=f"More than 5 of 100 answers of {signals.name} take longer than {signals.latency_seconds:g} s.",
             threshold=signals.latency_seconds,
         ),
     }
 
 
 def queue_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
-    """The alarm on a service's queue on SQS; none where it has no such queue."""
+    """Return the alarm on a service's SQS queue; a service without such a queue has none."""
     queue = signals.queue
     if queue is None or queue.sqs_name is None:
         return {}
     return {
         "queue": Alarm(
             measure=measures.waiting_messages(queue.sqs_name),
-            description=f"More than {queue.most_waiting} messages wait for {_who(signals)}.",
-            threshold=queue.most_waiting,
+            description=f"More than {queue.max_waiting} messages wait for {signals.name}.",
+            threshold=queue.max_waiting,
         )
     }
 
 
-def load_balancer_alarms(namespace: str, load_balancer: pulumi.Input[str], most_errors: int) -> Mapping[str, Alarm]:
-    """The alarm on what a system's load balancer answers itself, when no pod does or none in time."""
+def load_balancer_alarms(namespace: str, load_balancer: pulumi.Input[str], max_errors: int) -> Mapping[str, Alarm]:
+    """Return the alarm on 5xx responses that the load balancer itself returns, without a response of a pod."""
     return {
         "errors": Alarm(
             measure=measures.load_balancer_errors(load_balancer),
-            description=f"The load balancer of {namespace} itself gave more than {most_errors} answers of 5xx.",
-            threshold=most_errors,
+            description=f"The load balancer of {namespace} itself gave more than {max_errors} answers of 5xx.",
+            threshold=max_errors,
         )
     }
-
-
-def _who(signals: ServiceSignals) -> str:
-    return f"{signals.namespace}/{signals.service}"

@@ -1,4 +1,4 @@
-"""A CloudWatch dashboard that shows what the alarms watch, and where their bounds are."""
+"""A CloudWatch dashboard with the measures and thresholds of the alarms."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from components.monitoring.alarms import Alarm
 from components.monitoring.measures import Measure
 
 COLUMNS = 24
-"""Width of CloudWatch's grid."""
+"""Width of the grid of CloudWatch dashboards."""
 IN_A_ROW = 3
 WIDTH = COLUMNS // IN_A_ROW
 HEIGHT = 6
 HEADER_HEIGHT = 1
 
 FIRST = ("cpu", "memory", "running")
-"""What the dashboard on ECS had: the first row of each service."""
+"""Graphs of the first row of each section: those of the former dashboard on ECS."""
 
 
 def cloudwatch_dashboard(region: str, sections: Mapping[str, Mapping[str, Alarm]]) -> dict[str, Any]:
-    """A section with a header for each service, a graph in it for each of its alarms."""
+    """Return a dashboard with a section for each service, and a graph for each of its alarms."""
     widgets: list[dict[str, Any]] = []
     top = 0
     for title, alarms in sections.items():

@@ -1,8 +1,8 @@
-"""What Prometheus can say of a service, and when it is worth an alert: the same as CloudWatch's alarms on its pods.
+"""Conditions of Prometheus alerts: the same as the CloudWatch alarms on pods.
 
-Metrics of the kubelet (``container_…``), of kube-state-metrics (``kube_…``) and of KEDA's operator (``keda_…``), as
-kube-prometheus-stack scrapes them. KEDA's own ``namespace`` label arrives as ``exported_namespace``, for Prometheus
-gives that name to where the operator runs.
+They use metrics of the kubelet (``container_…``), of kube-state-metrics (``kube_…``) and of KEDA's operator
+(``keda_…``), scraped by kube-prometheus-stack. The ``namespace`` label of KEDA's metrics becomes
+``exported_namespace``, because Prometheus sets ``namespace`` to the namespace of the operator.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Severity = Literal["critical", "warning"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """A PromQL expression, and the bound beyond which somebody is told."""
+    """A PromQL expression and its threshold."""
 
     alert: str
     title: str
@@ -29,19 +29,19 @@ class Condition:
     summary: str
     comparison: Comparison = ">"
     minutes: int = 10
-    """How long it must last."""
+    """Minutes above the threshold before the alert fires."""
     severity: Severity = "warning"
     unit: Literal["percent", "short"] = "short"
-    """Grafana's word for what the expression counts."""
+    """Unit of the graph in Grafana."""
 
 
 def conditions(signals: ServiceSignals) -> Sequence[Condition]:
-    """Everything that is watched of one service."""
+    """Return all conditions of one service."""
     return [*_use(signals), *_running(signals), *_trouble(signals), *_queue(signals)]
 
 
 def _use(signals: ServiceSignals) -> Sequence[Condition]:
-    thresholds, who = signals.thresholds, _who(signals)
+    thresholds = signals.thresholds
     container = _labels(namespace=signals.namespace, container=signals.service)
     return [
         Condition(
@@ -49,7 +49,7 @@ def _use(signals: ServiceSignals) -> Sequence[Condition]:
             title="CPU, % of request",
             expression=_share(f"sum(rate(container_cpu_usage_seconds_total{container}[5m]))", signals, "cpu"),
             threshold=thresholds.cpu_percent,
-            summary=f"{who} uses more than {thresholds.cpu_percent} % of the CPU that it requests.",
+            summary=f"{signals.name} uses more than {thresholds.cpu_percent} % of the CPU that it requests.",
             unit="percent",
         ),
         Condition(
@@ -57,14 +57,14 @@ def _use(signals: ServiceSignals) -> Sequence[Condition]:
             title="Memory, % of request",
             expression=_share(f"sum(container_memory_working_set_bytes{container})", signals, "memory"),
             threshold=thresholds.memory_percent,
-            summary=f"{who} uses more than {thresholds.memory_percent} % of the memory that it requests.",
+            summary=f"{signals.name} uses more than {thresholds.memory_percent} % of the memory that it requests.",
             unit="percent",
         ),
     ]
 
 
 def _running(signals: ServiceSignals) -> Sequence[Condition]:
-    """None for a worker that may rest at no pod at all; a count that is missing counts as none."""
+    """Return the condition on running pods; a missing count is 0, and a worker that scales to zero has none."""
     if not signals.min_replicas:
         return []
     return [
@@ -73,7 +73,7 @@ def _running(signals: ServiceSignals) -> Sequence[Condition]:
             title="Available replicas",
             expression=f"sum(kube_deployment_status_replicas_available{_deployment(signals)}) or vector(0)",
             threshold=1,
-            summary=f"{_who(signals)} has no pod that can take work, or nobody counts them any more.",
+            summary=f"{signals.name} has no pod that can take work, or nobody counts them any more.",
             comparison="<",
             minutes=1,
             severity="critical",
@@ -90,7 +90,7 @@ def _trouble(signals: ServiceSignals) -> Sequence[Condition]:
             title="Replicas missing",
             expression=f"sum(kube_deployment_status_replicas_unavailable{_deployment(signals)})",
             threshold=1,
-            summary=f"{_who(signals)} has fewer pods than it should: a rollout is stuck, or the nodes are full.",
+            summary=f"{signals.name} has fewer pods than it should: a rollout is stuck, or the nodes are full.",
             comparison=">=",
             minutes=15,
         ),
@@ -99,7 +99,7 @@ def _trouble(signals: ServiceSignals) -> Sequence[Condition]:
             title=f"Restarts in {RESTART_MINUTES} minutes",
             expression=f"sum(increase(kube_pod_container_status_restarts_total{container}[{RESTART_MINUTES}m]))",
             threshold=most,
-            summary=f"{_who(signals)} restarted {most} times or more within {RESTART_MINUTES} minutes.",
+            summary=f"{signals.name} restarted {most} times or more within {RESTART_MINUTES} minutes.",
             comparison=">=",
             minutes=0,
         ),
@@ -115,8 +115,8 @@ def _queue(signals: ServiceSignals) -> Sequence[Condition]:
             alert="ServiceQueueLong",
             title="Tasks waiting",
             expression=f"max(keda_scaler_metrics_value{scaled_object})",
-            threshold=signals.queue.most_waiting,
-            summary=f"More than {signals.queue.most_waiting} tasks wait for {_who(signals)}.",
+            threshold=signals.queue.max_waiting,
+            summary=f"More than {signals.queue.max_waiting} tasks wait for {signals.name}.",
         )
     ]
 
@@ -132,7 +132,3 @@ def _deployment(signals: ServiceSignals) -> str:
 
 def _labels(**labels: str) -> str:
     return "{" + ", ".join(f'{name}="{value}"' for name, value in labels.items()) + "}"
-
-
-def _who(signals: ServiceSignals) -> str:
-    return f"{signals.namespace}/{signals.service}"

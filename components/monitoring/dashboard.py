@@ -14,17 +14,17 @@ from components.monitoring.cloudwatch_dashboard import cloudwatch_dashboard
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DashboardArgs:
-    """What is shown, and where it is measured."""
+    """The content and the region of a dashboard."""
 
     title: str
-    """Its name in CloudWatch: people look for it, and there is one of the name in an account and region."""
+    """Name in CloudWatch; it is unique in an account."""
     region: str
     sections: Mapping[str, Mapping[str, Alarm]]
-    """Alarms by the name of the service that they watch."""
+    """Alarms by the title of their section."""
 
 
 class Dashboard(pulumi.ComponentResource):
-    """A section for each service in one dashboard: AWS charges by the dashboard, and a fault shows beside its cause."""
+    """One dashboard with a section for each service; AWS charges for each dashboard."""
 
     TYPE = "landfall:monitoring:Dashboard"
 

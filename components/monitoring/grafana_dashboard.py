@@ -1,4 +1,4 @@
-"""A Grafana dashboard over Prometheus, as the JSON that Grafana's sidecar loads."""
+"""A Grafana dashboard for Prometheus, as JSON for Grafana's sidecar."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from components.monitoring.conditions import Condition, conditions
 from components.monitoring.signals import ServiceSignals
 
 COLUMNS = 24
-"""Width of Grafana's grid."""
+"""Width of the grid of Grafana dashboards."""
 IN_A_ROW = 3
 WIDTH = COLUMNS // IN_A_ROW
 HEIGHT = 8
 
 SCHEMA_VERSION = 39
-"""Of the dashboard's JSON; Grafana 10.4 and later read it, newer ones convert it on loading."""
+"""Schema version of the JSON; Grafana 10.4 and later read it, and newer versions convert it."""
 
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 
 
 def grafana_dashboard(uid: str, title: str, services: Sequence[ServiceSignals]) -> dict[str, Any]:
-    """A row for each service, a graph in it for each condition; which Prometheus it asks is chosen at its top."""
+    """Return a dashboard with a row for each service, and a graph for each condition.
+
+    A variable of the dashboard selects the Prometheus data source.
+    """
     panels: list[dict[str, Any]] = []
     ids, top = count(1), 0
     for signals in services:
@@ -80,6 +83,6 @@ def _graph(condition: Condition) -> dict[str, Any]:
 
 
 def _steps(condition: Condition) -> list[dict[str, Any]]:
-    """The colors below and above the bound; the first step begins at minus infinity, which Grafana writes as null."""
+    """Return the colors below and above the threshold; Grafana writes the start of the first step as null."""
     below, above = ("red", "green") if condition.comparison == "<" else ("green", "red")
     return [{"color": below, "value": None}, {"color": above, "value": condition.threshold}]

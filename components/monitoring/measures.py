@@ -1,9 +1,10 @@
-"""What CloudWatch can say of a service: metrics, and arithmetic on them.
+"""Measures of a service in CloudWatch: metrics, and metric math on them.
 
 Pods: Container Insights with enhanced observability (AWS calls it "Classic" beside the newer OTel one, whose metrics
 have other names). The metrics and sets of dimensions are those that the CloudWatch agent declares
 (aws/amazon-cloudwatch-agent, ``translator/translate/otel/exporter/awsemf/kubernetes.go``; AWS's page
-``Container-Insights-metrics-enhanced-EKS``). ``PodName`` is the Deployment's name there, not the pod's.
+``Container-Insights-metrics-enhanced-EKS``). ``PodName`` is the name of the Deployment, not of the pod.
+
 Requests: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
 """
 
@@ -23,7 +24,7 @@ SQS = "AWS/SQS"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """One metric of CloudWatch, and how its samples within a period become one number."""
+    """A CloudWatch metric with the statistic of a period."""
 
     namespace: str
     name: str
@@ -33,7 +34,7 @@ class Metric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One number over time: a metric, or an expression over several by their ids."""
+    """A time series: a metric, or an expression over metrics by their ids."""
 
     title: str
     metrics: Mapping[str, Metric]
@@ -41,35 +42,35 @@ class Measure:
 
 
 def cpu_use(signals: ServiceSignals) -> Measure:
-    """CPU in percent of the request: both metrics are percentages of the node, which the division takes out.
+    """Return CPU use in percent of the request; the division cancels the node's capacity.
 
-    Usage in percent of the limit, which AWS has ready, is there only for pods with a CPU limit, and ours have none.
+    AWS's metric in percent of the limit exists only for pods with a CPU limit.
     """
     return _share_of_request("CPU, % of request", signals, "pod_cpu_utilization", "pod_cpu_reserved_capacity")
 
 
 def memory_use(signals: ServiceSignals) -> Measure:
-    """Working set in percent of the request."""
+    """Return the working set in percent of the memory request."""
     return _share_of_request("Memory, % of request", signals, "pod_memory_utilization", "pod_memory_reserved_capacity")
 
 
 def available_replicas(signals: ServiceSignals) -> Measure:
-    """Pods that can take work, as ``RunningTaskCount`` was on ECS."""
+    """Return the number of available pods, the equivalent of ``RunningTaskCount`` on ECS."""
     return _single("Available replicas", _pods(signals, "status_replicas_available", "Minimum"))
 
 
 def unavailable_replicas(signals: ServiceSignals) -> Measure:
-    """Pods short of what the Deployment wants, all through a period."""
+    """Return the number of pods that are missing during a whole period."""
     return _single("Replicas missing", _pods(signals, "status_replicas_unavailable", "Minimum"))
 
 
 def restarts(signals: ServiceSignals) -> Measure:
-    """Restarts of containers; the agent reports those since its last look, so that they add up."""
+    """Return container restarts; the agent reports the restarts since its last sample, so they can be summed."""
     return _single("Restarts", _pods(signals, "pod_number_of_container_restarts", "Sum"))
 
 
 def server_errors(target_group: TargetGroup) -> Measure:
-    """Share of 5xx among the service's answers; the count of errors is missing where there were none."""
+    """Return the share of 5xx in the service's responses; a missing count of errors is 0."""
     return Measure(
         title="5xx, % of answers",
         metrics={
@@ -81,12 +82,12 @@ def server_errors(target_group: TargetGroup) -> Measure:
 
 
 def latency(target_group: TargetGroup) -> Measure:
-    """Seconds until an answer begins, which 95 of 100 stay below."""
+    """Return the 95th percentile of the time to the first byte of a response, in seconds."""
     return _single("Latency p95, s", _requests(target_group, "TargetResponseTime", "p95"))
 
 
 def load_balancer_errors(load_balancer: pulumi.Input[str]) -> Measure:
-    """5xx that the load balancer gave itself; AWS counts them by load balancer, never by service."""
+    """Return the number of 5xx responses of the load balancer itself; AWS has no such metric for each service."""
     return _single(
         "5xx of the load balancer itself",
         Metric(
@@ -99,7 +100,7 @@ def load_balancer_errors(load_balancer: pulumi.Input[str]) -> Measure:
 
 
 def waiting_messages(queue_name: pulumi.Input[str]) -> Measure:
-    """Messages that nobody has taken yet."""
+    """Return the number of messages that are visible in the queue."""
     return _single(
         "Messages waiting",
         Metric(

@@ -13,20 +13,20 @@ from components.monitoring.alarms import Alarm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricAlarmsArgs:
-    """The alarms, and who is told."""
+    """The alarms, and the topic that they notify."""
 
     alarms: Mapping[str, Alarm]
-    """By the suffix of their logical names."""
+    """Alarms by the suffix of their logical names."""
     topic_arn: pulumi.Input[str]
     depends_on: Sequence[pulumi.Resource] = ()
-    """What is watched, and what watches it."""
+    """Resources that the alarms watch, and sources of their metrics."""
 
 
 class MetricAlarms(pulumi.ComponentResource):
-    """Alarms that tell of trouble and of its end.
+    """Alarms that notify a topic when they start and when they end.
 
-    They come after what they watch and go before it, so that a destroy wakes nobody, and a first start hardly: where
-    missing data counts as trouble, an alarm may go off once until Container Insights has its first points.
+    They depend on the resources that they watch, so that a destroy triggers none. During the first deployment, an alarm
+    that treats missing data as breaching can fire once before Container Insights has data.
     """
 
     TYPE = "landfall:monitoring:MetricAlarms"

@@ -1,4 +1,4 @@
-"""Which metrics a cluster's add-ons gather."""
+"""Sources of metrics in a cluster."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import pulumi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricSources:
-    """Plain facts, for they decide which alarms there are: on metrics that nobody gathers they go off never, or always.
+    """Plain values that decide which alarms exist; an alarm without a source of metrics would never or always fire.
 
-    The ``*_ready`` fields are edges: alarms come after what they watch by, and on destroy go before it.
+    Alarms depend on the ``*_ready`` resources.
     """
 
     container_insights: bool = False
     """The CloudWatch agent, with Container Insights and enhanced observability."""
     prometheus: bool = False
-    """kube-prometheus-stack: kubelet and kube-state-metrics are scraped, rules and dashboards are picked up."""
+    """kube-prometheus-stack: it scrapes kubelets and kube-state-metrics, and loads rules and dashboards."""
     container_insights_ready: Sequence[pulumi.Resource] = ()
     prometheus_ready: Sequence[pulumi.Resource] = ()
-    """Its custom resource definitions, and the operator's webhook that judges rules."""
+    """Custom resource definitions, and the operator's webhook that validates rules."""

@@ -1,4 +1,4 @@
-"""Everything that watches a system."""
+"""The monitoring of a system."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from components.workload.microservice import Microservice
 from components.workload.probes import PORT_NAME
 
 LOAD_BALANCER = "load-balancer"
-"""The section of what no service has to answer for."""
+"""Title of the section with the alarms of the load balancer."""
 
 Alarms = Mapping[str, Alarm]
 
@@ -33,16 +33,16 @@ class MonitoringArgs:
     context: WorkloadContext
     services: Sequence[Microservice]
     queues: Mapping[str, Queue] = field(default_factory=dict[str, Queue])
-    """Where services take tasks from, by the service's name."""
+    """Queues that services consume, by the name of the service."""
 
 
 class Monitoring(pulumi.ComponentResource):
-    """Alarms and dashboards of a system, one set for each service from its own declaration."""
+    """Alarms and dashboards of a system, generated from the declarations of its services."""
 
     TYPE = "landfall:monitoring:Monitoring"
 
     topic_arn: pulumi.Output[str]
-    """Where every alarm of the system goes; subscribe to it by hand what no setting may hold."""
+    """ARN of the topic of all alarms; subscribe endpoints that contain a secret with the AWS CLI."""
 
     def __init__(self, name: str, args: MonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -105,7 +105,7 @@ class Monitoring(pulumi.ComponentResource):
         return find_target_group(backend, service.ingress, self)
 
     def _sections(self, signals: Sequence[ServiceSignals]) -> Mapping[str, Alarms]:
-        """The alarms of each service, and those of the load balancer where one is in use; nobody's are left out."""
+        """Return the alarms of each service, and those of the load balancer if one is used; omit empty sections."""
         sections: dict[str, Alarms] = {}
         for watched in signals:
             sections[watched.service] = {**request_alarms(watched), **queue_alarms(watched)}

@@ -1,4 +1,4 @@
-"""A system's alerts and dashboard on the cluster's own Prometheus and Grafana."""
+"""A system's alerts and dashboard in the cluster's Prometheus and Grafana."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from components.monitoring.signals import ServiceSignals
 from components.workload.namespace import Namespace
 
 DASHBOARD_LABEL = {"grafana_dashboard": "1"}
-"""By this label Grafana's sidecar finds dashboards, in every namespace (kube-prometheus-stack's default)."""
+"""Label by which Grafana's sidecar finds dashboards in all namespaces (default of kube-prometheus-stack)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrometheusAlertsArgs:
-    """Whose alerts, and what judges them."""
+    """The services of a system, and the operator that loads their rules."""
 
     system: str
     namespace: Namespace
     services: Sequence[ServiceSignals]
     depends_on: Sequence[pulumi.Resource] = ()
-    """The operator's definitions and webhook."""
+    """The custom resource definitions and the webhook of the operator."""
 
 
 class PrometheusAlerts(pulumi.ComponentResource):

@@ -1,4 +1,4 @@
-"""A PrometheusRule: alerts that Prometheus judges and hands to Alertmanager."""
+"""A PrometheusRule: alerts that Prometheus evaluates and sends to Alertmanager."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KIND = "PrometheusRule"
 
 
 def prometheus_rule_spec(system: str, services: Sequence[ServiceSignals]) -> dict[str, Any]:
-    """The spec: a group for each service, in it a rule for each condition."""
+    """Return a spec with a group for each service, and a rule for each condition."""
     return {
         "groups": [
             {
@@ -30,7 +30,7 @@ def _rule(system: str, signals: ServiceSignals, condition: Condition) -> dict[st
         "alert": condition.alert,
         "expr": f"({condition.expression}) {condition.comparison} {condition.threshold:g}",
         "for": f"{condition.minutes}m",
-        # Aggregation drops every label of the metric: whose alert it is would be lost.
+        # Aggregation drops the labels of the metric, so the rule sets its own.
         "labels": {
             "severity": condition.severity,
             "namespace": signals.namespace,

@@ -1,4 +1,4 @@
-"""What there is to watch of one service."""
+"""The observable properties of one service."""
 
 from __future__ import annotations
 
@@ -11,41 +11,46 @@ from components.monitoring.thresholds import ThresholdsSpec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetGroup:
-    """A service's target group and its load balancer, by the ends of their ARNs, as CloudWatch knows them."""
+    """A service's target group and its load balancer, by the suffixes of their ARNs, as in CloudWatch."""
 
     target_group: pulumi.Input[str]
-    """Such as ``targetgroup/k8s-shop-cart/0123456789abcdef``."""
+    """Suffix such as ``targetgroup/k8s-shop-cart/0123456789abcdef``."""
     load_balancer: pulumi.Input[str]
-    """Such as ``app/k8s-shop/0123456789abcdef``."""
+    """Suffix such as ``app/k8s-shop/0123456789abcdef``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """Where a worker takes its tasks from."""
+    """The queue that a worker consumes."""
 
-    most_waiting: int
-    """More tasks than these that wait are an alarm."""
+    max_waiting: int
+    """Number of waiting tasks above which an alarm fires."""
     sqs_name: pulumi.Input[str] | None = None
-    """The queue on SQS; one elsewhere is seen by KEDA alone, and so only by Prometheus."""
+    """Name of a queue on SQS; other queues are visible to KEDA and Prometheus only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSignals:
-    """One service: where it runs, how many pods it should have and when its state is worth an alarm."""
+    """The names, the minimum of replicas and the thresholds of one service."""
 
     cluster: pulumi.Input[str]
     namespace: str
     service: str
-    """Name of its Deployment, its container and, where KEDA scales it, its ScaledObject."""
+    """Name of its Deployment, its container and, if KEDA scales it, its ScaledObject."""
     min_replicas: int
     longest_request_seconds: int
     thresholds: ThresholdsSpec
     target_group: TargetGroup | None = None
-    """Where it is exposed."""
+    """Target group, if the service is exposed."""
     queue: Queue | None = None
-    """Where it has one."""
+    """Queue, if the service consumes one."""
+
+    @property
+    def name(self) -> str:
+        """Namespace and name of the service, for people."""
+        return f"{self.namespace}/{self.service}"
 
     @property
     def latency_seconds(self) -> float:
-        """What 95 of 100 requests must not outlast."""
+        """Threshold of the 95th percentile of the response time."""
         return self.thresholds.latency_seconds or self.longest_request_seconds

@@ -1,4 +1,4 @@
-"""Finding the target group that the load balancer controller made for a service."""
+"""Lookup of the target group that the AWS Load Balancer Controller creates for a service."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from components.monitoring.signals import TargetGroup
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngressBackend:
-    """A Service behind an Ingress, by the names from which the controller makes its tags."""
+    """A Service behind an Ingress, by the names that the controller writes into tags."""
 
     cluster: pulumi.Input[str]
     group: pulumi.Input[str]
-    """The Ingresses that share the load balancer."""
+    """IngressGroup: the Ingresses that share the load balancer."""
     namespace: str
     ingress: str
     kubernetes_service: str
     port: str
-    """The Service's port as the Ingress names it."""
+    """Port of the Service, as the Ingress refers to it."""
 
     def tags(self) -> pulumi.Output[dict[str, str]]:
-        """How the controller marks the service's target group, and no other."""
+        """Return the tags that the controller sets on the target group of this service only."""
         resource = f"{self.namespace}/{self.ingress}-{self.kubernetes_service}:{self.port}"
         return pulumi.Output.all(cluster=self.cluster, group=self.group).apply(
             lambda names: target_group_tags(resource=resource, **names)
@@ -33,9 +33,9 @@ class IngressBackend:
 
 
 def target_group_tags(*, cluster: str, group: str, resource: str) -> dict[str, str]:
-    """The controller's own tags.
+    """Return the tags of the controller.
 
-    kubernetes-sigs/aws-load-balancer-controller, ``pkg/deploy/tracking/provider.go``; the resource is as in
+    Sources: kubernetes-sigs/aws-load-balancer-controller, ``pkg/deploy/tracking/provider.go`` and, for the resource,
     ``pkg/ingress/model_build_target_group.go``.
     """
     return {
@@ -48,9 +48,9 @@ def target_group_tags(*, cluster: str, group: str, resource: str) -> dict[str, s
 def find_target_group(
     backend: IngressBackend, ingress: pulumi.Resource, parent: pulumi.ComponentResource
 ) -> TargetGroup:
-    """The target group of a service, looked up once its Ingress has an address, by when the controller has made it.
+    """Look up the target group of a service after its Ingress has an address.
 
-    Until then, in a first preview, its name is unknown; that there are alarms on it is not.
+    During a first preview its name is unknown, but the alarms on it are shown.
     """
     found = aws.lb.get_target_group_output(
         tags=backend.tags(), opts=pulumi.InvokeOutputOptions(parent=parent, depends_on=[ingress])
@@ -62,11 +62,11 @@ def find_target_group(
 
 
 def load_balancer_dimension(arns: Sequence[str]) -> str:
-    """How CloudWatch names the load balancer: the end of its ARN, such as ``app/k8s-shop/0123456789abcdef``."""
+    """Return the load balancer's name in CloudWatch, the suffix of its ARN: ``app/k8s-shop/0123456789abcdef``."""
     if len(arns) != 1:
         msg = (
-            f"the service's target group belongs to {len(arns)} load balancers, so there is nothing to watch: see in "
-            "the load balancer controller's log why it did not finish the Ingress, then run `pulumi up` again"
+            f"target group: {len(arns)} load balancers use it, but one is expected. Check the log of the load balancer "
+            "controller for errors of the Ingress, then run `pulumi up` again."
         )
         raise pulumi.RunError(msg)
     return arns[0].partition(":loadbalancer/")[2]

@@ -1,4 +1,4 @@
-"""When a service's state is worth an alarm."""
+"""Thresholds of a service's alarms."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from pydantic import Field
 from components.spec import Percent, Spec
 
 PercentOfRequest = Annotated[int, Field(ge=1, le=1000)]
-"""Use in percent of what the container requests; above 100 where the limit, if any, is above the request."""
+"""Use in percent of the request; it can exceed 100 if the limit is higher or unset."""
 
 RESTART_MINUTES = 15
-"""The stretch of time within which restarts are counted."""
+"""Period in which restarts are counted."""
 
 
 class ThresholdsSpec(Spec):
-    """When one service's alarms go off; CPU and memory as they did on ECS, whose percentages are of what is reserved.
+    """Thresholds of one service's alarms; the defaults of CPU and memory are those of the alarms on ECS.
 
-    Each means both of two periods of five minutes, so that a spike alone wakes nobody.
+    An alarm fires after two consecutive periods of five minutes above its threshold.
     """
 
     cpu_percent: PercentOfRequest = 80
-    """Average CPU use of its pods."""
+    """Average CPU use of the pods."""
     memory_percent: PercentOfRequest = 85
-    """Average memory use of its pods."""
+    """Average memory use of the pods."""
     restarts: Annotated[int, Field(ge=1)] = 3
-    """Restarts of its containers within a quarter of an hour."""
+    """Container restarts within 15 minutes."""
     server_error_percent: Percent = 5
-    """Share of its answers to the load balancer that are 5xx."""
+    """Share of 5xx in the responses to the load balancer."""
     latency_seconds: Annotated[float, Field(gt=0, le=4000)] | None = None
-    """Time within which it gives 95 of 100 answers to the load balancer; its ``longestRequestSeconds`` by default."""
+    """95th percentile of the response time at the load balancer; ``longestRequestSeconds`` by default."""

@@ -35,7 +35,7 @@ def cutover_args(
     declared = orchestrator.spec
     return CutoverArgs(
         spec=spec,
-        who=context.namespace.plain_name,
+        owner=context.namespace.plain_name,
         platform=context.platform,
         load_balancer=context.load_balancer,
         ingress=orchestrator.ingress,

@@ -80,9 +80,9 @@ ONE_SENTENCE: dict[str, Case] = {
         "dev",
         {(*CLUSTER, "autoMode"): True},
         (
-            "platform.create.cluster: autoMode brings its own Karpenter, load balancer controller, VPC CNI, DNS, "
-            "kube-proxy and EBS driver, which this platform installs as add-ons: both would fight over nodes, load "
-            "balancers and volumes; leave it out"
+            "platform.create.cluster: autoMode includes Karpenter, a load balancer controller, the VPC CNI, DNS, "
+            "kube-proxy and an EBS driver, which this platform installs as add-ons. Both would manage the same nodes, "
+            "load balancers and volumes. Remove autoMode."
         ),
     ),
     "a pool with the name of a group": (
@@ -154,8 +154,8 @@ ONE_SENTENCE: dict[str, Case] = {
         "dev",
         {("delivery", "github"): GITHUB},
         (
-            "delivery.github.provider: say either create (the account has none yet) or adopt (the account's own), "
-            "exactly one of them"
+            "delivery.github.provider: set exactly one of create (a new provider) and adopt (the provider of the "
+            "account)"
         ),
     ),
     "an issuer that could never answer": (

@@ -60,7 +60,10 @@ def test_faults_of_one_section_do_not_hide_each_other() -> None:
     group = {"instanceTypes": ["t4g.large"], "minSize": 4, "maxSize": 3}
     assert faults(changed("dev", {(*NODES, "system"): group})) == [
         "platform.create.nodeGroups.system: minSize 4 is above maxSize 3",
-        "platform.create.nodeGroups.system: t4g.large is an ARM machine, the amiType AL2023_x86_64_STANDARD is for x86",
+        (
+            "platform.create.nodeGroups.system: t4g.large has an ARM processor, "
+            "but amiType AL2023_x86_64_STANDARD is for x86"
+        ),
     ]
 
 

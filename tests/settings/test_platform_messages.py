@@ -118,7 +118,10 @@ ONE_SENTENCE: dict[str, Case] = {
     "machines of another architecture": (
         "dev",
         {(*NODES, "system", "instanceTypes"): ["t4g.large"]},
-        "platform.create.nodeGroups.system: t4g.large is an ARM machine, the amiType AL2023_x86_64_STANDARD is for x86",
+        (
+            "platform.create.nodeGroups.system: t4g.large has an ARM processor, "
+            "but amiType AL2023_x86_64_STANDARD is for x86"
+        ),
     ),
     "a block that is none": (
         "dev",
@@ -150,7 +153,7 @@ def test_every_subnet_outside_the_network_is_named() -> None:
     subnets = [(zone, "publicCidrBlock", block) for zone, block in public]
     subnets += [(zone, "privateCidrBlock", block) for zone, block in private]
     assert faults(changed("dev", {(*NETWORK, "cidrBlock"): "10.50.0.0/16"})) == [
-        f"platform.create.network.create: {zone} {side} {block} lies outside the VPC's block 10.50.0.0/16"
+        f"platform.create.network.create: {zone} {side} {block} is outside the VPC's block 10.50.0.0/16"
         for zone, side, block in subnets
     ]
 

@@ -230,7 +230,7 @@ def monitoring(*, insights: bool = True, prometheus: bool = True, **alarms: Any)
             spec=AlarmsSpec.model_validate(alarms),
             context=replace(shop.context, platform=replace(shop.platform, metrics=metrics)),
             services=[cart, mail],
-            queues={"mail": Queue(most_waiting=10, sqs_name="mail")},
+            queues={"mail": Queue(max_waiting=10, sqs_name="mail")},
         )
         return Monitoring("shop-monitoring", args).topic_arn
 
@@ -259,7 +259,7 @@ def cutover(percent: int, **yaml: Any) -> Program:
         assert cart.ingress
         args = CutoverArgs(
             spec=cutover_spec(percent, **yaml),
-            who="shop-test",
+            owner="shop-test",
             platform=shop.platform,
             load_balancer=shop.load_balancer,
             ingress=cart.ingress,

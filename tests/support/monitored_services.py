@@ -8,7 +8,7 @@ from components.monitoring.signals import Queue, ServiceSignals, TargetGroup
 from components.monitoring.thresholds import ThresholdsSpec
 
 TARGET_GROUP = TargetGroup(target_group="targetgroup/k8s-shop-cart/0a1", load_balancer="app/k8s-shop/0b2")
-QUEUE = Queue(most_waiting=100, sqs_name="orders")
+QUEUE = Queue(max_waiting=100, sqs_name="orders")
 
 
 def service(thresholds: dict[str, Any] | None = None, **changes: Any) -> ServiceSignals:

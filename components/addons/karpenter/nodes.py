@@ -97,7 +97,7 @@ class NodePoolSpec(Spec):
                 yield f"{machine} is an {architecture} machine, the pool's architecture is {self.architecture}"
 
     @property
-    def takes_any_pod(self) -> bool:
+    def accepts_any_pod(self) -> bool:
         """Whether pods that tolerate nothing may run here."""
         return not self.dedicated and not self.taints
 

@@ -1,4 +1,4 @@
-"""Who may do what on a cluster, by IAM principal."""
+"""Access of IAM principals to the Kubernetes API."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AccessPolicy = Literal[
 
 
 class AccessEntrySpec(Spec):
-    """One IAM principal, and what it may do on the cluster."""
+    """One IAM principal and its access policy on the cluster."""
 
     principal_arn: Annotated[
         str,
@@ -33,16 +33,16 @@ class AccessEntrySpec(Spec):
     ]
     policy: AccessPolicy
     namespaces: Sequence[DnsLabel] = ()
-    """Only there; empty means everywhere."""
+    """Namespaces that the policy applies to; empty means the whole cluster."""
 
     def faults(self) -> Iterable[str]:
-        """A policy for the whole cluster takes no namespaces."""
+        """Check that a cluster-wide policy has no namespaces."""
         if self.namespaces and self.policy == "AmazonEKSClusterAdminPolicy":
-            yield "AmazonEKSClusterAdminPolicy holds for the whole cluster, take AmazonEKSAdminPolicy for namespaces"
+            yield "AmazonEKSClusterAdminPolicy applies to the whole cluster. Use AmazonEKSAdminPolicy for namespaces."
 
 
 def access_entry(spec: AccessEntrySpec) -> eks.AccessEntryArgs:
-    """The entry as the EKS component takes it."""
+    """Return the access entry in the form that the EKS component accepts."""
     scope = aws.eks.AccessPolicyAssociationAccessScopeArgs(
         type="namespace" if spec.namespaces else "cluster", namespaces=list(spec.namespaces) or None
     )

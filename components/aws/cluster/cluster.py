@@ -23,7 +23,7 @@ from components.string_format import StringFormat
 from versions import KUBERNETES_DEFAULT
 
 KEY_DELETION_WINDOW_DAYS = 30
-"""The longest that KMS offers: without the key the cluster's secrets are lost."""
+"""Longest waiting period of KMS; without the key, the cluster's Secrets are lost."""
 
 LogType = Literal["api", "audit", "authenticator", "controllerManager", "scheduler"]
 
@@ -31,89 +31,92 @@ ALL_LOG_TYPES: Sequence[LogType] = ("api", "audit", "authenticator", "controller
 
 
 class ClusterSpec(PublicEndpointSpec):
-    """What a person may choose about the control plane."""
+    """Settings of the control plane."""
 
     callers_field: ClassVar[str] = "public_access_cidrs"
 
     kubernetes_version: Annotated[str, StringFormat(r"^1\.\d+$", "a Kubernetes minor version", "1.35")] = (
         KUBERNETES_DEFAULT
     )
-    """In quotes: YAML reads 1.30 as the number 1.3."""
+    """Kubernetes version in quotes, because YAML reads 1.30 as the number 1.3."""
     support_type: Literal["STANDARD", "EXTENDED"] = "STANDARD"
-    """``STANDARD`` lets EKS upgrade at the end of standard support; ``EXTENDED`` pays to stay."""
+    """``STANDARD`` lets EKS upgrade at the end of standard support; ``EXTENDED`` keeps the version at extra cost."""
     public_access_cidrs: Sequence[CidrBlock] = ()
-    """Who reaches the API from outside; empty means from inside the VPC only, which always works."""
+    """Address blocks that can reach the public API endpoint. An empty list leaves the private endpoint only."""
     log_types: Sequence[LogType] = ALL_LOG_TYPES
     log_retention_days: LogRetentionDays = 90
     access_entries: Mapping[DnsLabel, AccessEntrySpec] = Field(default_factory=dict[str, AccessEntrySpec])
-    """By a name of your choice. Whoever creates the cluster is its admin besides."""
+    """Access entries by a name of your choice. The creator of the cluster is an administrator, too."""
     auto_mode: bool = False
-    """EKS Auto Mode: not offered, and refused with the reason."""
+    """EKS Auto Mode; it is not supported."""
     kms_key_arn: KmsKeyArn | None = None
-    """Encrypts Secrets in etcd; without one the stack makes its own."""
+    """KMS key that encrypts Secrets in etcd; without one, the stack creates a key."""
 
     def faults(self) -> Iterable[str]:
-        """Each principal has one entry, and what the platform installs nobody else does."""
+        """Check that each principal has one entry, and that Auto Mode is off."""
         yield from duplicate_faults("principal", (entry.principal_arn for entry in self.access_entries.values()))
         if self.auto_mode:
             yield (
-                "autoMode brings its own Karpenter, load balancer controller, VPC CNI, DNS, kube-proxy and EBS driver, "
-                "which this platform installs as add-ons: both would fight over nodes, load balancers and volumes; "
-                "leave it out"
+                "autoMode includes Karpenter, a load balancer controller, the VPC CNI, DNS, kube-proxy and an EBS "
+                "driver, which this platform installs as add-ons. Both would manage the same nodes, load balancers and "
+                "volumes. Remove autoMode."
             )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterIdentity:
-    """What an add-on must know of the cluster it goes onto."""
+    """The names and connections of a cluster that its add-ons use."""
 
     name: pulumi.Output[str]
-    """Whoever takes it waits for the control plane."""
+    """Name of the cluster; users of this output depend on the control plane."""
     plain_name: str
-    """The same name as a plain value, for IAM conditions and tags, which are decided before there is a cluster."""
+    """Name of the cluster as a plain value, for IAM conditions and tags."""
     kubernetes_version: str
     region: str
     vpc_id: pulumi.Input[str]
     subnet_cidr_blocks: pulumi.Output[Sequence[str]]
-    """Where nodes and pods have their addresses, and the control plane those by which it reaches them."""
+    """Address blocks of nodes, pods and the control plane's network interfaces."""
     oidc_provider: OidcProvider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterArgs:
-    """The control plane, and the network it stands in."""
+    """The control plane and its network."""
 
     spec: ClusterSpec
     cluster_name: str
-    """Physical and plain: log group, subnet tags and IAM conditions name it before it exists."""
+    """Physical name as a plain value, for the log group, subnet tags and IAM conditions."""
     region: str
     vpc_id: pulumi.Input[str]
     public_subnet_ids: Sequence[pulumi.Input[str]]
     private_subnet_ids: Sequence[pulumi.Input[str]]
     subnet_cidr_blocks: pulumi.Output[Sequence[str]]
-    """Of all these subnets."""
+    """Address blocks of all these subnets."""
 
 
 class Cluster(pulumi.ComponentResource):
-    """Control plane with API access entries, OIDC, envelope encryption and kept logs; no nodes and no add-ons."""
+    """A control plane with access entries, OIDC, envelope encryption and retained logs.
+
+    It creates no nodes and no add-ons.
+    """
 
     TYPE = "landfall:aws:Cluster"
 
     name: pulumi.Output[str]
-    """Known when the control plane is: whoever takes it waits for that."""
+    """Name of the cluster; known once the control plane exists."""
     arn: pulumi.Output[str]
     endpoint: pulumi.Output[str]
     version: pulumi.Output[str]
     security_group_id: pulumi.Output[str]
-    """The group that EKS makes and gives to control plane and nodes alike."""
+    """Security group that EKS creates for the control plane and the nodes."""
     kubeconfig: pulumi.Output[str]
-    """JSON; it calls ``aws eks get-token`` and holds no credential."""
+    """Kubeconfig as JSON; it calls ``aws eks get-token`` and contains no credential."""
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
 
-        # Made here and before the cluster: EKS would make one that keeps logs forever and outlives the stack.
+        # Without this group EKS would create one without retention, and it would remain after a destroy.
         logs = aws.cloudwatch.LogGroup(
             f"{name}-logs",
             name=f"/aws/eks/{args.cluster_name}/cluster",
@@ -141,12 +144,12 @@ class Cluster(pulumi.ComponentResource):
         self.provider = k8s.Provider(
             f"{name}-kubernetes",
             kubeconfig=self.kubeconfig,
-            # An endpoint belongs to one cluster alone: a new one means that every object has to be made anew.
+            # The endpoint identifies the cluster: after a change, all objects are created again.
             cluster_identifier=self.endpoint,
             enable_server_side_apply=True,
             opts=child,
         )
-        """What puts objects onto this cluster."""
+        """Kubernetes provider for objects on this cluster."""
         self.register_outputs({"name": self.name, "arn": self.arn, "endpoint": self.endpoint})
 
     def _key_arn(self, name: str, args: ClusterArgs) -> pulumi.Input[str]:

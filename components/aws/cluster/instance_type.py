@@ -1,4 +1,4 @@
-"""What an EC2 instance type's name tells."""
+"""EC2 instance types."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _FAMILY = re.compile(r"^(?P<series>[a-z]+)(?P<generation>\d+)(?P<attributes>[a-z
 
 
 def runs_on_arm(instance_type: str) -> bool:
-    """Whether the type has an AWS Graviton processor.
+    """Return True if the type has an AWS Graviton processor.
 
-    Source: EC2 user guide, "Instance type names": a ``g`` after the generation, as in ``m7g``, ``c7gn`` or
-    ``im4gn``. The first Graviton, ``a1``, is older than the rule.
+    Source: EC2 user guide, "Instance type names": a ``g`` after the generation, as in ``m7g``, ``c7gn`` or ``im4gn``.
+    The first Graviton, ``a1``, is older than the rule.
     """
     family = instance_type.partition(".")[0]
     match = _FAMILY.match(family)

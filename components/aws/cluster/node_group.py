@@ -19,14 +19,14 @@ from components.node_selection import GPU_LABEL, NODE_GROUP_LABEL
 from components.spec import Percent, Spec
 
 ROOT_DEVICE = "/dev/xvda"
-"""Where Amazon Linux 2023 boots from."""
+"""Device name of the root volume of Amazon Linux 2023."""
 
-TAGGED_WITH_THE_NODE: Sequence[str] = ("instance", "volume", "network-interface")
-"""What EC2 makes with a node and Pulumi's own tags do not reach."""
+RESOURCES_OF_A_NODE: Sequence[str] = ("instance", "volume", "network-interface")
+"""Resources that EC2 creates with a node; the tags of the Pulumi provider do not apply to them."""
 
 
 class TaintSpec(Spec):
-    """Keeps pods off a node that do not tolerate it."""
+    """A taint: pods that do not tolerate it are not scheduled on the node."""
 
     key: str
     value: str = ""
@@ -34,10 +34,10 @@ class TaintSpec(Spec):
 
 
 class NodeGroupSpec(Spec):
-    """What a person may choose about a group of nodes."""
+    """Settings of one managed node group."""
 
     instance_types: Annotated[Sequence[InstanceType], Field(min_length=1)]
-    """More than one widens the choice on spot; EKS takes the first that it gets on demand."""
+    """Instance types; more types improve spot availability, and on-demand uses the first one that is available."""
     capacity_type: Literal["ON_DEMAND", "SPOT"] = "ON_DEMAND"
     ami_type: Literal[
         "AL2023_x86_64_STANDARD",
@@ -47,67 +47,67 @@ class NodeGroupSpec(Spec):
         "AL2023_x86_64_NEURON",
     ] = "AL2023_x86_64_STANDARD"
     min_size: Annotated[int, Field(ge=0)]
-    """EKS refuses to raise it above the number of nodes that run: scale the group first."""
+    """Minimum number of nodes; scale the group before you raise it above the number of running nodes."""
     max_size: Annotated[int, Field(ge=1)]
     desired_size: int | None = None
-    """Only at creation, ``minSize`` by default: from then on an autoscaler decides, or you do on AWS."""
+    """Number of nodes at creation, ``minSize`` by default; afterwards the autoscaler sets it."""
     disk_size_gib: Annotated[int, Field(ge=20)] = 50
-    """Images and writable layers; an AL2023 image alone takes a good part of 20 GiB."""
+    """Size of the root volume for images and writable layers."""
     labels: Mapping[str, str] = Field(default_factory=dict[str, str])
     dedicated: bool = False
-    """Only pods that choose this group by ``nodeGroup`` run on it: a taint keeps all others away."""
+    """Add a taint, so that only pods that select this group with ``nodeGroup`` run on it."""
     taints: Sequence[TaintSpec] = ()
     max_pods: Annotated[int, Field(ge=4, le=250)] = 110
-    """With prefix delegation AWS advises 110 below 30 vCPUs and 250 from there on (EKS user guide)."""
+    """Maximum number of pods; with prefix delegation AWS recommends 110 below 30 vCPUs, else 250 (EKS user guide)."""
     max_unavailable_percentage: Percent = 33
-    """How many nodes an upgrade replaces at once."""
+    """Share of the nodes that an upgrade replaces at the same time."""
 
     def faults(self) -> Iterable[str]:
-        """Sizes in order, and machines that the image runs on."""
+        """Check the order of the sizes, and that the image matches the processors."""
         if self.min_size > self.max_size:
             yield f"minSize {self.min_size} is above maxSize {self.max_size}"
         elif not self.min_size <= self.initial_size <= self.max_size:
             yield f"desiredSize {self.desired_size} is not between minSize {self.min_size} and maxSize {self.max_size}"
         image = "ARM" if "_ARM_" in self.ami_type else "x86"
         for instance_type in self.instance_types:
-            machine = "ARM" if runs_on_arm(instance_type) else "x86"
-            if machine != image:
-                yield f"{instance_type} is an {machine} machine, the amiType {self.ami_type} is for {image}"
+            processor = "ARM" if runs_on_arm(instance_type) else "x86"
+            if processor != image:
+                yield f"{instance_type} has an {processor} processor, but amiType {self.ami_type} is for {image}"
 
     @property
-    def machine_labels(self) -> Mapping[str, str]:
-        """What add-ons look for on machines of this kind."""
+    def hardware_labels(self) -> Mapping[str, str]:
+        """Labels by which add-ons select nodes with this hardware."""
         return GPU_LABEL if "_NVIDIA" in self.ami_type else {}
 
     @property
-    def takes_any_pod(self) -> bool:
-        """Whether pods that tolerate nothing may run here."""
+    def accepts_any_pod(self) -> bool:
+        """True if pods without tolerations can run on the nodes."""
         return not self.dedicated and not self.taints
 
     @property
     def initial_size(self) -> int:
-        """Nodes at creation."""
+        """Number of nodes at creation."""
         return self.min_size if self.desired_size is None else self.desired_size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeGroupArgs:
-    """A group of nodes, its cluster, and what has to be there before a node may join."""
+    """A node group, its cluster, and the prerequisites of its nodes."""
 
     spec: NodeGroupSpec
     group: str
-    """The group's name in the settings; nodes are labelled with it."""
+    """Name of the group in the settings; nodes have it as a label."""
     cluster_name: pulumi.Input[str]
     kubernetes_version: pulumi.Input[str]
     subnet_ids: Sequence[pulumi.Input[str]]
     depends_on: Sequence[pulumi.Resource] = ()
-    """The network's way out and the add-ons that networking needs, on destroy gone after the nodes."""
+    """Egress of the network and the networking add-ons; they are destroyed after the nodes."""
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The stack's own, for what EC2 makes with a node."""
+    """Tags of the stack, for resources that EC2 creates with a node."""
 
 
 class NodeGroup(pulumi.ComponentResource):
-    """Nodes in private subnets, with IMDSv2 alone, encrypted disks and a role that joins and pulls."""
+    """Nodes in private subnets, with IMDSv2, encrypted disks and a role to join the cluster and pull images."""
 
     TYPE = "landfall:aws:NodeGroup"
 
@@ -135,7 +135,7 @@ class NodeGroup(pulumi.ComponentResource):
             },
             update_config={"max_unavailable_percentage": spec.max_unavailable_percentage},
             node_repair_config={"enabled": True},
-            labels={**spec.labels, **spec.machine_labels, NODE_GROUP_LABEL: args.group},
+            labels={**spec.labels, **spec.hardware_labels, NODE_GROUP_LABEL: args.group},
             taints=_taints(args),
             opts=pulumi.ResourceOptions(
                 parent=self,
@@ -146,11 +146,11 @@ class NodeGroup(pulumi.ComponentResource):
 
         self.role_arn = role.arn
         self.ready: Sequence[pulumi.Resource] = (nodes,)
-        """Nodes that have joined; on destroy they wait for whatever depends on them."""
+        """The node group; resources that run on the nodes depend on it."""
         self.register_outputs({"role_arn": self.role_arn})
 
     def _role(self, name: str) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
-        """The nodes' role; networking has its own, by the service account of its add-on."""
+        """Return the role of the nodes; the VPC CNI has a role of its own."""
         role = aws.iam.Role(
             f"{name}-role",
             assume_role_policy=json.dumps(service_trust_policy("ec2.amazonaws.com")),
@@ -177,7 +177,7 @@ class NodeGroup(pulumi.ComponentResource):
         return aws.ec2.LaunchTemplate(
             f"{name}-template",
             update_default_version=True,
-            # A hop limit of one keeps the node's own credentials from its pods.
+            # With a hop limit of 1, pods cannot read the credentials of the node.
             metadata_options={"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 1},
             block_device_mappings=[
                 {
@@ -190,7 +190,7 @@ class NodeGroup(pulumi.ComponentResource):
                     },
                 }
             ],
-            tag_specifications=[{"resource_type": kind, "tags": tags} for kind in TAGGED_WITH_THE_NODE],
+            tag_specifications=[{"resource_type": kind, "tags": tags} for kind in RESOURCES_OF_A_NODE],
             user_data=base64.b64encode(node_user_data(args.spec.max_pods).encode()).decode(),
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -1,4 +1,4 @@
-"""What a node reads when it starts."""
+"""The start-up configuration of a node."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 
 def node_user_data(max_pods: int) -> str:
-    """The part of a node's start-up configuration that is ours; EKS merges it with the cluster's own."""
+    """Return this stack's part of the node configuration; EKS merges it with the cluster's part."""
     config = {
         "apiVersion": "node.eks.aws/v1alpha1",
         "kind": "NodeConfig",

@@ -20,63 +20,64 @@ RepositoryName = Annotated[
     StringConstraints(min_length=2, max_length=256),
     StringFormat(r"^[a-z0-9]+((\.|_|__|-+|/)[a-z0-9]+)*$", "the name of an ECR repository", "tools/pg-dump"),
 ]
-"""A repository's name as ECR takes it (API reference, CreateRepository)."""
+"""Name of a repository (ECR API reference, CreateRepository)."""
 
 
 class ContainerRegistrySpec(Spec):
-    """What a person may choose about the images of an account; one stack of the account owns its repositories."""
+    """Settings of the image repositories of an account; one stack in the account owns them."""
 
     additional_repositories: Sequence[RepositoryName] = ()
-    """Repositories beside those of the systems' own images, such as for a job's tools."""
+    """Repositories besides those of the systems' images, for example for the tools of a job."""
     mutable_repositories: Sequence[RepositoryName] = ()
-    """Where a tag may be pushed again; everywhere else a tag names one image for good."""
+    """Repositories with mutable tags; in all others, a tag can be pushed only once."""
     keep_images: Annotated[int, Field(ge=2, le=10_000)] = 100
-    """The newest so many of each repository stay. It must reach back to the oldest release that still runs anywhere."""
+    """Number of newest images to retain in each repository; include the oldest release that still runs."""
     untagged_days: Annotated[int, Field(ge=1, le=3650)] = 14
-    """Images without a tag, left over by builds, go after so many days."""
+    """Days after which untagged images are deleted."""
     kms_key_arn: KmsKeyArn | None = None
-    """Encrypts images; without one ECR's own AES-256 does. A change replaces the repositories."""
+    """KMS key that encrypts the images; AES-256 by default. A change replaces the repositories."""
     retain_on_delete: bool = True
-    """Destroying the stack leaves repositories and images; ``false`` deletes repositories that are empty."""
+    """Retain repositories and images when the stack is destroyed; ``false`` deletes empty repositories."""
     force_delete: bool = False
-    """With ``retainOnDelete: false`` deletes repositories with all their images."""
+    """With ``retainOnDelete: false``, delete repositories with their images."""
 
     def faults(self) -> Iterable[str]:
-        """Nothing stands twice, and repositories are either kept or deleted."""
+        """Check that names are unique, and that ``forceDelete`` does not contradict ``retainOnDelete``."""
         yield from duplicate_faults("additional repository", self.additional_repositories)
         yield from duplicate_faults("mutable repository", self.mutable_repositories)
         if self.force_delete and self.retain_on_delete:
-            yield "forceDelete deletes what retainOnDelete keeps: set retainOnDelete: false with it"
+            yield "forceDelete contradicts retainOnDelete. Set retainOnDelete: false, too."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerRegistryArgs:
-    """The choices, and the images of the systems that run from them."""
+    """The settings, and the images of the systems."""
 
     spec: ContainerRegistrySpec
     repositories: Sequence[str]
-    """Names of the repositories that the systems' images name; a name may stand more than once."""
+    """Repositories of the systems' images; duplicates are allowed."""
 
     def __post_init__(self) -> None:
-        """Refuse what would be ignored or would collide, before anything is registered."""
+        """Refuse unknown mutable repositories and colliding logical names, before anything is registered."""
         names = self.names()
         unknown = sorted(set(self.spec.mutable_repositories) - set(names))
         if unknown:
-            msg = f"mutableRepositories names {', '.join(unknown)}, but there is only {', '.join(names) or 'none'}"
+            known = f"Use one of: {', '.join(names)}." if names else "The stack has no repositories."
+            msg = f"mutableRepositories contains {', '.join(unknown)}, which is not a repository of the stack. {known}"
             raise ValueError(msg)
         faults = duplicate_faults("the logical name of repository", map(_slug, names))
         if faults:
             raise ValueError("; ".join(faults))
 
     def names(self) -> Sequence[str]:
-        """Every repository once."""
+        """Return each repository once."""
         return sorted({*self.repositories, *self.spec.additional_repositories})
 
 
 class ContainerRegistry(pulumi.ComponentResource):
-    """Repositories that scan each pushed image, keep a tag's meaning and forget old images.
+    """Repositories with image scanning, immutable tags and a lifecycle policy.
 
-    Nodes pull with the policy of their own role, and within one account a repository needs no policy of its own.
+    They need no repository policy: within one account, the role of the nodes allows pulls.
     """
 
     TYPE = "landfall:aws:ContainerRegistry"
@@ -86,12 +87,12 @@ class ContainerRegistry(pulumi.ComponentResource):
         made = {repository: self._repository(name, repository, args.spec) for repository in args.names()}
 
         self.urls: Mapping[str, pulumi.Output[str]] = {key: each.repository_url for key, each in made.items()}
-        """What an image reference begins with, by repository."""
+        """Repository URLs, by repository name."""
         self.arns: Mapping[str, pulumi.Output[str]] = {key: each.arn for key, each in made.items()}
         self.register_outputs({"urls": self.urls})
 
     def _repository(self, name: str, repository: str, spec: ContainerRegistrySpec) -> aws.ecr.Repository:
-        # A repository that is kept keeps its rules as well.
+        # A retained repository also retains its lifecycle policy.
         kept = pulumi.ResourceOptions(parent=self, retain_on_delete=spec.retain_on_delete)
         encryption: aws.ecr.RepositoryEncryptionConfigurationArgsDict = {"encryption_type": "AES256"}
         if spec.kms_key_arn:
@@ -115,14 +116,14 @@ class ContainerRegistry(pulumi.ComponentResource):
 
 
 def _slug(repository: str) -> str:
-    """The repository's name as part of a logical name."""
+    """Return the name of the repository as part of a logical name."""
     return repository.replace("/", "-")
 
 
 def lifecycle_policy(*, keep_images: int, untagged_days: int) -> dict[str, Any]:
-    """Which images ECR deletes by itself: first those that lost their tag, then all but the newest.
+    """Return a policy that expires untagged images first, then all but the newest images.
 
-    ECR wants the rule for every image to come last (user guide, "Lifecycle policy evaluation rules").
+    ECR requires that the rule for any image is the last one (user guide, "Lifecycle policy evaluation rules").
     """
     return {
         "rules": [

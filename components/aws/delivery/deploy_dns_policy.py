@@ -1,4 +1,4 @@
-"""What deploying a stack may do in DNS: its own names, and the health checks behind them."""
+"""IAM statements for DNS records and health checks of a stack."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from components.aws.iam import Statement
 
 RECORD_NAMES = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
-"""The names that a request changes."""
+"""Condition key with the record names of a request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DnsName:
-    """A name that a stack answers for, in a zone of Route 53 that it does not own."""
+    """A record of a stack in a hosted zone that the stack does not own."""
 
     hosted_zone_id: str
     record_name: str
 
 
 def dns_statements(names: Sequence[DnsName]) -> list[Statement]:
-    """Reading these zones, and writing just these names in them.
+    """Return statements to read the zones and to change only these records.
 
-    Route 53 compares names in lower case and without the last dot; a health check's id is not known before it is made.
+    Route 53 compares names in lower case and without a trailing dot. The id of a health check is unknown before its
+    creation.
     """
     zones = sorted({name.hosted_zone_id for name in names})
     writing = [
@@ -30,7 +31,7 @@ def dns_statements(names: Sequence[DnsName]) -> list[Statement]:
             sid=f"Records{zone}",
             actions=["route53:ChangeResourceRecordSets"],
             resources=[_zone(zone)],
-            # For all values of none is true as well: so there has to be one.
+            # ForAllValues is true for an empty set, so the request must contain a value.
             condition={
                 "ForAllValues:StringEquals": {RECORD_NAMES: _normalized(names, zone)},
                 "Null": {RECORD_NAMES: "false"},
@@ -41,7 +42,7 @@ def dns_statements(names: Sequence[DnsName]) -> list[Statement]:
     return [
         *writing,
         *dns_read_statements(names),
-        # What is not there yet has no ARN, and IAM knows no resource for its making.
+        # CreateHealthCheck has no resource-level permissions.
         Statement(sid="NewHealthChecks", actions=["route53:CreateHealthCheck"], resources=["*"]),
         Statement(
             sid="HealthChecks",
@@ -52,7 +53,7 @@ def dns_statements(names: Sequence[DnsName]) -> list[Statement]:
 
 
 def dns_read_statements(names: Sequence[DnsName]) -> list[Statement]:
-    """What a preview looks at."""
+    """Return the statements that a preview needs."""
     zones = sorted({name.hosted_zone_id for name in names})
     return [
         Statement(

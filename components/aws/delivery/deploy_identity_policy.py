@@ -1,7 +1,7 @@
-"""What ``pulumi up`` may do in IAM: the stack's own roles, within limits that a test holds against the plan.
+"""IAM statements for the roles of a stack; a test compares them with the plan.
 
-One limit stays open, as for everybody who makes roles: whoever may write a role's policy may write any policy. The gate
-before that are the reviewers of the environment on GitHub; an account may add a permissions boundary behind it.
+The statements do not limit the content of a role's policies. The required reviewers of the GitHub environment are the
+control for that; an account can add a permissions boundary.
 """
 
 from __future__ import annotations
@@ -15,29 +15,29 @@ PASSED_TO: Sequence[str] = (
     *("ec2.amazonaws.com", "eks.amazonaws.com", "pods.eks.amazonaws.com"),
     "vpc-flow-logs.amazonaws.com",
 )
-"""Services that get a role of the stack: nodes, control plane and add-ons, pods, flow logs."""
+"""Services that receive a role of the stack: nodes, control plane, add-ons, pods, flow logs."""
 
 LINKED_SERVICES: Sequence[str] = (
     *("autoscaling.amazonaws.com", "eks.amazonaws.com", "eks-nodegroup.amazonaws.com"),
     *("elasticfilesystem.amazonaws.com", "elasticloadbalancing.amazonaws.com", "spot.amazonaws.com"),
 )
-"""Services that make a role of their own in an account on first use."""
+"""Services that create a service-linked role on first use."""
 
 ATTACHABLE: Sequence[str] = (
     *("AmazonEBSCSIDriverPolicyV2", "service-role/AmazonEFSCSIDriverPolicy"),
     *("AmazonEC2ContainerRegistryPullOnly", "AmazonEKSClusterPolicy", "AmazonEKSWorkerNodePolicy"),
     *("AmazonEKS_CNI_Policy", "AmazonSSMManagedInstanceCore", "AWSXrayWriteOnlyAccess", "CloudWatchAgentServerPolicy"),
 )
-"""AWS managed policies that the platform's roles bear; none of them is an administrator's."""
+"""AWS managed policies that the platform attaches to its roles; none grants administrator access."""
 
 
 def identity_statements(scope: StackScope, *, ci_role_prefix: str) -> list[Statement]:
-    """The stack's roles and its cluster's issuer; never a role of CI, so that no deployment widens what they may do."""
-    return [*_roles(scope, scope.iam_arns("role")), *_issuers(scope), _not_those_of_ci(scope, ci_role_prefix)]
+    """Return statements for the stack's roles and OIDC provider; they exclude the roles of CI."""
+    return [*_roles(scope, scope.iam_arns("role")), *_issuers(scope), _deny_ci_roles(scope, ci_role_prefix)]
 
 
 def _roles(scope: StackScope, roles: Sequence[str]) -> list[Statement]:
-    """Roles, and the profiles by which machines that are no node group's bear them, by name and tag."""
+    """Return statements for roles and instance profiles, limited by name and tag."""
     named = [*roles, *scope.iam_arns("instance-profile")]
     return [
         Statement(
@@ -71,7 +71,7 @@ def _roles(scope: StackScope, roles: Sequence[str]) -> list[Statement]:
                 "ArnEquals": {"iam:PolicyARN": [aws_managed_policy_arn(policy) for policy in ATTACHABLE]},
             },
         ),
-        # By name alone: a role's tags do not govern who may pass it (IAM user guide, "Pass a role to a service").
+        # Limited by name, because iam:PassRole does not evaluate tags (IAM user guide, "Pass a role to a service").
         Statement(
             sid="PassRoles",
             actions=["iam:PassRole"],
@@ -82,7 +82,7 @@ def _roles(scope: StackScope, roles: Sequence[str]) -> list[Statement]:
 
 
 def _issuers(scope: StackScope) -> list[Statement]:
-    """What a cluster signs its service accounts' tokens with, and the roles that AWS services make for themselves."""
+    """Return statements for the cluster's OIDC provider and for service-linked roles."""
     return [
         Statement(
             sid="ClusterIssuers",
@@ -102,8 +102,8 @@ def _issuers(scope: StackScope) -> list[Statement]:
     ]
 
 
-def _not_those_of_ci(scope: StackScope, ci_role_prefix: str) -> Statement:
-    """Whoever could change the deploy role from within a deployment would have no limit but the account's."""
+def _deny_ci_roles(scope: StackScope, ci_role_prefix: str) -> Statement:
+    """Deny changes of CI roles, so that a deployment cannot extend its own permissions."""
     return Statement(
         sid="LeaveCiRolesAlone",
         effect="Deny",

@@ -1,4 +1,4 @@
-"""What ``pulumi up`` may do in EC2: a network, security groups, and templates by which EKS starts nodes."""
+"""IAM statements for EC2: networks, security groups and launch templates."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ MADE: Sequence[str] = (
     *("elastic-ip", "internet-gateway", "launch-template", "natgateway", "route-table", "security-group"),
     *("security-group-rule", "subnet", "vpc", "vpc-endpoint", "vpc-flow-log"),
 )
-"""Kinds of what the stack makes in EC2."""
+"""EC2 resource types that the stack creates."""
 
 MAKE: Sequence[str] = (
     *("ec2:AllocateAddress", "ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress"),
     *("ec2:CreateFlowLogs", "ec2:CreateInternetGateway", "ec2:CreateLaunchTemplate", "ec2:CreateNatGateway"),
     *("ec2:CreateRouteTable", "ec2:CreateSecurityGroup", "ec2:CreateSubnet", "ec2:CreateVpc", "ec2:CreateVpcEndpoint"),
 )
-"""Their makers. EC2 asks twice: for the new thing, and for what it is made in or of."""
+"""Actions that create them. EC2 authorizes the new resource and the resources that it belongs to."""
 
 CHANGE: Sequence[str] = (
     *("ec2:AssociateRouteTable", "ec2:AttachInternetGateway", "ec2:CreateLaunchTemplateVersion", "ec2:CreateRoute"),
@@ -38,7 +38,7 @@ CHANGE: Sequence[str] = (
 
 
 def network_statements(scope: StackScope) -> list[Statement]:
-    """New things get the stack's tags; everything else that is touched bears them already."""
+    """Return statements that require the stack's tags on new and on changed resources."""
     return [
         Statement(
             sid="MakeNetwork",
@@ -52,25 +52,25 @@ def network_statements(scope: StackScope) -> list[Statement]:
             resources=scope.arns("ec2", "*"),
             condition=scope.owns(),
         ),
-        # An adopted VPC does not bear the stack's tags, and a group without rules opens nothing in it.
+        # An adopted VPC does not have the stack's tags, and a group without rules allows no traffic.
         Statement(
             sid="GroupsInAdoptedNetworks",
             actions=["ec2:CreateSecurityGroup"],
             resources=scope.arns("ec2", "vpc/*"),
         ),
-        # EFS makes a mount target's network interface in the caller's name, and tags it as its own.
+        # EFS creates the network interface of a mount target as the caller, and sets its own tags.
         Statement(
             sid="MountTargets",
             actions=["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute"],
             resources=scope.arns("ec2", "network-interface/*", "security-group/*", "subnet/*"),
         ),
-        # An interface endpoint answers to its service's own name by a private zone that AWS keeps.
+        # The private DNS name of an interface endpoint is in a hosted zone of AWS.
         Statement(
             sid="NamesOfEndpoints",
             actions=["route53:AssociateVPCWithHostedZone"],
             resources=["arn:aws:route53:::hostedzone/*"],
         ),
-        # EKS starts the nodes, and asks whether whoever gave it the template might have started them.
+        # EKS launches the nodes, and checks that the owner of the template could launch them.
         Statement(
             sid="NodesFromTemplates",
             actions=["ec2:RunInstances"],

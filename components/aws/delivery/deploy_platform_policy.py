@@ -1,6 +1,6 @@
-"""What ``pulumi up`` may do to the cluster and to what stands beside it, a statement a purpose.
+"""IAM statements for the cluster and its related resources, one for each purpose.
 
-What the stack adopts instead of making, and still changes, must bear the stack's tags.
+Adopted resources that the stack changes must have the stack's tags.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from components.aws.iam import Statement
 
 
 def platform_statements(scope: StackScope) -> list[Statement]:
-    """The cluster, and what stands beside it: files, keys, logs, queues, alarms, images and buckets."""
+    """Return statements for the cluster, file systems, keys, logs, queues, alarms, images and buckets."""
     return [*_cluster(scope), *_tagged(scope), _own(scope), *_tagging(scope), *_named(scope)]
 
 
 def _cluster(scope: StackScope) -> list[Statement]:
-    """The one cluster, and what belongs to it by name."""
+    """Return statements for the cluster and the resources that contain its name."""
     kinds = ("nodegroup", "addon", "access-entry", "podidentityassociation")
     parts = [f"{kind}/{scope.cluster_name}/*" for kind in kinds]
     lifecycle = ("Create", "Delete", "Update")
@@ -37,7 +37,7 @@ def _cluster(scope: StackScope) -> list[Statement]:
 
 
 def _tagged(scope: StackScope) -> list[Statement]:
-    """What is made bears the stack's tags from the first."""
+    """Return statements that create resources with the stack's tags."""
     return [
         Statement(
             sid="MakeTagged",
@@ -48,7 +48,7 @@ def _tagged(scope: StackScope) -> list[Statement]:
             resources=["*"],
             condition={"StringEquals": {**scope.makes()["StringEquals"], **scope.here()["StringEquals"]}},
         ),
-        # Also on a file system of another stack of the project: environments may share one.
+        # Includes file systems of other stacks of the project, because environments can share one.
         Statement(
             sid="AccessPoints",
             actions=["elasticfilesystem:CreateAccessPoint"],
@@ -59,7 +59,7 @@ def _tagged(scope: StackScope) -> list[Statement]:
 
 
 def _own(scope: StackScope) -> Statement:
-    """What the stack does to things that are its own already."""
+    """Return statements that change resources with the stack's tags."""
     return Statement(
         sid="ChangeOwn",
         actions=[
@@ -83,9 +83,9 @@ def _own(scope: StackScope) -> Statement:
 
 
 def _tagging(scope: StackScope) -> list[Statement]:
-    """Tags decide whose a thing is, so they are as guarded as what they decide."""
+    """Return statements that set tags; tags decide ownership, so changes of tags are restricted in the same way."""
     return [
-        # Adopted subnets are nobody's: they get what load balancers look for.
+        # Adopted subnets belong to no stack; they get the discovery tags of load balancers.
         Statement(
             sid="Tag",
             actions=[
@@ -109,7 +109,7 @@ def _tagging(scope: StackScope) -> list[Statement]:
 
 
 def _named(scope: StackScope) -> list[Statement]:
-    """What has a name and no dependable tags; two stacks of one account are told apart only where names differ."""
+    """Return statements for resources without reliable tags; only their names distinguish two stacks of an account."""
     names = [*(f"{prefix}-*" for prefix in scope.name_prefixes), f"{scope.cluster_name}*"]
     return [
         Statement(
@@ -122,7 +122,7 @@ def _named(scope: StackScope) -> list[Statement]:
             actions=["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"],
             resources=[f"arn:aws:cloudwatch::{scope.account_id}:dashboard/{name}" for name in names],
         ),
-        # A subscription is no resource of its own to IAM.
+        # IAM has no resource type for subscriptions.
         Statement(sid="Unsubscribe", actions=["sns:Unsubscribe"], resources=["*"], condition=scope.here()),
         Statement(
             sid="Buckets",

@@ -1,4 +1,4 @@
-"""Roles for GitHub Actions: short-lived credentials by OpenID Connect, and no key to keep or leak."""
+"""IAM roles for GitHub Actions, with short-lived credentials by OpenID Connect."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ from components.spec import Spec
 from components.string_format import StringFormat
 
 Areas = Mapping[str, pulumi.Output[list[Statement]]]
-"""A role's statements by area; each is a policy of its own, for one holds 6,144 characters (IAM quotas)."""
+"""Statements of a role by area; each area is a policy, because a policy is limited to 6,144 characters (IAM quotas)."""
 
 
 class CreateGitHubProviderSpec(Spec):
-    """GitHub as an identity provider, made by this stack: an account has it once, so one stack of it does this."""
+    """The OIDC provider of GitHub, created by this stack; an account can have only one."""
 
 
 class AdoptGitHubProviderSpec(Spec):
-    """The provider that the account has already."""
+    """The OIDC provider that exists in the account."""
 
     provider_arn: Annotated[
         str,
@@ -53,36 +53,36 @@ class AdoptGitHubProviderSpec(Spec):
 
 
 class GitHubProviderSpec(Spec):
-    """Exactly one of the two."""
+    """The OIDC provider of GitHub: exactly one of ``create`` and ``adopt``."""
 
     create: CreateGitHubProviderSpec | None = None
     adopt: AdoptGitHubProviderSpec | None = None
 
     def faults(self) -> Iterable[str]:
-        """Exactly one of the two."""
+        """Check that exactly one of ``create`` and ``adopt`` is set."""
         if (self.create is None) == (self.adopt is None):
-            yield "say either create (the account has none yet) or adopt (the account's own), exactly one of them"
+            yield "set exactly one of create (a new provider) and adopt (the provider of the account)"
 
 
 class GitHubOidcSpec(Spec):
-    """What a person may choose about the way from GitHub to AWS."""
+    """Settings of the trust between GitHub and AWS."""
 
     repository: GitHubRepositorySpec
-    """The one of this project: its pull requests are previewed, its environments deploy."""
+    """Repository of this project; its pull requests are previewed, and its environments deploy."""
     image_repository: GitHubRepositorySpec | None = None
-    """The one whose workflows build the images; the same by default."""
+    """Repository whose workflows build the images; the same one by default."""
     provider: GitHubProviderSpec
     image_branch: BranchName = "main"
-    """Only workflows that run on it push images."""
+    """Branch whose workflows push images."""
     environment: EnvironmentOnGitHub | None = None
-    """The environment on GitHub whose jobs deploy this stack; the stack's own environment by default."""
+    """GitHub environment whose jobs deploy this stack; the stack's own environment by default."""
     state_backend: StateBackendSpec | None = None
-    """Where state is kept; left out when Pulumi's service keeps it."""
+    """Backend with the state of the stacks; omit it for Pulumi Cloud."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GitHubOidcArgs:
-    """The choices, and the stack that the roles are for."""
+    """The settings, and the stack that the roles are for."""
 
     spec: GitHubOidcSpec
     environment: str
@@ -90,21 +90,21 @@ class GitHubOidcArgs:
     stack: str
     region: str
     cluster_name: str
-    """The cluster's physical name, for policies that are written before it exists."""
+    """Physical name of the cluster as a plain value, for policies."""
     cluster: pulumi.Input[str]
-    """The same name, known once the cluster can be entered."""
+    """Name of the cluster; known once the cluster exists."""
     account_id: pulumi.Input[str]
     name_prefixes: Sequence[str]
-    """Logical names of the stack's topmost components: its roles' names begin with them."""
+    """Logical names of the stack's top-level components; the names of its roles start with them."""
     repository_arns: Sequence[pulumi.Input[str]] = ()
-    """Where images are pushed to; with none there is no push role."""
+    """Repositories that images are pushed to; without any, there is no push role."""
     referenced_stacks: Sequence[str] = ()
-    """Stacks of the project that this one reads outputs of."""
+    """Stacks of the project whose outputs this stack reads."""
     dns_names: Sequence[DnsName] = ()
-    """Names that the stack answers for, in zones that are not its own."""
+    """Records of the stack in hosted zones that it does not own."""
 
     def scope(self, account_id: str) -> StackScope:
-        """What of the account belongs to the stack."""
+        """The part of the account that belongs to the stack."""
         return StackScope(
             project=self.project,
             stack=self.stack,
@@ -116,10 +116,10 @@ class GitHubOidcArgs:
 
 
 class GitHubOidc(pulumi.ComponentResource):
-    """Three roles: images are pushed from one branch, previews read, and one environment's jobs deploy.
+    """Three roles: push images from one branch, preview pull requests, and deploy from one environment.
 
-    The first ``pulumi up`` is a person's, for it makes the roles; so is each that changes them later, for the deploy
-    role may not.
+    A person runs the first ``pulumi up``, which creates the roles, and later changes of the roles, because the deploy
+    role cannot change them.
     """
 
     TYPE = "landfall:aws:GitHubOidc"
@@ -138,11 +138,11 @@ class GitHubOidc(pulumi.ComponentResource):
         self.preview_role_arn = self._role("preview", repository.on_pull_request(), self._preview_areas(scope))
         environment = args.spec.environment or args.environment
         self.deploy_role_arn = self._role("deploy", repository.in_environment(environment), self._deploy_areas(scope))
-        # Without patching anything a preview falls back to comparing by itself (pulumi/pulumi-kubernetes#2419).
+        # Without the permission to patch, a preview falls back to a client-side diff (pulumi/pulumi-kubernetes#2419).
         self._on_cluster("preview", self.preview_role_arn, "AmazonEKSViewPolicy")
         self._on_cluster("deploy", self.deploy_role_arn, "AmazonEKSClusterAdminPolicy")
         self.push_role_arn: pulumi.Output[str] | None = None
-        """Not there when the stack has no repositories."""
+        """ARN of the push role; None if the stack has no repositories."""
         if args.repository_arns:
             images = pulumi.Output.all(*args.repository_arns).apply(image_push_statements)
             subject = (args.spec.image_repository or repository).on_branch(args.spec.image_branch)
@@ -152,7 +152,7 @@ class GitHubOidc(pulumi.ComponentResource):
     def _issuer(self, spec: GitHubProviderSpec) -> pulumi.Output[str]:
         if spec.adopt is not None:
             return pulumi.Output.from_input(spec.adopt.provider_arn)
-        # Without thumbprints: AWS checks GitHub's certificate by its own list of authorities (IAM API reference,
+        # No thumbprints: AWS verifies GitHub's certificate with its own list of authorities (IAM API reference,
         # UpdateOpenIDConnectProviderThumbprint).
         provider = aws.iam.OpenIdConnectProvider(
             f"{self._name}-provider", url=f"https://{ISSUER}", client_id_lists=[AUDIENCE], opts=self._child
@@ -192,7 +192,7 @@ class GitHubOidc(pulumi.ComponentResource):
         return areas
 
     def _on_cluster(self, role: str, role_arn: pulumi.Input[str], policy: AccessPolicy) -> None:
-        """What the role may do by the cluster's own API; Secrets are in no view of it."""
+        """Grant a role an access policy for the Kubernetes API; the view policy excludes Secrets."""
         entry = aws.eks.AccessEntry(
             f"{self._name}-{role}-access",
             cluster_name=self._args.cluster,

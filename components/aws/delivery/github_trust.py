@@ -1,4 +1,4 @@
-"""Whom AWS trusts when a workflow on GitHub asks for a role."""
+"""Trust policies for GitHub Actions."""
 
 from __future__ import annotations
 
@@ -12,70 +12,72 @@ from components.spec import Spec
 from components.string_format import StringFormat
 
 ISSUER = "token.actions.githubusercontent.com"
-"""Who signs the tokens of GitHub Actions."""
+"""Issuer of the tokens of GitHub Actions."""
 
 AUDIENCE = "sts.amazonaws.com"
-"""Whom the tokens are for, as GitHub's own action for AWS credentials asks."""
+"""Audience of the tokens, as GitHub's action for AWS credentials sets it."""
 
 GitHubName = Annotated[
     str, StringFormat(r"^[A-Za-z0-9_.-]{1,100}$", "the name of a GitHub owner or repository", "landfall")
 ]
-"""An owner or a repository on GitHub; a wildcard is none."""
+"""An owner or a repository on GitHub, without wildcards."""
 
 BranchName = Annotated[str, StringFormat(r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$", "the name of a branch", "main")]
-"""A branch of plain characters; a wildcard would trust branches that anybody may push."""
+"""A branch without wildcards, because a wildcard would include branches without protection."""
 
 EnvironmentOnGitHub = Annotated[
     str, StringFormat(r"^[A-Za-z0-9_.-]+$", "the name of a GitHub environment", "production")
 ]
-"""A deployment environment; other characters stand encoded in GitHub's tokens."""
+"""A deployment environment; GitHub encodes other characters in its tokens."""
 
 
 class GitHubRepositorySpec(Spec):
     """The repository whose workflows are trusted.
 
-    Repositories made or renamed since 15 July 2026, and those that opted in, have numeric ids in the subject of their
-    tokens (GitHub changelog of 2026-04-23, "Immutable subject claims"): give both for such a one, and for no other.
+    Repositories created or renamed since 15 July 2026, and those that opted in, have numeric ids in the subject of
+    their tokens (GitHub changelog of 2026-04-23, "Immutable subject claims"). Set both ids for such a repository only.
     """
 
     owner: GitHubName
     name: GitHubName
     owner_id: Annotated[int, Field(ge=1)] | None = None
-    """Never used again for another owner, unlike the name."""
+    """Numeric id of the owner; GitHub never reuses it, unlike the name."""
     id: Annotated[int, Field(ge=1)] | None = None
 
     def faults(self) -> Iterable[str]:
-        """Both ids or none."""
+        """Check that both ids are set, or neither."""
         if (self.owner_id is None) != (self.id is None):
-            yield "give ownerId and id together, as the repository's tokens have them, or neither"
+            yield "set both ownerId and id, as in the repository's tokens, or neither"
 
     @property
     def subject(self) -> str:
-        """What the subject of each of its tokens begins with."""
+        """Prefix of the subject of all tokens of the repository."""
         if self.owner_id is None or self.id is None:
             return f"repo:{self.owner}/{self.name}"
         return f"repo:{self.owner}@{self.owner_id}/{self.name}@{self.id}"
 
     def on_branch(self, branch: str) -> str:
-        """A workflow that runs on a branch and outside every environment."""
+        """Return the subject of a workflow on a branch, outside every environment."""
         return f"{self.subject}:ref:refs/heads/{branch}"
 
     def on_pull_request(self) -> str:
-        """A workflow of a pull request; GitHub gives those from forks no token."""
+        """Return the subject of a pull request workflow; pull requests from forks get no token."""
         return f"{self.subject}:pull_request"
 
     def in_environment(self, environment: str) -> str:
-        """A job that GitHub let into an environment, past its reviewers and branch rules."""
+        """Return the subject of a job in an environment, after its reviewers and branch rules."""
         return f"{self.subject}:environment:{environment}"
 
 
 def github_trust_policy(*, provider_arn: str, subject: str) -> dict[str, Any]:
-    """Who may assume the role: workflows of exactly this subject.
+    """Return a trust policy for workflows with exactly this subject.
 
-    Raises ``ValueError`` for a wildcard: such a role belongs to whoever can name a repository or branch to fit.
+    Raises ``ValueError`` for a wildcard, because a matching repository or branch could then assume the role.
     """
     if "*" in subject or "?" in subject or not subject.startswith("repo:"):
-        msg = f"a trust policy for GitHub must name one subject, got {subject!r}"
+        msg = (
+            f"{subject!r}: a trust policy takes one subject without wildcards, such as repo:octo-org/shop:pull_request"
+        )
         raise ValueError(msg)
     return {
         "Version": POLICY_VERSION,

@@ -1,4 +1,4 @@
-"""What a build may do: push images to named repositories."""
+"""IAM statements to push images."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ PUSH_ACTIONS: Sequence[str] = (
     "ecr:PutImage",
     "ecr:UploadLayerPart",
 )
-"""What a push calls (ECR user guide, "IAM permissions for pushing an image")."""
+"""Actions of a push (ECR user guide, "IAM permissions for pushing an image")."""
 
 LAYER_CACHE_ACTIONS: Sequence[str] = ("ecr:DescribeImages", "ecr:GetDownloadUrlForLayer")
-"""A build looks whether a tag is there already and takes cached layers back."""
+"""Actions of a build that looks for an existing tag and reuses cached layers."""
 
 
 def image_push_statements(repository_arns: Sequence[str]) -> list[Statement]:
-    """Push to these repositories and no other; raises ``ValueError`` when there is none or one is a pattern."""
+    """Return statements to push to these repositories; raises ``ValueError`` for none, or for a wildcard."""
     if not repository_arns or any("*" in arn for arn in repository_arns):
-        msg = f"a push role names its repositories, got {list(repository_arns)}"
+        msg = f"{list(repository_arns)}: a push role needs ARNs of repositories, without wildcards"
         raise ValueError(msg)
     return [
-        # The token opens the registry and no repository of it: ECR knows no resource for it.
+        # The token gives access to no repository; the action has no resource-level permissions.
         Statement(sid="LogIn", actions=["ecr:GetAuthorizationToken"], resources=["*"]),
         Statement(sid="Push", actions=[*PUSH_ACTIONS, *LAYER_CACHE_ACTIONS], resources=repository_arns),
     ]

@@ -1,4 +1,4 @@
-"""What a preview may do: see how things are, and no secret."""
+"""IAM statements for a preview: read configurations, but no secrets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REGIONAL_READS: Sequence[str] = (
     *("sns:GetSubscriptionAttributes", "sns:GetTopicAttributes", "sns:ListTagsForResource"),
     *("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"),
 )
-"""How resources are set up, never what they hold: no log lines, messages, images or secret values."""
+"""Actions that read configurations, but no log lines, messages, images or secret values."""
 
 IDENTITY_READS: Sequence[str] = (
     *("iam:GetInstanceProfile", "iam:GetOpenIDConnectProvider", "iam:GetPolicy", "iam:GetPolicyVersion"),
@@ -32,8 +32,10 @@ BUCKET_READS: Sequence[str] = (
     *("s3:GetAccelerateConfiguration", "s3:GetBucket*", "s3:GetEncryptionConfiguration"),
     *("s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration", "s3:ListBucket", "s3:ListTagsForResource"),
 )
-"""Of a bucket itself, all that the provider asks of one; not its objects, though whether there is a bucket S3 tells
-those only who may list their names (API reference, HeadBucket)."""
+"""Actions that the provider calls for a bucket.
+
+S3 authorizes HeadBucket as ListBucket, so object names are readable, but not objects (API reference, HeadBucket).
+"""
 
 SECRET_READS: Sequence[str] = (
     *("secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue"),
@@ -42,19 +44,19 @@ SECRET_READS: Sequence[str] = (
 
 
 def read_statements(scope: StackScope) -> list[Statement]:
-    """What Pulumi and its providers look up and refresh; most of these actions know no single resource."""
+    """Return statements for lookups and refreshes; most of these actions have no resource-level permissions."""
     return [
         Statement(sid="ReadSetup", actions=REGIONAL_READS, resources=["*"], condition=scope.here()),
-        # IAM is not in any region.
+        # IAM is a global service.
         Statement(sid="ReadIdentity", actions=IDENTITY_READS, resources=["*"]),
         Statement(sid="ReadBuckets", actions=BUCKET_READS, resources=scope.bucket_arns()),
     ]
 
 
 def preview_statements(scope: StackScope) -> list[Statement]:
-    """Read only; and secrets stay shut even if somebody attaches a wider policy later on.
+    """Return read-only statements and a denial of secrets that overrides policies attached later.
 
-    A pull request runs its own program with this role, before anybody has reviewed it.
+    A pull request runs its own program with this role before a review.
     """
     return [
         *read_statements(scope),

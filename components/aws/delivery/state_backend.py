@@ -1,4 +1,4 @@
-"""Where Pulumi keeps the state of stacks when no service does: a bucket, and a key for the secrets in it."""
+"""The S3 backend of Pulumi's state: a bucket, and a KMS key for secrets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from components.string_format import StringFormat
 
 
 class StateBackendSpec(Spec):
-    """A bucket with a folder ``.pulumi``, as ``pulumi login s3://…`` makes it; it exists before any stack does."""
+    """A bucket of ``pulumi login s3://…``; it exists before the stacks."""
 
     bucket_arn: Annotated[
         str,
@@ -32,14 +32,14 @@ class StateBackendSpec(Spec):
         ]
         | None
     ) = None
-    """The key of the stacks' secrets provider and, where it has one, of the bucket's encryption."""
+    """Key of the secrets provider and, if set, of the bucket's encryption."""
 
 
 def read_state_statements(backend: StateBackendSpec, *, project: str, stacks: Sequence[str]) -> list[Statement]:
-    """Read the state of these stacks: a preview takes no lock and writes nothing (pulumi/pulumi#8642)."""
+    """Return statements to read the state of these stacks; a preview takes no lock (pulumi/pulumi#8642)."""
     states = [f".pulumi/stacks/{project}/{stack}.json*" for stack in stacks]
     return [
-        # Which stacks there are; listing knows the bucket alone.
+        # Lists the stacks; the resource of ListBucket is the bucket.
         Statement(sid="ListState", actions=["s3:ListBucket"], resources=[backend.bucket_arn]),
         Statement(
             sid="ReadState",
@@ -51,7 +51,7 @@ def read_state_statements(backend: StateBackendSpec, *, project: str, stacks: Se
 
 
 def write_state_statements(backend: StateBackendSpec, *, project: str, stack: str) -> list[Statement]:
-    """Lock, read and write the state of one stack, with its history and backups, where Pulumi keeps them."""
+    """Return statements to lock, read and write the state of one stack, with its history and backups."""
     folders = ("history", "backups", "journal", "locks/organization")
     keys = (f".pulumi/stacks/{project}/{stack}.json*", *(f".pulumi/{each}/{project}/{stack}/*" for each in folders))
     return [

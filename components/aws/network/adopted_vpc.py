@@ -1,4 +1,4 @@
-"""A VPC that was there before: another team's, or the one that the systems ran in so far."""
+"""An existing VPC that the stack adopts."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ VpcId = Annotated[str, StringFormat(r"^vpc-[0-9a-f]+$", "a VPC id", "vpc-0123456
 
 
 class AdoptNetworkSpec(Spec):
-    """An existing VPC by its ids; its routes, NAT and endpoints stay their owner's business."""
+    """An existing VPC by its ids; its owner manages routes, NAT and endpoints."""
 
     vpc_id: VpcId
     public_subnet_ids: Annotated[Sequence[SubnetId], Field(min_length=2)]
     private_subnet_ids: Annotated[Sequence[SubnetId], Field(min_length=2)]
-    """One a zone: a file system has at most one mount target in each."""
+    """At most one subnet in each zone, because a file system has at most one mount target in a zone."""
     tag_subnets: bool = True
-    """Tag them for load balancers. Switch it off where their owner removes tags that are not his."""
+    """Tag the subnets for load balancers; set ``false`` if the owner removes unknown tags."""
 
     def faults(self) -> Iterable[str]:
-        """Each subnet stands once."""
+        """Check that each subnet is listed once."""
         return duplicate_faults("subnet", [*self.public_subnet_ids, *self.private_subnet_ids])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptedVpcArgs:
-    """The VPC, and the cluster it is for."""
+    """The VPC, and the cluster that uses it."""
 
     spec: AdoptNetworkSpec
     cluster_name: str
 
 
 class AdoptedVpc(pulumi.ComponentResource):
-    """Looks up what the platform must know of the VPC, and tags its subnets if asked to."""
+    """Looks up the properties of a VPC, and tags its subnets if that is enabled."""
 
     TYPE = "landfall:aws:AdoptedVpc"
 
@@ -71,7 +71,7 @@ class AdoptedVpc(pulumi.ComponentResource):
         self.public_subnet_cidr_blocks = self._cidr_blocks(spec.public_subnet_ids)
         self.private_subnet_cidr_blocks = self._cidr_blocks(spec.private_subnet_ids)
         self.egress_ready: Sequence[pulumi.Resource] = ()
-        """Nothing of ours: the VPC's way out is its owner's and outlives this stack."""
+        """Empty: the owner of the VPC manages its egress."""
         self.register_outputs({"vpc_id": self.vpc_id})
 
     def _cidr_blocks(self, subnet_ids: Sequence[str]) -> pulumi.Output[Sequence[str]]:

@@ -1,4 +1,4 @@
-"""IPv4 blocks in CIDR notation: what a person may write, and what may hold what."""
+"""IPv4 blocks in CIDR notation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import AfterValidator
 
 WIDEST_PREFIX = 16
 NARROWEST_PREFIX = 28
-"""AWS takes VPCs and subnets from /16 to /28."""
+"""Longest prefix of a VPC or subnet; AWS accepts /16 to /28."""
 
 
 def _network(value: str) -> str:
@@ -21,7 +21,7 @@ def _network(value: str) -> str:
         msg = f"{value!r} is not an IPv4 block in CIDR notation such as 10.0.0.0/16: {error}"
         raise ValueError(msg) from error
     if str(network) != value:
-        msg = f"{value!r} is not in CIDR notation, write {network}"
+        msg = f"{value!r} is not in CIDR notation. Use {network}."
         raise ValueError(msg)
     return value
 
@@ -29,24 +29,24 @@ def _network(value: str) -> str:
 def _vpc_block(value: str) -> str:
     prefix = IPv4Network(_network(value)).prefixlen
     if not WIDEST_PREFIX <= prefix <= NARROWEST_PREFIX:
-        msg = f"{value} has the prefix /{prefix}, AWS takes /{WIDEST_PREFIX} to /{NARROWEST_PREFIX}"
+        msg = f"{value} has the prefix /{prefix}. AWS accepts /{WIDEST_PREFIX} to /{NARROWEST_PREFIX}."
         raise ValueError(msg)
     return value
 
 
 CidrBlock = Annotated[str, AfterValidator(_network)]
-"""An IPv4 block whose host bits are zero."""
+"""An IPv4 block without host bits."""
 
 VpcCidrBlock = Annotated[str, AfterValidator(_vpc_block)]
-"""An IPv4 block of a size that AWS takes for a VPC or a subnet."""
+"""An IPv4 block of a size that AWS accepts for a VPC or a subnet."""
 
 
 def subnet_faults(vpc: str, subnets: Mapping[str, str]) -> list[str]:
-    """What is wrong with these subnets, by their names, in this VPC: one sentence a fault, none when all is well."""
+    """Return a message for each subnet that is outside the VPC or overlaps another one."""
     vpc_network = IPv4Network(vpc)
     networks = {name: IPv4Network(block) for name, block in subnets.items()}
     outside = [
-        f"{name} {network} lies outside the VPC's block {vpc_network}"
+        f"{name} {network} is outside the VPC's block {vpc_network}"
         for name, network in networks.items()
         if not network.subnet_of(vpc_network)
     ]

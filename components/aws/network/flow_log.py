@@ -1,4 +1,4 @@
-"""Flow logs of a VPC: who spoke to whom, for the day on which somebody asks."""
+"""Flow logs of a VPC."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from components.spec import Spec
 
 
 class FlowLogSpec(Spec):
-    """What of a VPC's traffic is kept."""
+    """Traffic and retention of a flow log."""
 
     retention_days: LogRetentionDays = 30
     traffic: Literal["ACCEPT", "REJECT", "ALL"] = "REJECT"
-    """``REJECT`` shows what was refused and costs little; ``ALL`` is charged by the gigabyte."""
+    """``REJECT`` records rejected traffic at little cost; ``ALL`` records all traffic and is charged per gigabyte."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowLogArgs:
-    """The log, and the VPC that it is of."""
+    """The flow log and its VPC."""
 
     spec: FlowLogSpec
     vpc_id: pulumi.Input[str]
 
 
 class FlowLog(pulumi.ComponentResource):
-    """A flow log into a log group of its own, written by a role that may write nothing else."""
+    """A flow log with its own log group, and a role that can write to this group only."""
 
     TYPE = "landfall:aws:FlowLog"
 
@@ -67,7 +67,7 @@ def _policy(log_group_arn: str) -> str:
         policy_document(
             [
                 Statement(sid="WriteThisLogGroup", actions=write, resources=[f"{log_group_arn}:*"]),
-                # Knows no single resource; flow logs look their group up by it.
+                # The action has no resource-level permissions; flow logs look up their group with it.
                 Statement(sid="FindLogGroup", actions=["logs:DescribeLogGroups"], resources=["*"]),
             ]
         )

@@ -1,4 +1,4 @@
-"""The network that a cluster stands in: made for it, or adopted."""
+"""The network of a cluster, created or adopted."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from components.spec import Spec
 
 
 class NetworkSpec(Spec):
-    """Exactly one of the two."""
+    """A network: exactly one of ``create`` and ``adopt``."""
 
     create: CreateNetworkSpec | None = None
     adopt: AdoptNetworkSpec | None = None
 
     def faults(self) -> Iterable[str]:
-        """Exactly one of the two."""
+        """Check that exactly one of ``create`` and ``adopt`` is set."""
         if (self.create is None) == (self.adopt is None):
-            yield "say either create (a new VPC) or adopt (an existing one), exactly one of them"
+            yield "set exactly one of create (a new VPC) and adopt (an existing one)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkArgs:
-    """The network, and the cluster it is for."""
+    """The network, and the cluster that uses it."""
 
     spec: NetworkSpec
     cluster_name: str
-    """The cluster's physical name: subnets are tagged with it before there is a cluster."""
+    """Physical name of the cluster, for the tags of the subnets."""
     region: str
 
 
 class Network(pulumi.ComponentResource):
-    """One face for a VPC of our own and for another's."""
+    """A VPC of the stack or an adopted one, with the same outputs."""
 
     TYPE = "landfall:aws:Network"
 
     vpc_id: pulumi.Output[str]
     vpc_cidr_block: pulumi.Output[str]
     public_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
-    """Where internet-facing load balancers have their addresses."""
+    """Address blocks of internet-facing load balancers."""
     private_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
-    """Where nodes, pods and internal load balancers have theirs."""
+    """Address blocks of nodes, pods and internal load balancers."""
     subnet_cidr_blocks: pulumi.Output[Sequence[str]]
-    """Both."""
+    """Address blocks of all subnets."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -62,9 +62,9 @@ class Network(pulumi.ComponentResource):
         ).apply(lambda blocks: [*blocks[0], *blocks[1]])
         self.public_subnet_ids: Sequence[pulumi.Output[str]] = vpc.public_subnet_ids
         self.private_subnet_ids: Sequence[pulumi.Output[str]] = vpc.private_subnet_ids
-        """A plain list of ids: how many there are is known in the first preview."""
+        """Ids of the private subnets; the length of the list is known in the first preview."""
         self.egress_ready: Sequence[pulumi.Resource] = vpc.egress_ready
-        """Nodes depend on it, so that on destroy they can reach AWS to the last."""
+        """Egress of the private subnets; nodes depend on it, so that they can reach AWS until they are destroyed."""
         self.register_outputs({"vpc_id": self.vpc_id})
 
     def _vpc(self, name: str, args: NetworkArgs) -> Vpc | AdoptedVpc:
@@ -73,5 +73,5 @@ class Network(pulumi.ComponentResource):
             return AdoptedVpc(name, AdoptedVpcArgs(spec=args.spec.adopt, cluster_name=args.cluster_name), child)
         if args.spec.create is not None:
             return Vpc(name, VpcArgs(spec=args.spec.create, cluster_name=args.cluster_name, region=args.region), child)
-        msg = "a network is either created or adopted"
+        msg = "network: set exactly one of create and adopt"
         raise ValueError(msg)

@@ -1,4 +1,4 @@
-"""A VPC of this stack's own: public and private subnets in two or three zones, with a way out."""
+"""A VPC with public and private subnets in two or three zones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ANYWHERE = "0.0.0.0/0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VpcArgs:
-    """The VPC, and the cluster it is for."""
+    """The VPC, and the cluster that uses it."""
 
     spec: CreateNetworkSpec
     cluster_name: str
@@ -26,7 +26,7 @@ class VpcArgs:
 
 
 class Vpc(pulumi.ComponentResource):
-    """Public subnets behind an internet gateway, private ones behind NAT, endpoints, and a closed default group."""
+    """A VPC with an internet gateway, NAT gateways, VPC endpoints and a default security group without rules."""
 
     TYPE = "landfall:aws:Vpc"
 
@@ -71,7 +71,7 @@ class Vpc(pulumi.ComponentResource):
             [zone.private_cidr_block for zone in args.spec.availability_zones]
         )
         self.egress_ready: Sequence[pulumi.Resource] = (*public_edges, *private_edges, *endpoints.ready)
-        """The way out; whoever needs it depends on it, so that on destroy it goes last."""
+        """Routes, gateways and endpoints; resources that need egress depend on them."""
         self.register_outputs({"vpc_id": self.vpc_id})
 
     def _vpc(self) -> aws.ec2.Vpc:
@@ -83,14 +83,14 @@ class Vpc(pulumi.ComponentResource):
             tags=self._tags(),
             opts=self._child,
         )
-        # Adopting the default group without rules closes it: nothing is reachable by having forgotten a group.
+        # Removes the rules of the default group, so that a resource without a group is not reachable.
         aws.ec2.DefaultSecurityGroup(
             f"{self._prefix}-default", vpc_id=vpc.id, tags=self._tags("default-closed"), opts=self._child
         )
         return vpc
 
     def _public_side(self, vpc: aws.ec2.Vpc) -> tuple[list[aws.ec2.Subnet], list[pulumi.Resource]]:
-        """The public subnets, and the resources that connect them to the internet."""
+        """Create the public subnets and their routes to the internet."""
         gateway = aws.ec2.InternetGateway(
             f"{self._prefix}-internet", vpc_id=vpc.id, tags=self._tags("internet"), opts=self._child
         )
@@ -107,7 +107,7 @@ class Vpc(pulumi.ComponentResource):
     def _private_side(
         self, vpc: aws.ec2.Vpc, public_subnets: Sequence[aws.ec2.Subnet], public_edges: Sequence[pulumi.Resource]
     ) -> tuple[list[aws.ec2.Subnet], list[aws.ec2.RouteTable], list[pulumi.Resource]]:
-        """The private subnets, a route table each, and the resources that let them out through NAT."""
+        """Create the private subnets, a route table for each, and their routes to NAT gateways."""
         zones = self._args.spec.availability_zones
         nat_count = 1 if self._args.spec.nat_gateways == "single" else len(zones)
         gateways = [

@@ -1,4 +1,4 @@
-"""Ways from a VPC to AWS services that do not lead over the internet."""
+"""VPC endpoints of AWS services."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from components.string_format import StringFormat
 
 GatewayService = Literal["s3", "dynamodb"]
-"""The two services that have gateway endpoints."""
+"""Services with gateway endpoints."""
 
 InterfaceService = Annotated[
     str,
@@ -20,12 +20,12 @@ InterfaceService = Annotated[
         r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$", "the name of an AWS service with an interface endpoint", "ecr.api"
     ),
 ]
-"""The last part of an endpoint service's name: ``ecr.api``, ``ecr.dkr``, ``sts``, ``secretsmanager``, ``logs``."""
+"""Last part of the name of an endpoint service: ``ecr.api``, ``ecr.dkr``, ``sts``, ``secretsmanager``, ``logs``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VpcEndpointsArgs:
-    """Which services, and from where."""
+    """The services, and the subnets and route tables of their endpoints."""
 
     gateway_services: Sequence[GatewayService]
     interface_services: Sequence[InterfaceService]
@@ -37,7 +37,7 @@ class VpcEndpointsArgs:
 
 
 class VpcEndpoints(pulumi.ComponentResource):
-    """Gateway endpoints in the route tables, interface endpoints in the subnets behind one security group."""
+    """Gateway endpoints in the route tables, and interface endpoints in the subnets with one security group."""
 
     TYPE = "landfall:aws:VpcEndpoints"
 
@@ -74,7 +74,7 @@ class VpcEndpoints(pulumi.ComponentResource):
             ]
 
         self.ready: Sequence[pulumi.Resource] = ready
-        """The endpoints and the way into them."""
+        """The endpoints and the security group rule for them."""
         self.register_outputs({})
 
     def _security_group(

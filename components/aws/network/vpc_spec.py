@@ -1,4 +1,4 @@
-"""What a person may choose about a VPC of the stack's own."""
+"""Settings of a VPC that the stack creates."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from components.string_format import StringFormat
 
 
 class AvailabilityZoneSpec(Spec):
-    """One zone and its two subnets."""
+    """One availability zone with a public and a private subnet."""
 
     name: Annotated[str, StringFormat(r"^[a-z]{2}(-[a-z]+)+-\d[a-z]$", "an availability zone", "eu-west-1a")]
     public_cidr_block: VpcCidrBlock
-    """Load balancers and NAT gateways; a /24 is plenty."""
+    """Subnet of load balancers and NAT gateways; a /24 is sufficient."""
     private_cidr_block: VpcCidrBlock
-    """Nodes and pods. Prefix delegation takes addresses by whole /28 blocks: make it wide."""
+    """Subnet of nodes and pods; choose a large one, because prefix delegation allocates /28 blocks."""
 
 
 class CreateNetworkSpec(Spec):
-    """A VPC made for this stack."""
+    """A VPC that the stack creates."""
 
     cidr_block: VpcCidrBlock
     availability_zones: Annotated[Sequence[AvailabilityZoneSpec], Field(min_length=2, max_length=3)]
-    """EKS asks for two at least."""
+    """Two or three zones; EKS requires two."""
     nat_gateways: Literal["single", "perAvailabilityZone"] = "perAvailabilityZone"
-    """By default no zone's loss cuts off another; ``single`` costs less and suits an environment that may wait."""
+    """One NAT gateway in each zone keeps zones independent; ``single`` costs less but is a single point of failure."""
     gateway_endpoints: Sequence[GatewayService] = ("s3",)
-    """Free of charge, and image layers come from S3: they stay off the NAT gateway's bill."""
+    """Gateway endpoints are free; image layers come from S3 and then bypass the NAT gateways."""
     interface_endpoints: Sequence[InterfaceService] = ()
-    """AWS services reached without the internet, such as ``ecr.api`` or ``sts``; each costs per zone and hour."""
+    """AWS services with a private endpoint, such as ``ecr.api`` or ``sts``; each is charged per zone and hour."""
     flow_log: FlowLogSpec | None = None
 
     def faults(self) -> Iterable[str]:
-        """Nothing stands twice, and the subnets fit into the VPC."""
+        """Check that names are unique, and that the subnets fit into the VPC."""
         subnets = {f"{zone.name} publicCidrBlock": zone.public_cidr_block for zone in self.availability_zones}
         subnets |= {f"{zone.name} privateCidrBlock": zone.private_cidr_block for zone in self.availability_zones}
         return [

@@ -21,7 +21,7 @@ blocks = st.builds(
     [
         ("10.0.0.5/16", "10.0.0.5/16 has host bits set"),
         ("10.0.0/16", "'10.0.0/16' is not an IPv4 block in CIDR notation such as 10.0.0.0/16"),
-        ("203.0.113.7", "'203.0.113.7' is not in CIDR notation, write 203.0.113.7/32"),
+        ("203.0.113.7", "'203.0.113.7' is not in CIDR notation. Use 203.0.113.7/32."),
         ("anywhere", "'anywhere' is not an IPv4 block"),
     ],
 )
@@ -33,7 +33,7 @@ def test_what_is_no_block_is_refused_in_a_sentence(value: str, sentence: str) ->
 
 @pytest.mark.parametrize("value", ["10.0.0.0/15", "10.0.0.0/29"])
 def test_a_size_that_aws_refuses_is_refused_before(value: str) -> None:
-    with pytest.raises(ValidationError, match="AWS takes /16 to /28"):
+    with pytest.raises(ValidationError, match="AWS accepts /16 to /28"):
         TypeAdapter(VpcCidrBlock).validate_python(value)
 
 
@@ -59,7 +59,7 @@ def test_a_block_cut_into_equal_parts_always_fits(vpc: str) -> None:
 
 def test_a_fault_names_both_blocks() -> None:
     assert subnet_faults("10.0.0.0/16", {"a": "10.1.0.0/24"}) == [
-        "a 10.1.0.0/24 lies outside the VPC's block 10.0.0.0/16"
+        "a 10.1.0.0/24 is outside the VPC's block 10.0.0.0/16"
     ]
     assert subnet_faults("10.0.0.0/16", {"a": "10.0.0.0/24", "b": "10.0.0.128/25"}) == [
         "a 10.0.0.0/24 overlaps b 10.0.0.128/25"

@@ -68,7 +68,7 @@ def test_access_goes_by_entries_of_the_api_and_reaches_as_far_as_said() -> None:
 
 def test_an_admin_of_the_cluster_cannot_be_confined_to_a_namespace() -> None:
     entry = {"principalArn": ADMIN, "policy": "AmazonEKSClusterAdminPolicy", "namespaces": ["layering"]}
-    with pytest.raises(ValidationError, match="take AmazonEKSAdminPolicy for namespaces"):
+    with pytest.raises(ValidationError, match="Use AmazonEKSAdminPolicy for namespaces"):
         ClusterSpec.model_validate({"accessEntries": {"admins": entry}})
 
 

@@ -25,7 +25,7 @@ def file_system(**spec: Any) -> Deployment:
 
 @pytest.mark.parametrize("spec", [{}, {"create": {}, "adopt": ADOPTED}])
 def test_a_file_system_is_either_created_or_adopted(spec: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError, match="exactly one of them"):
+    with pytest.raises(ValidationError, match="set exactly one of create"):
         FileSystemSpec.model_validate(spec)
 
 

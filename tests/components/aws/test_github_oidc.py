@@ -63,7 +63,7 @@ def test_a_wildcard_branch_or_environment_is_refused(field: str) -> None:
 
 @pytest.mark.parametrize("provider", [{}, {"create": {}, "adopt": {"providerArn": PROVIDER}}])
 def test_the_provider_is_either_created_or_adopted(provider: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError, match="exactly one of them"):
+    with pytest.raises(ValidationError, match="set exactly one of create"):
         spec(provider=provider)
 
 
@@ -107,7 +107,7 @@ def test_images_are_pushed_to_the_given_repositories_and_nowhere_else(deployment
 
 @pytest.mark.parametrize("arns", [[], ["*"], [CART.replace("cart", "*")]])
 def test_a_push_role_names_its_repositories(arns: list[str]) -> None:
-    with pytest.raises(ValueError, match="names its repositories"):
+    with pytest.raises(ValueError, match="needs ARNs of repositories"):
         image_push_statements(arns)
 
 

@@ -35,7 +35,7 @@ def test_a_repository_with_immutable_subjects_is_known_by_its_ids_as_well() -> N
 
 @pytest.mark.parametrize("ids", [{"ownerId": 1}, {"id": 1}])
 def test_one_id_without_the_other_is_refused(ids: dict[str, int]) -> None:
-    with pytest.raises(ValidationError, match="give ownerId and id together"):
+    with pytest.raises(ValidationError, match="set both ownerId and id"):
         repository(**ids)
 
 
@@ -69,5 +69,5 @@ def test_trust_is_pinned_to_one_subject_and_audience() -> None:
     "subject", ["repo:octo-org/*", "repo:octo-org/platform:*", "repo:octo-org/platfor?:pull_request", "*", ""]
 )
 def test_a_wildcard_subject_is_an_error(subject: str) -> None:
-    with pytest.raises(ValueError, match="must name one subject"):
+    with pytest.raises(ValueError, match="takes one subject without wildcards"):
         github_trust_policy(provider_arn=PROVIDER, subject=subject)

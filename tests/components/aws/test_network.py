@@ -40,7 +40,7 @@ def refused(spec: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("spec", [{}, {"create": CREATE, "adopt": ADOPT}])
 def test_a_network_is_either_created_or_adopted(spec: dict[str, Any]) -> None:
-    assert "exactly one of them" in refused(spec)
+    assert "set exactly one of create" in refused(spec)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_network_is_either_created_or_adopted(spec: dict[str, Any]) -> None:
     [
         (
             zone(privateCidrBlock="10.1.0.0/19"),
-            "us-east-1b privateCidrBlock 10.1.0.0/19 lies outside the VPC's block 10.0.0.0/16",
+            "us-east-1b privateCidrBlock 10.1.0.0/19 is outside the VPC's block 10.0.0.0/16",
         ),
         (
             zone(publicCidrBlock="10.0.32.0/24"),

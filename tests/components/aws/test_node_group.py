@@ -141,10 +141,10 @@ def test_start_up_configuration_is_the_same_on_every_run(max_pods: int) -> None:
         ({"desiredSize": 1}, "desiredSize 1 is not between minSize 2 and maxSize 6"),
         (
             {"instanceTypes": ["m7g.large"]},
-            "m7g.large is an ARM machine, the amiType AL2023_x86_64_STANDARD is for x86",
+            "m7g.large has an ARM processor, but amiType AL2023_x86_64_STANDARD is for x86",
         ),
-        ({"amiType": "AL2023_ARM_64_STANDARD"}, "m7i.large is an x86 machine"),
-        ({"instanceTypes": ["m7i.large", "c7gn.large"]}, "c7gn.large is an ARM machine"),
+        ({"amiType": "AL2023_ARM_64_STANDARD"}, "m7i.large has an x86 processor"),
+        ({"instanceTypes": ["m7i.large", "c7gn.large"]}, "c7gn.large has an ARM processor"),
         ({"instanceTypes": []}, "instanceTypes"),
         ({"maxPods": 251}, "maxPods"),
     ],

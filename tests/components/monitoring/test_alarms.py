@@ -117,7 +117,7 @@ def test_a_queue_on_sqs_is_watched_by_what_waits_in_it() -> None:
     assert metrics(alarm)["value"]["metric_name"] == "ApproximateNumberOfMessagesVisible"
 
 
-@pytest.mark.parametrize("queue", [None, Queue(most_waiting=100)])
+@pytest.mark.parametrize("queue", [None, Queue(max_waiting=100)])
 def test_without_a_queue_on_sqs_cloudwatch_has_none_to_watch(queue: Queue | None) -> None:
     assert queue_alarms(service(queue=queue)) == {}
 

@@ -154,5 +154,5 @@ def test_a_load_balancer_is_what_its_arn_ends_in() -> None:
 
 @pytest.mark.parametrize("arns", [[], ["arn:a", "arn:b"]])
 def test_a_target_group_without_its_one_load_balancer_is_said(arns: list[str]) -> None:
-    with pytest.raises(RunError, match=f"belongs to {len(arns)} load balancers"):
+    with pytest.raises(RunError, match=f"{len(arns)} load balancers use it"):
         load_balancer_dimension(arns)

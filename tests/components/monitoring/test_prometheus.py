@@ -66,7 +66,7 @@ def test_an_alert_says_whose_it_is() -> None:
 
 
 def test_a_queue_that_only_keda_sees_is_watched_through_keda() -> None:
-    (queue,) = [c for c in conditions(service(queue=Queue(most_waiting=7))) if c.alert == "ServiceQueueLong"]
+    (queue,) = [c for c in conditions(service(queue=Queue(max_waiting=7))) if c.alert == "ServiceQueueLong"]
     assert queue.threshold == 7
     assert 'scaledObject="cart"' in queue.expression
     assert "ServiceQueueLong" not in rules(1)

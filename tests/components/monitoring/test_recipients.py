@@ -18,9 +18,9 @@ from components.monitoring.thresholds import ThresholdsSpec
         ({"httpsEndpoints": ["https://user:word@alarms.example.org"]}, "httpsEndpoints"),
         (
             {"httpsEndpoints": ["https://events.pagerduty.com/integration/x/enqueue"]},
-            "httpsEndpoints must not name events.pagerduty.com: its URL holds the key",
+            "httpsEndpoints must not contain events.pagerduty.com: its URL is a secret",
         ),
-        ({"httpsEndpoints": ["https://hooks.slack.com/services/x"]}, "must not name hooks.slack.com"),
+        ({"httpsEndpoints": ["https://hooks.slack.com/services/x"]}, "must not contain hooks.slack.com"),
         ({"loadBalancerErrors": 0}, "loadBalancerErrors"),
         ({"cpuPercent": 80}, "cpuPercent"),
     ],
