@@ -112,7 +112,7 @@ class FileSystem(pulumi.ComponentResource):
         )
         group = aws.ec2.SecurityGroup(
             f"{name}-mount-targets",
-            description="NFS from the cluster's nodes",
+            description="NFS from the nodes of the cluster",
             vpc_id=args.vpc_id,
             opts=child,
         )
@@ -154,7 +154,7 @@ class FileSystem(pulumi.ComponentResource):
             f"{name}-nfs",
             security_group_id=security_group_id,
             referenced_security_group_id=args.client_security_group_id,
-            description="NFS from the cluster's nodes",
+            description="NFS from the nodes of the cluster",
             ip_protocol="tcp",
             from_port=NFS_PORT,
             to_port=NFS_PORT,

@@ -63,18 +63,18 @@ def gate_alarms(owner: str, *, server_errors: int, latency_seconds: float) -> Ma
             metric="HTTPCode_Target_5XX_Count",
             statistic="Sum",
             threshold=server_errors,
-            description=f"The services of {owner} gave more than {server_errors} answers of 5xx a minute.",
+            description=f"The services of {owner} returned more than {server_errors} 5xx responses a minute.",
         ),
         "load-balancer-errors": GateAlarm(
             metric="HTTPCode_ELB_5XX_Count",
             statistic="Sum",
             threshold=server_errors,
-            description=f"The load balancer of {owner} itself gave more than {server_errors} answers of 5xx a minute.",
+            description=f"The load balancer of {owner} itself returned more than {server_errors} 5xx responses a minute.",
         ),
         "latency": GateAlarm(
             metric="TargetResponseTime",
             statistic="Average",
             threshold=latency_seconds,
-            description=f"Answers of {owner} take longer than {latency_seconds:g} s on average.",
+            description=f"The mean response time of {owner} is above {latency_seconds:g} s.",
         ),
     }

@@ -45,7 +45,7 @@ class AlarmTopic(pulumi.ComponentResource):
 
         key = aws.kms.Key(
             f"{name}-key",
-            description=f"Alarms on their way to people: {args.display_name}",
+            description=f"Alarm topic of {args.display_name}",
             policy=account_id.apply(lambda account: json.dumps(key_policy(account))),
             enable_key_rotation=True,
             deletion_window_in_days=7,

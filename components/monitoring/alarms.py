@@ -102,7 +102,7 @@ def _running_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
     return {
         "running": Alarm(
             measure=measures.available_replicas(signals),
-            description=f"{signals.name} has no pod that can take work, or nobody counts them any more.",
+            description=f"{signals.name} has no available pod, or the metric is missing.",
             threshold=1,
             comparison="LessThanThreshold",
             period_seconds=MINUTE,
@@ -113,18 +113,18 @@ def _running_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
 
 
 def _trouble_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
-    most = signals.thresholds.restarts
+    threshold = signals.thresholds.restarts
     return {
         "replicas": Alarm(
             measure=measures.unavailable_replicas(signals),
-            description=f"{signals.name} has fewer pods than it should: a rollout is stuck, or the nodes are full.",
+            description=f"{signals.name} has unavailable replicas: a rollout is stuck, or pods are unschedulable.",
             threshold=0,
             periods=3,
         ),
         "restarts": Alarm(
             measure=measures.restarts(signals),
-            description=f"{signals.name} restarted {most} times or more within {RESTART_MINUTES} minutes.",
-            threshold=most,
+            description=f"{signals.name} restarted at least {threshold} times within {RESTART_MINUTES} minutes.",
+            threshold=threshold,
             comparison="GreaterThanOrEqualToThreshold",
             period_seconds=RESTART_MINUTES * MINUTE,
             periods=1,
@@ -140,12 +140,12 @@ def request_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
     return {
         "errors": Alarm(
             measure=measures.server_errors(signals.target_group),
-            description=f"More than {thresholds.server_error_percent} % of the answers of {signals.name} are 5xx.",
+            description=f"More than {thresholds.server_error_percent} % of the responses of {signals.name} are 5xx.",
             threshold=thresholds.server_error_percent,
         ),
         "latency": Alarm(
             measure=measures.latency(signals.target_group),
-            description=f"More than 5 of 100 answers of {signals.name} take longer than {signals.latency_seconds:g} s.",
+            description=f"The p95 response time of {signals.name} is above {signals.latency_seconds:g} s.",
             threshold=signals.latency_seconds,
         ),
     }
@@ -159,7 +159,7 @@ def queue_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
     return {
         "queue": Alarm(
             measure=measures.waiting_messages(queue.sqs_name),
-            description=f"More than {queue.max_waiting} messages wait for {signals.name}.",
+            description=f"More than {queue.max_waiting} messages are in the queue of {signals.name}.",
             threshold=queue.max_waiting,
         )
     }
@@ -170,7 +170,7 @@ def load_balancer_alarms(namespace: str, load_balancer: pulumi.Input[str], max_e
     return {
         "errors": Alarm(
             measure=measures.load_balancer_errors(load_balancer),
-            description=f"The load balancer of {namespace} itself gave more than {max_errors} answers of 5xx.",
+            description=f"The load balancer of {namespace} itself returned more than {max_errors} 5xx responses.",
             threshold=max_errors,
         )
     }

@@ -73,7 +73,7 @@ def _running(signals: ServiceSignals) -> Sequence[Condition]:
             title="Available replicas",
             expression=f"sum(kube_deployment_status_replicas_available{_deployment(signals)}) or vector(0)",
             threshold=1,
-            summary=f"{signals.name} has no pod that can take work, or nobody counts them any more.",
+            summary=f"{signals.name} has no available pod, or the metric is missing.",
             comparison="<",
             minutes=1,
             severity="critical",
@@ -82,7 +82,7 @@ def _running(signals: ServiceSignals) -> Sequence[Condition]:
 
 
 def _trouble(signals: ServiceSignals) -> Sequence[Condition]:
-    most = signals.thresholds.restarts
+    threshold = signals.thresholds.restarts
     container = _labels(namespace=signals.namespace, container=signals.service)
     return [
         Condition(
@@ -90,7 +90,7 @@ def _trouble(signals: ServiceSignals) -> Sequence[Condition]:
             title="Replicas missing",
             expression=f"sum(kube_deployment_status_replicas_unavailable{_deployment(signals)})",
             threshold=1,
-            summary=f"{signals.name} has fewer pods than it should: a rollout is stuck, or the nodes are full.",
+            summary=f"{signals.name} has unavailable replicas: a rollout is stuck, or pods are unschedulable.",
             comparison=">=",
             minutes=15,
         ),
@@ -98,8 +98,8 @@ def _trouble(signals: ServiceSignals) -> Sequence[Condition]:
             alert="ServiceRestarting",
             title=f"Restarts in {RESTART_MINUTES} minutes",
             expression=f"sum(increase(kube_pod_container_status_restarts_total{container}[{RESTART_MINUTES}m]))",
-            threshold=most,
-            summary=f"{signals.name} restarted {most} times or more within {RESTART_MINUTES} minutes.",
+            threshold=threshold,
+            summary=f"{signals.name} restarted at least {threshold} times within {RESTART_MINUTES} minutes.",
             comparison=">=",
             minutes=0,
         ),
@@ -116,7 +116,7 @@ def _queue(signals: ServiceSignals) -> Sequence[Condition]:
             title="Tasks waiting",
             expression=f"max(keda_scaler_metrics_value{scaled_object})",
             threshold=signals.queue.max_waiting,
-            summary=f"More than {signals.queue.max_waiting} tasks wait for {signals.name}.",
+            summary=f"More than {signals.queue.max_waiting} tasks are in the queue of {signals.name}.",
         )
     ]
 

@@ -37,5 +37,5 @@ def _rule(system: str, signals: ServiceSignals, condition: Condition) -> dict[st
             "service": signals.service,
             "system": system,
         },
-        "annotations": {"summary": condition.summary, "description": "Now at {{ $value | humanize }}."},
+        "annotations": {"summary": condition.summary, "description": "The current value is {{ $value | humanize }}."},
     }

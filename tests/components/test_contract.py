@@ -15,6 +15,9 @@ COMPONENTS = Path(__file__).parents[2] / "components"
 LOOKED_UP = "aws:eks/cluster:Cluster"
 """pulumi_eks.Cluster returns a reference to this resource; the mocks register it in an update only."""
 
+ACCEPTED_BY_EC2 = re.compile(r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]{1,255}")
+"""Characters of GroupDescription (EC2 API reference, CreateSecurityGroup); an apostrophe is not among them."""
+
 
 @cache
 def deployment(case: str, *, preview: bool = False) -> Deployment:
@@ -44,6 +47,17 @@ def test_the_names_of_children_start_with_the_name_of_their_component(case: str)
         if child.name != component.name and not child.name.startswith(f"{component.name}-")
     }
     assert strays == set()
+
+
+@pytest.mark.parametrize("case", CONTRACT)
+def test_descriptions_of_security_groups_have_only_characters_that_ec2_accepts(case: str) -> None:
+    described = {
+        resource.name: resource.inputs["description"]
+        for resource in deployment(case).resources
+        if "securityGroup" in resource.type and "description" in resource.inputs
+    }
+    refused = {name: text for name, text in described.items() if not ACCEPTED_BY_EC2.fullmatch(text)}
+    assert refused == {}
 
 
 def test_every_component_is_created_by_a_case() -> None:
