@@ -1,4 +1,4 @@
-"""The judge of NetworkPolicies decides as the Kubernetes API defines them."""
+"""The evaluation of NetworkPolicies follows the definitions of the Kubernetes API."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.network import Host, Network, Pod
 SHOP = {"kind": "Namespace", "metadata": {"name": "shop", "labels": {"team": "sales"}}}
 CART = Pod(namespace="shop", labels={"app": "cart"}, ports={"http": 8000}, address="10.0.64.9")
 STOCK = Pod(namespace="shop", labels={"app": "stock"}, ports={"http": 8001}, address="10.0.64.10")
-STRANGER = Pod(namespace="other", labels={"app": "cart"}, address="10.0.65.1")
+OTHER_CART = Pod(namespace="other", labels={"app": "cart"}, address="10.0.65.1")
 CLOSED: dict[str, Any] = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
 
 
@@ -19,26 +19,26 @@ def policy(spec: dict[str, Any], namespace: str = "shop") -> dict[str, Any]:
     return {"kind": "NetworkPolicy", "metadata": {"name": "p", "namespace": namespace}, "spec": spec}
 
 
-def way_in(*rules: dict[str, Any], **selector: Any) -> Network:
+def with_ingress(*rules: dict[str, Any], **selector: Any) -> Network:
     return Network([SHOP, policy({"podSelector": selector, "policyTypes": ["Ingress"], "ingress": list(rules)})])
 
 
 def test_without_policies_everything_is_allowed() -> None:
     network = Network([])
-    assert network.allows(STRANGER, CART, 8000)
+    assert network.allows(OTHER_CART, CART, 8000)
     assert network.isolated(CART) == set()
 
 
-def test_a_closed_namespace_lets_nothing_in_or_out_and_leaves_others_alone() -> None:
+def test_an_isolated_namespace_has_no_traffic_and_does_not_affect_others() -> None:
     network = Network([policy(CLOSED)])
     assert network.isolated(CART) == {"Ingress", "Egress"}
     assert not network.allows(CART, STOCK, 8001)
-    assert not network.allows(STRANGER, CART, 8000)
+    assert not network.allows(OTHER_CART, CART, 8000)
     assert not network.allows(CART, Host("203.0.113.1"), 443)
-    assert network.allows(STRANGER, Host("203.0.113.1"), 443)
+    assert network.allows(OTHER_CART, Host("203.0.113.1"), 443)
 
 
-def test_both_ends_must_agree() -> None:
+def test_a_connection_needs_egress_and_ingress() -> None:
     out = {**CLOSED, "podSelector": {"matchLabels": {"app": "cart"}}, "egress": [{"ports": [{"port": 8001}]}]}
     into = {"podSelector": {"matchLabels": {"app": "stock"}}, "policyTypes": ["Ingress"], "ingress": [{}]}
     assert not Network([policy(CLOSED), policy(out)]).allows(CART, STOCK, 8001)
@@ -54,31 +54,31 @@ def test_policies_add_up() -> None:
     assert not network.allows(CART, CART, 8000)
 
 
-def test_a_pod_selector_alone_means_the_policys_own_namespace() -> None:
-    network = way_in({"from": [{"podSelector": {"matchLabels": {"app": "cart"}}}]})
+def test_a_pod_selector_without_a_namespace_selector_means_the_namespace_of_the_policy() -> None:
+    network = with_ingress({"from": [{"podSelector": {"matchLabels": {"app": "cart"}}}]})
     assert network.allows(CART, STOCK, 8001)
-    assert not network.allows(STRANGER, STOCK, 8001)
+    assert not network.allows(OTHER_CART, STOCK, 8001)
 
 
-def test_two_selectors_in_one_peer_must_both_match_and_in_two_peers_either() -> None:
+def test_selectors_of_one_peer_must_both_match_and_of_two_peers_either() -> None:
     sales, other_app = {"matchLabels": {"team": "sales"}}, {"matchLabels": {"app": "till"}}
-    both = way_in({"from": [{"namespaceSelector": sales, "podSelector": other_app}]})
-    either = way_in({"from": [{"namespaceSelector": sales}, {"podSelector": other_app}]})
+    both = with_ingress({"from": [{"namespaceSelector": sales, "podSelector": other_app}]})
+    either = with_ingress({"from": [{"namespaceSelector": sales}, {"podSelector": other_app}]})
     assert not both.allows(CART, STOCK, 8001)
     assert either.allows(CART, STOCK, 8001)
 
 
-def test_every_namespace_carries_its_name_as_a_label() -> None:
+def test_every_namespace_has_its_name_as_a_label() -> None:
     named = {"matchLabels": {"kubernetes.io/metadata.name": "other"}}
-    assert way_in({"from": [{"namespaceSelector": named}]}).allows(STRANGER, CART, 8000)
+    assert with_ingress({"from": [{"namespaceSelector": named}]}).allows(OTHER_CART, CART, 8000)
 
 
-def test_an_empty_list_of_peers_lets_everybody_in() -> None:
-    assert way_in({"from": []}).allows(Host("203.0.113.1"), CART, 8000)
+def test_an_empty_list_of_peers_allows_all_traffic() -> None:
+    assert with_ingress({"from": []}).allows(Host("203.0.113.1"), CART, 8000)
 
 
-def test_address_blocks_have_holes_and_match_pods_by_address() -> None:
-    network = way_in({"from": [{"ipBlock": {"cidr": "10.0.64.0/24", "except": ["10.0.64.10/32"]}}]})
+def test_address_blocks_have_exceptions_and_match_pods_by_address() -> None:
+    network = with_ingress({"from": [{"ipBlock": {"cidr": "10.0.64.0/24", "except": ["10.0.64.10/32"]}}]})
     assert network.allows(Host("10.0.64.1"), CART, 8000)
     assert network.allows(CART, CART, 8000)
     assert not network.allows(STOCK, CART, 8000)
@@ -102,9 +102,9 @@ def test_ports_match_by_number_name_range_and_protocol(
     declared: dict[str, Any],
     port: int,
     protocol: str,
-    allowed: bool,  # noqa: FBT001 - pytest hands parameters over by name
+    allowed: bool,  # noqa: FBT001 - pytest passes parameters by name
 ) -> None:
-    assert way_in({"ports": [declared]}).allows(STOCK, CART, port, protocol) is allowed
+    assert with_ingress({"ports": [declared]}).allows(STOCK, CART, port, protocol) is allowed
 
 
 @pytest.mark.parametrize(
@@ -116,17 +116,17 @@ def test_ports_match_by_number_name_range_and_protocol(
         ({"key": "app", "operator": "DoesNotExist"}, False),
     ],
 )
-def test_selectors_know_expressions(
+def test_selectors_support_expressions(
     expression: dict[str, Any],
-    selected: bool,  # noqa: FBT001 - pytest hands parameters over by name
+    selected: bool,  # noqa: FBT001 - pytest passes parameters by name
 ) -> None:
-    closed = way_in(matchExpressions=[expression])
-    assert bool(closed.isolated(CART)) is selected
+    isolated = with_ingress(matchExpressions=[expression])
+    assert bool(isolated.isolated(CART)) is selected
 
 
 def test_an_unknown_operator_is_an_error() -> None:
     with pytest.raises(ValueError, match="'Like' is not an operator"):
-        way_in(matchExpressions=[{"key": "app", "operator": "Like"}]).isolated(CART)
+        with_ingress(matchExpressions=[{"key": "app", "operator": "Like"}]).isolated(CART)
 
 
 def test_a_pod_is_read_from_its_deployment() -> None:

@@ -69,7 +69,7 @@ def gate_alarms(owner: str, *, server_errors: int, latency_seconds: float) -> Ma
             metric="HTTPCode_ELB_5XX_Count",
             statistic="Sum",
             threshold=server_errors,
-            description=f"The load balancer of {owner} itself returned more than {server_errors} 5xx responses a minute.",
+            description=f"The load balancer of {owner} returned more than {server_errors} 5xx responses a minute.",
         ),
         "latency": GateAlarm(
             metric="TargetResponseTime",

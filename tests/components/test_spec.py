@@ -10,7 +10,7 @@ from components.spec import CpuQuantity, DnsLabel, MemoryQuantity, Percent, Port
 
 
 class Shelf(Spec):
-    """A spec as components write them."""
+    """A spec with faults between its fields."""
 
     max_books: int = 3
     books: Sequence[str] = ()
@@ -22,7 +22,7 @@ class Shelf(Spec):
             yield "a book needs a title"
 
 
-def test_yaml_says_camel_case_and_code_may_say_its_own_names() -> None:
+def test_yaml_keys_are_camel_case_and_code_can_use_field_names() -> None:
     assert Shelf.model_validate({"maxBooks": 5}) == Shelf(max_books=5)
 
 
@@ -32,7 +32,7 @@ def test_unknown_keys_and_other_types_are_refused(document: dict[str, Any]) -> N
         Shelf.model_validate(document)
 
 
-def test_every_fault_between_fields_is_told_at_once_as_a_sentence() -> None:
+def test_all_faults_between_fields_are_reported_at_once() -> None:
     with pytest.raises(ValidationError) as refused:
         Shelf.model_validate({"maxBooks": 1, "books": ["", "Emma"]})
     (error,) = refused.value.errors()
@@ -60,7 +60,9 @@ def test_a_spec_cannot_be_changed() -> None:
         (Percent, [1, 100], [0, 101, "70%"]),
     ],
 )
-def test_values_are_checked_for_what_kubernetes_takes(type_: Any, accepted: list[Any], refused: list[Any]) -> None:
+def test_values_that_kubernetes_does_not_accept_are_refused(
+    type_: Any, accepted: list[Any], refused: list[Any]
+) -> None:
     adapter = TypeAdapter[Any](type_)
     for value in accepted:
         assert adapter.validate_python(value, strict=True) == value

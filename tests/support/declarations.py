@@ -1,4 +1,4 @@
-"""Every kind of microservice that a person may declare, for property tests."""
+"""Hypothesis strategies for declarations of microservices."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PROBES = st.fixed_dictionaries(
 
 @st.composite
 def time_budgets(draw: st.DrawFn) -> dict[str, Any]:
-    """Shutdown, longest request and exposure whose times fit into each other."""
+    """Draw shutdown, longest request and exposure with consistent times."""
     delay = draw(st.none() | st.integers(0, 120))
     longest = draw(st.integers(1, 300))
     pre_stop = draw(st.integers(delay or 0, 200))
@@ -37,7 +37,7 @@ def time_budgets(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def scalings(draw: st.DrawFn) -> dict[str, Any]:
-    """Bounds in order, and something to decide by."""
+    """Draw ordered bounds and at least one metric."""
     low = draw(st.integers(1, 5))
     percents = st.integers(1, 100)
     targets = draw(
@@ -49,7 +49,7 @@ def scalings(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def declarations(draw: st.DrawFn) -> dict[str, Any]:
-    """A whole valid declaration, as YAML gives it."""
+    """Draw a valid declaration in its YAML form."""
     names = draw(st.lists(NAMES, unique=True, max_size=4))
     secret = draw(st.integers(0, len(names)))
     optional = {

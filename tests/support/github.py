@@ -31,7 +31,7 @@ SCOPE = StackScope(
 
 
 def spec(**fields: Any) -> GitHubOidcSpec:
-    """The choices, on top of what must be said."""
+    """Return a spec; keywords replace fields of a minimal one."""
     named = {"owner": "octo-org", "name": "platform"}
     return GitHubOidcSpec.model_validate({"repository": named, "provider": {"create": {}}, **fields})
 
@@ -75,7 +75,7 @@ def roles(**arguments: Any) -> Deployment:
 
 
 def policies(deployment: Deployment, role: str) -> dict[str, str]:
-    """The policy documents that are attached to a role, by their logical names."""
+    """Return the policy documents that are attached to a role, by their logical names."""
     arns = {
         each.inputs["policyArn"]
         for each in deployment.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
@@ -86,7 +86,7 @@ def policies(deployment: Deployment, role: str) -> dict[str, str]:
 
 
 def statements(deployment: Deployment, role: str) -> list[Statement]:
-    """Every statement of a role's policies."""
+    """Return all statements of a role's policies."""
     return [
         Statement(
             sid=each["Sid"],

@@ -1,4 +1,4 @@
-"""What an IAM policy allows: the part of AWS's evaluation logic that this project's policies use."""
+"""An evaluation of IAM policies: the part of AWS's logic that this project's policies use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Context = Mapping[str, str]
 
 
 def allows(statements: Sequence[Statement], action: str, resource: str, context: Context) -> bool:
-    """A statement allows the request, and none denies it."""
+    """Return True if a statement allows the request and none denies it."""
     effects = {each.effect for each in statements if _applies(each, action, resource, context)}
     return effects == {"Allow"}
 
@@ -32,7 +32,7 @@ def _holds(condition: Condition, context: Context) -> bool:
 def _test(test: str, key: str, wanted: str | Sequence[str], context: Context) -> bool:
     if test == "Null":
         return (key not in context) == (wanted == "true")
-    # A request here has one value for each key, so that all of them are that one.
+    # Requests in tests have one value for each key.
     operator = test.removesuffix("IfExists").removeprefix("ForAllValues:")
     if key not in context:
         return test.endswith("IfExists") or test.startswith("ForAllValues:")

@@ -1,4 +1,4 @@
-"""A service to watch, with everything that can be watched of one."""
+"""A service with all observable properties."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ QUEUE = Queue(max_waiting=100, sqs_name="orders")
 
 
 def service(thresholds: dict[str, Any] | None = None, **changes: Any) -> ServiceSignals:
-    """The cart of a shop: exposed, and fed by a queue."""
+    """Return the signals of the shop's cart, which is exposed and consumes a queue."""
     return ServiceSignals(
         **{
             "cluster": "main",

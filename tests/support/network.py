@@ -1,16 +1,14 @@
-"""Judges NetworkPolicies: may a connection from here to there be opened?
+"""An evaluation of NetworkPolicies: is a connection between two addresses allowed?
 
-    network = Network(manifests)                  # rendered objects of the cluster; other kinds are passed over
+    network = Network(manifests)                  # rendered objects of the cluster; other kinds are ignored
     caller = Pod.of(deployment)                   # or Pod(namespace="shop", labels={"app": "cart"})
     network.allows(caller, Pod.of(callee), 8001)  # TCP, or protocol="UDP"
     network.allows(Host("203.0.113.9"), caller, 8000)
     network.isolated(caller) == {"Ingress", "Egress"}
 
-``Network(manifests: Iterable[Mapping[str, Any]])`` takes objects as the Kubernetes API has them (``kind``,
-``metadata``, ``spec``). ``allows(source, target, port, protocol="TCP") -> bool`` asks the egress rules of the source
-and the ingress rules of the target. ``Pod`` has ``namespace``, ``labels``, named ``ports`` and an optional
-``address``; ``Host`` is any address without labels. An address block matches a pod only by its ``address``, as the
-VPC CNI does it: give a pod one where a test is about blocks.
+``Network`` accepts objects in the form of the Kubernetes API (``kind``, ``metadata``, ``spec``). ``allows`` evaluates
+the egress rules of the source and the ingress rules of the target. An address block matches a pod only by the pod's
+``address``, as in the VPC CNI: set it in tests of address blocks.
 """
 
 from __future__ import annotations
@@ -28,17 +26,17 @@ Labels = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Pod:
-    """One pod, as policies see it."""
+    """A pod with the properties that policies match."""
 
     namespace: str
     labels: Labels
     ports: Mapping[str, int] = field(default_factory=dict)
-    """Numbers of its named ports."""
+    """Numbers of the named ports."""
     address: str | None = None
 
     @classmethod
     def of(cls, workload: Manifest, address: str | None = None) -> Self:
-        """A pod of a Deployment, or of anything else with a pod template."""
+        """Return a pod of a Deployment, or of another object with a pod template."""
         template = workload["spec"]["template"]
         ports = [port for container in template["spec"]["containers"] for port in container.get("ports", [])]
         return cls(
@@ -51,7 +49,7 @@ class Pod:
 
 @dataclass(frozen=True)
 class Host:
-    """An address that is no pod of the cluster."""
+    """An address outside the cluster."""
 
     address: str
 
@@ -72,13 +70,13 @@ class Network:
         }
 
     def allows(self, source: Endpoint, target: Endpoint, port: int, protocol: str = "TCP") -> bool:
-        """Whether the source may send it and the target may take it."""
+        """Return True if the egress rules of the source and the ingress rules of the target allow the connection."""
         return self._one_way("Egress", "to", source, target, (target, port, protocol)) and self._one_way(
             "Ingress", "from", target, source, (target, port, protocol)
         )
 
     def isolated(self, pod: Pod) -> set[str]:
-        """The directions in which a pod may do only what some policy allows."""
+        """Return the directions in which policies restrict a pod."""
         return {direction for direction in ("Ingress", "Egress") if self._policies_of(pod, direction)}
 
     def _one_way(
@@ -105,9 +103,9 @@ class Network:
         ]
 
     def _peer_matches(self, peers: Sequence[Manifest] | None, policy: Manifest, peer: Endpoint) -> bool:
-        return not peers or any(self._is_meant(entry, policy["metadata"]["namespace"], peer) for entry in peers)
+        return not peers or any(self._matches(entry, policy["metadata"]["namespace"], peer) for entry in peers)
 
-    def _is_meant(self, entry: Manifest, policy_namespace: str, peer: Endpoint) -> bool:
+    def _matches(self, entry: Manifest, policy_namespace: str, peer: Endpoint) -> bool:
         if "ipBlock" in entry:
             return peer.address is not None and _in_block(entry["ipBlock"], peer.address)
         if isinstance(peer, Host) or not selects(entry.get("podSelector", {}), peer.labels):
@@ -119,7 +117,7 @@ class Network:
 
 
 def selects(selector: Manifest, labels: Labels) -> bool:
-    """Whether a LabelSelector selects what carries these labels; an empty one selects everything."""
+    """Return True if a LabelSelector matches the labels; an empty one matches everything."""
     wanted: Labels = selector.get("matchLabels") or {}
     expressions: Sequence[Manifest] = selector.get("matchExpressions") or []
     return all(labels.get(key) == value for key, value in wanted.items()) and all(
@@ -144,7 +142,7 @@ def _holds(expression: Manifest, labels: Labels) -> bool:
 
 
 def _directions(spec: Manifest) -> Sequence[str]:
-    """Policy types; when they are left out, Egress counts only where there are egress rules."""
+    """Return the policy types; by default, Egress applies only if there are egress rules."""
     return spec.get("policyTypes") or (["Ingress", "Egress"] if spec.get("egress") else ["Ingress"])
 
 

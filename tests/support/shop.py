@@ -1,4 +1,4 @@
-"""A ready platform with a namespace ``shop``, so that a test declares only the services that it is about."""
+"""A ready platform with the namespace ``shop``, so that a test declares only the services that it tests."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ POD_ADDRESS = "10.0.64.9"
 
 
 def platform() -> Platform:
-    """A cluster whose every ``*_ready`` is one resource of that name."""
+    """Return a platform with one resource of the same name for every ``*_ready`` field."""
 
     def ready(what: str) -> list[pulumi.Resource]:
         return [random.RandomPet(f"{what}-ready")]
@@ -56,12 +56,12 @@ def platform() -> Platform:
 
 
 def declared(**yaml: Any) -> MicroserviceSpec:
-    """A declaration as YAML gives it, on top of what every one must say."""
+    """Return a declaration; keywords in their YAML form replace fields of a minimal one."""
     return MicroserviceSpec.model_validate({"image": {"repository": "cart", "tag": "1.0.0"}, "port": 8000, **yaml})
 
 
 class Shop:
-    """What microservices are wired to; made inside the program under test."""
+    """The context of microservices; create it inside the program under test."""
 
     def __init__(self) -> None:
         self.platform = platform()
@@ -91,7 +91,7 @@ class Shop:
 
     @staticmethod
     def namespace(name: str) -> Namespace:
-        """A further namespace."""
+        """Create another namespace."""
         return Namespace(name, NamespaceArgs(namespace=name))
 
     def service(
@@ -114,7 +114,7 @@ class Shop:
 
 
 def named_by_content(args: MockResourceArgs) -> Mapping[str, Any]:
-    """The provider's way with an immutable ConfigMap that has no name: new content, new object, new name."""
+    """Return the metadata of an immutable ConfigMap without a name: new content results in a new name."""
     content = hashlib.sha256(json.dumps(args.inputs["data"], sort_keys=True).encode()).hexdigest()[:8]
     return {"metadata": {**args.inputs["metadata"], "name": f"{args.name}-{content}"}}
 
@@ -126,61 +126,61 @@ class Cluster:
     deployment: Deployment
 
     def registrations(self, kind: str) -> list[Registration]:
-        """Every resource of a kind."""
+        """Return the resources of a kind."""
         return [
             r for r in self.deployment.resources if r.type.startswith("kubernetes:") and r.inputs.get("kind") == kind
         ]
 
     def registration(self, kind: str, name: str = "cart") -> Registration:
-        """The resource of an object's kind and name."""
+        """Return the resource of an object by its kind and name."""
         found = [r for r in self.registrations(kind) if manifest(r)["metadata"]["name"] == name]
         assert len(found) == 1, f"{len(found)} objects of kind {kind} are named {name}"
         return found[0]
 
     def all(self, kind: str) -> list[dict[str, Any]]:
-        """Every object of a kind."""
+        """Return all objects of a kind."""
         return [manifest(r) for r in self.registrations(kind)]
 
     def one(self, kind: str, name: str = "cart") -> dict[str, Any]:
-        """The object of a kind and name."""
+        """Return the object of a kind and name."""
         return manifest(self.registration(kind, name))
 
     def manifests(self) -> list[dict[str, Any]]:
-        """Every object."""
+        """Return all objects."""
         return [manifest(r) for r in self.deployment.resources if "kind" in r.inputs]
 
     def pod(self, name: str = "cart") -> dict[str, Any]:
-        """The pod's spec of a Deployment."""
+        """Return the pod spec of a Deployment."""
         return self.one("Deployment", name)["spec"]["template"]["spec"]
 
     def container(self, name: str = "cart") -> dict[str, Any]:
-        """The only container of a Deployment."""
+        """Return the only container of a Deployment."""
         (container,) = self.pod(name)["containers"]
         return container
 
     def configuration(self, name: str = "cart") -> dict[str, str]:
-        """What the ConfigMap that a Deployment refers to holds."""
+        """Return the data of the ConfigMap that a Deployment refers to."""
         (source,) = self.container(name)["envFrom"]
         return self.one("ConfigMap", source["configMapRef"]["name"])["data"]
 
 
 def manifest(registration: Registration) -> dict[str, Any]:
-    """The object as it is on the cluster: with the name that the provider made up where none was given."""
+    """Return the object with the name that the provider generated, if the program set none."""
     return {**registration.inputs, "metadata": registration.outputs["metadata"]}
 
 
 def observe(program: Callable[[], Any], *, preview: bool = False) -> Cluster:
-    """Deploy a program and see its objects as they are on the cluster."""
+    """Deploy a program and return its Kubernetes objects."""
     cloud = Cloud(outputs={"kubernetes:core/v1:ConfigMap": named_by_content})
     return Cluster(deploy(program, mocks=cloud, preview=preview))
 
 
 def cluster(program: Callable[[Shop], Any], *, preview: bool = False) -> Cluster:
-    """Deploy what a program puts into the shop."""
+    """Deploy a program that creates objects in the shop."""
     return observe(lambda: program(Shop()), preview=preview)
 
 
 @cached
 def cart(**yaml: Any) -> Cluster:
-    """Deploy one service, declared as YAML would."""
+    """Deploy one service; keywords are its declaration in YAML form."""
     return cluster(lambda shop: shop.service(spec=declared(**yaml)).url)

@@ -25,25 +25,27 @@ blocks = st.builds(
         ("anywhere", "'anywhere' is not an IPv4 block"),
     ],
 )
-def test_what_is_no_block_is_refused_in_a_sentence(value: str, sentence: str) -> None:
+def test_an_invalid_block_is_refused_with_a_message(value: str, sentence: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         TypeAdapter(CidrBlock).validate_python(value)
     assert sentence in str(refusal.value)
 
 
 @pytest.mark.parametrize("value", ["10.0.0.0/15", "10.0.0.0/29"])
-def test_a_size_that_aws_refuses_is_refused_before(value: str) -> None:
+def test_a_block_of_a_size_that_aws_does_not_accept_is_refused(value: str) -> None:
     with pytest.raises(ValidationError, match="AWS accepts /16 to /28"):
         TypeAdapter(VpcCidrBlock).validate_python(value)
 
 
 @given(blocks)
-def test_every_block_from_16_to_28_is_taken_as_it_is(block: str) -> None:
+def test_every_block_from_16_to_28_is_accepted_unchanged(block: str) -> None:
     assert TypeAdapter(VpcCidrBlock).validate_python(block) == block
 
 
 @given(blocks, st.lists(blocks, min_size=1, max_size=6))
-def test_no_fault_means_that_every_address_has_exactly_one_home(vpc: str, subnets: list[str]) -> None:
+def test_subnets_have_no_fault_if_and_only_if_they_are_disjoint_and_inside_the_vpc(
+    vpc: str, subnets: list[str]
+) -> None:
     networks = [IPv4Network(block) for block in subnets]
     inside = all(network.subnet_of(IPv4Network(vpc)) for network in networks)
     apart = not any(one.overlaps(other) for index, one in enumerate(networks) for other in networks[index + 1 :])
@@ -52,7 +54,7 @@ def test_no_fault_means_that_every_address_has_exactly_one_home(vpc: str, subnet
 
 
 @given(blocks.filter(lambda block: IPv4Network(block).prefixlen <= 26))
-def test_a_block_cut_into_equal_parts_always_fits(vpc: str) -> None:
+def test_equal_parts_of_a_block_always_fit(vpc: str) -> None:
     parts = {f"part {index}": str(part) for index, part in enumerate(IPv4Network(vpc).subnets(prefixlen_diff=2))}
     assert subnet_faults(vpc, parts) == []
 

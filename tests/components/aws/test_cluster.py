@@ -26,26 +26,26 @@ def control_plane(**spec: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("version", [1.35, 1.3, "1.35.1", "v1.35", "latest"])
-def test_a_version_is_a_string_of_two_numbers(version: Any) -> None:
+def test_a_kubernetes_version_is_a_string_of_two_numbers(version: Any) -> None:
     with pytest.raises(ValidationError, match="kubernetesVersion"):
         ClusterSpec.model_validate({"kubernetesVersion": version})
 
 
-def test_a_cluster_is_private_unless_somebody_is_let_in() -> None:
+def test_a_cluster_has_no_public_endpoint_by_default() -> None:
     inputs = control_plane()
     assert inputs["endpointPrivateAccess"] is True
     assert inputs["endpointPublicAccess"] is False
     assert "publicAccessCidrs" not in inputs
 
 
-def test_the_public_endpoint_answers_the_named_blocks_only() -> None:
+def test_the_public_endpoint_is_limited_to_the_given_blocks() -> None:
     inputs = control_plane(publicAccessCidrs=["203.0.113.0/24"])
     assert inputs["endpointPrivateAccess"] is True
     assert inputs["endpointPublicAccess"] is True
     assert inputs["publicAccessCidrs"] == ["203.0.113.0/24"]
 
 
-def test_access_goes_by_entries_of_the_api_and_reaches_as_far_as_said() -> None:
+def test_access_entries_have_the_given_policy_and_scope() -> None:
     inputs = control_plane(
         accessEntries={
             "admins": {"principalArn": ADMIN, "policy": "AmazonEKSClusterAdminPolicy"},
@@ -66,19 +66,19 @@ def test_access_goes_by_entries_of_the_api_and_reaches_as_far_as_said() -> None:
     assert developers["accessPolicies"]["policy"]["accessScope"] == {"type": "namespace", "namespaces": ["layering"]}
 
 
-def test_an_admin_of_the_cluster_cannot_be_confined_to_a_namespace() -> None:
+def test_a_cluster_admin_policy_with_namespaces_is_refused() -> None:
     entry = {"principalArn": ADMIN, "policy": "AmazonEKSClusterAdminPolicy", "namespaces": ["layering"]}
     with pytest.raises(ValidationError, match="Use AmazonEKSAdminPolicy for namespaces"):
         ClusterSpec.model_validate({"accessEntries": {"admins": entry}})
 
 
-def test_a_principal_has_one_entry() -> None:
+def test_two_access_entries_of_one_principal_are_refused() -> None:
     entry = {"principalArn": ADMIN, "policy": "AmazonEKSViewPolicy"}
     with pytest.raises(ValidationError, match=r"principal .*platform-admin is listed more than once"):
         ClusterSpec.model_validate({"accessEntries": {"one": entry, "other": entry}})
 
 
-def test_secrets_are_encrypted_by_a_key_of_our_own_that_rotates() -> None:
+def test_secrets_are_encrypted_by_a_key_of_the_stack_with_rotation() -> None:
     deployment = cluster()
     key = deployment.one("aws:kms/key:Key")
     assert key.inputs["enableKeyRotation"] is True
@@ -86,14 +86,14 @@ def test_secrets_are_encrypted_by_a_key_of_our_own_that_rotates() -> None:
     assert deployment.one(EKS).inputs["encryptionConfigKeyArn"] == key.outputs["arn"]
 
 
-def test_a_given_key_is_taken_and_none_made() -> None:
+def test_a_given_kms_key_is_used_instead_of_a_new_one() -> None:
     arn = "arn:aws:kms:us-east-1:111122223333:key/1"
     deployment = cluster(kmsKeyArn=arn)
     assert deployment.all("aws:kms/key:Key") == []
     assert deployment.one(EKS).inputs["encryptionConfigKeyArn"] == arn
 
 
-def test_all_logs_are_kept_in_a_group_that_is_there_before_the_cluster() -> None:
+def test_the_control_plane_depends_on_its_log_group_and_sends_all_logs_to_it() -> None:
     deployment = cluster(logRetentionDays=7)
     group = deployment.one("aws:cloudwatch/logGroup:LogGroup")
     plane = deployment.one(EKS)
@@ -108,7 +108,7 @@ def test_all_logs_are_kept_in_a_group_that_is_there_before_the_cluster() -> None
     assert (group.type, group.name) in deployment.dependencies(plane)
 
 
-def test_the_control_plane_brings_no_nodes_and_no_addons() -> None:
+def test_the_control_plane_has_no_default_nodes_and_no_default_add_ons() -> None:
     inputs = control_plane()
     assert inputs["skipDefaultNodeGroup"] is True
     assert inputs["skipDefaultSecurityGroups"] is True
@@ -118,14 +118,14 @@ def test_the_control_plane_brings_no_nodes_and_no_addons() -> None:
     assert inputs["corednsAddonOptions"]["enabled"] is False
 
 
-def test_support_and_protection_are_as_chosen() -> None:
+def test_support_type_and_deletion_protection_are_as_set() -> None:
     inputs = control_plane(supportType="EXTENDED", deletionProtection=True)
     assert inputs["upgradePolicy"] == {"supportType": "EXTENDED"}
     assert inputs["deletionProtection"] is True
     assert control_plane()["upgradePolicy"] == {"supportType": "STANDARD"}
 
 
-def test_objects_are_made_anew_only_when_the_cluster_is_another() -> None:
+def test_the_kubernetes_provider_identifies_the_cluster_by_its_endpoint() -> None:
     deployment = cluster()
     provider = deployment.one("pulumi:providers:kubernetes").inputs
     assert provider["clusterIdentifier"] == "https://cluster.example.invalid"
@@ -133,10 +133,10 @@ def test_objects_are_made_anew_only_when_the_cluster_is_another() -> None:
     assert provider["enableServerSideApply"] in {True, "true"}
 
 
-def test_the_nodes_group_is_the_one_that_eks_made() -> None:
+def test_the_security_group_of_the_nodes_is_the_cluster_security_group_of_eks() -> None:
     assert cluster().outputs["security_group"] == "platform-cluster-sg"
 
 
-def test_every_option_is_one_that_the_eks_component_knows(facts: Path) -> None:
+def test_every_input_is_in_the_schema_of_the_eks_component(facts: Path) -> None:
     known = json.loads((facts / "schemas" / "eks-schema.json").read_text())["resources"][EKS]["inputProperties"]
     assert control_plane(publicAccessCidrs=["203.0.113.0/24"]).keys() <= known.keys()

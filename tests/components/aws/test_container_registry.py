@@ -1,4 +1,4 @@
-"""P14: repositories that scan, keep a tag's meaning and forget old images."""
+"""Repositories scan images, have immutable tags and expire old images."""
 
 from __future__ import annotations
 
@@ -32,33 +32,33 @@ def registry(*images: str, **spec: Any) -> Deployment:
     return deploy(component_programs.container_registry(*images, **spec))
 
 
-def test_each_image_has_a_repository_of_its_own_once() -> None:
+def test_each_image_has_exactly_one_repository() -> None:
     deployment = registry("shop-cart", "shop-stock", "shop-cart", additionalRepositories=["shop/tools"])
     names = [made.inputs["name"] for made in deployment.all(REPOSITORY)]
     assert sorted(names) == ["shop-cart", "shop-stock", "shop/tools"]
     assert set(deployment.outputs["urls"]) == set(deployment.outputs["arns"]) == set(names)
 
 
-def test_every_pushed_image_is_scanned_and_its_tag_is_final() -> None:
+def test_images_are_scanned_on_push_and_tags_are_immutable() -> None:
     for made in registry().all(REPOSITORY):
         assert made.inputs["imageScanningConfiguration"] == {"scanOnPush": True}
         assert made.inputs["imageTagMutability"] == "IMMUTABLE"
 
 
-def test_a_tag_may_move_only_where_the_repository_is_named() -> None:
+def test_tags_are_mutable_only_in_listed_repositories() -> None:
     made = {each.inputs["name"]: each.inputs for each in registry(mutableRepositories=["shop-cart"]).all(REPOSITORY)}
     assert made["shop-cart"]["imageTagMutability"] == "MUTABLE"
     assert made["shop-stock"]["imageTagMutability"] == "IMMUTABLE"
 
 
-def test_a_mutable_repository_that_is_not_there_is_refused() -> None:
+def test_an_unknown_mutable_repository_is_refused() -> None:
     with pytest.raises(
         ValueError, match=r"mutableRepositories contains shop-till, .* Use one of: shop-cart, shop-stock"
     ):
         arguments(mutableRepositories=["shop-till"])
 
 
-def test_two_repositories_that_would_get_one_logical_name_are_refused() -> None:
+def test_two_repositories_with_the_same_logical_name_are_refused() -> None:
     with pytest.raises(ValueError, match="the logical name of repository shop-cart is listed more than once"):
         arguments("shop-cart", "shop/cart")
 
@@ -70,19 +70,19 @@ def test_two_repositories_that_would_get_one_logical_name_are_refused() -> None:
         ({"kmsKeyArn": KEY}, {"encryptionType": "KMS", "kmsKey": KEY}),
     ],
 )
-def test_images_are_encrypted_either_way(spec: dict[str, Any], encryption: dict[str, str]) -> None:
+def test_images_are_encrypted_with_and_without_a_kms_key(spec: dict[str, Any], encryption: dict[str, str]) -> None:
     for made in registry(**spec).all(REPOSITORY):
         assert made.inputs["encryptionConfigurations"] == [encryption]
 
 
-def test_images_outlive_the_stack_with_their_rules() -> None:
+def test_repositories_and_lifecycle_policies_are_retained_by_default() -> None:
     deployment = registry()
     for made in (*deployment.all(REPOSITORY), *deployment.all(LIFECYCLE)):
         assert made.options["retainOnDelete"] is True
         assert not made.inputs.get("forceDelete")
 
 
-def test_images_go_with_the_stack_only_when_told_so_twice() -> None:
+def test_images_are_deleted_only_with_retain_on_delete_false_and_force_delete() -> None:
     for made in registry(retainOnDelete=False, forceDelete=True).all(REPOSITORY):
         assert not made.options.get("retainOnDelete")
         assert made.inputs["forceDelete"] is True
@@ -90,13 +90,13 @@ def test_images_go_with_the_stack_only_when_told_so_twice() -> None:
         ContainerRegistrySpec.model_validate({"forceDelete": True})
 
 
-def test_each_repository_has_its_lifecycle() -> None:
+def test_each_repository_has_a_lifecycle_policy() -> None:
     deployment = registry(keepImages=20, untaggedDays=3)
     policies = {made.inputs["repository"]: json.loads(made.inputs["policy"]) for made in deployment.all(LIFECYCLE)}
     assert policies == dict.fromkeys(IMAGES, lifecycle_policy(keep_images=20, untagged_days=3))
 
 
-def test_what_lost_its_tag_goes_first_and_the_newest_stay() -> None:
+def test_the_lifecycle_policy_expires_untagged_images_first_and_retains_the_newest() -> None:
     first, last = lifecycle_policy(keep_images=20, untagged_days=3)["rules"]
     assert first["rulePriority"] < last["rulePriority"], "ECR takes a rule for any image only as the last"
     assert first["selection"] == {
@@ -120,6 +120,6 @@ def test_what_lost_its_tag_goes_first_and_the_newest_stay() -> None:
         ({"kmsKeyArn": "alias/images"}, "kmsKeyArn"),
     ],
 )
-def test_a_faulty_choice_is_refused(spec: dict[str, Any], place: str) -> None:
+def test_invalid_settings_are_refused(spec: dict[str, Any], place: str) -> None:
     with pytest.raises(ValidationError, match=place):
         ContainerRegistrySpec.model_validate(spec)

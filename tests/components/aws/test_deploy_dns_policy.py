@@ -1,4 +1,4 @@
-"""P19: a deployment moves its own name in DNS, and no other."""
+"""A deployment can change only its own DNS records."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ SHOP = DnsName(hosted_zone_id="Z0SHOP", record_name="Shop.example.org.")
         (OTHER, "shop.example.org", False),
     ],
 )
-def test_only_the_stacks_own_name_can_be_changed(zone: str, name: str, allowed: bool) -> None:  # noqa: FBT001 - a table's column
+def test_only_records_of_the_stack_can_be_changed(zone: str, name: str, allowed: bool) -> None:  # noqa: FBT001 - a table's column
     assert allows(dns_statements([SHOP]), CHANGE, zone, {RECORD_NAMES: name}) is allowed
 
 
-def test_a_request_that_names_no_record_changes_nothing() -> None:
+def test_a_request_without_a_record_name_is_denied() -> None:
     assert not allows(dns_statements([SHOP]), CHANGE, ZONE, {})
 
 
-def test_whoever_only_looks_changes_nothing() -> None:
+def test_a_preview_cannot_change_records() -> None:
     looking = dns_read_statements([SHOP])
     assert allows(looking, "route53:ListResourceRecordSets", ZONE, {})
     assert not allows(looking, CHANGE, ZONE, {RECORD_NAMES: "shop.example.org"})
 
 
-def test_without_a_name_the_roles_know_nothing_of_dns() -> None:
+def test_roles_of_a_stack_without_records_have_no_dns_permissions() -> None:
     for role in ("deploy", "preview"):
         assert not any(name.endswith("-dns") for name in policies(roles(), role))
         assert any(name.endswith("-dns") for name in policies(roles(dns_names=[SHOP]), role))

@@ -24,12 +24,12 @@ def file_system(**spec: Any) -> Deployment:
 
 
 @pytest.mark.parametrize("spec", [{}, {"create": {}, "adopt": ADOPTED}])
-def test_a_file_system_is_either_created_or_adopted(spec: dict[str, Any]) -> None:
+def test_a_file_system_needs_exactly_one_of_create_and_adopt(spec: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="set exactly one of create"):
         FileSystemSpec.model_validate(spec)
 
 
-def test_efs_is_reachable_from_nodes_only() -> None:
+def test_mount_targets_admit_only_the_nodes() -> None:
     deployment = file_system()
     rule = deployment.one(RULE).inputs
     group = deployment.one("aws:ec2/securityGroup:SecurityGroup")
@@ -40,24 +40,24 @@ def test_efs_is_reachable_from_nodes_only() -> None:
     assert {target.inputs["securityGroups"][0] for target in deployment.all(MOUNT_TARGET)} == {f"{group.name}-id"}
 
 
-def test_each_zone_has_its_mount_target_and_mounting_waits_for_all() -> None:
+def test_each_zone_has_a_mount_target_and_mounts_depend_on_all_of_them() -> None:
     deployment = file_system()
     assert {target.inputs["subnetId"] for target in deployment.all(MOUNT_TARGET)} == {"subnet-0b1", "subnet-0b2"}
     ready = {deployment.at(urn).name for urn in deployment.outputs["ready"]}
     assert ready == {"files-policy", "files-nfs", "files-0", "files-1"}
 
 
-def test_files_are_encrypted_at_rest_and_kept_when_the_stack_goes() -> None:
+def test_files_are_encrypted_at_rest_and_retained_on_destroy() -> None:
     made = file_system().one(FILES)
     assert made.inputs["encrypted"] is True
     assert made.options["retainOnDelete"] is True
 
 
-def test_files_go_with_the_stack_only_when_told_so() -> None:
+def test_files_are_deleted_on_destroy_with_retain_on_delete_false() -> None:
     assert file_system(create={"retainOnDelete": False}).one(FILES).options.get("retainOnDelete", False) is False
 
 
-def test_mounting_without_tls_is_refused_and_nobody_is_root() -> None:
+def test_mounts_require_tls_and_have_no_root_access() -> None:
     deployment = file_system()
     policy = json.loads(deployment.one("aws:efs/fileSystemPolicy:FileSystemPolicy").inputs["policy"])
     mount, refuse = policy["Statement"]
@@ -69,7 +69,7 @@ def test_mounting_without_tls_is_refused_and_nobody_is_root() -> None:
 
 
 @pytest.mark.parametrize(("days", "phrase"), [(1, "AFTER_1_DAY"), (30, "AFTER_30_DAYS")])
-def test_untouched_files_move_to_the_cheaper_class_and_come_back(days: int, phrase: str) -> None:
+def test_unused_files_move_to_infrequent_access_and_return_on_access(days: int, phrase: str) -> None:
     made = file_system(create={"transitionToInfrequentAccessDays": days}).one(FILES)
     assert made.inputs["lifecyclePolicies"] == [
         {"transitionToIa": phrase},
@@ -77,18 +77,18 @@ def test_untouched_files_move_to_the_cheaper_class_and_come_back(days: int, phra
     ]
 
 
-def test_files_stay_where_they_are_when_told_so() -> None:
+def test_lifecycle_transitions_can_be_disabled() -> None:
     made = file_system(create={"transitionToInfrequentAccessDays": None}).one(FILES)
     assert not made.inputs.get("lifecyclePolicies")
 
 
 @pytest.mark.parametrize(("backup", "status"), [(True, "ENABLED"), (False, "DISABLED")])
-def test_backup_is_said_either_way(backup: bool, status: str) -> None:  # noqa: FBT001 - a table's column
+def test_the_backup_policy_is_explicit(backup: bool, status: str) -> None:  # noqa: FBT001 - a table's column
     policy = file_system(create={"backup": backup}).one("aws:efs/backupPolicy:BackupPolicy")
     assert policy.inputs["backupPolicy"] == {"status": status}
 
 
-def test_an_adopted_file_system_gets_one_rule_and_nothing_else() -> None:
+def test_an_adopted_file_system_gets_one_security_group_rule() -> None:
     deployment = file_system(adopt=ADOPTED)
     assert {type_ for type_ in deployment.types() if type_.startswith("aws:")} == {RULE}
     assert deployment.one(RULE).inputs["securityGroupId"] == "sg-0a1"

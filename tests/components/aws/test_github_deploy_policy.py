@@ -1,4 +1,4 @@
-"""P14: a deployment changes its own stack, and neither another one nor what it may do itself."""
+"""A deployment can change its own stack, but no other stack and not its own permissions."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ def allowed(action: str, resource: str, context: dict[str, str] | None = None) -
     return allows(STATEMENTS, action, resource, context or {})
 
 
-def test_everything_has_a_purpose_of_its_own() -> None:
+def test_every_statement_has_its_own_sid() -> None:
     sids = [each.sid for each in STATEMENTS]
     assert len(set(sids)) == len(sids)
 
 
-def test_what_is_allowed_is_named_action_by_action() -> None:
+def test_allowed_actions_have_no_wildcards() -> None:
     given = [action for each in STATEMENTS if each.effect == "Allow" for action in each.actions]
     assert [action for action in given if "*" in action] == []
 
 
-def test_everywhere_is_a_resource_only_under_a_condition() -> None:
+def test_the_wildcard_resource_requires_a_condition() -> None:
     assert [each.sid for each in STATEMENTS if "*" in each.resources and not each.condition] == []
 
 
@@ -59,7 +59,7 @@ def test_everywhere_is_a_resource_only_under_a_condition() -> None:
         ("iam:CreateRole", ROLE),
     ],
 )
-def test_what_is_made_bears_the_stacks_tags(action: str, resource: str) -> None:
+def test_new_resources_require_the_tags_of_the_stack(action: str, resource: str) -> None:
     assert allowed(action, resource, tags("RequestTag"))
     assert not allowed(action, resource, tags("RequestTag", "prod"))
     assert not allowed(action, resource, HERE)
@@ -75,14 +75,14 @@ def test_what_is_made_bears_the_stacks_tags(action: str, resource: str) -> None:
         ("iam:PutRolePolicy", ROLE),
     ],
 )
-def test_what_is_changed_bears_them_already(action: str, resource: str) -> None:
+def test_changed_resources_require_the_tags_of_the_stack(action: str, resource: str) -> None:
     assert allowed(action, resource, tags("ResourceTag"))
     assert not allowed(action, resource, tags("ResourceTag", "prod"))
     assert not allowed(action, resource, HERE)
 
 
 @pytest.mark.parametrize(("action", "resource"), [("ec2:CreateTags", SUBNET), ("iam:TagRole", ROLE)])
-def test_no_tag_makes_another_stacks_thing_this_ones(action: str, resource: str) -> None:
+def test_tags_of_another_stack_cannot_be_overwritten(action: str, resource: str) -> None:
     assert allowed(action, resource, tags("RequestTag"))
     assert allowed(action, resource, tags("RequestTag") | tags("ResourceTag"))
     assert not allowed(action, resource, tags("RequestTag") | tags("ResourceTag", "prod"))
@@ -91,31 +91,31 @@ def test_no_tag_makes_another_stacks_thing_this_ones(action: str, resource: str)
     assert not allowed(action, resource, tags("RequestTag") | another_project)
 
 
-def test_an_adopted_subnet_may_be_tagged_for_its_load_balancers() -> None:
+def test_an_adopted_subnet_can_be_tagged_for_load_balancers() -> None:
     assert allowed("ec2:CreateTags", SUBNET, HERE)
     assert not allowed("ec2:DeleteSubnet", SUBNET, HERE)
 
 
-def test_another_cluster_is_out_of_reach() -> None:
+def test_another_cluster_cannot_be_changed() -> None:
     assert allowed("eks:UpdateClusterVersion", CLUSTER)
     assert not allowed("eks:UpdateClusterVersion", CLUSTER.replace("shop-dev", "shop-prod"))
     assert not allowed("eks:DeleteNodegroup", f"arn:aws:eks:{REGION}:{ACCOUNT}:nodegroup/shop-prod/system/1")
 
 
-def test_another_region_is_out_of_reach() -> None:
+def test_resources_in_another_region_cannot_be_changed() -> None:
     assert not allowed("ec2:CreateVpc", VPC.replace(REGION, "eu-west-1"), tags("RequestTag"))
     elsewhere = tags("RequestTag") | {"aws:RequestedRegion": "eu-west-1"}
     assert not allowed("kms:CreateKey", f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/0a1b", elsewhere)
 
 
-def test_a_role_of_another_name_is_out_of_reach_whatever_its_tags() -> None:
+def test_a_role_with_another_name_prefix_cannot_be_changed_whatever_its_tags() -> None:
     for action in ("iam:CreateRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:PassRole"):
         context = tags("RequestTag") | tags("ResourceTag") | {"iam:PassedToService": "ec2.amazonaws.com"}
         assert allowed(action, ROLE, context), action
         assert not allowed(action, f"arn:aws:iam::{ACCOUNT}:role/Administrator", context), action
 
 
-def test_only_policies_that_the_platform_knows_are_attached() -> None:
+def test_only_listed_managed_policies_can_be_attached() -> None:
     def attached(name: str) -> bool:
         context = tags("ResourceTag") | {"iam:PolicyARN": f"arn:aws:iam::aws:policy/{name}"}
         return allowed("iam:AttachRolePolicy", ROLE, context)
@@ -126,7 +126,7 @@ def test_only_policies_that_the_platform_knows_are_attached() -> None:
 
 
 @pytest.mark.parametrize(("service", "passed"), [("eks", True), ("ec2", True), ("lambda", False), ("glue", False)])
-def test_roles_are_passed_to_the_platforms_services_alone(service: str, passed: bool) -> None:  # noqa: FBT001 - a table's column
+def test_roles_can_be_passed_only_to_listed_services(service: str, passed: bool) -> None:  # noqa: FBT001 - a table's column
     assert allowed("iam:PassRole", ROLE, {"iam:PassedToService": f"{service}.amazonaws.com"}) is passed
 
 
@@ -134,22 +134,22 @@ def test_roles_are_passed_to_the_platforms_services_alone(service: str, passed: 
     "action",
     ["iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:DeleteRole", "iam:TagRole"],
 )
-def test_a_deployment_never_widens_what_deployments_may_do(action: str) -> None:
+def test_a_deployment_cannot_change_the_roles_of_ci(action: str) -> None:
     context = tags("RequestTag") | tags("ResourceTag")
     context["iam:PolicyARN"] = "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"
     assert allowed(action, ROLE, context)
     assert not allowed(action, CI_ROLE, context)
 
 
-def test_the_issuer_of_githubs_tokens_is_left_alone_too() -> None:
+def test_a_deployment_cannot_change_the_oidc_provider_of_github() -> None:
     issuers = f"arn:aws:iam::{ACCOUNT}:oidc-provider"
     assert allowed("iam:CreateOpenIDConnectProvider", f"{issuers}/oidc.eks.{REGION}.amazonaws.com/id/1A2B")
     assert not allowed("iam:CreateOpenIDConnectProvider", f"{issuers}/token.actions.githubusercontent.com")
     assert not allowed("iam:AddClientIDToOpenIDConnectProvider", f"{issuers}/token.actions.githubusercontent.com")
 
 
-def test_a_bucket_of_the_stack_is_made_tagged_and_read_back() -> None:
-    """What the provider calls for one bucket; S3 authorizes HeadBucket as listing (API reference, HeadBucket)."""
+def test_a_bucket_of_the_stack_can_be_created_tagged_and_read() -> None:
+    """S3 authorizes HeadBucket as ListBucket (API reference, HeadBucket)."""
     calls = ("CreateBucket", "TagResource", "ListBucket", "ListTagsForResource", "GetBucketPolicy", "GetBucketAcl")
     configurations = ("Accelerate", "Encryption", "Lifecycle", "Replication")
     deployment = [*STATEMENTS, *read_statements(SCOPE)]
@@ -159,11 +159,11 @@ def test_a_bucket_of_the_stack_is_made_tagged_and_read_back() -> None:
 
 
 @pytest.mark.parametrize("action", ["iam:CreateUser", "iam:CreateAccessKey", "sts:AssumeRole", "s3:GetObject"])
-def test_there_are_things_that_no_deployment_does(action: str) -> None:
+def test_a_deployment_has_no_permissions_for_users_keys_and_objects(action: str) -> None:
     assert not allowed(action, "*", tags("RequestTag") | tags("ResourceTag"))
 
 
 @pytest.mark.parametrize("prefix", ["*", "", "plat?"])
-def test_a_scope_takes_plain_names(prefix: str) -> None:
+def test_a_scope_with_a_wildcard_is_refused(prefix: str) -> None:
     with pytest.raises(ValueError, match="without wildcards"):
         replace(SCOPE, name_prefixes=(prefix,))

@@ -1,4 +1,4 @@
-"""P14: roles for GitHub Actions with no more than each needs, and no long-lived key."""
+"""Roles for GitHub Actions have least privilege, and there is no long-lived key."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ def condition(deployment: Deployment, role: str) -> dict[str, str]:
     ("role", "occasion"),
     [("push", "ref:refs/heads/main"), ("preview", "pull_request"), ("deploy", "environment:dev")],
 )
-def test_each_role_trusts_one_occasion_of_one_repository(deployment: Deployment, role: str, occasion: str) -> None:
+def test_each_role_trusts_one_subject_of_one_repository(deployment: Deployment, role: str, occasion: str) -> None:
     assert condition(deployment, role) == {
         "token.actions.githubusercontent.com:sub": f"repo:octo-org/platform:{occasion}",
         "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
     }
 
 
-def test_branch_and_environment_may_be_chosen() -> None:
+def test_branch_and_environment_can_be_set() -> None:
     chosen = roles(repository_arns=[CART], imageBranch="release/1.x", environment="dev-cluster")
     subject = "token.actions.githubusercontent.com:sub"
     assert condition(chosen, "push")[subject].endswith(":ref:refs/heads/release/1.x")
     assert condition(chosen, "deploy")[subject].endswith(":environment:dev-cluster")
 
 
-def test_images_may_be_built_in_a_repository_of_their_own() -> None:
+def test_images_can_be_built_in_another_repository() -> None:
     chosen = roles(repository_arns=[CART], imageRepository={"owner": "octo-org", "name": "shop"})
     subject = "token.actions.githubusercontent.com:sub"
     assert condition(chosen, "push")[subject] == "repo:octo-org/shop:ref:refs/heads/main"
@@ -62,41 +62,41 @@ def test_a_wildcard_branch_or_environment_is_refused(field: str) -> None:
 
 
 @pytest.mark.parametrize("provider", [{}, {"create": {}, "adopt": {"providerArn": PROVIDER}}])
-def test_the_provider_is_either_created_or_adopted(provider: dict[str, Any]) -> None:
+def test_a_provider_needs_exactly_one_of_create_and_adopt(provider: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="set exactly one of create"):
         spec(provider=provider)
 
 
-def test_another_issuers_provider_is_refused() -> None:
+def test_the_provider_of_another_issuer_is_refused() -> None:
     with pytest.raises(ValidationError, match="providerArn"):
         spec(provider={"adopt": {"providerArn": f"arn:aws:iam::{ACCOUNT}:oidc-provider/example.com"}})
 
 
-def test_a_created_provider_is_for_sts_and_needs_no_thumbprint(deployment: Deployment) -> None:
+def test_a_created_provider_has_the_sts_audience_and_no_thumbprint(deployment: Deployment) -> None:
     issuer = deployment.one(ISSUER).inputs
     assert issuer["url"] == "https://token.actions.githubusercontent.com"
     assert issuer["clientIdLists"] == ["sts.amazonaws.com"]
     assert "thumbprintLists" not in issuer
 
 
-def test_an_adopted_provider_is_trusted_as_it_is() -> None:
+def test_an_adopted_provider_is_used_in_the_trust_policies() -> None:
     adopted = roles(provider={"adopt": {"providerArn": PROVIDER}})
     assert adopted.all(ISSUER) == []
     trust = json.loads(adopted.one(ROLE, "github-deploy-role").inputs["assumeRolePolicy"])
     assert trust["Statement"][0]["Principal"] == {"Federated": PROVIDER}
 
 
-def test_without_repositories_nobody_pushes() -> None:
+def test_there_is_no_push_role_without_repositories() -> None:
     without = roles()
     assert {role.name for role in without.all(ROLE)} == {"github-preview-role", "github-deploy-role"}
     assert without.outputs["push"] is None
 
 
-def test_there_is_no_long_lived_key(deployment: Deployment) -> None:
+def test_there_are_no_users_and_no_access_keys(deployment: Deployment) -> None:
     assert not {type_ for type_ in deployment.types() if "accessKey" in type_ or "user" in type_.lower()}
 
 
-def test_images_are_pushed_to_the_given_repositories_and_nowhere_else(deployment: Deployment) -> None:
+def test_images_can_be_pushed_only_to_the_given_repositories(deployment: Deployment) -> None:
     found = statements(deployment, "push")
     assert allows(found, "ecr:PutImage", CART, {})
     assert not allows(found, "ecr:PutImage", CART.replace("cart", "stock"), {})
@@ -106,7 +106,7 @@ def test_images_are_pushed_to_the_given_repositories_and_nowhere_else(deployment
 
 
 @pytest.mark.parametrize("arns", [[], ["*"], [CART.replace("cart", "*")]])
-def test_a_push_role_names_its_repositories(arns: list[str]) -> None:
+def test_a_push_role_without_repositories_or_with_a_wildcard_is_refused(arns: list[str]) -> None:
     with pytest.raises(ValueError, match="needs ARNs of repositories"):
         image_push_statements(arns)
 
@@ -114,7 +114,7 @@ def test_a_push_role_names_its_repositories(arns: list[str]) -> None:
 @pytest.mark.parametrize(
     "action", ["secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue", "ssm:GetParametersByPath"]
 )
-def test_a_preview_reads_no_secret_whatever_else_is_attached(deployment: Deployment, action: str) -> None:
+def test_a_preview_is_denied_secrets_whatever_else_is_attached(deployment: Deployment, action: str) -> None:
     found = statements(deployment, "preview")
     denying = [each for each in found if each.effect == "Deny"]
     assert not allows(found, action, f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:shop", {})
@@ -123,14 +123,14 @@ def test_a_preview_reads_no_secret_whatever_else_is_attached(deployment: Deploym
     assert any(action.startswith(each.rstrip("*")) for each in statement.actions)
 
 
-def test_a_preview_changes_nothing(deployment: Deployment) -> None:
+def test_a_preview_has_read_actions_only(deployment: Deployment) -> None:
     looks = ("Describe", "Get", "List")
     for each in statements(deployment, "preview"):
         names = [action.partition(":")[2] for action in each.actions if action != "kms:Decrypt"]
         assert [name for name in names if not name.startswith(looks)] == [] or each.effect == "Deny", each.sid
 
 
-def test_a_preview_reads_the_states_that_it_needs_and_decrypts_with_their_key(deployment: Deployment) -> None:
+def test_a_preview_can_read_and_decrypt_the_states_that_it_needs(deployment: Deployment) -> None:
     found = statements(deployment, "preview")
     for stack in ("dev", "base"):
         assert allows(found, "s3:GetObject", f"{STATES}/{stack}.json", {})
@@ -139,7 +139,7 @@ def test_a_preview_reads_the_states_that_it_needs_and_decrypts_with_their_key(de
     assert [each.resources for each in found if "kms:Decrypt" in each.actions] == [[KEY]]
 
 
-def test_a_deployment_writes_the_state_of_its_own_stack_alone(deployment: Deployment) -> None:
+def test_a_deployment_can_write_only_the_state_of_its_stack(deployment: Deployment) -> None:
     found = statements(deployment, "deploy")
     own = ("stacks/shop/dev.json", "history/shop/dev/1.json", "backups/shop/dev/1.json")
     for key in (*own, "journal/shop/dev/1", "locks/organization/shop/dev/1.json"):
@@ -148,7 +148,7 @@ def test_a_deployment_writes_the_state_of_its_own_stack_alone(deployment: Deploy
         assert not allows(found, "s3:PutObject", f"{BUCKET}/.pulumi/{key}", {}), key
 
 
-def test_without_a_backend_of_its_own_there_is_no_way_to_any_bucket_of_states() -> None:
+def test_roles_have_no_state_permissions_without_a_state_backend() -> None:
     without = roles()
     for role in ("preview", "deploy"):
         assert not any("s3:GetObject" in each.actions for each in statements(without, role))
@@ -157,7 +157,9 @@ def test_without_a_backend_of_its_own_there_is_no_way_to_any_bucket_of_states() 
 @pytest.mark.parametrize(
     ("role", "policy"), [("preview", "AmazonEKSViewPolicy"), ("deploy", "AmazonEKSClusterAdminPolicy")]
 )
-def test_a_preview_views_the_cluster_and_a_deployment_rules_it(deployment: Deployment, role: str, policy: str) -> None:
+def test_a_preview_can_view_the_cluster_and_a_deployment_is_its_admin(
+    deployment: Deployment, role: str, policy: str
+) -> None:
     association = deployment.one(
         "aws:eks/accessPolicyAssociation:AccessPolicyAssociation", f"github-{role}-access-policy"
     )
@@ -166,7 +168,7 @@ def test_a_preview_views_the_cluster_and_a_deployment_rules_it(deployment: Deplo
 
 
 @pytest.mark.parametrize("role", ["push", "preview", "deploy"])
-def test_every_policy_is_within_what_iam_takes(deployment: Deployment, role: str) -> None:
+def test_every_policy_is_within_the_iam_quotas(deployment: Deployment, role: str) -> None:
     found = policies(deployment, role)
     assert 0 < len(found) <= 10, "managed policies of one role (IAM quotas)"
     assert {name: len(document) for name, document in found.items() if len(document) > 6144} == {}

@@ -39,7 +39,7 @@ def refused(spec: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("spec", [{}, {"create": CREATE, "adopt": ADOPT}])
-def test_a_network_is_either_created_or_adopted(spec: dict[str, Any]) -> None:
+def test_a_network_needs_exactly_one_of_create_and_adopt(spec: dict[str, Any]) -> None:
     assert "set exactly one of create" in refused(spec)
 
 
@@ -57,7 +57,7 @@ def test_a_network_is_either_created_or_adopted(spec: dict[str, Any]) -> None:
         (zone(name="us-east-1a"), "availability zone us-east-1a is listed more than once"),
     ],
 )
-def test_zones_that_do_not_fit_are_refused_with_both_sides_named(second_zone: dict[str, str], sentence: str) -> None:
+def test_subnets_that_do_not_fit_are_refused_with_both_blocks(second_zone: dict[str, str], sentence: str) -> None:
     first_zone = CREATE["availabilityZones"][0]
     assert sentence in refused({"create": CREATE | {"availabilityZones": [first_zone, second_zone]}})
 
@@ -76,15 +76,15 @@ def test_zones_that_do_not_fit_are_refused_with_both_sides_named(second_zone: di
         ),
     ],
 )
-def test_what_stands_twice_is_named(spec: dict[str, Any], sentence: str) -> None:
+def test_duplicates_are_refused_by_name(spec: dict[str, Any], sentence: str) -> None:
     assert sentence in refused(spec)
 
 
-def test_one_zone_is_too_few_for_a_cluster() -> None:
+def test_a_network_with_one_zone_is_refused() -> None:
     assert "availabilityZones" in refused({"create": CREATE | {"availabilityZones": CREATE["availabilityZones"][:1]}})
 
 
-def test_load_balancers_find_their_subnets_by_tag() -> None:
+def test_subnets_have_the_discovery_tags_of_load_balancers() -> None:
     deployment = created()
     public = deployment.one(SUBNET, "network-public-us-east-1a").inputs["tags"]
     private = deployment.one(SUBNET, "network-private-us-east-1a").inputs["tags"]
@@ -93,17 +93,17 @@ def test_load_balancers_find_their_subnets_by_tag() -> None:
     assert {tags["kubernetes.io/cluster/platform"] for tags in (public, private)} == {"shared"}
 
 
-def test_no_machine_gets_a_public_address_by_itself() -> None:
+def test_instances_get_no_public_address_by_default() -> None:
     assert {subnet.inputs["mapPublicIpOnLaunch"] for subnet in created().all(SUBNET)} == {False}
 
 
-def test_a_forgotten_security_group_reaches_nothing() -> None:
+def test_the_default_security_group_has_no_rules() -> None:
     group = created().one("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup").inputs
     assert "ingress" not in group
     assert "egress" not in group
 
 
-def test_by_default_no_zone_leaves_through_another() -> None:
+def test_each_zone_has_its_own_nat_gateway_by_default() -> None:
     deployment = created()
     ways_out = {route.name: route.inputs["natGatewayId"] for route in deployment.all(ROUTE) if "private" in route.name}
     assert ways_out == {
@@ -112,7 +112,7 @@ def test_by_default_no_zone_leaves_through_another() -> None:
     }
 
 
-def test_a_single_nat_gateway_serves_all_zones() -> None:
+def test_a_single_nat_gateway_can_serve_all_zones() -> None:
     deployment = created(natGateways="single")
     gateway = deployment.one(NAT)
     routes = [route for route in deployment.all(ROUTE) if "private" in route.name]
@@ -120,7 +120,7 @@ def test_a_single_nat_gateway_serves_all_zones() -> None:
     assert len(routes) == 2
 
 
-def test_the_way_out_goes_last_on_destroy() -> None:
+def test_egress_is_destroyed_last() -> None:
     deployment = created()
     egress = {(deployment.at(urn).type, deployment.at(urn).name) for urn in deployment.outputs["egress"]}
     associations = "aws:ec2/routeTableAssociation:RouteTableAssociation"
@@ -134,14 +134,14 @@ def test_the_way_out_goes_last_on_destroy() -> None:
     assert (ROUTE, "network-public") in nat
 
 
-def test_image_layers_stay_off_the_nat_gateway_by_default() -> None:
+def test_there_is_a_gateway_endpoint_for_s3_by_default() -> None:
     endpoint = created().one(ENDPOINT).inputs
     assert endpoint["serviceName"] == "com.amazonaws.us-east-1.s3"
     assert endpoint["vpcEndpointType"] == "Gateway"
     assert len(endpoint["routeTableIds"]) == 2
 
 
-def test_interface_endpoints_answer_the_vpc_only() -> None:
+def test_interface_endpoints_admit_only_the_vpc() -> None:
     deployment = created(interfaceEndpoints=["ecr.api", "s3"])
     services = {
         (endpoint.inputs["serviceName"], endpoint.inputs["vpcEndpointType"]) for endpoint in deployment.all(ENDPOINT)
@@ -156,7 +156,7 @@ def test_interface_endpoints_answer_the_vpc_only() -> None:
     assert "network-endpoints-https" in {deployment.at(urn).name for urn in deployment.outputs["egress"]}
 
 
-def test_flow_logs_are_kept_as_long_as_asked_and_their_role_writes_nothing_else() -> None:
+def test_flow_logs_have_the_given_retention_and_a_role_for_their_group_only() -> None:
     deployment = created(flowLog={"retentionDays": 14})
     group = deployment.one("aws:cloudwatch/logGroup:LogGroup")
     policy = deployment.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"]
@@ -164,7 +164,7 @@ def test_flow_logs_are_kept_as_long_as_asked_and_their_role_writes_nothing_else(
     assert f'"Resource": ["{group.outputs["arn"]}:*"]' in policy
 
 
-def test_the_ids_of_a_created_network_come_in_the_order_of_its_zones() -> None:
+def test_subnet_ids_are_in_the_order_of_the_zones() -> None:
     outputs = created().outputs
     assert outputs["public"] == ["network-public-us-east-1a-id", "network-public-us-east-1b-id"]
     assert outputs["private"] == ["network-private-us-east-1a-id", "network-private-us-east-1b-id"]
@@ -187,6 +187,6 @@ def test_an_adopted_network_is_looked_up_and_only_tagged() -> None:
     assert ("subnet-0b2", "kubernetes.io/role/internal-elb") in tags
 
 
-def test_an_adopted_network_is_left_alone_when_told_so() -> None:
+def test_an_adopted_network_is_not_tagged_with_tag_subnets_false() -> None:
     deployment = network({"adopt": ADOPT | {"tagSubnets": False}})
     assert not any(type_.startswith("aws:") for type_ in deployment.types())

@@ -38,7 +38,7 @@ def refused(**changes: Any) -> str:
     return str(refusal.value)
 
 
-def test_nodes_refuse_imdsv1_and_keep_their_credentials_from_pods() -> None:
+def test_nodes_require_imdsv2_and_pods_cannot_read_their_credentials() -> None:
     assert group().one(TEMPLATE).inputs["metadataOptions"] == {
         "httpEndpoint": "enabled",
         "httpTokens": "required",
@@ -54,7 +54,7 @@ def test_disks_are_encrypted() -> None:
     }
 
 
-def test_what_ec2_makes_with_a_node_carries_the_stack_s_tags() -> None:
+def test_resources_that_ec2_creates_with_a_node_have_the_tags_of_the_stack() -> None:
     specifications = group().one(TEMPLATE).inputs["tagSpecifications"]
     assert {specification["resourceType"] for specification in specifications} == {
         "instance",
@@ -64,7 +64,7 @@ def test_what_ec2_makes_with_a_node_carries_the_stack_s_tags() -> None:
     assert specifications[0]["tags"] == {"environment": "test", "Name": "platform-system"}
 
 
-def test_the_node_s_role_joins_and_pulls_and_nothing_else() -> None:
+def test_the_node_role_can_only_join_the_cluster_and_pull_images() -> None:
     deployment = group()
     attached = {
         attachment.inputs["policyArn"]
@@ -78,7 +78,7 @@ def test_the_node_s_role_joins_and_pulls_and_nothing_else() -> None:
     assert trust["Statement"][0]["Principal"] == {"Service": "ec2.amazonaws.com"}
 
 
-def test_nodes_outlive_neither_their_role_s_policies_nor_the_way_out() -> None:
+def test_nodes_are_destroyed_before_their_role_policies_and_egress() -> None:
     deployment = group()
     waits_for = deployment.dependencies(deployment.one(NODES))
     attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
@@ -89,27 +89,27 @@ def test_nodes_outlive_neither_their_role_s_policies_nor_the_way_out() -> None:
     }
 
 
-def test_the_autoscaler_owns_the_number_of_nodes() -> None:
+def test_changes_of_the_desired_size_are_ignored() -> None:
     registration = group().one(NODES)
     assert registration.inputs["scalingConfig"] == {"minSize": 2, "maxSize": 6, "desiredSize": 2}
     assert registration.options["ignoreChanges"] == ["scalingConfig.desiredSize"]
 
 
-def test_a_group_may_start_from_zero() -> None:
+def test_a_group_can_start_with_zero_nodes() -> None:
     assert nodes(minSize=0, capacityType="SPOT")["scalingConfig"] == {"minSize": 0, "maxSize": 6, "desiredSize": 0}
 
 
-def test_pods_choose_a_group_by_its_label_which_no_setting_takes_away() -> None:
+def test_the_node_group_label_cannot_be_overridden() -> None:
     labels = nodes(labels={"team": "risk", NODE_GROUP_LABEL: "other"})["labels"]
     assert labels == {"team": "risk", NODE_GROUP_LABEL: "system"}
 
 
-def test_taints_are_as_declared() -> None:
+def test_taints_are_as_set() -> None:
     taint = {"key": "batch", "value": "true", "effect": "NO_SCHEDULE"}
     assert nodes(taints=[taint])["taints"] == [taint]
 
 
-def test_nodes_follow_the_cluster_s_version_and_are_repaired() -> None:
+def test_nodes_have_the_version_of_the_cluster_and_auto_repair() -> None:
     inputs = nodes()
     assert inputs["version"] == "1.35"
     assert inputs["nodeRepairConfig"] == {"enabled": True}
@@ -117,7 +117,7 @@ def test_nodes_follow_the_cluster_s_version_and_are_repaired() -> None:
     assert inputs["launchTemplate"]["version"] == "1"
 
 
-def test_a_node_s_start_up_configuration_is_what_nodeadm_reads() -> None:
+def test_the_user_data_of_a_node_is_a_nodeadm_configuration() -> None:
     template = group(maxPods=58).one(TEMPLATE).inputs
     document = message_from_string(base64.b64decode(template["userData"]).decode())
     (part,) = document.get_payload()
@@ -129,7 +129,7 @@ def test_a_node_s_start_up_configuration_is_what_nodeadm_reads() -> None:
 
 
 @given(st.integers(min_value=4, max_value=250))
-def test_start_up_configuration_is_the_same_on_every_run(max_pods: int) -> None:
+def test_the_user_data_of_a_node_is_deterministic(max_pods: int) -> None:
     assert node_user_data(max_pods) == node_user_data(max_pods)
 
 
@@ -149,12 +149,12 @@ def test_start_up_configuration_is_the_same_on_every_run(max_pods: int) -> None:
         ({"maxPods": 251}, "maxPods"),
     ],
 )
-def test_what_cannot_run_is_refused_in_a_sentence(changes: dict[str, Any], sentence: str) -> None:
+def test_invalid_node_groups_are_refused_with_a_message(changes: dict[str, Any], sentence: str) -> None:
     assert sentence in refused(**changes)
 
 
 @given(st.integers(0, 20), st.integers(1, 20), st.none() | st.integers(0, 20))
-def test_a_taken_group_starts_between_its_bounds(low: int, high: int, wanted: int | None) -> None:
+def test_an_accepted_group_starts_within_its_bounds(low: int, high: int, wanted: int | None) -> None:
     try:
         spec = NodeGroupSpec.model_validate(GENERAL | {"minSize": low, "maxSize": high, "desiredSize": wanted})
     except ValidationError:
@@ -180,11 +180,11 @@ def test_a_taken_group_starts_between_its_bounds(low: int, high: int, wanted: in
         ("t3.medium", False),
     ],
 )
-def test_a_graviton_machine_is_known_by_its_name(instance_type: str, *, arm: bool) -> None:
+def test_graviton_types_are_recognized_by_name(instance_type: str, *, arm: bool) -> None:
     assert runs_on_arm(instance_type) is arm
 
 
-def test_a_dedicated_group_takes_only_pods_that_chose_it() -> None:
+def test_a_dedicated_group_has_a_taint_that_only_its_pods_tolerate() -> None:
     assert nodes(dedicated=True)["taints"] == [{"key": NODE_GROUP_LABEL, "value": "system", "effect": "NO_SCHEDULE"}]
     (toleration,) = NodeSelection(node_group="system").tolerations
     assert toleration == {"key": NODE_GROUP_LABEL, "operator": "Equal", "value": "system", "effect": "NoSchedule"}

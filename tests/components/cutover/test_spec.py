@@ -15,28 +15,28 @@ def spec(**yaml: Any) -> CutoverSpec:
 
 
 @pytest.mark.parametrize("percent", [0, 10, 50, 100])
-def test_p19_the_steps_are_these_four(percent: int) -> None:
+def test_there_are_four_steps(percent: int) -> None:
     assert spec(newTrafficPercent=percent).new_traffic_percent == percent
 
 
 @pytest.mark.parametrize("percent", [-10, 1, 25, 99, 110, "50", 50.5, True])
-def test_there_is_no_other_step(percent: object) -> None:
+def test_any_other_percentage_is_refused(percent: object) -> None:
     with pytest.raises(ValidationError, match="newTrafficPercent"):
         spec(newTrafficPercent=percent)
 
 
 @pytest.mark.parametrize("percent", [0, 10, 50])
-def test_no_share_goes_to_an_old_side_that_is_gone(percent: int) -> None:
+def test_traffic_to_a_missing_old_side_is_refused(percent: int) -> None:
     with pytest.raises(ValidationError, match=f"leaves {100 - percent} % to oldLoadBalancer, which is null"):
         spec(newTrafficPercent=percent, oldLoadBalancer=None)
 
 
-def test_at_the_end_the_old_side_is_null() -> None:
+def test_the_old_side_can_be_null_at_100_percent() -> None:
     assert spec(newTrafficPercent=100, oldLoadBalancer=None).old_load_balancer is None
 
 
 @pytest.mark.parametrize("key", ["newTrafficPercent", "oldLoadBalancer", "recordName", "hostedZoneId"])
-def test_nothing_about_where_callers_go_is_left_to_a_default(key: str) -> None:
+def test_a_cutover_has_no_default_for_its_names_and_its_step(key: str) -> None:
     given = {
         "hostedZoneId": "ZSHOP",
         "recordName": "shop.example.com",
@@ -52,6 +52,6 @@ def test_nothing_about_where_callers_go_is_left_to_a_default(key: str) -> None:
     "name",
     ["203.0.113.7", "shop.example.com", "https://a-1.us-east-1.elb.amazonaws.com", "A-1.us-east-1.elb.amazonaws.com"],
 )
-def test_the_old_side_is_named_as_a_load_balancer_in_lower_case(name: str) -> None:
+def test_the_old_side_is_the_dns_name_of_a_load_balancer_in_lower_case(name: str) -> None:
     with pytest.raises(ValidationError, match="dnsName"):
         spec(oldLoadBalancer={**OLD, "dnsName": name})

@@ -38,7 +38,7 @@ def every_alarm() -> dict[str, Alarm]:
     return {**pod_alarms(signals), **request_alarms(signals), **queue_alarms(signals), **balancer}
 
 
-def test_ld8_cpu_above_80_percent_of_the_request_for_two_times_five_minutes() -> None:
+def test_the_cpu_alarm_fires_above_80_percent_of_the_request_in_two_periods_of_five_minutes() -> None:
     alarm = pod_alarms(service())["cpu"]
     assert condition(alarm) == ("GreaterThanThreshold", 80, 2, 300, "missing")
     assert {metric["metric_name"] for metric in metrics(alarm).values()} == {
@@ -48,49 +48,49 @@ def test_ld8_cpu_above_80_percent_of_the_request_for_two_times_five_minutes() ->
     assert expressions(alarm) == ["100 * used / reserved"]
 
 
-def test_ld8_memory_above_85_percent_of_the_request_for_two_times_five_minutes() -> None:
+def test_the_memory_alarm_fires_above_85_percent_of_the_request_in_two_periods_of_five_minutes() -> None:
     alarm = pod_alarms(service())["memory"]
     assert condition(alarm) == ("GreaterThanThreshold", 85, 2, 300, "missing")
     assert metrics(alarm)["used"]["metric_name"] == "pod_memory_utilization"
     assert metrics(alarm)["reserved"]["metric_name"] == "pod_memory_reserved_capacity"
 
 
-def test_ld8_running_count_below_1_for_a_minute_and_missing_data_is_none_running() -> None:
+def test_the_running_alarm_fires_below_one_pod_for_a_minute_and_on_missing_data() -> None:
     alarm = pod_alarms(service())["running"]
     assert condition(alarm) == ("LessThanThreshold", 1, 1, 60, "breaching")
     assert metrics(alarm)["value"]["metric_name"] == "status_replicas_available"
 
 
-def test_percent_of_request_is_what_percent_of_reserved_was_on_ecs() -> None:
-    """Both are percentages of the node; 400m used of 500m requested on a node of 2 cores is 80 %, as on ECS."""
+def test_percent_of_the_request_equals_percent_of_the_reservation_on_ecs() -> None:
+    """Both metrics are percentages of the node: 400m of 500m requested on a node with 2 cores is 80 %, as on ECS."""
     used, reserved = 100 * 400 / 2000, 100 * 500 / 2000
     assert 100 * used / reserved == pytest.approx(80)
 
 
-def test_pods_are_told_apart_by_cluster_namespace_and_deployment() -> None:
+def test_metrics_of_pods_have_the_dimensions_cluster_namespace_and_deployment() -> None:
     for alarm in pod_alarms(service()).values():
         for metric in metrics(alarm).values():
             assert metric["namespace"] == "ContainerInsights"
             assert metric["dimensions"] == PODS
 
 
-def test_restarts_add_up_over_a_quarter_of_an_hour() -> None:
+def test_restarts_are_summed_over_15_minutes() -> None:
     alarm = pod_alarms(service({"restarts": 4}))["restarts"]
     assert condition(alarm) == ("GreaterThanOrEqualToThreshold", 4, 1, 900, "notBreaching")
     assert metrics(alarm)["value"]["stat"] == "Sum"
 
 
-def test_pods_that_are_missing_for_a_quarter_of_an_hour_are_told() -> None:
+def test_the_replicas_alarm_fires_after_15_minutes() -> None:
     alarm = pod_alarms(service())["replicas"]
     assert condition(alarm) == ("GreaterThanThreshold", 0, 3, 300, "notBreaching")
     assert metrics(alarm)["value"]["metric_name"] == "status_replicas_unavailable"
 
 
-def test_a_worker_that_may_rest_at_no_pod_wakes_nobody_by_resting() -> None:
+def test_a_worker_that_scales_to_zero_has_no_running_alarm() -> None:
     assert "running" not in pod_alarms(service(min_replicas=0))
 
 
-def test_errors_are_a_share_of_the_services_own_answers() -> None:
+def test_the_error_alarm_measures_the_share_of_5xx_responses() -> None:
     alarm = request_alarms(service())["errors"]
     assert condition(alarm) == ("GreaterThanThreshold", 5, 2, 300, "notBreaching")
     assert metrics(alarm)["errors"]["metric_name"] == "HTTPCode_Target_5XX_Count"
@@ -98,7 +98,7 @@ def test_errors_are_a_share_of_the_services_own_answers() -> None:
     assert expressions(alarm) == ["100 * FILL(errors, 0) / requests"]
 
 
-def test_latency_is_held_to_the_longest_request_unless_it_is_said_otherwise() -> None:
+def test_the_latency_threshold_is_the_longest_request_by_default() -> None:
     assert condition(request_alarms(service())["latency"])[1] == 30
     alarm = request_alarms(service({"latencySeconds": 1.5}))["latency"]
     assert condition(alarm) == ("GreaterThanThreshold", 1.5, 2, 300, "notBreaching")
@@ -106,11 +106,11 @@ def test_latency_is_held_to_the_longest_request_unless_it_is_said_otherwise() ->
     assert "1.5 s" in alarm.description
 
 
-def test_a_service_that_is_not_exposed_has_no_alarms_on_requests() -> None:
+def test_a_service_that_is_not_exposed_has_no_request_alarms() -> None:
     assert request_alarms(service(target_group=None)) == {}
 
 
-def test_a_queue_on_sqs_is_watched_by_what_waits_in_it() -> None:
+def test_an_sqs_queue_has_an_alarm_on_visible_messages() -> None:
     alarm = queue_alarms(service())["queue"]
     assert condition(alarm) == ("GreaterThanThreshold", 100, 2, 300, "notBreaching")
     assert metrics(alarm)["value"]["dimensions"] == {"QueueName": "orders"}
@@ -118,11 +118,11 @@ def test_a_queue_on_sqs_is_watched_by_what_waits_in_it() -> None:
 
 
 @pytest.mark.parametrize("queue", [None, Queue(max_waiting=100)])
-def test_without_a_queue_on_sqs_cloudwatch_has_none_to_watch(queue: Queue | None) -> None:
+def test_there_is_no_queue_alarm_without_an_sqs_queue(queue: Queue | None) -> None:
     assert queue_alarms(service(queue=queue)) == {}
 
 
-def test_what_the_load_balancer_answers_itself_is_told_too() -> None:
+def test_the_load_balancer_has_an_alarm_on_its_own_5xx_responses() -> None:
     alarm = load_balancer_alarms("shop-test", "app/k8s-shop/0b2", 7)["errors"]
     assert condition(alarm) == ("GreaterThanThreshold", 7, 2, 300, "notBreaching")
     assert metrics(alarm)["value"]["metric_name"] == "HTTPCode_ELB_5XX_Count"
@@ -130,7 +130,7 @@ def test_what_the_load_balancer_answers_itself_is_told_too() -> None:
 
 
 @pytest.mark.parametrize("key", every_alarm())
-def test_an_alarm_is_one_that_cloudwatch_takes(key: str) -> None:
+def test_every_alarm_is_valid_for_cloudwatch(key: str) -> None:
     alarm = every_alarm()[key]
     queries = alarm.arguments()["metric_queries"]
     assert [query["return_data"] for query in queries].count(True) == 1
@@ -145,7 +145,7 @@ def test_an_alarm_is_one_that_cloudwatch_takes(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", every_alarm())
-def test_an_alarm_says_whose_it_is_in_a_sentence(key: str) -> None:
+def test_every_description_is_a_sentence_with_the_namespace(key: str) -> None:
     description = every_alarm()[key].description
     assert "shop-test" in description
     assert description.endswith(".")

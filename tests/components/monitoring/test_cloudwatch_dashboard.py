@@ -23,18 +23,18 @@ def graphs(widgets: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [widget["properties"] for widget in widgets if widget["type"] == "metric"]
 
 
-def test_every_service_has_its_section_and_every_alarm_its_graph() -> None:
+def test_every_service_has_a_section_and_every_alarm_a_graph() -> None:
     headers = [widget["properties"]["markdown"] for widget in dashboard() if widget["type"] == "text"]
     assert headers == ["## cart", "## mail"]
     assert len(graphs(dashboard())) == len(alarms("cart")) + len(alarms("mail", target_group=None, queue=None))
 
 
-def test_ld8_cpu_memory_and_count_of_a_service_stand_first() -> None:
+def test_cpu_memory_and_running_pods_are_the_first_graphs() -> None:
     titles = [graph["title"] for graph in graphs(dashboard())]
     assert titles[:3] == ["CPU, % of request", "Memory, % of request", "Available replicas"]
 
 
-def test_widgets_lie_within_the_grid_and_beside_each_other() -> None:
+def test_widgets_are_within_the_grid_and_do_not_overlap() -> None:
     widgets = dashboard()
     for widget in widgets:
         assert 0 <= widget["x"] < widget["x"] + widget["width"] <= 24
@@ -47,7 +47,7 @@ def test_widgets_lie_within_the_grid_and_beside_each_other() -> None:
     assert all(not cells(one) & cells(other) for one, other in combinations(widgets, 2))
 
 
-def test_a_line_is_a_metric_with_its_dimensions_in_pairs_or_an_expression_over_them() -> None:
+def test_every_line_is_a_metric_with_dimensions_or_an_expression() -> None:
     for graph in graphs(dashboard()):
         shown = [line[-1] for line in graph["metrics"] if line[-1].get("visible", True)]
         assert len(shown) == 1, graph["title"]
@@ -65,7 +65,7 @@ def test_a_line_is_a_metric_with_its_dimensions_in_pairs_or_an_expression_over_t
                 assert options["stat"]
 
 
-def test_a_graph_shows_where_its_alarm_goes_off() -> None:
+def test_a_graph_shows_the_threshold_of_its_alarm() -> None:
     bounds = {graph["title"]: graph["annotations"]["horizontal"][0]["value"] for graph in graphs(dashboard())}
     assert bounds["CPU, % of request"] == 80
     assert bounds["Messages waiting"] == 100

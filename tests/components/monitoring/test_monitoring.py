@@ -37,20 +37,20 @@ def dimensions(alarm: Registration) -> list[dict[str, str]]:
     return [query["metric"]["dimensions"] for query in alarm.inputs["metricQueries"] if "metric" in query]
 
 
-def test_p11_every_service_has_its_alarms_and_the_load_balancer_its_own(found: Cluster) -> None:
+def test_every_service_and_the_load_balancer_have_alarms(found: Cluster) -> None:
     cart = {f"cart-{key}" for key in ON_PODS | {"errors", "latency"}}
     mail = {f"mail-{key}" for key in ON_PODS | {"queue"}}
     assert alarms(found.deployment).keys() == {*cart, *mail, "load-balancer-errors"}
 
 
-def test_an_alarm_is_as_its_service_declares_it(found: Cluster) -> None:
+def test_alarms_have_the_thresholds_of_their_service(found: Cluster) -> None:
     thresholds = {name: alarm.inputs["threshold"] for name, alarm in alarms(found.deployment).items()}
     assert thresholds["cart-cpu"] == 90
     assert thresholds["mail-cpu"] == 80
     assert thresholds["mail-queue"] == 10
 
 
-def test_what_a_container_name_and_a_deployment_name_are_to_metrics_is_what_they_are_on_the_cluster(
+def test_metrics_use_the_names_of_the_deployment_and_its_container(
     found: Cluster,
 ) -> None:
     (of_pods,) = {tuple(sorted(each.items())) for each in dimensions(alarms(found.deployment)["cart-cpu"])}
@@ -61,7 +61,7 @@ def test_what_a_container_name_and_a_deployment_name_are_to_metrics_is_what_they
     assert f'container="{found.container()["name"]}"' in group["rules"][0]["expr"]
 
 
-def test_p11_people_are_told_of_trouble_and_of_its_end(found: Cluster) -> None:
+def test_alarms_notify_the_topic_when_they_start_and_end(found: Cluster) -> None:
     topic = found.deployment.one("aws:sns/topic:Topic")
     for alarm in found.deployment.all(ALARM):
         assert alarm.inputs["alarmActions"] == alarm.inputs["okActions"] == [topic.outputs["arn"]]
@@ -75,7 +75,7 @@ def test_p11_people_are_told_of_trouble_and_of_its_end(found: Cluster) -> None:
     }
 
 
-def test_only_this_accounts_alarms_publish_and_what_they_say_is_encrypted(found: Cluster) -> None:
+def test_the_topic_is_encrypted_and_admits_only_alarms_of_the_account(found: Cluster) -> None:
     topic, key = found.deployment.one("aws:sns/topic:Topic"), found.deployment.one("aws:kms/key:Key")
     assert topic.inputs["kmsMasterKeyId"] == key.outputs["arn"]
     assert key.inputs["enableKeyRotation"] is True
@@ -89,21 +89,21 @@ def test_only_this_accounts_alarms_publish_and_what_they_say_is_encrypted(found:
         assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
 
 
-def test_neither_a_first_start_nor_a_destroy_wakes_anybody(found: Cluster) -> None:
+def test_alarms_depend_on_the_service_and_the_source_of_its_metrics(found: Cluster) -> None:
     alarm = alarms(found.deployment)["cart-running"]
     awaited = {name for _, name in found.deployment.dependencies(alarm)}
     assert {"shop-cart-deployment", "shop-cart-ingress", "insights-ready"} <= awaited
     assert "shop-mail-deployment" not in awaited
 
 
-def test_the_target_group_is_found_by_the_tags_that_the_controller_gives_it(found: Cluster) -> None:
-    ((_, asked),) = [call for call in found.deployment.invokes if call[0] == "aws:lb/getTargetGroup:getTargetGroup"]
+def test_the_target_group_is_looked_up_by_the_tags_of_the_controller(found: Cluster) -> None:
+    ((_, lookup),) = [call for call in found.deployment.invokes if call[0] == "aws:lb/getTargetGroup:getTargetGroup"]
     ingress = found.one("Ingress")
     backend = ingress["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]
     metadata = ingress["metadata"]
     resource = f"{metadata['namespace']}/{metadata['name']}-{backend['name']}:{backend['port']['name']}"
     group = found.one("IngressClassParams", ingress["spec"]["ingressClassName"])["spec"]["group"]["name"]
-    assert asked["tags"] == {
+    assert lookup["tags"] == {
         "elbv2.k8s.aws/cluster": "main",
         "ingress.k8s.aws/stack": group,
         "ingress.k8s.aws/resource": resource,
@@ -115,7 +115,7 @@ def test_a_first_preview_does_not_look_up_a_target_group() -> None:
     assert not [token for token, _ in preview.invokes if "TargetGroup" in token]
 
 
-def test_without_container_insights_no_alarm_waits_for_its_metrics() -> None:
+def test_there_are_no_pod_alarms_without_container_insights() -> None:
     names = alarms(watched(insights=False).deployment).keys()
     assert names == {"cart-errors", "cart-latency", "mail-queue", "load-balancer-errors"}
 
@@ -127,7 +127,7 @@ def test_the_dashboard_shows_every_alarm(found: Cluster) -> None:
     assert len([w for w in widgets if w["type"] == "metric"]) == len(alarms(found.deployment))
 
 
-def test_grafana_finds_the_dashboard_by_its_label(found: Cluster) -> None:
+def test_the_grafana_dashboard_has_the_label_of_the_sidecar(found: Cluster) -> None:
     dashboard = found.deployment.one(CONFIG_MAP, GRAFANA).inputs
     assert dashboard["metadata"]["labels"]["grafana_dashboard"] == "1"
     assert dashboard["metadata"]["namespace"] == "shop"
@@ -136,23 +136,23 @@ def test_grafana_finds_the_dashboard_by_its_label(found: Cluster) -> None:
     assert json.loads(content)["panels"]
 
 
-def test_rules_and_dashboard_wait_for_prometheus(found: Cluster) -> None:
+def test_rules_and_dashboard_depend_on_prometheus(found: Cluster) -> None:
     for each in (found.registration("PrometheusRule", "shop"), found.deployment.one(CONFIG_MAP, GRAFANA)):
         assert "prometheus-ready" in {name for _, name in found.deployment.dependencies(each)}
 
 
-def test_without_prometheus_there_is_neither_rule_nor_dashboard() -> None:
+def test_there_are_no_rules_and_no_grafana_dashboard_without_prometheus() -> None:
     hidden = watched(prometheus=False)
     assert hidden.all("PrometheusRule") == []
     assert [each for each in hidden.all("ConfigMap") if "grafana_dashboard" in each["metadata"]["labels"]] == []
 
 
-def test_a_load_balancer_is_what_its_arn_ends_in() -> None:
+def test_the_name_of_a_load_balancer_is_the_suffix_of_its_arn() -> None:
     arn = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/k8s-shop/0a1"
     assert load_balancer_dimension([arn]) == "app/k8s-shop/0a1"
 
 
 @pytest.mark.parametrize("arns", [[], ["arn:a", "arn:b"]])
-def test_a_target_group_without_its_one_load_balancer_is_said(arns: list[str]) -> None:
+def test_a_target_group_without_exactly_one_load_balancer_is_an_error(arns: list[str]) -> None:
     with pytest.raises(RunError, match=f"{len(arns)} load balancers use it"):
         load_balancer_dimension(arns)

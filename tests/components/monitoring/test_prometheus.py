@@ -21,13 +21,13 @@ def rules(index: int = 0) -> dict[str, dict[str, Any]]:
     return {rule["alert"]: rule for rule in prometheus_rule_spec("shop", SERVICES)["groups"][index]["rules"]}
 
 
-def test_the_rule_is_one_that_the_operator_takes(facts: Path) -> None:
+def test_the_rule_is_valid_for_the_operator(facts: Path) -> None:
     spec = prometheus_rule_spec("shop", SERVICES)
     manifest = {"apiVersion": API_VERSION, "kind": KIND, "metadata": {"name": "shop"}, "spec": spec}
     assert custom_resource_faults(json.loads(json.dumps(manifest)), facts / "crds-jsonschema") == []
 
 
-def test_prometheus_can_read_every_expression() -> None:
+def test_every_expression_is_valid_promql() -> None:
     promql = pytest.importorskip("promql_parser", reason="promql-parser is not installed")
     for group in prometheus_rule_spec("shop", SERVICES)["groups"]:
         for rule in group["rules"]:
@@ -37,7 +37,7 @@ def test_prometheus_can_read_every_expression() -> None:
             promql.parse(condition.expression)
 
 
-def test_every_selector_names_the_services_namespace() -> None:
+def test_every_selector_contains_the_namespace_of_the_service() -> None:
     for signals in SERVICES:
         for condition in conditions(signals):
             selectors = re.findall(r"\{([^}]*)\}", condition.expression)
@@ -47,7 +47,7 @@ def test_every_selector_names_the_services_namespace() -> None:
                 assert f'="{signals.service}"' in selector
 
 
-def test_ld8_the_same_bounds_hold_on_prometheus() -> None:
+def test_prometheus_has_the_thresholds_of_cloudwatch() -> None:
     cpu, memory, down = (rules()[alert] for alert in ("ServiceCpuHigh", "ServiceMemoryHigh", "ServiceDown"))
     assert cpu["expr"].endswith("> 80")
     assert memory["expr"].endswith("> 85")
@@ -57,7 +57,7 @@ def test_ld8_the_same_bounds_hold_on_prometheus() -> None:
     assert down["labels"]["severity"] == "critical"
 
 
-def test_an_alert_says_whose_it_is() -> None:
+def test_an_alert_has_the_labels_of_its_service() -> None:
     for rule in rules(1).values():
         assert rule["labels"]["namespace"] == "shop-test"
         assert rule["labels"]["service"] == "mail"
@@ -65,14 +65,14 @@ def test_an_alert_says_whose_it_is() -> None:
         assert "shop-test/mail" in rule["annotations"]["summary"]
 
 
-def test_a_queue_that_only_keda_sees_is_watched_through_keda() -> None:
+def test_a_queue_outside_sqs_is_watched_through_keda() -> None:
     (queue,) = [c for c in conditions(service(queue=Queue(max_waiting=7))) if c.alert == "ServiceQueueLong"]
     assert queue.threshold == 7
     assert 'scaledObject="cart"' in queue.expression
     assert "ServiceQueueLong" not in rules(1)
 
 
-def test_thresholds_of_a_service_are_its_own() -> None:
+def test_every_service_has_its_own_thresholds() -> None:
     assert rules(1)["ServiceCpuHigh"]["expr"].endswith("> 90")
     assert "ServiceDown" not in rules(1)
 
@@ -81,7 +81,7 @@ def panels() -> list[dict[str, Any]]:
     return json.loads(json.dumps(grafana_dashboard("shop-test", "Shop", SERVICES)))["panels"]
 
 
-def test_a_grafana_panel_has_an_id_of_its_own_and_a_place_within_the_grid() -> None:
+def test_every_grafana_panel_has_a_unique_id_and_a_position_within_the_grid() -> None:
     ids = [panel["id"] for panel in panels()]
     assert len(ids) == len(set(ids))
     places = [panel["gridPos"] for panel in panels()]
@@ -89,13 +89,13 @@ def test_a_grafana_panel_has_an_id_of_its_own_and_a_place_within_the_grid() -> N
     assert len({(place["x"], place["y"]) for place in places}) == len(places)
 
 
-def test_grafana_shows_every_condition_of_every_service_in_its_row() -> None:
+def test_grafana_shows_every_condition_in_the_row_of_its_service() -> None:
     assert [panel["title"] for panel in panels() if panel["type"] == "row"] == ["cart", "mail"]
     shown = [panel["targets"][0]["expr"] for panel in panels() if panel["type"] == "timeseries"]
     assert shown == [condition.expression for signals in SERVICES for condition in conditions(signals)]
 
 
-def test_which_prometheus_grafana_asks_is_a_variable_of_the_dashboard() -> None:
+def test_the_data_source_is_a_variable_of_the_dashboard() -> None:
     dashboard = grafana_dashboard("shop-test", "Shop", SERVICES)
     (variable,) = dashboard["templating"]["list"]
     assert (variable["type"], variable["query"]) == ("datasource", "prometheus")
@@ -105,7 +105,7 @@ def test_which_prometheus_grafana_asks_is_a_variable_of_the_dashboard() -> None:
             assert all(source["uid"] == f"${{{variable['name']}}}" for source in sources)
 
 
-def test_red_is_where_the_alert_is() -> None:
+def test_the_range_of_an_alert_is_red() -> None:
     steps = {
         panel["title"]: [step["color"] for step in panel["fieldConfig"]["defaults"]["thresholds"]["steps"]]
         for panel in panels()
@@ -115,7 +115,7 @@ def test_red_is_where_the_alert_is() -> None:
     assert steps["Available replicas"] == ["red", "green"]
 
 
-def test_no_replica_missing_is_no_alert_and_one_is() -> None:
+def test_one_missing_replica_is_an_alert_and_none_is_not() -> None:
     shown = [panel["fieldConfig"]["defaults"] for panel in panels() if panel["title"] == "Replicas missing"]
     assert [each["thresholds"]["steps"][1] for each in shown] == [{"color": "red", "value": 1}] * len(SERVICES)
     assert rules()["ServiceReplicasMissing"]["expr"].endswith(">= 1")

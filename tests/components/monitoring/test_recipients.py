@@ -25,18 +25,18 @@ from components.monitoring.thresholds import ThresholdsSpec
         ({"cpuPercent": 80}, "cpuPercent"),
     ],
 )
-def test_recipients_that_are_none_are_refused(given: dict[str, Any], said: str) -> None:
+def test_invalid_recipients_are_refused(given: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError) as refused:
         AlarmsSpec.model_validate(given)
     assert said in str(refused.value)
 
 
-def test_whoever_takes_alarms_without_a_key_in_its_address_may_be_named() -> None:
+def test_an_endpoint_without_a_secret_in_its_url_is_accepted() -> None:
     given = {"emailAddresses": ["on-call@example.org"], "httpsEndpoints": ["https://alarms.example.org/sns"]}
     assert AlarmsSpec.model_validate(given).https_endpoints == ["https://alarms.example.org/sns"]
 
 
-def test_ld8_thresholds_are_those_of_ecs_when_nothing_is_said() -> None:
+def test_default_thresholds_are_those_of_the_alarms_on_ecs() -> None:
     thresholds = ThresholdsSpec()
     assert (thresholds.cpu_percent, thresholds.memory_percent) == (80, 85)
 
@@ -45,6 +45,6 @@ def test_ld8_thresholds_are_those_of_ecs_when_nothing_is_said() -> None:
     "faulty",
     [{"cpuPercent": 0}, {"memoryPercent": "85"}, {"restarts": 0}, {"serverErrorPercent": 101}, {"latencySeconds": 0}],
 )
-def test_thresholds_that_mean_nothing_are_refused(faulty: dict[str, Any]) -> None:
+def test_invalid_thresholds_are_refused(faulty: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         ThresholdsSpec.model_validate(faulty)

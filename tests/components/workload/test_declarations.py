@@ -1,4 +1,4 @@
-"""What holds for every declaration that is accepted, whatever a person chose."""
+"""Properties of every accepted declaration."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ CUSTOM_RESOURCES = {"ExternalSecret", "SecretStore", "IngressClassParams"}
 SECONDS = st.integers(0, 50)
 
 
-# A failing example deploys each time it is tried: it is shown as it was found, without shrinking for minutes.
+# Each attempt deploys, so a failing example is shown without minutes of shrinking.
 @settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
 @given(declarations())
-def test_every_declaration_is_a_restricted_pod_and_valid_objects_that_fit_together(yaml: dict[str, Any]) -> None:
+def test_every_declaration_creates_a_restricted_pod_and_valid_consistent_objects(yaml: dict[str, Any]) -> None:
     found = cart(**yaml)
     assert violations(found.pod()) == []
     for kind in {manifest["kind"] for manifest in found.manifests()} - CUSTOM_RESOURCES:
@@ -74,7 +74,7 @@ def replicas_have_one_owner(found: Cluster) -> None:
 
 @settings(max_examples=100)
 @given(declarations())
-def test_n3_the_grace_period_of_every_accepted_declaration_holds_the_wait_and_the_drain(yaml: dict[str, Any]) -> None:
+def test_the_grace_period_of_every_accepted_declaration_includes_pre_stop_and_drain(yaml: dict[str, Any]) -> None:
     spec = MicroserviceSpec.model_validate(yaml)
     shutdown = spec.shutdown
     assert shutdown.pre_stop_seconds + shutdown.drain_seconds <= shutdown.termination_grace_period_seconds
@@ -83,9 +83,7 @@ def test_n3_the_grace_period_of_every_accepted_declaration_holds_the_wait_and_th
 
 
 @given(SECONDS, SECONDS, st.integers(1, 60))
-def test_n3_a_grace_period_is_accepted_if_and_only_if_it_fits_and_a_refusal_names_the_numbers(
-    pre_stop: int, drain: int, grace: int
-) -> None:
+def test_a_grace_period_that_is_too_short_is_refused_with_its_numbers(pre_stop: int, drain: int, grace: int) -> None:
     message = refusal({"preStopSeconds": pre_stop, "drainSeconds": drain, "terminationGracePeriodSeconds": grace})
     if pre_stop + drain <= grace:
         assert message is None

@@ -12,7 +12,7 @@ def volume(**args: Any) -> Cluster:
     return observe(component_programs.efs_volume(**args))
 
 
-def test_p6_a_pod_sees_its_directory_alone_and_as_its_own_user() -> None:
+def test_an_access_point_fixes_the_directory_and_the_user() -> None:
     found = volume(user_id=1001, group_id=1002, permissions="750")
     access_point = found.deployment.one("aws:efs/accessPoint:AccessPoint").inputs
     assert access_point["posixUser"] == {"uid": 1001, "gid": 1002}
@@ -24,16 +24,16 @@ def test_p6_a_pod_sees_its_directory_alone_and_as_its_own_user() -> None:
     assert csi == {"driver": "efs.csi.aws.com", "volumeHandle": "fs-0a1::shop-orders-access-point-id"}
 
 
-def test_p6_the_connection_is_encrypted() -> None:
+def test_the_connection_is_encrypted() -> None:
     assert volume().one("PersistentVolume", "shop-orders-pvc")["spec"]["mountOptions"] == ["tls"]
 
 
-def test_p6_deleting_the_claim_never_deletes_data() -> None:
+def test_data_remains_after_the_claim_is_deleted() -> None:
     spec = volume().one("PersistentVolume", "shop-orders-pvc")["spec"]
     assert spec["persistentVolumeReclaimPolicy"] == "Retain"
 
 
-def test_p6_the_claim_binds_to_its_volume_and_to_no_other() -> None:
+def test_the_claim_binds_to_its_volume() -> None:
     found = volume()
     volume_spec = found.one("PersistentVolume", "shop-orders-pvc")["spec"]
     claim = found.one("PersistentVolumeClaim", "orders-pvc")
@@ -45,13 +45,13 @@ def test_p6_the_claim_binds_to_its_volume_and_to_no_other() -> None:
     assert found.deployment.outputs == "orders-pvc"
 
 
-def test_p6_a_read_only_volume_says_so_itself() -> None:
+def test_a_read_only_volume_has_the_access_mode_read_only_many() -> None:
     found = volume(read_only=True)
     assert found.one("PersistentVolume", "shop-orders-pvc")["spec"]["accessModes"] == ["ReadOnlyMany"]
     assert found.one("PersistentVolumeClaim", "orders-pvc")["spec"]["accessModes"] == ["ReadOnlyMany"]
 
 
-def test_p6_a_volume_waits_for_the_driver_and_its_mount_targets() -> None:
+def test_a_volume_depends_on_the_driver_and_the_mount_targets() -> None:
     found = volume()
     dependencies = found.deployment.dependencies(found.registration("PersistentVolume", "shop-orders-pvc"))
     assert ("random:index/randomPet:RandomPet", "storage-ready") in dependencies

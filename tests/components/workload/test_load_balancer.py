@@ -34,7 +34,7 @@ def attributes(found: Cluster) -> dict[str, str]:
     return {entry["key"]: entry["value"] for entry in parameters(found)["loadBalancerAttributes"]}
 
 
-def test_p7_an_ingress_joins_the_one_load_balancer_of_its_class() -> None:
+def test_an_ingress_joins_the_load_balancer_of_its_class() -> None:
     found = exposed()
     assert found.one("Ingress")["spec"]["ingressClassName"] == "front-test"
     ingress_class = found.one("IngressClass", "front-test")["spec"]
@@ -47,20 +47,20 @@ def test_p7_an_ingress_joins_the_one_load_balancer_of_its_class() -> None:
     assert parameters(found)["group"] == {"name": "front-test"}
 
 
-def test_p7_only_allowed_addresses_reach_pods_and_by_their_own_addresses() -> None:
+def test_the_load_balancer_admits_only_allowed_addresses_and_targets_pods() -> None:
     spec = parameters(exposed(allowedCidrBlocks=["203.0.113.0/24", "198.51.100.0/24"]))
     assert spec["inboundCIDRs"] == ["203.0.113.0/24", "198.51.100.0/24"]
     assert spec["targetType"] == "ip"
     assert spec["scheme"] == "internet-facing"
 
 
-def test_p7_no_ingress_can_contradict_the_load_balancers_own_traits() -> None:
+def test_an_ingress_has_no_annotations_of_the_load_balancer_itself() -> None:
     annotations = exposed(EXPOSURE).one("Ingress")["metadata"]["annotations"]
     own = {"scheme", "inbound-cidrs", "certificate-arn", "load-balancer-attributes", "ssl-policy", "group.name"}
     assert not {f"{ALB}/{trait}" for trait in own} & annotations.keys()
 
 
-def test_p7_with_a_certificate_everything_is_https() -> None:
+def test_with_a_certificate_http_is_redirected_to_https() -> None:
     found = exposed(certificateArn=CERTIFICATE)
     spec = parameters(found)
     assert spec["certificateArn"] == [CERTIFICATE]
@@ -70,13 +70,13 @@ def test_p7_with_a_certificate_everything_is_https() -> None:
     assert annotations[f"{ALB}/listen-ports"] == '[{"HTTP":80},{"HTTPS":443}]'
 
 
-def test_p7_without_a_certificate_nothing_pretends_to_be_https() -> None:
+def test_without_a_certificate_there_is_no_https_listener() -> None:
     found = exposed()
     assert not {"certificateArn", "sslPolicy", "sslRedirectPort"} & parameters(found).keys()
     assert found.one("Ingress")["metadata"]["annotations"][f"{ALB}/listen-ports"] == '[{"HTTP":80}]'
 
 
-def test_p7_timeouts_and_protection_are_the_load_balancers() -> None:
+def test_timeout_and_deletion_protection_are_attributes_of_the_load_balancer() -> None:
     found = exposed(idleTimeoutSeconds=240, deletionProtection=True)
     assert attributes(found) == {
         "idle_timeout.timeout_seconds": "240",
@@ -86,7 +86,7 @@ def test_p7_timeouts_and_protection_are_the_load_balancers() -> None:
     assert attributes(exposed())["deletion_protection.enabled"] == "false"
 
 
-def test_p7_rules_lead_to_the_services_port_by_name() -> None:
+def test_rules_refer_to_the_port_of_the_service_by_name() -> None:
     found = exposed(EXPOSURE)
     (rule,) = found.one("Ingress")["spec"]["rules"]
     assert rule["host"] == "cart.example.com"
@@ -104,25 +104,25 @@ def test_p7_rules_lead_to_the_services_port_by_name() -> None:
     ("scheme", "address", "other"),
     [("internet-facing", "10.0.0.7", "10.0.64.7"), ("internal", "10.0.64.7", "10.0.0.7")],
 )
-def test_p7_pods_take_requests_from_where_the_load_balancer_stands(scheme: str, address: str, other: str) -> None:
+def test_pods_accept_requests_from_the_subnets_of_the_load_balancer(scheme: str, address: str, other: str) -> None:
     found = exposed(scheme=scheme)
     network, pod = Network(found.manifests()), Pod.of(found.one("Deployment"))
     assert network.allows(Host(address), pod, 8000)
     assert not network.allows(Host(other), pod, 8000)
 
 
-def test_p7_a_rollout_waits_until_the_load_balancer_sends_requests_to_the_new_pods() -> None:
+def test_the_namespace_enables_the_pod_readiness_gate() -> None:
     labels = exposed().one("Namespace", "shop")["metadata"]["labels"]
     assert labels["elbv2.k8s.aws/pod-readiness-gate-inject"] == "enabled"
 
 
-def test_n3_the_load_balancer_waits_for_the_longest_request_behind_it() -> None:
+def test_an_idle_timeout_below_the_longest_request_is_refused() -> None:
     with pytest.raises(ValueError, match=r"30 .* 29|29 .* 30"):
         exposed(idleTimeoutSeconds=29)
     exposed(idleTimeoutSeconds=30)
 
 
-def test_p7_the_class_waits_for_its_parameters_and_they_for_the_controller() -> None:
+def test_the_class_depends_on_its_parameters_and_they_on_the_controller() -> None:
     found = exposed()
 
     def awaited(kind: str) -> set[str]:
@@ -132,7 +132,7 @@ def test_p7_the_class_waits_for_its_parameters_and_they_for_the_controller() -> 
     assert "load-balancing-ready" in awaited("IngressClassParams")
 
 
-def test_p7_an_ingress_waits_for_its_service_and_the_controller() -> None:
+def test_an_ingress_depends_on_its_service_and_the_controller() -> None:
     found = exposed()
     dependencies = {name for _, name in found.deployment.dependencies(found.registration("Ingress"))}
     assert {"load-balancing-ready", "shop-cart-service"} <= dependencies
@@ -149,6 +149,6 @@ def test_p7_an_ingress_waits_for_its_service_and_the_controller() -> None:
         {"allowedCidrBlocks": ["203.0.113.0/24"], "idleTimeoutSeconds": 4001},
     ],
 )
-def test_what_the_controller_would_refuse_is_refused_first(faulty: dict[str, Any]) -> None:
+def test_invalid_load_balancers_are_refused(faulty: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         LoadBalancerSpec.model_validate(faulty)

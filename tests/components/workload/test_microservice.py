@@ -15,7 +15,7 @@ def default() -> Cluster:
     return cart()
 
 
-def test_one_declaration_makes_every_object_that_the_service_needs(default: Cluster) -> None:
+def test_one_declaration_creates_all_objects_of_a_service(default: Cluster) -> None:
     (component,) = default.deployment.all("landfall:workload:Microservice")
     kinds = {child.inputs["kind"] for child in default.deployment.children(component)}
     assert kinds == {
@@ -29,7 +29,7 @@ def test_one_declaration_makes_every_object_that_the_service_needs(default: Clus
     }
 
 
-def test_everything_of_the_service_is_in_its_namespace_and_carries_its_labels(default: Cluster) -> None:
+def test_all_objects_of_a_service_have_its_namespace_and_labels(default: Cluster) -> None:
     (component,) = default.deployment.all("landfall:workload:Microservice")
     for child in default.deployment.children(component):
         metadata = child.inputs["metadata"]
@@ -37,7 +37,7 @@ def test_everything_of_the_service_is_in_its_namespace_and_carries_its_labels(de
         assert metadata["labels"] == {"app.kubernetes.io/name": "cart", "app.kubernetes.io/part-of": "shop"}
 
 
-def test_every_selector_selects_the_services_own_pods_and_no_others() -> None:
+def test_selectors_match_only_the_pods_of_the_service() -> None:
     def program(shop: Shop) -> None:
         shop.service("cart")
         shop.service("stock")
@@ -55,14 +55,14 @@ def test_every_selector_selects_the_services_own_pods_and_no_others() -> None:
         assert labels["app.kubernetes.io/name"] == name
 
 
-def test_the_service_leads_to_the_containers_port(default: Cluster) -> None:
+def test_the_service_targets_the_port_of_the_container(default: Cluster) -> None:
     spec = default.one("Service")["spec"]
     assert spec["type"] == "ClusterIP"
     assert spec["ports"] == [{"name": "http", "port": 8000, "targetPort": "http"}]
     assert default.container()["ports"][0]["name"] == "http"
 
 
-def test_the_services_dns_name_may_differ_from_its_own() -> None:
+def test_the_dns_name_of_a_service_can_differ_from_its_name() -> None:
     def program(shop: Shop) -> Any:
         return shop.service(spec=declared(serviceName="cart-service")).url
 
@@ -71,31 +71,31 @@ def test_the_services_dns_name_may_differ_from_its_own() -> None:
     assert found.deployment.outputs == "http://cart-service.shop:8000"
 
 
-def test_a_service_waits_for_the_load_balancer_controllers_webhook(default: Cluster) -> None:
+def test_a_service_depends_on_the_load_balancer_controller(default: Cluster) -> None:
     dependencies = default.deployment.dependencies(default.registration("Service"))
     assert ("random:index/randomPet:RandomPet", "load-balancing-ready") in dependencies
 
 
-def test_pods_wait_for_nodes_and_for_the_declaration_of_their_secret() -> None:
+def test_pods_depend_on_nodes_and_on_their_external_secret() -> None:
     found = cart(secrets=KEY)
     dependencies = {name for _, name in found.deployment.dependencies(found.registration("Deployment"))}
     assert {"compute-ready", "shop-cart-secrets"} <= dependencies
 
 
-def test_replicas_are_left_to_the_autoscaler(default: Cluster) -> None:
+def test_an_autoscaled_deployment_has_no_replicas(default: Cluster) -> None:
     assert "replicas" not in default.one("Deployment")["spec"]
     spec = default.one("HorizontalPodAutoscaler")["spec"]
     assert spec["scaleTargetRef"] == {"apiVersion": "apps/v1", "kind": "Deployment", "name": "cart"}
     assert (spec["minReplicas"], spec["maxReplicas"]) == (2, 4)
 
 
-def test_without_a_choice_there_is_no_autoscaler_and_the_number_is_declared() -> None:
+def test_equal_bounds_set_the_replicas_and_create_no_autoscaler() -> None:
     found = cart(scaling={"min": 3, "max": 3})
     assert found.all("HorizontalPodAutoscaler") == []
     assert found.one("Deployment")["spec"]["replicas"] == 3
 
 
-def test_the_autoscaler_watches_what_is_declared_and_nothing_else() -> None:
+def test_the_autoscaler_has_only_the_declared_metrics() -> None:
     scaling = {"min": 1, "max": 9, "cpuPercent": 55, "memoryPercent": None, "scaleUpStabilizationSeconds": 0}
     spec = cart(scaling=scaling).one("HorizontalPodAutoscaler")["spec"]
     assert [(m["resource"]["name"], m["resource"]["target"]["averageUtilization"]) for m in spec["metrics"]] == [
@@ -107,20 +107,20 @@ def test_the_autoscaler_watches_what_is_declared_and_nothing_else() -> None:
     }
 
 
-def test_a_rollout_never_goes_below_the_wanted_count(default: Cluster) -> None:
+def test_a_rollout_has_no_unavailable_pods(default: Cluster) -> None:
     strategy = default.one("Deployment")["spec"]["strategy"]
     assert strategy == {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": "25%"}}
 
 
 @pytest.mark.parametrize("replicas", [1, 2, 5])
-def test_a_drain_is_never_blocked_and_takes_one_pod_at_a_time(replicas: int) -> None:
+def test_the_disruption_budget_allows_one_unavailable_pod(replicas: int) -> None:
     spec = cart(scaling={"min": replicas, "max": replicas}).one("PodDisruptionBudget")["spec"]
     assert "minAvailable" not in spec
     assert spec["maxUnavailable"] == 1
     assert spec["unhealthyPodEvictionPolicy"] == "AlwaysAllow"
 
 
-def test_a_change_of_configuration_is_a_rollout() -> None:
+def test_a_changed_configuration_causes_a_rollout() -> None:
     before, same, after = (cart(environment={"COLOUR": colour}) for colour in ("blue", "blue", "green"))
 
     def template(found: Cluster) -> Any:
@@ -131,13 +131,13 @@ def test_a_change_of_configuration_is_a_rollout() -> None:
     assert after.configuration() == {"COLOUR": "green"}
 
 
-def test_a_config_map_is_immutable_and_never_named_by_hand(default: Cluster) -> None:
+def test_a_config_map_is_immutable_and_has_a_generated_name(default: Cluster) -> None:
     (registered,) = default.registrations("ConfigMap")
     assert registered.inputs["immutable"] is True
     assert "name" not in registered.inputs["metadata"]
 
 
-def test_the_url_is_short_at_home_and_full_from_elsewhere() -> None:
+def test_the_url_contains_the_namespace_only_for_callers_in_another_one() -> None:
     def program(shop: Shop) -> None:
         stock = shop.service("stock", declared(port=9000))
         shop.service("cart", calls={"STOCK_URL": stock.endpoint})
@@ -148,7 +148,7 @@ def test_the_url_is_short_at_home_and_full_from_elsewhere() -> None:
     assert found.configuration("till") == {"STOCK_URL": "http://stock.shop:9000"}
 
 
-def test_the_url_of_a_called_service_cannot_be_set_by_hand() -> None:
+def test_an_environment_variable_with_the_name_of_a_url_is_refused() -> None:
     def program(shop: Shop) -> None:
         stock = shop.service("stock")
         with pytest.raises(ValueError, match="cart: STOCK_URL holds the URL of a service that it calls"):
@@ -170,7 +170,7 @@ def test_the_url_of_a_called_service_cannot_be_set_by_hand() -> None:
         ),
     ],
 )
-def test_what_the_declaration_needs_must_be_wired_before_anything_is_registered(
+def test_a_declaration_without_its_siblings_is_refused_before_anything_is_registered(
     spec: dict[str, Any], missing: str, sentence: str
 ) -> None:
     def program(shop: Shop) -> None:
@@ -180,7 +180,7 @@ def test_what_the_declaration_needs_must_be_wired_before_anything_is_registered(
     assert cluster(program).all("Service") == []
 
 
-def test_claims_are_mounted_and_read_only_where_they_say_so() -> None:
+def test_claims_are_mounted_read_only_as_declared() -> None:
     claims = {
         "orders": ClaimMount(claim_name="orders-pvc", mount_path="/data/orders", read_only=False),
         "prices": ClaimMount(claim_name="prices-pvc", mount_path="/data/prices", read_only=True),
@@ -195,7 +195,7 @@ def test_claims_are_mounted_and_read_only_where_they_say_so() -> None:
     assert (mounts["orders"], mounts["prices"]) == (("/data/orders", False), ("/data/prices", True))
 
 
-def test_p5_aws_actions_become_a_role_that_this_service_account_alone_may_assume() -> None:
+def test_permissions_create_a_role_that_only_the_service_account_can_assume() -> None:
     permission = {"sid": "Orders", "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::orders/*"]}
     found = cart(permissions=[permission])
     role = found.deployment.one("aws:iam/role:Role", "shop-cart-irsa-role")
@@ -207,6 +207,6 @@ def test_p5_aws_actions_become_a_role_that_this_service_account_alone_may_assume
     assert annotations == {"eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/shop-cart-irsa-role"}
 
 
-def test_p5_without_aws_actions_there_is_no_role(default: Cluster) -> None:
+def test_there_is_no_role_without_permissions(default: Cluster) -> None:
     assert [role.name for role in default.deployment.all("aws:iam/role:Role")] == ["shop-secrets-reader-role"]
     assert "annotations" not in default.one("ServiceAccount")["metadata"]

@@ -15,7 +15,7 @@ def refusal(**yaml: Any) -> str:
     return str(refused.value)
 
 
-def test_two_values_are_enough_for_a_declaration() -> None:
+def test_a_declaration_requires_two_values() -> None:
     spec = declared()
     assert spec.model_fields_set == {"image", "port"}
     assert MicroserviceSpec.model_validate(spec.model_dump(by_alias=True)) == spec
@@ -42,7 +42,7 @@ def test_two_values_are_enough_for_a_declaration() -> None:
         ),
     ],
 )
-def test_n3_a_time_budget_that_is_exceeded_names_both_numbers(yaml: dict[str, Any], sentence: str) -> None:
+def test_an_exceeded_time_budget_is_refused_with_both_numbers(yaml: dict[str, Any], sentence: str) -> None:
     assert sentence in refusal(**yaml)
 
 
@@ -54,7 +54,7 @@ def test_n3_a_time_budget_that_is_exceeded_names_both_numbers(yaml: dict[str, An
         {"exposure": {"deregistrationDelaySeconds": 5}},
     ],
 )
-def test_n3_a_time_budget_may_be_used_to_the_last_second(yaml: dict[str, Any]) -> None:
+def test_a_time_budget_that_is_used_up_is_accepted(yaml: dict[str, Any]) -> None:
     declared(**yaml)
 
 
@@ -104,33 +104,33 @@ def test_n3_a_time_budget_may_be_used_to_the_last_second(yaml: dict[str, Any]) -
         ({"writablePaths": ["/data", "/data"]}, "path /data is listed more than once"),
     ],
 )
-def test_a_faulty_declaration_is_refused_with_a_sentence(yaml: dict[str, Any], sentence: str) -> None:
+def test_an_invalid_declaration_is_refused_with_a_message(yaml: dict[str, Any], sentence: str) -> None:
     assert sentence in refusal(**yaml)
 
 
 @pytest.mark.parametrize("action", ["*", "s3:*", "s3", ":GetObject", "*:GetObject"])
-def test_p5_a_permission_names_its_service_and_its_action(action: str) -> None:
+def test_a_permission_with_a_broad_action_is_refused(action: str) -> None:
     permission = {"sid": "Orders", "actions": [action], "resources": ["arn:aws:s3:::orders/*"]}
     sentence = f"action {action!r} is too broad. Name the service and the action, such as s3:GetObject."
     assert sentence in refusal(permissions=[permission])
 
 
-def test_p5_everything_is_no_resource_unless_the_api_knows_no_other() -> None:
+def test_the_wildcard_resource_requires_any_resource() -> None:
     permission = {"sid": "List", "actions": ["s3:ListAllMyBuckets"], "resources": ["*"]}
     assert "resources '*' matches everything in the account" in refusal(permissions=[permission])
     declared(permissions=[{**permission, "anyResource": True}])
 
 
-def test_p5_two_permissions_never_share_an_id() -> None:
+def test_two_permissions_with_the_same_sid_are_refused() -> None:
     permission = {"sid": "Orders", "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::orders/*"]}
     assert "Orders" in refusal(permissions=[permission, permission])
 
 
-def test_variables_are_what_the_container_reads_without_secrets() -> None:
+def test_variables_exclude_secrets() -> None:
     spec = declared(environment={"COLOUR": "blue"}, secrets={"KEY": {"name": "shop/key"}})
     assert spec.variables() == {"COLOUR": "blue"}
 
 
-def test_a_secrets_name_takes_the_environment_in() -> None:
+def test_the_name_of_a_secret_contains_the_environment() -> None:
     spec = declared(secrets={"KEY": {"name": "shop/{environment}/key"}})
     assert spec.secrets["KEY"].secret_name("prod") == "shop/prod/key"

@@ -12,13 +12,13 @@ def namespace(**args: Any) -> Cluster:
     return observe(component_programs.namespace(**args))
 
 
-def test_p13_a_namespace_is_closed_before_anything_runs_in_it() -> None:
+def test_a_namespace_denies_all_traffic_by_default() -> None:
     found = namespace()
     policy = found.one("NetworkPolicy", "default-deny")
     assert policy["metadata"]["namespace"] == found.deployment.outputs == "shop-test"
     assert policy["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
 
 
-def test_p13_a_namespace_that_cannot_bear_restricted_says_so_by_name() -> None:
+def test_a_namespace_can_have_another_pod_security_level() -> None:
     labels = namespace(pod_security="baseline").one("Namespace", "shop-test")["metadata"]["labels"]
     assert {labels[f"pod-security.kubernetes.io/{mode}"] for mode in ("enforce", "audit", "warn")} == {"baseline"}

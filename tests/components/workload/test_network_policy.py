@@ -1,4 +1,4 @@
-"""N4: what a service declares it calls is what the network lets through, and nothing more."""
+"""NetworkPolicies allow the declared calls and nothing else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EXPOSED = {"exposure": {}, "shutdown": {"preStopSeconds": 30, "terminationGraceP
 
 
 def till_calls_stock(shop: Shop) -> None:
-    """Cart and till call stock, till from another namespace; a stranger called cart runs there too."""
+    """Deploy cart and till, which call stock; till and another cart run in a second namespace."""
     stock = shop.service("stock", declared(port=9000))
     cash = shop.namespace("cash")
     shop.service("cart", calls={"STOCK_URL": stock.endpoint})
@@ -37,7 +37,7 @@ def network(found: Cluster) -> Network:
 
 @pytest.fixture(scope="module")
 def pods(found: Cluster) -> dict[str, Pod]:
-    """Each pod by namespace and name."""
+    """Return the pods by namespace and name."""
     return {f"{pod.namespace}/{deployment['metadata']['name']}": pod for deployment, pod in deployed(found)}
 
 
@@ -45,27 +45,27 @@ def deployed(found: Cluster) -> list[tuple[dict[str, Any], Pod]]:
     return [(deployment, Pod.of(deployment, POD_ADDRESS)) for deployment in found.all("Deployment")]
 
 
-def test_n4_a_caller_may_reach_the_callees_port_and_nobody_else_may(network: Network, pods: dict[str, Pod]) -> None:
+def test_only_declared_callers_can_connect_to_a_service(network: Network, pods: dict[str, Pod]) -> None:
     callers = {name for name, pod in pods.items() if network.allows(pod, pods["shop/stock"], 9000)}
     assert callers == {"shop/cart", "cash/till"}
     assert not network.allows(INTERNET, pods["shop/stock"], 9000)
     assert not network.allows(DNS, pods["shop/stock"], 9000)
 
 
-def test_n4_a_call_goes_one_way_and_to_one_port(network: Network, pods: dict[str, Pod]) -> None:
+def test_a_call_is_allowed_in_one_direction_and_on_one_port(network: Network, pods: dict[str, Pod]) -> None:
     assert not network.allows(pods["shop/stock"], pods["shop/cart"], 8000)
     assert not network.allows(pods["shop/cart"], pods["shop/stock"], 8000)
     assert not network.allows(pods["shop/cart"], pods["shop/stock"], 9000, "UDP")
 
 
-def test_n4_every_pod_resolves_names_by_udp_and_tcp(network: Network, pods: dict[str, Pod]) -> None:
+def test_every_pod_can_query_dns_by_udp_and_tcp(network: Network, pods: dict[str, Pod]) -> None:
     for pod in pods.values():
         assert network.allows(pod, DNS, 53, "UDP")
         assert network.allows(pod, DNS, 53, "TCP")
         assert not network.allows(pod, DNS, 443)
 
 
-def test_n4_a_pod_reaches_nothing_that_it_did_not_declare(network: Network, pods: dict[str, Pod]) -> None:
+def test_a_pod_cannot_connect_to_undeclared_destinations(network: Network, pods: dict[str, Pod]) -> None:
     for source in pods.values():
         assert not network.allows(source, INTERNET, 443)
         assert not network.allows(source, Host("169.254.169.254"), 80), "the node's own credentials are out of reach"
@@ -73,12 +73,12 @@ def test_n4_a_pod_reaches_nothing_that_it_did_not_declare(network: Network, pods
         assert reached == set()
 
 
-def test_p13_every_namespace_is_closed_in_both_directions(network: Network) -> None:
+def test_every_namespace_denies_ingress_and_egress_by_default(network: Network) -> None:
     for namespace in ("shop", "cash"):
         assert network.isolated(Pod(namespace=namespace, labels={"app": "unknown"})) == {"Ingress", "Egress"}
 
 
-def test_one_callee_may_be_reached_under_two_variables() -> None:
+def test_two_variables_can_hold_the_url_of_one_service() -> None:
     def program(shop: Shop) -> None:
         stock = shop.service("stock", declared(port=9000))
         shop.service("cart", calls={"READ_URL": stock.endpoint, "WRITE_URL": stock.endpoint})
@@ -86,7 +86,7 @@ def test_one_callee_may_be_reached_under_two_variables() -> None:
     assert cluster(program).configuration() == {"READ_URL": "http://stock:9000", "WRITE_URL": "http://stock:9000"}
 
 
-def test_two_callers_of_one_name_in_two_namespaces_do_not_collide() -> None:
+def test_callers_with_the_same_name_in_two_namespaces_have_separate_policies() -> None:
     def program(shop: Shop) -> None:
         stock = shop.service("stock", declared(port=9000))
         shop.service("cart", calls={"STOCK_URL": stock.endpoint})
@@ -97,7 +97,7 @@ def test_two_callers_of_one_name_in_two_namespaces_do_not_collide() -> None:
     assert len(names) == len(set(names))
 
 
-def test_one_caller_may_call_services_of_one_name_in_two_namespaces() -> None:
+def test_a_caller_can_call_services_with_the_same_name_in_two_namespaces() -> None:
     def program(shop: Shop) -> None:
         cash = shop.namespace("cash")
         near, far = shop.service("stock"), shop.service("stock", namespace=cash)
@@ -106,7 +106,7 @@ def test_one_caller_may_call_services_of_one_name_in_two_namespaces() -> None:
     assert cluster(program).configuration() == {"NEAR_URL": "http://stock:8000", "FAR_URL": "http://stock.cash:8000"}
 
 
-def test_an_exposed_service_takes_requests_from_the_load_balancers_subnets_only() -> None:
+def test_an_exposed_service_admits_only_the_subnets_of_the_load_balancer() -> None:
     found = cart(**EXPOSED)
     network, pod = Network(found.manifests()), Pod.of(found.one("Deployment"), POD_ADDRESS)
     assert network.allows(Host(LOAD_BALANCER_ADDRESS), pod, 8000)
@@ -115,12 +115,12 @@ def test_an_exposed_service_takes_requests_from_the_load_balancers_subnets_only(
     assert not network.allows(Pod(namespace="shop", labels={}, address="10.0.64.10"), pod, 8000)
 
 
-def test_a_service_that_is_not_exposed_is_closed_to_the_load_balancer() -> None:
+def test_a_service_that_is_not_exposed_does_not_admit_the_load_balancer() -> None:
     found = cart()
     assert not Network(found.manifests()).allows(Host(LOAD_BALANCER_ADDRESS), Pod.of(found.one("Deployment")), 8000)
 
 
-def test_a_load_balancer_without_addresses_opens_nothing() -> None:
+def test_a_rule_without_address_blocks_is_refused() -> None:
     def program(_: Shop) -> Any:
         return address_blocks(pulumi.Output.from_input([]))
 
@@ -128,7 +128,7 @@ def test_a_load_balancer_without_addresses_opens_nothing() -> None:
         cluster(program)
 
 
-def test_aws_actions_open_https_and_nothing_else() -> None:
+def test_permissions_allow_https_egress_only() -> None:
     permission = {"sid": "Orders", "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::orders/*"]}
     found = cart(permissions=[permission])
     network, pod = Network(found.manifests()), Pod.of(found.one("Deployment"))
@@ -136,7 +136,7 @@ def test_aws_actions_open_https_and_nothing_else() -> None:
     assert not network.allows(pod, INTERNET, 80)
 
 
-def test_declared_addresses_open_their_ports_and_nothing_else() -> None:
+def test_declared_egress_allows_only_its_ports() -> None:
     smtp = {"cidrBlock": "198.51.100.0/28", "ports": [587, 465]}
     statsd = {"cidrBlock": "10.9.0.0/16", "ports": [8125], "protocol": "UDP"}
     found = cart(egress=[smtp, statsd])

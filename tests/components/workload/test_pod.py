@@ -13,13 +13,13 @@ def default() -> Cluster:
     return cart()
 
 
-def test_p13_the_pod_is_restricted_and_its_namespace_accepts_nothing_less(default: Cluster) -> None:
+def test_the_pod_is_restricted_and_its_namespace_enforces_it(default: Cluster) -> None:
     assert violations(default.pod()) == []
     labels = default.one("Namespace", "shop")["metadata"]["labels"]
     assert {labels[f"pod-security.kubernetes.io/{mode}"] for mode in ("enforce", "audit", "warn")} == {"restricted"}
 
 
-def test_the_pod_cannot_become_root(default: Cluster) -> None:
+def test_the_pod_does_not_run_as_root(default: Cluster) -> None:
     pod = default.pod()["securityContext"]
     container = default.container()["securityContext"]
     assert (pod["runAsNonRoot"], pod["runAsUser"], pod["runAsGroup"]) == (True, 1000, 1000)
@@ -37,7 +37,7 @@ def test_only_declared_paths_are_writable() -> None:
     assert set(mounts.values()) == scratch
 
 
-def test_scratch_space_cannot_fill_the_node(default: Cluster) -> None:
+def test_writable_volumes_have_a_size_limit(default: Cluster) -> None:
     assert all(volume["emptyDir"]["sizeLimit"] == "256Mi" for volume in default.pod()["volumes"])
 
 
@@ -47,11 +47,11 @@ def test_the_service_account_token_is_not_mounted(default: Cluster) -> None:
     assert default.pod()["serviceAccountName"] == "cart"
 
 
-def test_other_services_do_not_leak_into_the_environment(default: Cluster) -> None:
+def test_service_links_are_disabled(default: Cluster) -> None:
     assert default.pod()["enableServiceLinks"] is False
 
 
-def test_the_pods_of_one_rollout_spread_over_zones_and_nodes_but_never_wait_for_it(default: Cluster) -> None:
+def test_pods_are_spread_over_zones_and_nodes_if_possible(default: Cluster) -> None:
     deployment = default.one("Deployment")
     labels = deployment["spec"]["template"]["metadata"]["labels"]
     constraints = default.pod()["topologySpreadConstraints"]
@@ -62,18 +62,18 @@ def test_the_pods_of_one_rollout_spread_over_zones_and_nodes_but_never_wait_for_
         assert constraint["matchLabelKeys"] == ["pod-template-hash"]
 
 
-def test_a_leaving_pod_serves_on_until_everyone_has_forgotten_its_address() -> None:
+def test_a_terminating_pod_waits_for_its_deregistration() -> None:
     found = cart(shutdown={"preStopSeconds": 20, "drainSeconds": 40, "terminationGracePeriodSeconds": 70})
     pod, container = found.pod(), found.container()
     assert container["lifecycle"] == {"preStop": {"sleep": {"seconds": 20}}}
     assert pod["terminationGracePeriodSeconds"] == 70
 
 
-def test_no_wait_before_stopping_is_no_hook_at_all() -> None:
+def test_there_is_no_pre_stop_hook_for_zero_seconds() -> None:
     assert "lifecycle" not in cart(shutdown={"preStopSeconds": 0}).container()
 
 
-def test_probes_ask_the_services_own_port() -> None:
+def test_probes_use_the_port_of_the_service() -> None:
     probes = {"startup": {"path": None, "failureThreshold": 30}, "readiness": {"path": "/ready"}}
     container = cart(probes=probes).container()
     assert container["ports"] == [{"name": "http", "containerPort": 8000, "protocol": "TCP"}]
@@ -94,13 +94,13 @@ def test_there_is_no_startup_probe_unless_one_is_declared(default: Cluster) -> N
         ({"cpuLimit": "2", "memoryLimit": "1Gi"}, {"cpu": "100m", "memory": "128Mi"}, {"cpu": "2", "memory": "1Gi"}),
     ],
 )
-def test_memory_is_always_limited_and_cpu_only_on_request(
+def test_memory_has_a_limit_and_cpu_has_none_by_default(
     resources: dict[str, Any], requests: dict[str, str], limits: dict[str, str]
 ) -> None:
     assert cart(resources=resources).container()["resources"] == {"requests": requests, "limits": limits}
 
 
-def test_the_images_own_entry_point_runs_unless_a_command_is_declared(default: Cluster) -> None:
+def test_the_entry_point_of_the_image_is_the_default_command(default: Cluster) -> None:
     assert "command" not in default.container()
     assert cart(command=["/app/serve", "--port", "8000"]).container()["command"] == ["/app/serve", "--port", "8000"]
 
@@ -117,16 +117,14 @@ def test_the_images_own_entry_point_runs_unless_a_command_is_declared(default: C
         ),
     ],
 )
-def test_the_image_is_named_by_its_own_tag_or_digest_before_the_systems_release(
-    image: dict[str, str], reference: str
-) -> None:
+def test_the_tag_or_digest_of_an_image_precedes_the_default_tag(image: dict[str, str], reference: str) -> None:
     def program(shop: Shop) -> None:
         shop.service(spec=declared(image=image), default_image_tag="9.9")
 
     assert cluster(program).container()["image"] == reference
 
 
-def test_an_image_of_no_known_content_is_refused_before_anything_is_registered() -> None:
+def test_an_image_without_a_tag_is_refused_before_anything_is_registered() -> None:
     def program(shop: Shop) -> None:
         with pytest.raises(ValueError, match="image cart has no tag and no digest"):
             shop.service(spec=declared(image={"repository": "cart"}))

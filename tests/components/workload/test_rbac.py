@@ -1,4 +1,4 @@
-"""P13, LD1: what a service may do by the cluster's own API."""
+"""Kubernetes API permissions of a service."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ def refusal(**changes: Any) -> str:
     return str(refused.value)
 
 
-def test_ld1_without_permissions_there_is_neither_a_right_nor_a_token() -> None:
+def test_a_service_without_permissions_has_no_role_and_no_token() -> None:
     found = cart()
     assert [found.all(kind) for kind in RIGHTS] == [[], [], [], []]
     assert found.pod()["automountServiceAccountToken"] is False
     assert found.one("ServiceAccount")["automountServiceAccountToken"] is False
 
 
-def test_ld1_permissions_become_rules_of_the_services_own_role(leader: Cluster) -> None:
+def test_permissions_are_rules_of_the_role_of_the_service(leader: Cluster) -> None:
     role = leader.one("Role")
     assert role["metadata"]["namespace"] == "shop"
     assert role["rules"] == [ENDPOINTS, LEASE]
 
 
-def test_ld1_the_role_is_bound_to_the_services_own_account_alone(leader: Cluster) -> None:
+def test_the_role_is_bound_only_to_the_service_account(leader: Cluster) -> None:
     binding = leader.one("RoleBinding")
     assert binding["metadata"]["namespace"] == "shop"
     assert binding["roleRef"] == {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "cart"}
@@ -51,11 +51,11 @@ def test_ld1_the_role_is_bound_to_the_services_own_account_alone(leader: Cluster
     assert leader.pod()["serviceAccountName"] == "cart"
 
 
-def test_rights_never_reach_beyond_the_namespace(leader: Cluster) -> None:
+def test_permissions_are_limited_to_the_namespace(leader: Cluster) -> None:
     assert leader.all("ClusterRole") == leader.all("ClusterRoleBinding") == []
 
 
-def test_its_pods_alone_get_a_token_and_reach_the_api(leader: Cluster) -> None:
+def test_only_pods_with_permissions_have_a_token_and_egress_to_the_api(leader: Cluster) -> None:
     assert leader.pod()["automountServiceAccountToken"] is True
     assert leader.one("ServiceAccount")["automountServiceAccountToken"] is False
     ports = [port["port"] for rule in leader.one("NetworkPolicy")["spec"]["egress"] for port in rule["ports"]]
@@ -63,33 +63,33 @@ def test_its_pods_alone_get_a_token_and_reach_the_api(leader: Cluster) -> None:
     assert 443 not in [p["port"] for rule in cart().one("NetworkPolicy")["spec"]["egress"] for p in rule["ports"]]
 
 
-def test_pods_wait_for_their_rights(leader: Cluster) -> None:
+def test_pods_depend_on_their_role_binding(leader: Cluster) -> None:
     dependencies = {name for _, name in leader.deployment.dependencies(leader.registration("Deployment"))}
     assert {"shop-cart-role", "shop-cart-role-binding"} <= dependencies
 
 
 @pytest.mark.parametrize("field", ["apiGroups", "resources", "resourceNames", "verbs"])
-def test_everything_is_no_permission(field: str) -> None:
+def test_a_wildcard_permission_is_refused(field: str) -> None:
     assert f"kubernetesPermissions.0.{field}.0" in refusal(**{field: ["*"]})
 
 
 @pytest.mark.parametrize("verb", ["escalate", "bind", "impersonate"])
-def test_handing_out_rights_is_no_permission(verb: str) -> None:
+def test_verbs_that_grant_permissions_are_refused(verb: str) -> None:
     assert "kubernetesPermissions.0.verbs.0" in refusal(verbs=[verb])
 
 
 @pytest.mark.parametrize("field", ["apiGroups", "resources", "verbs"])
-def test_a_permission_says_what_on_what(field: str) -> None:
+def test_a_permission_requires_groups_resources_and_verbs(field: str) -> None:
     assert f"kubernetesPermissions.0.{field}" in refusal(**{field: []})
 
 
 @pytest.mark.parametrize("resource", ["secrets", "serviceaccounts/token", "pods/exec", "rolebindings"])
-def test_what_shows_secrets_or_leads_further_is_refused_by_name_unless_asked_for(resource: str) -> None:
+def test_sensitive_resources_require_sensitive(resource: str) -> None:
     core = {"apiGroups": [""], "resources": ["configmaps", resource]}
     assert f"resources {resource} expose secrets" in refusal(**core)
     declared(kubernetesPermissions=[{**ENDPOINTS, **core, "sensitive": True}])
 
 
 @pytest.mark.parametrize("verb", ["create", "deletecollection"])
-def test_a_limit_by_name_that_would_not_hold_is_refused(verb: str) -> None:
+def test_object_names_with_verbs_that_ignore_them_are_refused(verb: str) -> None:
     assert f"resourceNames cannot restrict {verb}" in refusal(resourceNames=["one"], verbs=["get", verb])

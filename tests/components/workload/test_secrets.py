@@ -23,7 +23,7 @@ def reader_policy(found: Cluster) -> dict[str, Any]:
     return json.loads(found.deployment.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"])
 
 
-def test_p8_a_variable_comes_from_the_secret_that_external_secrets_fills(found: Cluster) -> None:
+def test_variables_refer_to_the_secret_that_external_secrets_creates(found: Cluster) -> None:
     spec = found.one("ExternalSecret", "cart-secrets")["spec"]
     assert {entry["secretKey"]: entry["remoteRef"] for entry in spec["data"]} == {
         "API_KEY": {"key": "shop/test/api-key", "property": "key"},
@@ -35,7 +35,7 @@ def test_p8_a_variable_comes_from_the_secret_that_external_secrets_fills(found: 
     }
 
 
-def test_p8_the_store_is_the_namespaces_own_and_reads_as_its_own_account(found: Cluster) -> None:
+def test_every_namespace_has_a_store_with_its_own_service_account(found: Cluster) -> None:
     store = found.one("SecretStore", "aws-secrets-manager")
     reference = found.one("ExternalSecret", "cart-secrets")["spec"]["secretStoreRef"]
     assert reference == {"kind": "SecretStore", "name": store["metadata"]["name"]}
@@ -47,36 +47,36 @@ def test_p8_the_store_is_the_namespaces_own_and_reads_as_its_own_account(found: 
     assert account["metadata"]["annotations"]["eks.amazonaws.com/role-arn"].endswith(":role/shop-secrets-reader-role")
 
 
-def test_p8_the_role_reads_the_declared_secrets_and_no_others(found: Cluster) -> None:
+def test_the_role_can_read_only_the_declared_secrets(found: Cluster) -> None:
     (statement,) = reader_policy(found)["Statement"]
     assert statement["Effect"] == "Allow"
     assert statement["Action"] == ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
     assert statement["Resource"] == ["arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/test/key-??????"]
 
 
-def test_p8_a_secret_of_a_longer_name_is_another_secret() -> None:
+def test_the_role_cannot_read_secrets_whose_names_are_longer() -> None:
     (resource,) = reader_statement(region="us-east-1", account_id="1", secret_names=["api-key"]).resources
     assert resource.endswith(":secret:api-key-??????"), "six characters of Secrets Manager's own, not any number"
 
 
-def test_p8_only_the_readers_account_may_assume_its_role(found: Cluster) -> None:
+def test_only_the_service_account_of_the_store_can_assume_its_role(found: Cluster) -> None:
     (statement,) = json.loads(found.deployment.one("aws:iam/role:Role").inputs["assumeRolePolicy"])["Statement"]
     conditions = statement["Condition"]["StringEquals"]
     assert set(conditions.values()) == {"system:serviceaccount:shop:secrets-reader", "sts.amazonaws.com"}
 
 
-def test_p8_no_value_of_a_secret_is_anywhere(found: Cluster) -> None:
+def test_no_resource_contains_the_value_of_a_secret(found: Cluster) -> None:
     assert "kubernetes:core/v1:Secret" not in found.deployment.types()
     assert not {"API_KEY", "SALT"} & found.configuration().keys()
     assert all("value" not in variable for variable in found.container()["env"])
 
 
-def test_p8_a_deleted_source_keeps_the_last_value_and_a_deleted_declaration_does_not(found: Cluster) -> None:
+def test_a_deleted_source_retains_the_last_value_and_a_deleted_declaration_does_not(found: Cluster) -> None:
     target = found.one("ExternalSecret", "cart-secrets")["spec"]["target"]
     assert (target["creationPolicy"], target["deletionPolicy"]) == ("Owner", "Retain")
 
 
-def test_p8_the_store_waits_for_the_operator_and_for_its_roles_policy(found: Cluster) -> None:
+def test_the_store_depends_on_the_operator_and_the_policy_of_its_role(found: Cluster) -> None:
     store = found.registration("SecretStore", "aws-secrets-manager")
     dependencies = {name for _, name in found.deployment.dependencies(store)}
     assert {"secrets-ready", "shop-secrets-reader-policy", "shop-secrets-account"} <= dependencies

@@ -1,4 +1,4 @@
-"""P12: a service that sends spans reaches the collector and knows where it is; no other service does."""
+"""A service with tracing can connect to the collector; other services cannot."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ def traced(*, tracing: bool) -> Cluster:
 
 
 @pytest.mark.parametrize("tracing", [True, False])
-def test_p12_only_who_sends_spans_reaches_the_collector(tracing: bool) -> None:  # noqa: FBT001 - a table's column
+def test_only_services_with_tracing_can_connect_to_the_collector(tracing: bool) -> None:  # noqa: FBT001 - a table's column
     found = traced(tracing=tracing)
     pod = Pod.of(found.one("Deployment"), address="10.0.64.9")
-    # The collector's own side is its namespace's: here nothing closes it.
+    # The namespace of the collector has no policies here.
     assert Network(found.manifests()).allows(pod, SPANS, COLLECTOR.port) is tracing
     assert not Network(found.manifests()).allows(pod, SPANS, 16686)
 
 
-def test_p12_its_libraries_find_the_collector_by_themselves() -> None:
+def test_tracing_sets_the_variables_of_the_sdk() -> None:
     variables = traced(tracing=True).configuration()
     assert (
         variables["OTEL_EXPORTER_OTLP_ENDPOINT"]
@@ -42,12 +42,12 @@ def test_p12_its_libraries_find_the_collector_by_themselves() -> None:
     assert "OTEL_SERVICE_NAME" not in traced(tracing=False).configuration()
 
 
-def test_without_a_collector_nobody_can_send() -> None:
+def test_tracing_without_a_collector_is_refused() -> None:
     with pytest.raises(ValueError, match="cart: tracing needs a collector, and the platform has none"):
         cart(tracing=True)
 
 
-def test_what_tracing_sets_nobody_else_does() -> None:
+def test_environment_variables_of_tracing_cannot_be_set() -> None:
     with pytest.raises(ValidationError, match="environment must not set OTEL_SERVICE_NAME: tracing sets it"):
         declared(tracing=True, environment={"OTEL_SERVICE_NAME": "basket"})
     assert declared(environment={"OTEL_SERVICE_NAME": "basket"}).environment
