@@ -1,1 +1,1 @@
-"""The end-to-end check: what runs is compared with what was planned, from outside and from inside its pods."""
+"""The smoke check: compare a deployed stack with its plan, from outside the cluster and from inside its pods."""

@@ -1,9 +1,10 @@
-"""``python -m smoke``: check a deployed stack against its plan, through its Ingress and its cluster's API."""
+"""Check a deployed stack against its plan, through its Ingresses and the API of its cluster."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import re
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -16,13 +17,14 @@ from rich.progress import track
 
 from engine.run import plan_stack
 from plan.console import console_for
+from plan.errors import UsageError
 from smoke import checklist
 from smoke.api import Api, connect
 from smoke.check import Result
 from smoke.checks.ingresses import hosts, speaks_tls
 from smoke.cluster import Cluster
-from smoke.context import Site
-from smoke.errors import Unreachable, WrongUse
+from smoke.context import CheckContext
+from smoke.errors import ClusterUnreachableError
 from smoke.expected import Expected
 from smoke.http_request import Address
 from smoke.report import Report
@@ -31,13 +33,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _EPILOG = """\
-Exit codes: 0 all checks hold, 1 some do not, 2 the command was used wrongly, 3 the cluster cannot be reached.
+exit codes:
+  0  all checks passed
+  1  a check failed, or the stack plans no Kubernetes objects
+  2  invalid arguments, settings or kubeconfig
+  3  the API server cannot be reached or rejects the credentials
 
-It changes nothing but for one file in each writable volume, which it takes away again. It shows no value of a secret.
+The check creates one file in each writable volume and removes it. It changes nothing else and prints no secret.
 """
 
+_DNS_NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\.[A-Za-z0-9_-]{1,63})*")
+
+_MAX_PORT = 65535
+
+_MAX_NUMBER = 1_000_000
+"""Largest number of seconds or minutes that an option accepts."""
+
 _PAUSE_SECONDS = 10.0
-"""Between two rounds of --wait: as often as the readiness probes ask."""
+"""Pause between two rounds of --wait: the interval of the readiness probes."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,10 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         report = _check(options)
-    except (WrongUse, pulumi.RunError) as error:
+    except pulumi.RunError as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
-    except Unreachable as error:
+    except ClusterUnreachableError as error:
         sys.stderr.write(f"error: {error}\n")
         return 3
     if options.json:
@@ -65,57 +78,85 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--stack", default="dev", help="the stack that is deployed (default: %(default)s)")
-    parser.add_argument("--kubeconfig", type=Path, metavar="FILE", help="default: KUBECONFIG, or kubectl's own")
-    parser.add_argument("--context", metavar="NAME", help="of the kubeconfig (default: its current one)")
+    parser.add_argument("--stack", default="dev", help="name of the deployed stack (default: %(default)s)")
+    parser.add_argument(
+        "--kubeconfig", type=Path, metavar="FILE", help="kubeconfig (default: $KUBECONFIG, or ~/.kube/config)"
+    )
+    parser.add_argument("--context", metavar="NAME", help="context in the kubeconfig (default: its current context)")
     parser.add_argument(
         "--tls-name",
+        type=_dns_name,
         metavar="NAME",
-        help="what the load balancer's certificate is for, where it speaks HTTPS (default: the name whose record the "
-        "stack plans)",
+        help="DNS name in the load balancer's certificate, for HTTPS (default: the name whose record the stack plans)",
     )
     parser.add_argument(
         "--ingress-address",
         type=_address,
         metavar="HOST:PORT",
-        help="reach every Ingress here, as through a tunnel, and not where its status says",
+        help="address of every Ingress, for example of a tunnel (default: the address in the status of each Ingress)",
     )
     parser.add_argument(
-        "--timeout", type=_seconds, default=10.0, metavar="SECONDS", help="for each answer (default: %(default)s)"
+        "--timeout",
+        type=_positive,
+        default=10.0,
+        metavar="SECONDS",
+        help="maximum time to connect, and to wait for each response (default: %(default)g)",
     )
     parser.add_argument(
         "--wait",
-        type=_seconds,
+        type=_number,
         default=0.0,
         metavar="SECONDS",
-        help="as long as something fails, check all again for this long (default: %(default)s)",
+        help="repeat all checks until they pass, for at most this time (default: %(default)g)",
     )
     parser.add_argument(
         "--quiet-minutes",
-        type=_seconds,
+        type=_number,
         default=60.0,
         metavar="MINUTES",
-        help="for how long no container may have restarted (default: %(default)s)",
+        help="period in which no container may have restarted (default: %(default)g)",
     )
-    parser.add_argument("--json", action="store_true", help="print the results as JSON, and nothing else, to stdout")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON to stdout")
     parser.add_argument(
-        "--project", type=Path, default=Path(), metavar="FOLDER", help="the folder of Pulumi.yaml (default: this one)"
+        "--project",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="folder of Pulumi.yaml (default: the current folder)",
     )
     return parser
 
 
 def _address(text: str) -> Address:
     host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal():
-        msg = f"{text} must read HOST:PORT"
+    if not host or not port.isdecimal() or not 1 <= int(port) <= _MAX_PORT:
+        msg = f"{text!r} is not an address. Give host and port, such as localhost:8080."
         raise argparse.ArgumentTypeError(msg)
-    return Address(host=host, port=int(port))
+    return Address(host=host.removeprefix("[").removesuffix("]"), port=int(port))
 
 
-def _seconds(text: str) -> float:
-    number = float(text)
-    if not 0 <= number < float("inf"):
-        msg = f"{text} must be a number from 0"
+def _dns_name(text: str) -> str:
+    if not _DNS_NAME.fullmatch(text):
+        msg = f"{text!r} is not a DNS name. Give a name without port and scheme, such as shop.example.com."
+        raise argparse.ArgumentTypeError(msg)
+    return text
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= _MAX_NUMBER:
+        msg = f"{text!r} is not a number between 0 and {_MAX_NUMBER}, such as 30."
+        raise argparse.ArgumentTypeError(msg)
+    return number
+
+
+def _positive(text: str) -> float:
+    number = _number(text)
+    if not number:
+        msg = f"{text!r} is not above 0. Give a number such as 10."
         raise argparse.ArgumentTypeError(msg)
     return number
 
@@ -129,7 +170,7 @@ def _check(options: argparse.Namespace) -> Report:
     version = api.version()
     deadline = time.monotonic() + options.wait
     while True:
-        site = Site(
+        context = CheckContext(
             expected=expected,
             cluster=Cluster(api),
             now=datetime.now(UTC),
@@ -138,18 +179,18 @@ def _check(options: argparse.Namespace) -> Report:
             tls_name=tls_name,
             ingress_address=options.ingress_address,
         )
-        report = Report(stack=options.stack, server=api.server, version=version, results=_results(site))
+        report = Report(stack=options.stack, server=api.server, version=version, results=_results(context))
         if report.ok or time.monotonic() + _PAUSE_SECONDS > deadline:
             return report
         time.sleep(_PAUSE_SECONDS)
 
 
-def _results(site: Site) -> tuple[Result, ...]:
+def _results(context: CheckContext) -> tuple[Result, ...]:
     console = Console(stderr=True)
     steps = track(
-        checklist.run(site),
-        "checking",
-        total=len(checklist.cases(site.expected)),
+        checklist.run(context),
+        "Checking",
+        total=len(checklist.cases(context.expected)),
         console=console,
         transient=True,
         disable=not console.is_terminal,
@@ -158,11 +199,11 @@ def _results(site: Site) -> tuple[Result, ...]:
 
 
 def _refuse_tls_without_name(expected: Expected, tls_name: str | None) -> None:
-    """A certificate cannot be checked without the name that it is for, and no rule of these Ingresses says it."""
+    """Raise ``UsageError`` if a certificate has to be checked and no rule of an Ingress names its host."""
     nameless = [each for each in expected.of_kind("Ingress") if speaks_tls(each) and None in hosts(each)]
     if nameless and not tls_name:
-        msg = f"The stack {expected.stack} speaks HTTPS: name what its certificate is for with --tls-name."
-        raise WrongUse(msg)
+        msg = f"stack {expected.stack}: its Ingresses use HTTPS. Give the DNS name of the certificate with --tls-name."
+        raise UsageError(msg)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a check says about one planned object."""
+"""A check, its outcome for one planned object, and the result in the report."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from smoke.manifest import Manifest
 
 if TYPE_CHECKING:
-    from smoke.context import Site
+    from smoke.context import CheckContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """Whether it is as planned; if not, what should be there and what a person does about it."""
+class Outcome:
+    """The found state of one object; if the check failed, also the expected state and a remedy."""
 
     ok: bool
     found: str
@@ -22,27 +22,27 @@ class Verdict:
     remedy: str = ""
 
 
-def good(found: str) -> Verdict:
-    """As planned."""
-    return Verdict(ok=True, found=found)
+def passed(found: str) -> Outcome:
+    """Return the outcome of a check that passed."""
+    return Outcome(ok=True, found=found)
 
 
-def bad(found: str, *, expected: str, remedy: str) -> Verdict:
-    """Not as planned."""
-    return Verdict(ok=False, found=found, expected=expected, remedy=remedy)
+def failed(found: str, *, expected: str, remedy: str) -> Outcome:
+    """Return the outcome of a check that failed."""
+    return Outcome(ok=False, found=found, expected=expected, remedy=remedy)
 
 
-Judge = Callable[[Manifest, Manifest, "Site"], Verdict]
-"""Judges the object that was planned by the one that was found; it may look at others around it."""
+CheckFunction = Callable[[Manifest, Manifest, "CheckContext"], Outcome]
+"""Compares the planned object with the found one; the context gives access to other objects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One question about every planned object of a kind."""
+    """A check of every planned object of a kind."""
 
     title: str
     kind: str
-    judge: Judge
+    function: CheckFunction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,4 +52,4 @@ class Result:
     check: str
     namespace: str
     name: str
-    verdict: Verdict
+    outcome: Outcome

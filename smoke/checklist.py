@@ -1,10 +1,10 @@
-"""Every check over every planned object."""
+"""The list of checks, and the run over all planned objects."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smoke.check import Check, Result, Verdict, bad
+from smoke.check import Check, Outcome, Result, failed
 from smoke.checks import (
     autoscalers,
     deployments,
@@ -16,13 +16,13 @@ from smoke.checks import (
     secrets,
     storage,
 )
-from smoke.errors import NoAnswer
+from smoke.errors import CheckUnavailableError
 from smoke.manifest import Manifest, name, namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from smoke.context import Site
+    from smoke.context import CheckContext
     from smoke.expected import Expected
 
 CHECKS: tuple[Check, ...] = (
@@ -36,34 +36,35 @@ CHECKS: tuple[Check, ...] = (
     *network_policies.CHECKS,
     *ingresses.CHECKS,
 )
-"""In the order in which a fault explains those after it."""
+"""All checks. A failure often explains the failures of later checks."""
 
 Case = tuple[Check, Manifest]
 
 
 def cases(expected: Expected) -> list[Case]:
-    """Each check with each object that it is about."""
+    """Return each check with each planned object of its kind."""
     return [(check, planned) for check in CHECKS for planned in expected.of_kind(check.kind)]
 
 
-def run(site: Site) -> Iterator[Result]:
-    """One result a case; a question without an answer fails its own case and no other."""
-    for check, planned in cases(site.expected):
+def run(context: CheckContext) -> Iterator[Result]:
+    """Yield one result for each case; a request that fails affects only its own case."""
+    for check, planned in cases(context.expected):
         yield Result(
             check=check.title,
             namespace=namespace(planned) or name(planned),
             name=name(planned),
-            verdict=_verdict(check, planned, site),
+            outcome=_outcome(check, planned, context),
         )
 
 
-def _verdict(check: Check, planned: Manifest, site: Site) -> Verdict:
+def _outcome(check: Check, planned: Manifest, context: CheckContext) -> Outcome:
     try:
-        found = site.cluster.find(planned)
+        found = context.cluster.find(planned)
         if found is None:
-            remedy = f"`pulumi up --stack {site.expected.stack}`; or is this another stack's cluster?"
-            return bad("not found", expected=f"{planned['kind']} {name(planned)}", remedy=remedy)
-        return check.judge(planned, found, site)
-    except NoAnswer as error:
-        remedy = "docs/smoke.md lists the rights that the check needs; --timeout gives a slow cluster more time"
-        return bad(str(error), expected="an answer", remedy=remedy)
+            stack = context.expected.stack
+            remedy = f"run `pulumi up --stack {stack}`, or check that the kubeconfig is for the cluster of {stack}"
+            return failed("not found", expected=f"{planned['kind']} {name(planned)}", remedy=remedy)
+        return check.function(planned, found, context)
+    except CheckUnavailableError as error:
+        remedy = "compare your permissions with docs/smoke.md, or give a slow cluster more time with --timeout"
+        return failed(str(error), expected="a response", remedy=remedy)

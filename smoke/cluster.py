@@ -1,13 +1,13 @@
-"""What is really there: the objects of a cluster, each kind and namespace asked for once."""
+"""The objects of a cluster. Each kind is listed once per namespace."""
 
 from __future__ import annotations
 
 import base64
 from typing import TYPE_CHECKING
 
-from smoke import pod_exec as execution
-from smoke.errors import NoAnswer
-from smoke.manifest import Manifest, at, collection, listed, name, namespace
+from smoke.errors import CheckUnavailableError
+from smoke.manifest import Manifest, at, items_at, list_path, name, namespace
+from smoke.pod_exec import exec_in_pod
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,49 +19,49 @@ Objects = dict[str, Manifest]
 
 
 class Cluster:
-    """A cluster as one run of the check sees it."""
+    """The cluster during one run of the checks."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._lists: dict[str, Objects | NoAnswer] = {}
+        self._lists: dict[str, Objects | CheckUnavailableError] = {}
 
     def find(self, planned: Manifest) -> Manifest | None:
-        """The object that was planned, as it is; None where it is not there."""
+        """Return the live object of a planned one, or None if the cluster does not have it."""
         return self.objects(planned["apiVersion"], planned["kind"], namespace(planned)).get(name(planned))
 
     def objects(self, api_version: str, kind: str, within: str | None) -> Objects:
-        """All objects of a kind in a namespace. A list that failed is not asked for a second time."""
-        path = collection(api_version, kind, within)
+        """Return all objects of a kind in a namespace. A list request that failed is not repeated."""
+        path = list_path(api_version, kind, within)
         if path not in self._lists:
             try:
                 self._lists[path] = self._list(path)
-            except NoAnswer as error:
+            except CheckUnavailableError as error:
                 self._lists[path] = error
         found = self._lists[path]
-        if isinstance(found, NoAnswer):
+        if isinstance(found, CheckUnavailableError):
             raise found
         return found
 
     def _list(self, path: str) -> Objects:
-        answer = self._api.get(path)
-        if answer is None:
-            msg = f"the API server knows no {path}: is the add-on that brings it installed?"
-            raise NoAnswer(msg)
-        return {name(item): item for item in listed(answer, "items")}
+        response = self._api.get(path)
+        if response is None:
+            msg = f"the API server does not serve {path} (404): the add-on that defines this kind is missing"
+            raise CheckUnavailableError(msg)
+        return {name(item): item for item in items_at(response, "items")}
 
-    def filled_keys(self, within: str, secret: str) -> Mapping[str, bool] | None:
-        """The keys of a Secret, and whether there is more than blanks in each; None where there is no such Secret.
+    def nonblank_keys(self, within: str, secret: str) -> Mapping[str, bool] | None:
+        """Return for each key of a Secret if its value is more than white space; None if the Secret does not exist.
 
-        Values are looked at here and go no further.
+        No value leaves this function.
         """
-        answer = self._api.get(f"/api/v1/namespaces/{within}/secrets/{secret}")
-        if answer is None:
+        response = self._api.get(f"/api/v1/namespaces/{within}/secrets/{secret}")
+        if response is None:
             return None
-        data: dict[str, str] = at(answer, "data") or {}
+        data: dict[str, str] = at(response, "data") or {}
         return {key: bool(base64.b64decode(value).strip()) for key, value in data.items()}
 
     def run(self, pod: Manifest, container: str, command: Sequence[str]) -> str:
-        """What a command prints in a container of a pod."""
-        return execution.run(
+        """Run a command in a container and return its output."""
+        return exec_in_pod(
             self._api, namespace=namespace(pod) or "", pod=name(pod), container=container, command=command
         )

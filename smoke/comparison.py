@@ -1,15 +1,15 @@
-"""Whether what was planned is in what was found, whatever the API server has added to it."""
+"""Comparison of a planned object with the live one. Fields that the API server adds are ignored."""
 
 from __future__ import annotations
 
 from plan.values import Plain, is_mapping, is_sequence
 
 SIMULATED = frozenset({"cidr"})
-"""Addresses of subnets that a stack only adopts are made up in an offline plan: they are not compared."""
+"""Fields that are not compared: an offline plan simulates the CIDR blocks of adopted subnets."""
 
 
 def difference(planned: Plain, found: Plain, path: str) -> tuple[str, str] | None:
-    """The first difference as what was found and what was expected, each with its path; None where there is none."""
+    """Return the first difference as found and expected text, or None if the live object matches the plan."""
     if is_mapping(planned):
         inner = found if is_mapping(found) else {}
         pairs = [(planned[key], inner.get(key), f"{path}.{key}") for key in planned if key not in SIMULATED]

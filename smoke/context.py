@@ -1,4 +1,4 @@
-"""All that a check may look at besides the two objects that it compares."""
+"""Data that checks read besides the two objects that they compare."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from smoke.http_request import Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """A deployed stack, and how it is looked at."""
+class CheckContext:
+    """A deployed stack, its plan, and the options of the run."""
 
     expected: Expected
     cluster: Cluster
     now: datetime
     timeout: float
-    """Seconds to wait for an answer from a service."""
+    """Seconds to wait for a response from a service."""
     quiet_period: timedelta
-    """For how long no container may have restarted."""
+    """Period in which no container may have restarted."""
     tls_name: str | None = None
-    """The name that the load balancer's certificate is for."""
+    """DNS name in the load balancer's certificate."""
     ingress_address: Address | None = None
-    """Where to reach every Ingress instead of where its status says."""
+    """Address of every Ingress, instead of the address in its status."""

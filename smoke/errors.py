@@ -1,15 +1,11 @@
-"""What can go wrong on the way to an answer."""
+"""Errors of the smoke check."""
 
 from __future__ import annotations
 
 
-class WrongUse(Exception):  # noqa: N818  it names what happened, as plan's UsageError does
-    """The command was given something that it cannot work with; the message is a sentence."""
+class ClusterUnreachableError(Exception):
+    """The API server does not answer, or does not accept the credentials: no check can run."""
 
 
-class Unreachable(Exception):  # noqa: N818  an outcome of the whole run, with an exit code of its own
-    """The cluster does not answer, or not to this person; nothing can be said about the stack."""
-
-
-class NoAnswer(Exception):  # noqa: N818  an outcome of one check, not of the run
-    """One question stayed without an answer: forbidden, too slow or broken. The others may still have one."""
+class CheckUnavailableError(Exception):
+    """One request failed, so that its check has no result. Other checks may still succeed."""

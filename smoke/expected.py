@@ -1,4 +1,4 @@
-"""What the plan of a stack says should be there: the one truth that the check compares with."""
+"""The planned objects that the smoke check expects in the cluster."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """Every Kubernetes object of a planned stack."""
+    """The Kubernetes objects of a planned stack."""
 
     stack: str
     manifests: tuple[Manifest, ...]
     public_name: str | None
-    """The name in DNS by which callers come, where the stack itself plans its record."""
+    """DNS name that callers use, if the stack plans its record."""
 
     @classmethod
     def of(cls, plan: Plan) -> Expected:
-        """The objects that a plan would have the API server keep."""
+        """Return the objects of a plan."""
         names = {str(record.inputs["name"]) for record in plan.of_type(ROUTE53_RECORD)}
         return cls(
             stack=plan.stack,
@@ -33,12 +33,12 @@ class Expected:
         )
 
     def of_kind(self, kind: str) -> list[Manifest]:
-        """The objects of one kind, by namespace and name."""
+        """Return the objects of one kind, sorted by namespace and name."""
         found = [each for each in self.manifests if each["kind"] == kind]
         return sorted(found, key=lambda each: (namespace(each) or "", name(each)))
 
-    def least_replicas(self, deployment: Manifest) -> int:
-        """How many pods there are at least: what its autoscaler says, or else the Deployment itself."""
+    def min_replicas(self, deployment: Manifest) -> int:
+        """Return the minimum of the Deployment's autoscaler, or the replicas of the Deployment itself."""
         for autoscaler in self.of_kind("HorizontalPodAutoscaler"):
             target = at(autoscaler, "spec", "scaleTargetRef")
             if namespace(autoscaler) == namespace(deployment) and target == {
@@ -51,5 +51,5 @@ class Expected:
 
 
 def _count(replicas: int | None) -> int:
-    """What the API server makes of a number that is not given is one."""
+    """Return the number of replicas, for which the API server's default is 1."""
     return 1 if replicas is None else replicas

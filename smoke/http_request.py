@@ -1,4 +1,4 @@
-"""One HTTP request to a load balancer: to its address, with a Host header and a TLS name that may be others."""
+"""HTTP requests to a load balancer, with a Host header and a TLS name that may differ from its address."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import socket
 import ssl
 from dataclasses import dataclass
 
-_LONGEST_BODY = 64 * 1024
-"""Bytes of an answer that are read; a health endpoint says less."""
+_MAX_BODY = 64 * 1024
+"""Bytes of a response that are read; the response of a health endpoint is shorter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where connections go."""
+    """Host and port to connect to."""
 
     host: str
     port: int
@@ -23,38 +23,38 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked for, and as whom the other side is addressed."""
+class HttpRequest:
+    """A GET request."""
 
     path: str
     host: str
-    """The Host header: by it a load balancer chooses the rule."""
+    """Host header, by which a load balancer selects the rule."""
     tls_name: str | None
-    """The name that a trusted certificate has to be for; None asks in plain HTTP."""
+    """DNS name that the certificate must be valid for; None for plain HTTP."""
 
     def __str__(self) -> str:
-        return f"{self.path} as {self.host}"
+        return f"{self.path} with host {self.host}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """Status and body of an HTTP answer."""
+class HttpResponse:
+    """Status and body of a response."""
 
     status: int
     body: bytes
 
 
-def ask(address: Address, question: Question, timeout: float) -> Answer:
-    """One GET; a redirect is an answer like any other."""
+def send(address: Address, request: HttpRequest, timeout: float) -> HttpResponse:
+    """Send a request and return the response, without following redirects."""
     with socket.create_connection((address.host, address.port), timeout) as plain:
-        name = question.tls_name
+        name = request.tls_name
         wrapped = ssl.create_default_context().wrap_socket(plain, server_hostname=name) if name else plain
-        connection = http.client.HTTPConnection(question.host)
+        connection = http.client.HTTPConnection(request.host)
         connection.sock = wrapped
         try:
-            connection.request("GET", question.path, headers={"User-Agent": "landfall-smoke", "Connection": "close"})
+            connection.request("GET", request.path, headers={"User-Agent": "landfall-smoke", "Connection": "close"})
             response = connection.getresponse()
-            return Answer(status=response.status, body=response.read(_LONGEST_BODY))
+            return HttpResponse(status=response.status, body=response.read(_MAX_BODY))
         finally:
             connection.close()
             wrapped.close()

@@ -1,4 +1,4 @@
-"""Whether two image references mean the same image."""
+"""Comparison of image references."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import re
 _ACCOUNT = re.compile(r"^\d{12}(?=\.dkr\.ecr\.)")
 
 
-def same(planned: str, found: str) -> bool:
-    """Compare registry, repository and tag or digest; of an ECR registry all but the account.
+def is_same(planned: str, found: str) -> bool:
+    """Compare registry, repository and tag or digest, without the account of an ECR registry.
 
-    An offline plan does not know the account it would be deployed to.
+    An offline plan does not know the account that the stack is deployed to.
     """
     return _without_account(planned) == _without_account(found)
 

@@ -1,4 +1,4 @@
-"""A command in a running container, by the API's own websocket, as ``kubectl exec`` does it."""
+"""Commands in a running container, through the same websocket API as ``kubectl exec``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kubernetes import client, stream
 from websocket import WebSocketException
 
-from smoke.errors import NoAnswer
+from smoke.errors import CheckUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,45 +18,48 @@ if TYPE_CHECKING:
     from smoke.api import Api
 
 _OUT, _ERR, _STATUS = 1, 2, 3
-"""Channels of the websocket; on the last one the API server says how the command ended."""
+"""Channels of the websocket. The API server sends the exit status on the last one."""
 
 _client: Any = client
 _stream: Any = stream
 
 
-def run(api: Api, *, namespace: str, pod: str, container: str, command: Sequence[str]) -> str:
-    """What a command prints; NoAnswer where it cannot be run, does not end in time, or ends otherwise than well."""
-    place = f"{namespace}/{pod}"
-    answer: Future[tuple[str, str, str]] = Future()
+def exec_in_pod(api: Api, *, namespace: str, pod: str, container: str, command: Sequence[str]) -> str:
+    """Return the output of a command.
 
-    def ask() -> None:
+    Raise ``CheckUnavailableError`` if the command cannot run, fails or exceeds the timeout.
+    """
+    target = f"{namespace}/{pod}"
+    result: Future[tuple[str, str, str]] = Future()
+
+    def execute() -> None:
         try:
-            answer.set_result(_session(api, namespace=namespace, pod=pod, container=container, command=list(command)))
-        except Exception as error:  # noqa: BLE001  it is raised again where the answer is waited for
-            answer.set_exception(error)
+            result.set_result(_session(api, namespace=namespace, pod=pod, container=container, command=list(command)))
+        except Exception as error:  # noqa: BLE001  result() raises it again
+            result.set_exception(error)
 
-    # The client knows no time limit for its handshake, so it is left to wait alone; as a daemon it holds up no exit.
-    threading.Thread(target=ask, daemon=True).start()
+    # The client has no timeout for its handshake. A daemon thread does not block the exit of the program.
+    threading.Thread(target=execute, daemon=True).start()
     try:
-        printed, complained, status = answer.result(api.timeout)
+        output, errors, status = result.result(api.timeout)
     except TimeoutError as error:
-        msg = f"a command in {place} did not end within {api.timeout:g} s"
-        raise NoAnswer(msg) from error
+        msg = f"the command in {target} did not end within {api.timeout:g} s"
+        raise CheckUnavailableError(msg) from error
     except (client.ApiException, WebSocketException, OSError) as error:
-        # The websocket library appends the headers and the body of a refusal.
+        # The websocket library appends the headers and the body of the response.
         reason = str(getattr(error, "reason", error)).partition(" -+-+- ")[0]
-        msg = f"no command can be run in {place}: {reason}"
-        raise NoAnswer(msg) from error
+        msg = f"cannot run a command in {target}: {reason}"
+        raise CheckUnavailableError(msg) from error
     outcome: dict[str, Any] = json.loads(status) if status else {}
     if outcome.get("status") != "Success":
-        reason = outcome.get("message") or "the connection was cut"
-        msg = f"a command in {place} failed: {reason} {_last_line(complained)}".rstrip()
-        raise NoAnswer(msg)
-    return printed
+        reason = outcome.get("message") or "the connection closed"
+        msg = f"the command in {target} failed: {reason} {_last_line(errors)}".rstrip()
+        raise CheckUnavailableError(msg)
+    return output
 
 
 def _session(api: Api, *, namespace: str, pod: str, container: str, command: list[str]) -> tuple[str, str, str]:
-    """What came by the three channels. The client is one of its own: while it streams, it can do nothing else."""
+    """Return the content of the three channels, from a new client: a client that streams sends no other requests."""
     with _client.ApiClient(api.client.configuration) as own:
         session = _stream.stream(
             _client.CoreV1Api(own).connect_get_namespaced_pod_exec,
@@ -71,11 +74,11 @@ def _session(api: Api, *, namespace: str, pod: str, container: str, command: lis
             _preload_content=False,
         )
         session.run_forever(timeout=api.timeout)
-        printed, complained, status = (session.read_channel(channel) for channel in (_OUT, _ERR, _STATUS))
+        output, errors, status = (session.read_channel(channel) for channel in (_OUT, _ERR, _STATUS))
         session.close()
-        return printed, complained, status
+        return output, errors, status
 
 
 def _last_line(text: str) -> str:
-    """Of a traceback, the line that says what it was."""
+    """Return the last line, which in a traceback is the exception."""
     return text.strip().rpartition("\n")[2]

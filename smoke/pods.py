@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smoke.manifest import Manifest, at, holds, name, namespace
+from smoke.manifest import Manifest, at, is_true, name, namespace
 
 if TYPE_CHECKING:
     from smoke.cluster import Cluster
 
 
-def of_deployment(deployment: Manifest, cluster: Cluster) -> list[Manifest]:
-    """Its pods by name, without those that are leaving."""
+def pods_of(deployment: Manifest, cluster: Cluster) -> list[Manifest]:
+    """Return the Deployment's pods by name, without terminating pods."""
     labels: dict[str, str] = at(deployment, "spec", "selector", "matchLabels")
     pods = cluster.objects("v1", "Pod", namespace(deployment)).values()
-    mine = [
+    found = [
         pod
         for pod in pods
         if labels.items() <= (at(pod, "metadata", "labels") or {}).items()
         and not at(pod, "metadata", "deletionTimestamp")
     ]
-    return sorted(mine, key=name)
+    return sorted(found, key=name)
 
 
-def ready(deployment: Manifest, cluster: Cluster) -> Manifest | None:
-    """One that serves; None where none does."""
-    return next((pod for pod in of_deployment(deployment, cluster) if holds(pod, "Ready")), None)
+def ready_pod(deployment: Manifest, cluster: Cluster) -> Manifest | None:
+    """Return a ready pod, or None if no pod is ready."""
+    return next((pod for pod in pods_of(deployment, cluster) if is_true(pod, "Ready")), None)

@@ -1,4 +1,4 @@
-"""The results as a checklist for a person, and as JSON for a pipeline."""
+"""The report of a run, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from smoke.check import Result
 
 _INDENT = " " * 8
-"""As wide as what stands before a check's title."""
+"""Indentation up to the title of a check."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What one run found."""
+    """The results of one run."""
 
     stack: str
     server: str
@@ -31,18 +31,18 @@ class Report:
 
     @property
     def failed(self) -> int:
-        """How many checks did not hold. A run without any check has not shown anything, and `ok` says so."""
-        return sum(not result.verdict.ok for result in self.results)
+        """Number of failed checks."""
+        return sum(not result.outcome.ok for result in self.results)
 
     @property
     def ok(self) -> bool:
-        """Whether all holds, and there is something that holds."""
+        """True if all checks passed. A run without checks is not ok."""
         return bool(self.results) and not self.failed
 
     def render_json(self) -> str:
-        """One object with a list of results."""
+        """Return a JSON object with a list of results."""
         results = [
-            {"check": each.check, "namespace": each.namespace, "name": each.name, **asdict(each.verdict)}
+            {"check": each.check, "namespace": each.namespace, "name": each.name, **asdict(each.outcome)}
             for each in self.results
         ]
         document = {
@@ -56,7 +56,7 @@ class Report:
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
     def show(self, console: Console) -> None:
-        """A block a namespace, a line a check; a terminal wraps what is longer, a log keeps it in one line."""
+        """Print a block for each namespace and a line for each check."""
         console.print(
             Text.assemble((self.stack, "bold"), f" on {self.server}, Kubernetes {self.version}"), soft_wrap=True
         )
@@ -74,21 +74,21 @@ class Report:
         if self.failed:
             return Text(f"{self.failed} of {count} checks failed", style="bold red")
         if not count:
-            return Text("nothing was checked: the stack plans no Kubernetes objects", style="bold red")
-        return Text(f"all {count} checks hold", style="bold green")
+            return Text("no checks: the stack plans no Kubernetes objects", style="bold red")
+        return Text(f"all {count} checks passed", style="bold green")
 
 
 def _lines(results: list[Result]) -> Iterator[Text]:
-    checks, names = (max(len(text) for text in texts) for texts in zip(*map(_words, results), strict=True))
+    checks, names = (max(len(text) for text in texts) for texts in zip(*map(_columns, results), strict=True))
     for result in results:
-        verdict = result.verdict
-        mark = ("ok    ", "green") if verdict.ok else ("failed", "bold red")
-        check, name = _words(result)
-        yield Text.assemble(mark, f"  {check:{checks}}  {name:{names}}  ", (verdict.found, "dim" if verdict.ok else ""))
-        if not verdict.ok:
-            yield Text(f"{_INDENT}expected: {verdict.expected}")
-            yield Text(f"{_INDENT}do: {verdict.remedy}")
+        outcome = result.outcome
+        mark = ("ok    ", "green") if outcome.ok else ("failed", "bold red")
+        check, name = _columns(result)
+        yield Text.assemble(mark, f"  {check:{checks}}  {name:{names}}  ", (outcome.found, "dim" if outcome.ok else ""))
+        if not outcome.ok:
+            yield Text(f"{_INDENT}expected: {outcome.expected}")
+            yield Text(f"{_INDENT}do: {outcome.remedy}")
 
 
-def _words(result: Result) -> tuple[str, str]:
+def _columns(result: Result) -> tuple[str, str]:
     return result.check, result.name

@@ -1,1 +1,1 @@
-"""The questions, one kind of object a file."""
+"""The checks, one module for each kind of object."""

@@ -1,47 +1,49 @@
-"""Autoscalers: bounds and targets as planned, and metrics to decide by."""
+"""Checks of autoscalers: planned bounds and targets, and current metrics."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smoke.check import Check, Verdict, bad, good
+from smoke.check import Check, Outcome, failed, passed
 from smoke.comparison import difference
-from smoke.manifest import Manifest, at, condition, holds, listed, name, namespace
+from smoke.manifest import Manifest, at, condition, is_true, items_at, name, namespace
 
 if TYPE_CHECKING:
-    from smoke.context import Site
+    from smoke.context import CheckContext
 
 
-def _targets(planned: Manifest, found: Manifest, _: Site) -> Verdict:
+def _targets(planned: Manifest, found: Manifest, _: CheckContext) -> Outcome:
     if fault := difference(planned["spec"], found["spec"], "spec"):
-        return bad(fault[0], expected=fault[1], remedy="somebody changed it: `pulumi up --refresh`")
+        return failed(fault[0], expected=fault[1], remedy="it differs from the plan: run `pulumi up --refresh`")
     current = _utilization(found)
-    wanted = [str(metric["resource"]["name"]) for metric in listed(planned, "spec", "metrics") if "resource" in metric]
+    wanted = [
+        str(metric["resource"]["name"]) for metric in items_at(planned, "spec", "metrics") if "resource" in metric
+    ]
     if unknown := [metric for metric in wanted if metric not in current]:
-        return bad(
+        return failed(
             f"no {' and no '.join(unknown)} metrics",
             expected="a current value of each metric",
-            remedy="metrics-server answers? kubectl top pods; new pods take about a minute",
+            remedy="check metrics-server with `kubectl top pods`; new pods need about a minute",
         )
     for type_ in ("AbleToScale", "ScalingActive"):
-        if not holds(found, type_):
-            return bad(
-                f"{type_} is not true: {condition(found, type_).get('reason', 'not looked at yet')}",
+        if not is_true(found, type_):
+            return failed(
+                f"{type_} is not true: {condition(found, type_).get('reason', 'not reconciled yet')}",
                 expected=f"{type_} is true",
-                remedy=f"kubectl --namespace {namespace(found)} describe hpa {name(found)}",
+                remedy=f"run `kubectl --namespace {namespace(found)} describe hpa {name(found)}`",
             )
     bounds = f"{at(found, 'spec', 'minReplicas')}-{at(found, 'spec', 'maxReplicas')} pods"
-    return good(", ".join([bounds, *(f"{metric} {current[metric]}%" for metric in wanted)]))
+    return passed(", ".join([bounds, *(f"{metric} {current[metric]}%" for metric in wanted)]))
 
 
 def _utilization(autoscaler: Manifest) -> dict[str, int]:
-    """The current use in percent of the request, by metric, of those that are known."""
+    """Return the current utilization in percent of the request, by metric."""
     found: dict[str, int] = {}
-    for metric in listed(autoscaler, "status", "currentMetrics"):
+    for metric in items_at(autoscaler, "status", "currentMetrics"):
         percent = at(metric, "resource", "current", "averageUtilization")
         if percent is not None:
             found[str(metric["resource"]["name"])] = int(percent)
     return found
 
 
-CHECKS = (Check(title="autoscaler", kind="HorizontalPodAutoscaler", judge=_targets),)
+CHECKS = (Check(title="autoscaler", kind="HorizontalPodAutoscaler", function=_targets),)

@@ -1,53 +1,53 @@
-"""Deployments: the planned image, rolled out, and enough pods that serve."""
+"""Checks of Deployments: planned image, complete rollout, available pods."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from smoke import image
-from smoke.check import Check, Verdict, bad, good
-from smoke.manifest import Manifest, at, listed, name, namespace
+from smoke.check import Check, Outcome, failed, passed
+from smoke.manifest import Manifest, at, items_at, name, namespace
 
 if TYPE_CHECKING:
-    from smoke.context import Site
+    from smoke.context import CheckContext
 
 
-def _image(planned: Manifest, found: Manifest, _: Site) -> Verdict:
+def _image(planned: Manifest, found: Manifest, _: CheckContext) -> Outcome:
     wanted, running = _images(planned), _images(found)
     for container, reference in wanted.items():
         actual = running.get(container, "no such container")
-        if not image.same(reference, actual):
-            return bad(actual, expected=reference, remedy="another release is deployed: `pulumi up`, or undo by hand")
-    return good(", ".join(running[container].rpartition("/")[2] for container in wanted))
+        if not image.is_same(reference, actual):
+            return failed(actual, expected=reference, remedy="another release is deployed: run `pulumi up`")
+    return passed(", ".join(running[container].rpartition("/")[2] for container in wanted))
 
 
 def _images(deployment: Manifest) -> dict[str, str]:
-    containers = listed(deployment, "spec", "template", "spec", "containers")
+    containers = items_at(deployment, "spec", "template", "spec", "containers")
     return {str(container["name"]): str(container["image"]) for container in containers}
 
 
-def _available(planned: Manifest, found: Manifest, site: Site) -> Verdict:
-    least = site.expected.least_replicas(planned)
-    wanted = max(int(at(found, "spec", "replicas") or 0), least)
+def _available(planned: Manifest, found: Manifest, context: CheckContext) -> Outcome:
+    min_replicas = context.expected.min_replicas(planned)
+    wanted = max(int(at(found, "spec", "replicas") or 0), min_replicas)
     updated, available = (int(at(found, "status", field) or 0) for field in ("updatedReplicas", "availableReplicas"))
     behind = int(at(found, "status", "observedGeneration") or 0) < int(at(found, "metadata", "generation") or 0)
-    place = f"--namespace {namespace(found)}"
+    option = f"--namespace {namespace(found)}"
     if behind or updated < wanted:
-        return bad(
-            f"{updated} of {wanted} pods are of the newest revision",
+        return failed(
+            f"{updated} of {wanted} pods have the newest revision",
             expected="the rollout is complete",
-            remedy=f"kubectl {place} rollout status deployment/{name(found)}",
+            remedy=f"run `kubectl {option} rollout status deployment/{name(found)}`",
         )
     if available < wanted:
-        return bad(
+        return failed(
             f"{available} of {wanted} pods available",
-            expected=f"{wanted} (planned: at least {least})",
-            remedy=f"kubectl {place} describe deployment/{name(found)}, and describe its pods",
+            expected=f"{wanted} (planned minimum: {min_replicas})",
+            remedy=f"run `kubectl {option} describe deployment/{name(found)}`, and describe its pods",
         )
-    return good(f"{available} of {wanted} pods available")
+    return passed(f"{available} of {wanted} pods available")
 
 
 CHECKS = (
-    Check(title="image", kind="Deployment", judge=_image),
-    Check(title="available", kind="Deployment", judge=_available),
+    Check(title="image", kind="Deployment", function=_image),
+    Check(title="available", kind="Deployment", function=_available),
 )

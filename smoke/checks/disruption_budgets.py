@@ -1,28 +1,28 @@
-"""Disruption budgets: as planned, and leaving room for a node to be drained."""
+"""Checks of disruption budgets: planned limits, and at least one allowed disruption."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smoke.check import Check, Verdict, bad, good
+from smoke.check import Check, Outcome, failed, passed
 from smoke.comparison import difference
 from smoke.manifest import Manifest, at
 
 if TYPE_CHECKING:
-    from smoke.context import Site
+    from smoke.context import CheckContext
 
 
-def _room(planned: Manifest, found: Manifest, _: Site) -> Verdict:
+def _allows_disruption(planned: Manifest, found: Manifest, _: CheckContext) -> Outcome:
     if fault := difference(planned["spec"], found["spec"], "spec"):
-        return bad(fault[0], expected=fault[1], remedy="somebody changed it: `pulumi up --refresh`")
+        return failed(fault[0], expected=fault[1], remedy="it differs from the plan: run `pulumi up --refresh`")
     allowed = int(at(found, "status", "disruptionsAllowed") or 0)
     if allowed < 1:
-        return bad(
-            "allows no disruption now",
+        return failed(
+            "allows no disruption",
             expected="at least 1",
-            remedy="pods are missing or not ready: see `available`; until then no node can be drained",
+            remedy="pods are missing or not ready (see the check `available`); until then no node can be drained",
         )
-    return good(f"allows {allowed}")
+    return passed(f"allows {allowed}")
 
 
-CHECKS = (Check(title="disruption budget", kind="PodDisruptionBudget", judge=_room),)
+CHECKS = (Check(title="disruption budget", kind="PodDisruptionBudget", function=_allows_disruption),)

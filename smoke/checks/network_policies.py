@@ -1,23 +1,24 @@
-"""Network policies: there, for the planned pods, with the planned rules."""
+"""Checks of network policies: they select the planned pods and have the planned rules."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smoke.check import Check, Verdict, bad, good
+from smoke.check import Check, Outcome, failed, passed
 from smoke.comparison import difference
-from smoke.manifest import Manifest, listed
+from smoke.manifest import Manifest, items_at
 
 if TYPE_CHECKING:
-    from smoke.context import Site
+    from smoke.context import CheckContext
 
 
-def _rules(planned: Manifest, found: Manifest, _: Site) -> Verdict:
-    # A rule that nobody planned lets traffic in; an absent list is compared as an empty one.
+def _rules(planned: Manifest, found: Manifest, _: CheckContext) -> Outcome:
+    # An additional rule allows traffic, so a list that the plan omits must be empty.
     spec: Manifest = {"ingress": [], "egress": [], **planned["spec"]}
     if fault := difference(spec, found["spec"], "spec"):
-        return bad(fault[0], expected=fault[1], remedy="somebody changed it: `pulumi up --refresh`")
-    return good(f"{len(listed(found, 'spec', 'ingress'))} in, {len(listed(found, 'spec', 'egress'))} out")
+        return failed(fault[0], expected=fault[1], remedy="it differs from the plan: run `pulumi up --refresh`")
+    ingress, egress = (len(items_at(found, "spec", direction)) for direction in ("ingress", "egress"))
+    return passed(f"ingress rules: {ingress}, egress rules: {egress}")
 
 
-CHECKS = (Check(title="network policy", kind="NetworkPolicy", judge=_rules),)
+CHECKS = (Check(title="network policy", kind="NetworkPolicy", function=_rules),)

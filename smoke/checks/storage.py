@@ -1,4 +1,4 @@
-"""Storage: claims bound to the planned volumes, and in the pods exactly the planned folders writable."""
+"""Checks of storage: claims are bound to the planned volumes, and pods can write to the planned folders only."""
 
 from __future__ import annotations
 
@@ -7,59 +7,59 @@ import json
 from typing import TYPE_CHECKING
 
 from smoke import mount_probe, pods
-from smoke.check import Check, Verdict, bad, good
+from smoke.check import Check, Outcome, failed, passed
 from smoke.comparison import difference
-from smoke.errors import NoAnswer
-from smoke.manifest import Manifest, at, listed, name, namespace
+from smoke.errors import CheckUnavailableError
+from smoke.manifest import Manifest, at, items_at, name, namespace
 
 if TYPE_CHECKING:
-    from smoke.context import Site
+    from smoke.context import CheckContext
 
 
-def _bound(planned: Manifest, found: Manifest, _: Site) -> Verdict:
+def _bound(planned: Manifest, found: Manifest, _: CheckContext) -> Outcome:
     phase = at(found, "status", "phase")
     if phase != "Bound":
-        return bad(
+        return failed(
             f"{phase}",
             expected="Bound",
-            remedy=f"kubectl --namespace {namespace(found)} describe pvc {name(found)}",
+            remedy=f"run `kubectl --namespace {namespace(found)} describe pvc {name(found)}`",
         )
     wanted = {key: planned["spec"][key] for key in ("volumeName", "accessModes") if key in planned["spec"]}
     if fault := difference(wanted, found["spec"], "spec"):
-        return bad(fault[0], expected=fault[1], remedy="it is bound to another volume: see the claim's events")
-    return good(f"bound, {', '.join(listed(found, 'spec', 'accessModes'))}")
+        return failed(fault[0], expected=fault[1], remedy="the claim differs from the plan: see its events")
+    return passed(f"bound, {', '.join(items_at(found, 'spec', 'accessModes'))}")
 
 
-def _permissions(planned: Manifest, _: Manifest, site: Site) -> Verdict:
-    """A folder that must be written, written; one that must not, refused. The probe leaves nothing behind."""
+def _permissions(planned: Manifest, _: Manifest, context: CheckContext) -> Outcome:
+    """Compare the access to each mounted folder with the plan. The probe removes its file."""
     facts: list[str] = []
     for container, wanted in _claim_mounts(planned).items():
-        pod = pods.ready(planned, site.cluster)
+        pod = pods.ready_pod(planned, context.cluster)
         if pod is None:
-            return bad("no pod is ready to be asked", expected=_words(wanted), remedy="see `available`")
+            return failed("no pod is ready", expected=_text(wanted), remedy="see the check `available`")
         command = ["python", "-c", inspect.getsource(mount_probe), *wanted]
-        found = _answers(site.cluster.run(pod, container, command))
+        found = _reported(context.cluster.run(pod, container, command))
         if wrong := [folder for folder in wanted if found.get(folder) != wanted[folder]]:
-            return bad(
-                _words({folder: found.get(folder, "not answered") for folder in wrong}),
-                expected=_words({folder: wanted[folder] for folder in wrong}),
+            return failed(
+                _text({folder: found.get(folder, "not reported") for folder in wrong}),
+                expected=_text({folder: wanted[folder] for folder in wrong}),
                 remedy="compare owner and mode of the EFS access point, the volume's readOnly and the pod's user",
             )
-        facts.append(_words(wanted))
-    return good(", ".join(facts) if facts else "no volumes")
+        facts.append(_text(wanted))
+    return passed(", ".join(facts) if facts else "no volumes")
 
 
 def _claim_mounts(deployment: Manifest) -> dict[str, dict[str, str]]:
-    """By container, the folders that lie on persistent volumes, and whether they shall be writable."""
+    """Return by container the folders on persistent volumes, each with its planned access."""
     pod = at(deployment, "spec", "template", "spec")
     claims = {
         volume["name"]: bool(volume["persistentVolumeClaim"].get("readOnly"))
-        for volume in listed(pod, "volumes")
+        for volume in items_at(pod, "volumes")
         if "persistentVolumeClaim" in volume
     }
     found: dict[str, dict[str, str]] = {}
-    for container in listed(pod, "containers"):
-        for mount in listed(container, "volumeMounts"):
+    for container in items_at(pod, "containers"):
+        for mount in items_at(container, "volumeMounts"):
             if mount["name"] in claims:
                 read_only = claims[mount["name"]] or bool(mount.get("readOnly"))
                 folders = found.setdefault(str(container["name"]), {})
@@ -67,19 +67,19 @@ def _claim_mounts(deployment: Manifest) -> dict[str, dict[str, str]]:
     return found
 
 
-def _answers(printed: str) -> dict[str, str]:
+def _reported(output: str) -> dict[str, str]:
     try:
-        return json.loads(printed)
+        return json.loads(output)
     except ValueError as error:
-        msg = "the command in the pod printed something else than its answer"
-        raise NoAnswer(msg) from error
+        msg = "the output of the command in the pod is not JSON"
+        raise CheckUnavailableError(msg) from error
 
 
-def _words(folders: dict[str, str]) -> str:
-    return ", ".join(f"{folder} {what}" for folder, what in folders.items())
+def _text(folders: dict[str, str]) -> str:
+    return ", ".join(f"{folder} {access}" for folder, access in folders.items())
 
 
 CHECKS = (
-    Check(title="claim", kind="PersistentVolumeClaim", judge=_bound),
-    Check(title="volumes", kind="Deployment", judge=_permissions),
+    Check(title="claim", kind="PersistentVolumeClaim", function=_bound),
+    Check(title="volumes", kind="Deployment", function=_permissions),
 )

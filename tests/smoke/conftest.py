@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,12 +13,15 @@ from smoke.checks import ingresses
 from tests.support.fake_cluster import ApiServer, FakeCluster, LoadBalancer, serving
 from tests.support.stack_plans import planned
 
+NAME = "layering-detection.example.com"
+"""DNS name of the certificate."""
+
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def cluster() -> FakeCluster:
-    """A cluster on which dev is deployed and well."""
+    """A cluster on which dev is deployed and healthy."""
     return FakeCluster.of(planned("dev"))
 
 
@@ -28,7 +33,7 @@ def api_server(cluster) -> Iterator[str]:
 
 @pytest.fixture
 def load_balancer(cluster, monkeypatch) -> Iterator[str]:
-    """Its address; a real one listens on port 80."""
+    """Address of the load balancer; a real one listens on port 80."""
     with serving(LoadBalancer, cluster) as server:
         monkeypatch.setitem(ingresses.PORTS, "http", server.server_port)
         yield f"127.0.0.1:{server.server_port}"
@@ -42,16 +47,16 @@ def kubeconfig(tmp_path, api_server):
         "kind": "Config",
         "current-context": "fake",
         "clusters": [{"name": "fake", "cluster": {"server": api_server}}],
-        "users": [{"name": "nobody", "user": {}}],
-        "contexts": [{"name": "fake", "context": {"cluster": "fake", "user": "nobody"}}],
+        "users": [{"name": "user", "user": {}}],
+        "contexts": [{"name": "fake", "context": {"cluster": "fake", "user": "user"}}],
     }
     path.write_text(yaml.safe_dump(content))
     return path
 
 
 @pytest.fixture
-def run(kubeconfig, load_balancer, monkeypatch, capsys) -> Run:  # noqa: ARG001  it has to be there
-    """The command with the fake cluster's kubeconfig: exit code, stdout, stderr."""
+def run(kubeconfig, load_balancer, monkeypatch, capsys) -> Run:  # noqa: ARG001  the server has to run
+    """Run the command with the fake cluster's kubeconfig; return exit code, stdout and stderr."""
     monkeypatch.setattr(command, "plan_stack", lambda _, stack: planned(stack))
 
     def call(*arguments):
@@ -67,7 +72,7 @@ def run(kubeconfig, load_balancer, monkeypatch, capsys) -> Run:  # noqa: ARG001 
 
 @pytest.fixture
 def failures(run) -> Callable[..., dict[tuple[str, str], dict]]:
-    """What does not hold, by check and name, after it was made sure that code and count agree with it."""
+    """Return the failed results by check and name, and assert that exit code and count match them."""
 
     def call(*arguments):
         code, out, _ = run("--json", *arguments)
@@ -77,3 +82,17 @@ def failures(run) -> Callable[..., dict[tuple[str, str], dict]]:
         return {(each["check"], each["name"]): each for each in failed}
 
     return call
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """A self-signed certificate and its key, as files."""
+    if not (openssl := shutil.which("openssl")):
+        pytest.skip("openssl is not installed; a private key is not committed")
+    folder = tmp_path_factory.mktemp("tls")
+    paths = folder / "certificate.pem", folder / "key.pem"
+    subject = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}", "-days", "1"]
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", str(paths[1])]
+    command = [openssl, "req", "-x509", *key, *subject, "-out", str(paths[0])]
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603  arguments of this file
+    return paths

@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import pytest
-import yaml
 
 import smoke.__main__ as command
 from plan.model import Plan
@@ -15,49 +14,69 @@ from tests.support.settings_documents import ROOT
 from tests.support.stack_plans import manifests
 
 
-def test_a_cluster_that_is_not_there_is_another_outcome_than_a_faulty_stack(run, kubeconfig):
-    content = yaml.safe_load(kubeconfig.read_text())
-    content["clusters"][0]["cluster"]["server"] = "http://127.0.0.1:1"
-    kubeconfig.write_text(yaml.safe_dump(content))
-    code, out, err = run("--json")
-
-    assert (code, out) == (3, "")
-    assert err.startswith("error: http://127.0.0.1:1 does not answer as a Kubernetes API server")
-
-
-def test_an_api_server_that_stays_silent_cannot_be_reached(run, cluster):
-    cluster.silent.add("/version")
-
-    assert run("--timeout", 0.5)[0] == 3
-
-
-def test_credentials_that_are_not_accepted_end_the_run(run, cluster):
-    cluster.refused["/api/v1/namespaces"] = 401
-    code, out, err = run()
-
-    assert (code, out) == (3, "")
-    assert "does not accept the kubeconfig's credentials" in err
-
-
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--context", "nowhere"], "The kubeconfig cannot be used"),
-        (["--kubeconfig", "/nowhere/kubeconfig"], "The kubeconfig cannot be used"),
-        (["--ingress-address", "localhost"], "localhost must read HOST:PORT"),
-        (["--timeout", "-1"], "-1 must be a number from 0"),
-        (["--timeout", "soon"], "invalid _seconds value"),
-        (["--stack", "prod"], "name what its certificate is for with --tls-name"),
+        (["--context", "nowhere"], "error: kubeconfig: Invalid kube-config file. Expected object with name nowhere"),
+        (["--kubeconfig", "/nowhere/kubeconfig"], "error: kubeconfig: "),
+        (["--ingress-address", "localhost"], "'localhost' is not an address. Give host and port, such as "),
+        (["--timeout", "-1"], "'-1' is not a number between 0 and 1000000, such as 30."),
+        (["--timeout", "soon"], "'soon' is not a number between 0 and 1000000, such as 30."),
+        (["--stack", "prod"], "its Ingresses use HTTPS. Give the DNS name of the certificate with --tls-name."),
     ],
 )
-def test_wrong_use_is_a_sentence(run, arguments, sentence):
+def test_an_invalid_argument_is_reported_with_an_example(run, arguments, sentence):
     code, out, err = run(*arguments)
 
     assert (code, out) == (2, "")
     assert sentence in err
 
 
-def test_an_unknown_stack_is_wrong_use():
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"text", "the file is not a kubeconfig."),
+        (b"clusters: 5\ncontexts: 5\n", "the file is not a kubeconfig."),
+        (b"\xff\xfe", "the file is not a kubeconfig."),
+        (b"a: b: c", "mapping values are not allowed here"),
+        (b"", "Invalid kube-config."),
+    ],
+)
+def test_a_file_that_is_not_a_kubeconfig_is_reported(run, kubeconfig, content, text):
+    kubeconfig.write_bytes(content)
+    code, out, err = run()
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: kubeconfig: {text}")
+    assert err.endswith("Name another file with --kubeconfig or another context with --context.\n")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "text"),
+    [
+        ("--timeout", "0", "'0' is not above 0. Give a number such as 10."),
+        ("--wait", "nan", "'nan' is not a number between 0 and 1000000"),
+        ("--quiet-minutes", "1e9", "'1e9' is not a number between 0 and 1000000"),
+        ("--ingress-address", "host:99999", "'host:99999' is not an address. Give host and port"),
+        ("--ingress-address", ":80", "':80' is not an address. Give host and port"),
+        ("--tls-name", "https://shop", "'https://shop' is not a DNS name. Give a name without port and scheme"),
+    ],
+)
+def test_an_option_value_out_of_range_is_reported(run, option, value, text):
+    code, out, err = run(option, value)
+
+    assert (code, out) == (2, "")
+    assert f"argument {option}: {text}" in err
+
+
+def test_help_lists_the_exit_codes(run):
+    code, out, _ = run("--help")
+
+    assert code == 0
+    assert [line.split()[0] for line in out.partition("exit codes:\n")[2].splitlines()[:4]] == ["0", "1", "2", "3"]
+
+
+def test_an_unknown_stack_is_an_invalid_argument():
     arguments = [sys.executable, "-m", "smoke", "--stack", "nope"]
     result = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  the command under test
 
@@ -66,23 +85,23 @@ def test_an_unknown_stack_is_wrong_use():
 
 
 @pytest.mark.usefixtures("run")
-def test_the_kubeconfig_of_the_shell_is_taken(kubeconfig, monkeypatch, tmp_path):
+def test_the_default_kubeconfig_is_the_one_in_the_environment(kubeconfig, monkeypatch, tmp_path):
     monkeypatch.setenv("KUBECONFIG", str(kubeconfig.rename(tmp_path / "elsewhere")))
 
     assert command.main(["--json"]) == 0
 
 
-def test_a_stack_without_objects_has_shown_nothing(run, monkeypatch):
+def test_a_stack_without_objects_is_not_ok(run, monkeypatch):
     empty = Plan(project="landfall", stack="dev", mode="up", resources=(), exports={})
     monkeypatch.setattr(command, "plan_stack", lambda *_: empty)
     code, out, _ = run()
 
     assert code == 1
-    assert "nothing was checked" in out
+    assert "no checks: the stack plans no Kubernetes objects" in out
 
 
-def test_waiting_ends_as_soon_as_all_holds(run, cluster, monkeypatch):
-    """What takes a minute after `pulumi up`, such as the first metrics, needs no sleep in a pipeline."""
+def test_wait_ends_when_all_checks_pass(run, cluster, monkeypatch):
+    """The first metrics take a minute after `pulumi up`; a pipeline needs no sleep for them."""
     autoscaler = cluster.get("HorizontalPodAutoscaler", "layering")
     metrics, autoscaler["status"]["currentMetrics"] = autoscaler["status"]["currentMetrics"], []
     pauses = []
@@ -98,7 +117,7 @@ def test_waiting_ends_as_soon_as_all_holds(run, cluster, monkeypatch):
     assert len(pauses) == 2
 
 
-def test_waiting_ends_when_the_time_is_over(run, cluster, monkeypatch):
+def test_wait_ends_after_its_time(run, cluster, monkeypatch):
     cluster.drop("NetworkPolicy", "default-deny")
     monkeypatch.setattr(command, "_PAUSE_SECONDS", 0.1)
     code, out, _ = run("--wait", 0.3, "--json")
@@ -107,7 +126,7 @@ def test_waiting_ends_when_the_time_is_over(run, cluster, monkeypatch):
     assert json.loads(out)["failed"] == 1
 
 
-def test_every_kind_that_is_planned_with_a_state_of_its_own_is_checked():
+def test_every_planned_kind_with_a_status_is_checked():
     checked = {check.kind for check in command.checklist.CHECKS}
     without = {"ConfigMap", "IngressClass", "IngressClassParams", "PersistentVolume", "SecretStore", "Service"}
     without |= {"ServiceAccount", "StorageClass"}

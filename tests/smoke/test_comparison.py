@@ -16,7 +16,7 @@ PLANNED = {"min": 1, "rules": [{"port": 80, "cidr": "10.0.0.0/8"}], "selector": 
         {"min": 1, "rules": PLANNED["rules"]},
     ],
 )
-def test_what_the_server_adds_is_no_difference(found):
+def test_fields_that_the_server_adds_are_ignored(found):
     assert difference(PLANNED, found, "spec") is None
 
 
@@ -31,5 +31,5 @@ def test_what_the_server_adds_is_no_difference(found):
         (None, ("spec.min: nothing", "1")),
     ],
 )
-def test_the_first_difference_is_named_by_its_path(found, words):
+def test_the_first_difference_is_reported_with_its_path(found, words):
     assert difference(PLANNED, found, "spec") == words

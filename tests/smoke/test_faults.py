@@ -1,4 +1,4 @@
-"""Each fault is noticed where it is, and nowhere else."""
+"""Each fault fails its own checks and no other check."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from tests.support.cluster_faults import FAULTS, SERVICES, SYSTEM, of, pod, rest
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_it_notices_that(fault, failures, cluster):
-    cause, where, words = FAULTS[fault]
+def test_a_fault_fails_its_checks_with_expectation_and_remedy(fault, failures, cluster):
+    cause, failed, text = FAULTS[fault]
     cause(cluster)
 
     found = failures()
-    assert set(found) == where
+    assert set(found) == failed
     for each in found.values():
-        assert words in each["found"]
+        assert text in each["found"]
         assert each["expected"]
         assert each["remedy"]
 
@@ -29,7 +29,7 @@ def test_it_notices_that(fault, failures, cluster):
         ("/exec", of("volumes", names=("aggregator", "orchestrator"))),
     ],
 )
-def test_it_does_not_wait_longer_than_it_was_told(path, where, failures, cluster):
+def test_a_request_without_response_ends_after_the_timeout(path, where, failures, cluster):
     cluster.silent.add(path)
     found = failures("--timeout", 0.5)
 
@@ -37,25 +37,25 @@ def test_it_does_not_wait_longer_than_it_was_told(path, where, failures, cluster
     assert all("0.5 s" in each["found"] or "timed out" in each["found"] for each in found.values())
 
 
-def test_a_restart_of_long_ago_is_forgiven(failures, cluster):
+def test_a_restart_before_the_quiet_period_passes(failures, cluster):
     restarted(cluster, timedelta(hours=2))
 
     assert failures() == {}
     assert set(failures("--quiet-minutes", 180)) == {("restarts", "layering")}
 
 
-def test_pods_that_are_leaving_are_not_asked(failures, cluster):
-    leaving = pod(cluster, "orchestrator")
-    leaving["metadata"]["deletionTimestamp"] = "2026-11-01T00:00:00Z"
+def test_terminating_pods_are_ignored(failures, cluster):
+    terminating = pod(cluster, "orchestrator")
+    terminating["metadata"]["deletionTimestamp"] = "2026-11-01T00:00:00Z"
 
-    assert failures()["volumes", "orchestrator"]["found"] == "no pod is ready to be asked"
+    assert failures()["volumes", "orchestrator"]["found"] == "no pod is ready"
     assert cluster.commands[0][3:] == ["/app/output", "/app/logs"]
 
 
-def test_another_cluster_is_recognized_by_its_namespaces(failures, cluster):
+def test_an_empty_cluster_is_reported_as_another_stacks_cluster(failures, cluster):
     for path in list(cluster.lists):
         cluster.lists[path] = {}
     found = failures()
 
     assert found["namespace", SYSTEM]["found"] == "not found"
-    assert "another stack's cluster" in found["namespace", SYSTEM]["remedy"]
+    assert "check that the kubeconfig is for the cluster of dev" in found["namespace", SYSTEM]["remedy"]

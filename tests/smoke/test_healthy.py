@@ -1,4 +1,4 @@
-"""A stack that is as planned passes; what is found around that is said in words."""
+"""A stack that matches its plan passes, and the report shows the found state."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tests.support.fake_cluster import SECRET_VALUE, FakeCluster
 from tests.support.stack_plans import of_kind, planned
 
 
-def test_a_stack_that_is_as_planned_passes_every_check(failures):
+def test_a_stack_that_matches_its_plan_passes_every_check(failures):
     assert failures() == {}
 
 
-def test_every_planned_object_of_each_kind_is_looked_at(run):
+def test_every_planned_object_of_each_kind_is_checked(run):
     results = json.loads(run("--json")[1])["results"]
     checks = {
         "Namespace": {"namespace"},
@@ -41,7 +41,7 @@ def test_every_planned_object_of_each_kind_is_looked_at(run):
     assert services >= {"orchestrator", "layering", "wash-trading", "aggregator"}
 
 
-def test_it_says_what_it_found(run):
+def test_the_report_shows_the_found_state(run):
     found = {(each["check"], each["name"]): each["found"] for each in json.loads(run("--json")[1])["results"]}
 
     assert found["image", "layering"] == "layering-detection-layering:1.0.0"
@@ -50,7 +50,7 @@ def test_it_says_what_it_found(run):
     assert found["volumes", "aggregator"] == "/app/output writable, /app/logs writable"
     assert found["volumes", "layering"] == "no volumes"
     assert found["autoscaler", "layering"] == "1-10 pods, cpu 12%, memory 12%"
-    assert found["health", "layering"] == "http /health 200 as layering.layering-detection.local"
+    assert found["health", "layering"] == "http /health 200 for host layering.layering-detection.local"
     assert found["secret keys", "aggregator-secrets"] == "API_KEY, PSEUDONYMIZATION_SALT present"
 
 
@@ -68,27 +68,29 @@ def test_no_value_of_a_secret_is_printed(run, cluster, arguments):
     assert SECRET_VALUE not in out + err
 
 
-def test_the_checklist_has_a_line_for_each_check_and_ends_with_the_count(run):
+def test_the_text_report_has_a_line_for_each_check_and_ends_with_the_count(run):
     code, out, _ = run()
     count = len(json.loads(run("--json")[1])["results"])
 
     assert code == 0
     assert len(re.findall(r"^ok ", out, re.MULTILINE)) == count
-    assert out.rstrip().endswith(f"all {count} checks hold")
+    assert out.rstrip().endswith(f"all {count} checks passed")
     assert "Kubernetes v1.35.2-eks-0123456" in out
 
 
-def test_a_failed_line_says_what_was_found_and_expected_and_what_to_do(run, cluster):
+def test_a_failed_check_shows_found_and_expected_state_and_a_remedy(run, cluster):
     cluster.drop("NetworkPolicy", "default-deny")
     code, out, _ = run()
-    words = " ".join(out.split())
+    text = " ".join(out.split())
 
     assert code == 1
-    assert "failed network policy default-deny not found expected: NetworkPolicy default-deny do: `pulumi up" in words
-    assert re.search(r"1 of \d+ checks failed$", words)
+    assert (
+        "failed network policy default-deny not found expected: NetworkPolicy default-deny do: run `pulumi up" in text
+    )
+    assert re.search(r"1 of \d+ checks failed$", text)
 
 
-def test_the_probe_is_sent_to_the_pods_with_the_folders_of_their_claims(run, cluster):
+def test_the_probe_runs_in_the_pods_with_the_folders_of_their_claims(run, cluster):
     run()
 
     sent = {tuple(command[3:]) for command in cluster.commands}
@@ -96,14 +98,14 @@ def test_the_probe_is_sent_to_the_pods_with_the_folders_of_their_claims(run, clu
     assert {tuple(command[:2]) for command in cluster.commands} == {("python", "-c")}
 
 
-def test_the_documented_rights_are_those_that_it_uses(run, cluster, root):
+def test_the_documented_permissions_are_those_that_the_check_uses(run, cluster, root):
     run()
     table = (root / "docs" / "smoke.md").read_text(encoding="utf-8").partition("| resource | verbs |")[2]
     documented = {}
     for resources, verbs in re.findall(r"^\| ([a-z/, .()-]+) \| ([a-z, ]+) \|$", table, re.MULTILINE):
         documented |= dict.fromkeys(re.sub(r" \(.*?\)", "", resources).split(", "), verbs)
     used = {}
-    for path in cluster.asked - {"/version"}:
+    for path in cluster.requested - {"/version"}:
         if path.endswith("/exec"):
             used["pods/exec"] = "get, create"
         elif "/secrets/" in path:
@@ -114,7 +116,7 @@ def test_the_documented_rights_are_those_that_it_uses(run, cluster, root):
     assert used == documented
 
 
-def test_a_stack_on_the_cluster_of_another_is_checked_in_its_own_namespaces(run, cluster):
+def test_a_stack_on_a_shared_cluster_is_checked_in_its_own_namespaces(run, cluster):
     staging = FakeCluster.of(planned("staging"))
     cluster.lists, cluster.health = staging.lists, staging.health
     code, out, _ = run("--stack", "staging", "--json")
@@ -123,7 +125,7 @@ def test_a_stack_on_the_cluster_of_another_is_checked_in_its_own_namespaces(run,
     assert {each["namespace"] for each in json.loads(out)["results"]} == {"layering-detection-staging"}
 
 
-def test_an_ingress_may_be_reached_through_a_tunnel(failures, cluster, load_balancer):
+def test_ingress_address_replaces_the_address_in_the_status(failures, cluster, load_balancer):
     for ingress in of_kind("dev", "Ingress"):
         cluster.get("Ingress", name(ingress))["status"] = {}
 

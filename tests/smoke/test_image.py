@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from smoke.image import same
+from smoke.image import is_same
 
 PLANNED = "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop:1.2.3"
 
@@ -19,10 +19,10 @@ PLANNED = "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop:1.2.3"
         ("ghcr.io/shop:1.2.3", False),
     ],
 )
-def test_of_an_ecr_image_only_the_account_may_differ(found, expected):
-    assert same(PLANNED, found) is expected
+def test_only_the_account_of_an_ecr_image_may_differ(found, expected):
+    assert is_same(PLANNED, found) is expected
 
 
-def test_of_any_other_registry_nothing_may_differ():
-    assert same("ghcr.io/a/shop:1", "ghcr.io/a/shop:1")
-    assert not same("ghcr.io/a/shop:1", "quay.io/a/shop:1")
+def test_images_of_other_registries_have_to_be_equal():
+    assert is_same("ghcr.io/a/shop:1", "ghcr.io/a/shop:1")
+    assert not is_same("ghcr.io/a/shop:1", "quay.io/a/shop:1")

@@ -1,4 +1,4 @@
-"""The probe as a pod runs it: its text, by another Python, on real folders."""
+"""The probe as a pod runs it: its source, in another Python process, on real folders."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def probe(*folders):
     return json.loads(result.stdout)
 
 
-def test_a_folder_that_can_be_written_is_left_as_it_was(tmp_path):
+def test_the_probe_leaves_a_writable_folder_unchanged(tmp_path):
     (tmp_path / "detections.csv").write_text("keep")
 
     assert probe(tmp_path) == {str(tmp_path): "writable"}
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("detections.csv", "keep")]
 
 
-def test_a_folder_that_is_not_there_is_neither(tmp_path):
+def test_a_missing_folder_is_unreadable(tmp_path):
     assert probe(tmp_path / "nowhere") == {str(tmp_path / "nowhere"): "unreadable (ENOENT)"}
 
 
@@ -40,10 +40,10 @@ def test_a_folder_that_is_not_there_is_neither(tmp_path):
         (errno.ESTALE, "unwritable (ESTALE)"),
     ],
 )
-def test_only_a_refusal_makes_a_folder_read_only(monkeypatch, tmp_path, code, found):
+def test_only_a_permission_error_makes_a_folder_read_only(monkeypatch, tmp_path, code, found):
     def refuse(**_):
         raise OSError(code, "no")
 
     monkeypatch.setattr(mount_probe.tempfile, "NamedTemporaryFile", refuse)
 
-    assert mount_probe.look(str(tmp_path)) == found
+    assert mount_probe.access_to(str(tmp_path)) == found

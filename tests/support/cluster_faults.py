@@ -1,4 +1,4 @@
-"""What may be wrong with a deployed stack: the cause, the checks that fail of it, and words of what they say."""
+"""Faults of a deployed stack: the cause, the checks that fail, and a part of the text that they report."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ FAULTS = {
         {("secret keys", "aggregator-secrets")},
         "API_KEY is blank",
     ),
-    "a secret key holds a line end": (
+    "a secret key holds only a line break": (
         lambda c: _secret(c, API_KEY="Cg==", PSEUDONYMIZATION_SALT="eA=="),
         {("secret keys", "aggregator-secrets")},
         "API_KEY is blank",
     ),
-    "a secret is not there": (
+    "a secret does not exist": (
         lambda c: c.drop("Secret", "layering-secrets"),
         {("secret keys", "layering-secrets")},
         "no Secret layering-secrets",
@@ -72,22 +72,22 @@ FAULTS = {
         {("external secret", "layering-secrets")},
         "not ready: SecretSyncedError",
     ),
-    "an external secret was never looked at": (
+    "an external secret was never reconciled": (
         lambda c: c.get("ExternalSecret", "layering-secrets").pop("status"),
         {("external secret", "layering-secrets")},
-        "not looked at yet",
+        "not reconciled yet",
     ),
     "an autoscaler has no metrics": (
         lambda c: _set(c.get("HorizontalPodAutoscaler", "layering"), "status.currentMetrics", None),
         {("autoscaler", "layering")},
         "no cpu and no memory metrics",
     ),
-    "an autoscaler knows one metric of two": (
+    "an autoscaler has one of two metrics": (
         lambda c: c.get("HorizontalPodAutoscaler", "layering")["status"]["currentMetrics"].pop(),
         {("autoscaler", "layering")},
         "no memory metrics",
     ),
-    "an autoscaler may not scale": (
+    "an autoscaler is inactive": (
         lambda c: _set(
             c.get("HorizontalPodAutoscaler", "layering"),
             "status.conditions",
@@ -121,12 +121,12 @@ FAULTS = {
         {("volumes", "aggregator")},
         "/app/output read-only",
     ),
-    "the logs are on a file system that is gone": (
+    "the file system of the logs is stale": (
         lambda c: c.folders.update({"/app/logs": "unreadable (ESTALE)"}),
         {("volumes", "aggregator")},
         "/app/logs unreadable (ESTALE)",
     ),
-    "nobody may run a command in a pod": (
+    "commands in pods are forbidden": (
         lambda c: c.refused.update({"/exec": 403}),
         of("volumes", names=("aggregator", "orchestrator")),
         "-6d4cf56db6-x7k2p: Handshake status 403 Forbidden",
@@ -136,7 +136,7 @@ FAULTS = {
         of("volumes", names=("aggregator", "orchestrator")),
         "executable file not found",
     ),
-    "another image is deployed": (
+    "another release is deployed": (
         lambda c: _container(c, "layering").update(image=_container(c, "layering")["image"].replace("1.0.0", "0.9.0")),
         {("image", "layering")},
         "layering-detection-layering:0.9.0",
@@ -153,7 +153,7 @@ FAULTS = {
         {("available", "layering")},
         "0 of 1 pods available",
     ),
-    "somebody scaled a deployment to nothing": (
+    "a deployment is scaled to zero": (
         lambda c: (
             _set(c.get("Deployment", "layering"), "spec.replicas", 0),
             _set(c.get("Deployment", "layering"), "status", {"observedGeneration": 3}),
@@ -164,7 +164,7 @@ FAULTS = {
     "a rollout has not ended": (
         lambda c: _set(c.get("Deployment", "layering"), "status.updatedReplicas", 0),
         {("available", "layering")},
-        "0 of 1 pods are of the newest revision",
+        "0 of 1 pods have the newest revision",
     ),
     "a rollout has not begun": (
         lambda c: _set(c.get("Deployment", "layering"), "status.observedGeneration", 2),
@@ -176,29 +176,29 @@ FAULTS = {
         {("restarts", "layering")},
         "OOMKilled, exit code 137",
     ),
-    "a container waits": (
+    "a container is waiting": (
         lambda c: _set(
             pod(c, "layering")["status"]["containerStatuses"][0], "state", {"waiting": {"reason": "CrashLoopBackOff"}}
         ),
         {("restarts", "layering")},
-        "waits: CrashLoopBackOff",
+        "is waiting: CrashLoopBackOff",
     ),
     "a disruption budget blocks every drain": (
         lambda c: _set(c.get("PodDisruptionBudget", "layering"), "status.disruptionsAllowed", 0),
         {("disruption budget", "layering")},
-        "allows no disruption now",
+        "allows no disruption",
     ),
-    "a network policy is gone": (
+    "a network policy does not exist": (
         lambda c: c.drop("NetworkPolicy", "default-deny"),
         {("network policy", "default-deny")},
         "not found",
     ),
-    "a network policy lets somebody else in": (
+    "a network policy has an additional rule": (
         lambda c: c.get("NetworkPolicy", "aggregator")["spec"]["ingress"].append({}),
         {("network policy", "aggregator")},
         "2 in spec.ingress",
     ),
-    "the default lets everybody in": (
+    "the default policy allows all ingress": (
         lambda c: _set(c.get("NetworkPolicy", "default-deny"), "spec.ingress", [{}]),
         {("network policy", "default-deny")},
         "1 in spec.ingress",
@@ -206,9 +206,9 @@ FAULTS = {
     "a service is unhealthy": (
         lambda c: c.health.update({"layering.layering-detection.local": (503, b"")}),
         {("health", "layering")},
-        "503 to /health as layering.layering-detection.local",
+        "503 for /health with host layering.layering-detection.local",
     ),
-    "a host rule is missing, and the default answers": (
+    "a host rule is missing, so that the default rule answers": (
         lambda c: c.health.pop("layering.layering-detection.local"),
         {("health", "layering")},
         "but from orchestrator-service",
@@ -216,14 +216,14 @@ FAULTS = {
     "an Ingress has no load balancer": (
         lambda c: _set(c.get("Ingress", "layering"), "status", {}),
         {("health", "layering")},
-        "no address yet",
+        "no address",
     ),
-    "pod security was weakened": (
+    "the namespace has no pod security label": (
         lambda c: _set(c.get("Namespace", SYSTEM)["metadata"], "labels", {}),
         {("namespace", SYSTEM)},
         "nothing",
     ),
-    "a namespace is on its way out": (
+    "a namespace is terminating": (
         lambda c: _set(c.get("Namespace", SYSTEM), "status.phase", "Terminating"),
         {("namespace", SYSTEM)},
         "Terminating",
@@ -231,16 +231,16 @@ FAULTS = {
     "a list is forbidden": (
         lambda c: c.refused.update({f"/apis/policy/v1/namespaces/{SYSTEM}/poddisruptionbudgets": 403}),
         of("disruption budget", names=SERVICES),
-        "403: you may not read /apis/policy/v1",
+        "no permission to read /apis/policy/v1",
     ),
-    "a list breaks": (
+    "a list request fails": (
         lambda c: c.refused.update({f"/apis/policy/v1/namespaces/{SYSTEM}/poddisruptionbudgets": 500}),
         of("disruption budget", names=SERVICES),
-        "the API server answered 500",
+        "the API server returns 500",
     ),
     "External Secrets is not installed": (
         lambda c: c.lists.pop(f"/apis/external-secrets.io/v1/namespaces/{SYSTEM}/externalsecrets"),
         of("external secret", "secret keys", names=tuple(f"{service}-secrets" for service in SERVICES)),
-        "is the add-on that brings it installed?",
+        "the add-on that defines this kind is missing",
     ),
 }

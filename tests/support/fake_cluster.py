@@ -1,4 +1,4 @@
-"""A cluster on the loopback: its API server with exec by websocket, and its load balancer."""
+"""A cluster on loopback: an API server with exec over a websocket, and a load balancer."""
 
 from __future__ import annotations
 
@@ -16,30 +16,34 @@ from urllib.parse import parse_qs, urlsplit
 
 from plan.model import Plan
 from smoke.expected import Expected
-from smoke.manifest import at, collection, listed, name, namespace
-from tests.support.running_cluster import Manifest, living, pod_of
+from smoke.manifest import at, items_at, list_path, name, namespace
+from tests.support.running_cluster import Manifest, live_object, pod_of
 
-SECRET_VALUE = "not-for-anybodys-eyes"  # noqa: S105  what must not be printed
-Answer = tuple[int, bytes]
+SECRET_VALUE = "do-not-print"  # noqa: S105  a value that no output may hold
+Response = tuple[int, bytes]
 
 
 @dataclass
 class FakeCluster:
-    """What is there, healthy as planned, and what goes wrong; tests change both."""
+    """Objects of a healthy cluster, and faults; tests change both."""
 
     lists: dict[str, dict[str, Manifest]] = field(default_factory=dict)
-    """Objects by the path under which they are listed, and by name."""
+    """Objects by list path and name."""
     folders: dict[str, str] = field(default_factory=dict)
-    """What the probe in a pod finds of each mounted folder."""
-    health: dict[str, Answer] = field(default_factory=dict)
-    """The load balancer's answer by Host header; any other host gets that of the empty one."""
+    """Access that the probe reports for each mounted folder."""
+    health: dict[str, Response] = field(default_factory=dict)
+    """Response of the load balancer by Host header; the key for any other host is empty."""
     refused: dict[str, int] = field(default_factory=dict)
-    """Paths of the API that get a status instead of an answer."""
+    """API paths that return an error status."""
     silent: set[str] = field(default_factory=set)
-    """Paths that get no answer at all while the server runs."""
+    """API paths that get no response while the server runs."""
     exec_outcome: dict[str, Any] = field(default_factory=lambda: {"status": "Success"})
-    asked: set[str] = field(default_factory=set)
-    """Paths of the API that were asked for."""
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    """Bodies by API path that replace the objects, such as invalid JSON."""
+    dropped: set[str] = field(default_factory=set)
+    """API paths for which the server closes the connection without a response."""
+    requested: set[str] = field(default_factory=set)
+    """API paths of all requests."""
     commands: list[list[str]] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
 
@@ -47,7 +51,7 @@ class FakeCluster:
     def of(cls, plan: Plan) -> FakeCluster:
         cluster, expected = cls(), Expected.of(plan)
         for planned in expected.manifests:
-            cluster.add(living(planned))
+            cluster.add(live_object(planned))
         for deployment in expected.of_kind("Deployment"):
             pod = pod_of(deployment)
             cluster.add(pod)
@@ -62,24 +66,26 @@ class FakeCluster:
         return cluster
 
     def add(self, manifest: Manifest) -> None:
-        path = collection(manifest["apiVersion"], manifest["kind"], namespace(manifest))
+        path = list_path(manifest["apiVersion"], manifest["kind"], namespace(manifest))
         self.lists.setdefault(path, {})[name(manifest)] = manifest
 
     def get(self, kind: str, object_name: str) -> Manifest:
-        """The one object of a kind and name."""
+        """Return the object of a kind and name."""
         objects = (found for listing in self.lists.values() for found in listing.values())
         (found,) = (each for each in objects if each["kind"] == kind and name(each) == object_name)
         return found
 
     def drop(self, kind: str, object_name: str) -> None:
         found = self.get(kind, object_name)
-        del self.lists[collection(found["apiVersion"], kind, namespace(found))][object_name]
+        del self.lists[list_path(found["apiVersion"], kind, namespace(found))][object_name]
 
-    def answer(self, path: str) -> Answer:
+    def respond(self, path: str) -> Response:
         parent, _, leaf = path.rpartition("/")
         if path in self.refused:
-            # What an API server says when it refuses may hold anything.
+            # The message of an API server may quote any value.
             return self.refused[path], json.dumps({"kind": "Status", "message": SECRET_VALUE}).encode()
+        if path in self.bodies:
+            return 200, self.bodies[path]
         if path == "/version":
             return 200, b'{"gitVersion": "v1.35.2-eks-0123456"}'
         if path in self.lists:
@@ -89,7 +95,7 @@ class FakeCluster:
         return 404, b'{"kind": "Status"}'
 
     def run(self, command: Sequence[str]) -> str:
-        """As the probe: of the folders it is given, it says what each is."""
+        """Return the access to the given folders, as the probe does."""
         self.commands.append(list(command))
         folders = command[3:]
         return json.dumps({folder: self.folders[folder] for folder in folders})
@@ -98,18 +104,18 @@ class FakeCluster:
 def _secret(external: Manifest) -> Manifest:
     value = base64.b64encode(SECRET_VALUE.encode()).decode()
     metadata = {"name": external["spec"]["target"]["name"], "namespace": external["metadata"]["namespace"]}
-    data = {each["secretKey"]: value for each in listed(external, "spec", "data")} or {"generated": value}
+    data = {each["secretKey"]: value for each in items_at(external, "spec", "data")} or {"generated": value}
     return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "data": data}
 
 
 def _folders(pod: Manifest) -> dict[str, str]:
-    mounts = [mount for container in at(pod, "spec", "containers") for mount in listed(container, "volumeMounts")]
+    mounts = [mount for container in at(pod, "spec", "containers") for mount in items_at(container, "volumeMounts")]
     return {mount["mountPath"]: "read-only" if mount.get("readOnly") else "writable" for mount in mounts}
 
 
 @contextmanager
 def serving(handler: type[BaseHTTPRequestHandler], cluster: FakeCluster) -> Iterator[ThreadingHTTPServer]:
-    """A server on a free port of the loopback, gone with the block."""
+    """Run a server on a free port of loopback for the duration of the block."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.cluster = cluster
     server.daemon_threads = True
@@ -132,8 +138,8 @@ class _Handler(BaseHTTPRequestHandler):
     def cluster(self) -> FakeCluster:
         return self.server.cluster
 
-    def reply(self, answer: Answer) -> None:
-        status, body = answer
+    def reply(self, response: Response) -> None:
+        status, body = response
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -151,21 +157,24 @@ class LoadBalancer(_Handler):
 class ApiServer(_Handler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
-        self.cluster.asked.add(parts.path)
+        self.cluster.requested.add(parts.path)
+        if parts.path in self.cluster.dropped:
+            self.close_connection = True
+            return
         if parts.path in self.cluster.silent or ("/exec" in self.cluster.silent and parts.path.endswith("/exec")):
             self.cluster.closing.wait()
         elif parts.path.endswith("/exec"):
             self._exec(parse_qs(parts.query)["command"])
         else:
-            self.reply(self.cluster.answer(parts.path))
+            self.reply(self.cluster.respond(parts.path))
 
     def _exec(self, command: list[str]) -> None:
-        """The server's side of RFC 6455: a handshake, a frame for each channel, and goodbye."""
+        """Serve a websocket (RFC 6455): handshake, a frame for each channel, and a close frame."""
         if status := self.cluster.refused.get("/exec"):
             self.reply((status, b"{}"))
             return
         key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-        accept = base64.b64encode(hashlib.sha1(key.encode()).digest()).decode()  # noqa: S324  the protocol's own choice
+        accept = base64.b64encode(hashlib.sha1(key.encode()).digest()).decode()  # noqa: S324  required by the protocol
         self.send_response(101)
         self.send_header("Upgrade", "websocket")
         self.send_header("Connection", "Upgrade")

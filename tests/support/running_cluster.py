@@ -1,20 +1,20 @@
-"""A planned object as the API server would show it once it has come to life."""
+"""Planned objects with the fields that the API server and the controllers add."""
 
 from __future__ import annotations
 
 import copy
 from typing import Any
 
-from smoke.manifest import listed, name
+from smoke.manifest import items_at, name
 
 Manifest = dict[str, Any]
 
 OTHER_ACCOUNT = "333322221111"
-"""An offline plan is made for the example account; nobody deploys to that."""
+"""An account other than the example account of an offline plan."""
 
 
-def living(planned: Manifest) -> Manifest:
-    """A copy with what the server and the controllers add."""
+def live_object(planned: Manifest) -> Manifest:
+    """Return a copy with the fields that the server and the controllers add."""
     found = copy.deepcopy(planned)
     found["metadata"] |= {"uid": "00000000-0000-0000-0000-000000000000", "resourceVersion": "4711", "generation": 3}
     if add := _ADDED.get(found["kind"]):
@@ -82,9 +82,9 @@ def _ingress(found: Manifest) -> None:
 
 
 def _network_policy(found: Manifest) -> None:
-    """The addresses of the real subnets, and no list that is empty."""
-    for rule in listed(found, "spec", "ingress"):
-        for peer in listed(rule, "from"):
+    """Set the CIDR blocks of the real subnets, and remove empty lists."""
+    for rule in items_at(found, "spec", "ingress"):
+        for peer in items_at(rule, "from"):
             if "ipBlock" in peer:
                 peer["ipBlock"] = {"cidr": "192.0.2.0/24"}
     for key in ("ingress", "egress"):
