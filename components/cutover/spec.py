@@ -11,7 +11,7 @@ from components.aws.hosted_zone import DomainName, HostedZoneId
 from components.spec import Spec
 from components.string_format import StringFormat
 
-WHOLE = 100
+ALL_TRAFFIC = 100
 """All traffic, in percent."""
 
 LoadBalancerName = Annotated[
@@ -61,8 +61,8 @@ class CutoverSpec(Spec):
 
     def faults(self) -> Iterable[str]:
         """Check that the old load balancer is null only when it receives no traffic."""
-        if self.old_load_balancer is None and self.new_traffic_percent < WHOLE:
+        if self.old_load_balancer is None and self.new_traffic_percent < ALL_TRAFFIC:
             yield (
-                f"newTrafficPercent {self.new_traffic_percent} leaves {WHOLE - self.new_traffic_percent} % to "
+                f"newTrafficPercent {self.new_traffic_percent} leaves {ALL_TRAFFIC - self.new_traffic_percent} % to "
                 "oldLoadBalancer, which is null"
             )

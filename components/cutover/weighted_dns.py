@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.cutover.spec import WHOLE
+from components.cutover.spec import ALL_TRAFFIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Side:
 
 def weights(new_traffic_percent: int) -> tuple[int, int]:
     """Return the weights of the old and the new side, in percent."""
-    return WHOLE - new_traffic_percent, new_traffic_percent
+    return ALL_TRAFFIC - new_traffic_percent, new_traffic_percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pulumi
 
 from components.cutover.cutover import CutoverArgs
-from components.cutover.spec import WHOLE, CutoverSpec
+from components.cutover.spec import ALL_TRAFFIC, CutoverSpec
 from components.workload.context import WorkloadContext
 from components.workload.microservice import Microservice
 from systems.layering_detection.aggregator import AggregatorSpec
@@ -18,7 +18,7 @@ def cutover_faults(cutover: CutoverSpec, orchestrator: OrchestratorSpec, aggrega
     """The name leads to the orchestrator, and two platforms write the same two files only where that is said."""
     if orchestrator.exposure is None:
         yield "cutover needs orchestrator.exposure: its name has to lead to the orchestrator"
-    if 0 < cutover.new_traffic_percent < WHOLE and not aggregator.concurrent_writers:
+    if 0 < cutover.new_traffic_percent < ALL_TRAFFIC and not aggregator.concurrent_writers:
         yield (
             f"cutover.newTrafficPercent {cutover.new_traffic_percent} has ECS and EKS overwrite the same two output "
             "files; set aggregator.concurrentWriters: true to accept that the last writer wins, or go from 0 to 100"

@@ -11,19 +11,19 @@ from collections.abc import Sequence
 from components.aws.delivery.stack_scope import StackScope
 from components.aws.iam import Statement, aws_managed_policy_arn
 
-PASSED_TO: Sequence[str] = (
+ROLE_RECIPIENTS: Sequence[str] = (
     *("ec2.amazonaws.com", "eks.amazonaws.com", "pods.eks.amazonaws.com"),
     "vpc-flow-logs.amazonaws.com",
 )
 """Services that receive a role of the stack: nodes, control plane, add-ons, pods, flow logs."""
 
-LINKED_SERVICES: Sequence[str] = (
+SERVICE_LINKED_ROLE_SERVICES: Sequence[str] = (
     *("autoscaling.amazonaws.com", "eks.amazonaws.com", "eks-nodegroup.amazonaws.com"),
     *("elasticfilesystem.amazonaws.com", "elasticloadbalancing.amazonaws.com", "spot.amazonaws.com"),
 )
 """Services that create a service-linked role on first use."""
 
-ATTACHABLE: Sequence[str] = (
+ATTACHABLE_POLICIES: Sequence[str] = (
     *("AmazonEBSCSIDriverPolicyV2", "service-role/AmazonEFSCSIDriverPolicy"),
     *("AmazonEC2ContainerRegistryPullOnly", "AmazonEKSClusterPolicy", "AmazonEKSWorkerNodePolicy"),
     *("AmazonEKS_CNI_Policy", "AmazonSSMManagedInstanceCore", "AWSXrayWriteOnlyAccess", "CloudWatchAgentServerPolicy"),
@@ -44,7 +44,7 @@ def _roles(scope: StackScope, roles: Sequence[str]) -> list[Statement]:
             sid="MakeRoles",
             actions=["iam:CreateInstanceProfile", "iam:CreateRole"],
             resources=named,
-            condition=scope.makes(),
+            condition=scope.sets_tags(),
         ),
         Statement(
             sid="ChangeOwnRoles",
@@ -54,21 +54,21 @@ def _roles(scope: StackScope, roles: Sequence[str]) -> list[Statement]:
                 *("iam:UpdateRole", "iam:UpdateRoleDescription", "iam:UntagInstanceProfile", "iam:UntagRole"),
             ],
             resources=named,
-            condition=scope.owns(),
+            condition=scope.has_tags(),
         ),
         Statement(
             sid="TagRoles",
             actions=["iam:TagInstanceProfile", "iam:TagRole"],
             resources=named,
-            condition=scope.may_tag(),
+            condition=scope.has_no_foreign_tags(),
         ),
         Statement(
             sid="AttachKnownPolicies",
             actions=["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
             resources=roles,
             condition={
-                **scope.owns(),
-                "ArnEquals": {"iam:PolicyARN": [aws_managed_policy_arn(policy) for policy in ATTACHABLE]},
+                **scope.has_tags(),
+                "ArnEquals": {"iam:PolicyARN": [aws_managed_policy_arn(policy) for policy in ATTACHABLE_POLICIES]},
             },
         ),
         # Limited by name, because iam:PassRole does not evaluate tags (IAM user guide, "Pass a role to a service").
@@ -76,7 +76,7 @@ def _roles(scope: StackScope, roles: Sequence[str]) -> list[Statement]:
             sid="PassRoles",
             actions=["iam:PassRole"],
             resources=roles,
-            condition={"StringEquals": {"iam:PassedToService": list(PASSED_TO)}},
+            condition={"StringEquals": {"iam:PassedToService": list(ROLE_RECIPIENTS)}},
         ),
     ]
 
@@ -97,7 +97,7 @@ def _issuers(scope: StackScope) -> list[Statement]:
             sid="ServicesOwnRoles",
             actions=["iam:CreateServiceLinkedRole"],
             resources=[f"arn:aws:iam::{scope.account_id}:role/aws-service-role/*"],
-            condition={"StringEquals": {"iam:AWSServiceName": list(LINKED_SERVICES)}},
+            condition={"StringEquals": {"iam:AWSServiceName": list(SERVICE_LINKED_ROLE_SERVICES)}},
         ),
     ]
 

@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from components.aws.delivery.stack_scope import StackScope
 from components.aws.iam import Statement
 
-MADE: Sequence[str] = (
+RESOURCE_TYPES: Sequence[str] = (
     *("elastic-ip", "internet-gateway", "launch-template", "natgateway", "route-table", "security-group"),
     *("security-group-rule", "subnet", "vpc", "vpc-endpoint", "vpc-flow-log"),
 )
 """EC2 resource types that the stack creates."""
 
-MAKE: Sequence[str] = (
+CREATE_ACTIONS: Sequence[str] = (
     *("ec2:AllocateAddress", "ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress"),
     *("ec2:CreateFlowLogs", "ec2:CreateInternetGateway", "ec2:CreateLaunchTemplate", "ec2:CreateNatGateway"),
     *("ec2:CreateRouteTable", "ec2:CreateSecurityGroup", "ec2:CreateSubnet", "ec2:CreateVpc", "ec2:CreateVpcEndpoint"),
 )
 """Actions that create them. EC2 authorizes the new resource and the resources that it belongs to."""
 
-CHANGE: Sequence[str] = (
+CHANGE_ACTIONS: Sequence[str] = (
     *("ec2:AssociateRouteTable", "ec2:AttachInternetGateway", "ec2:CreateLaunchTemplateVersion", "ec2:CreateRoute"),
     *(
         "ec2:DeleteFlowLogs",
@@ -42,15 +42,15 @@ def network_statements(scope: StackScope) -> list[Statement]:
     return [
         Statement(
             sid="MakeNetwork",
-            actions=MAKE,
-            resources=scope.arns("ec2", *(f"{kind}/*" for kind in MADE)),
-            condition=scope.makes(),
+            actions=CREATE_ACTIONS,
+            resources=scope.arns("ec2", *(f"{kind}/*" for kind in RESOURCE_TYPES)),
+            condition=scope.sets_tags(),
         ),
         Statement(
             sid="ChangeOwnNetwork",
-            actions=[*MAKE, *CHANGE],
+            actions=[*CREATE_ACTIONS, *CHANGE_ACTIONS],
             resources=scope.arns("ec2", "*"),
-            condition=scope.owns(),
+            condition=scope.has_tags(),
         ),
         # An adopted VPC does not have the stack's tags, and a group without rules allows no traffic.
         Statement(

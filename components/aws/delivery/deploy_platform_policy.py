@@ -46,7 +46,7 @@ def _tagged(scope: StackScope) -> list[Statement]:
                 *("kms:CreateKey", "logs:CreateLogGroup", "sns:CreateTopic", "sqs:CreateQueue"),
             ],
             resources=["*"],
-            condition={"StringEquals": {**scope.makes()["StringEquals"], **scope.here()["StringEquals"]}},
+            condition={"StringEquals": {**scope.sets_tags()["StringEquals"], **scope.in_region()["StringEquals"]}},
         ),
         # Includes file systems of other stacks of the project, because environments can share one.
         Statement(
@@ -78,7 +78,7 @@ def _own(scope: StackScope) -> Statement:
             *("sqs:DeleteQueue", "sqs:SetQueueAttributes"),
         ],
         resources=["*"],
-        condition=scope.owns(),
+        condition=scope.has_tags(),
     )
 
 
@@ -93,7 +93,7 @@ def _tagging(scope: StackScope) -> list[Statement]:
                 *("events:TagResource", "kms:TagResource", "logs:TagResource", "sns:TagResource", "sqs:TagQueue"),
             ],
             resources=["*"],
-            condition={**scope.may_tag(), **scope.here()},
+            condition={**scope.has_no_foreign_tags(), **scope.in_region()},
         ),
         Statement(
             sid="Untag",
@@ -103,7 +103,7 @@ def _tagging(scope: StackScope) -> list[Statement]:
                 *("sns:UntagResource", "sqs:UntagQueue"),
             ],
             resources=["*"],
-            condition=scope.owns(),
+            condition=scope.has_tags(),
         ),
     ]
 
@@ -123,7 +123,7 @@ def _named(scope: StackScope) -> list[Statement]:
             resources=[f"arn:aws:cloudwatch::{scope.account_id}:dashboard/{name}" for name in names],
         ),
         # IAM has no resource type for subscriptions.
-        Statement(sid="Unsubscribe", actions=["sns:Unsubscribe"], resources=["*"], condition=scope.here()),
+        Statement(sid="Unsubscribe", actions=["sns:Unsubscribe"], resources=["*"], condition=scope.in_region()),
         Statement(
             sid="Buckets",
             actions=[

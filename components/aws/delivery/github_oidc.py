@@ -19,7 +19,7 @@ from components.aws.delivery.github_trust import (
     AUDIENCE,
     ISSUER,
     BranchName,
-    EnvironmentOnGitHub,
+    GitHubEnvironment,
     GitHubRepositorySpec,
     github_trust_policy,
 )
@@ -74,7 +74,7 @@ class GitHubOidcSpec(Spec):
     provider: GitHubProviderSpec
     image_branch: BranchName = "main"
     """Branch whose workflows push images."""
-    environment: EnvironmentOnGitHub | None = None
+    environment: GitHubEnvironment | None = None
     """GitHub environment whose jobs deploy this stack; the stack's own environment by default."""
     state_backend: StateBackendSpec | None = None
     """Backend with the state of the stacks; omit it for Pulumi Cloud."""

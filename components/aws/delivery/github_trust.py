@@ -25,9 +25,7 @@ GitHubName = Annotated[
 BranchName = Annotated[str, StringFormat(r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$", "the name of a branch", "main")]
 """A branch without wildcards, because a wildcard would include branches without protection."""
 
-EnvironmentOnGitHub = Annotated[
-    str, StringFormat(r"^[A-Za-z0-9_.-]+$", "the name of a GitHub environment", "production")
-]
+GitHubEnvironment = Annotated[str, StringFormat(r"^[A-Za-z0-9_.-]+$", "the name of a GitHub environment", "production")]
 """A deployment environment; GitHub encodes other characters in its tokens."""
 
 

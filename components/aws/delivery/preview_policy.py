@@ -46,7 +46,7 @@ SECRET_READS: Sequence[str] = (
 def read_statements(scope: StackScope) -> list[Statement]:
     """Return statements for lookups and refreshes; most of these actions have no resource-level permissions."""
     return [
-        Statement(sid="ReadSetup", actions=REGIONAL_READS, resources=["*"], condition=scope.here()),
+        Statement(sid="ReadSetup", actions=REGIONAL_READS, resources=["*"], condition=scope.in_region()),
         # IAM is a global service.
         Statement(sid="ReadIdentity", actions=IDENTITY_READS, resources=["*"]),
         Statement(sid="ReadBuckets", actions=BUCKET_READS, resources=scope.bucket_arns()),

@@ -31,20 +31,20 @@ class StackScope:
                 msg = f"{value!r}: the scope of a stack takes names without wildcards, such as platform"
                 raise ValueError(msg)
 
-    def makes(self) -> Condition:
+    def sets_tags(self) -> Condition:
         """Return a condition: the request sets the stack's tags on a new resource."""
         return {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in self._tags()}}
 
-    def owns(self) -> Condition:
+    def has_tags(self) -> Condition:
         """Return a condition: the resource has the stack's tags."""
         return {"StringEquals": {f"aws:ResourceTag/{key}": value for key, value in self._tags()}}
 
-    def may_tag(self) -> Condition:
+    def has_no_foreign_tags(self) -> Condition:
         """Return a condition: neither the request nor the resource has tags of another stack."""
         sides = ("aws:RequestTag", "aws:ResourceTag")
         return {"StringEqualsIfExists": {f"{side}/{key}": value for side in sides for key, value in self._tags()}}
 
-    def here(self) -> Condition:
+    def in_region(self) -> Condition:
         """Return a condition: the request is in the stack's region; for actions without an ARN."""
         return {"StringEquals": {"aws:RequestedRegion": self.region}}
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from components.aws.delivery.github_trust import (
     BranchName,
-    EnvironmentOnGitHub,
+    GitHubEnvironment,
     GitHubRepositorySpec,
     github_trust_policy,
 )
@@ -48,7 +48,7 @@ def test_an_owner_or_repository_with_other_characters_is_refused(field: str, nam
 
 @pytest.mark.parametrize("name", ["*", "release/*", "ma?n", "", "main:x", "/main", "a b"])
 def test_a_branch_or_environment_with_other_characters_is_refused(name: str) -> None:
-    for type_ in (BranchName, EnvironmentOnGitHub):
+    for type_ in (BranchName, GitHubEnvironment):
         with pytest.raises(ValidationError):
             TypeAdapter[Any](type_).validate_python(name)
 
