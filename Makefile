@@ -16,7 +16,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help preview test check fmt bench rehearse smoke schema lock clean
+.PHONY: help preview test lint check fmt bench rehearse smoke schema lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,7 +27,7 @@ preview: $(RUNTIME) ## Plan a stack offline and write build/<stack>/ (STACK=dev,
 test: $(DEV) ## Run the tests on all cores (ARGS="-k network")
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-check: $(DEV) ## Lint, formatting, types and workflows
+lint: $(DEV) ## Lint, formatting, types and workflows
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright --warnings
@@ -35,6 +35,9 @@ check: $(DEV) ## Lint, formatting, types and workflows
 	@$(BIN)/zizmor --offline --no-progress --quiet --pedantic --strict-collection .github $(TEMPLATES)
 	@if command -v go >/dev/null; then go -C tools/actionlint tool actionlint -shellcheck $(abspath $(BIN)/shellcheck) $(abspath $(WORKFLOWS) $(TEMPLATES)); \
 		else echo "actionlint skipped: it needs Go, which was not found" >&2; fi
+
+check: lint ## Everything that a change must pass: lint, and the tests with their coverage
+	@$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 
 fmt: $(DEV) ## Format the code and fix what ruff can fix
 	@$(BIN)/ruff check --fix-only --quiet .
