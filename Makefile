@@ -49,7 +49,7 @@ smoke: $(SMOKE) ## Check a deployed stack against its plan, with a kubeconfig (S
 bench: $(DEV) ## Compare planning with the bare SDK, and 1,000 services with 100
 	@$(BIN)/python -m bench
 
-rehearse: $(DEV) ## Rehearse a stack: the real Pulumi engine, a simulated cloud (STACK=dev, ARGS="--faults all")
+rehearse: $(DEV) ## Deploy, change and destroy a stack with the Pulumi engine on a simulated cloud (STACK=dev, ARGS="--faults all")
 	@$(BIN)/python -m rehearsal --stack $(STACK) $(ARGS)
 
 schema: $(RUNTIME) ## Write the JSON schema of the settings

@@ -1,9 +1,9 @@
-"""Judges a pod by the Pod Security Standards, as the API server does at the level of the pod's namespace.
+"""Checks of a pod against the Pod Security Standards, as the API server does at the level of a namespace.
 
     violations(deployment["spec"]["template"]["spec"]) == []                 # at ``restricted``
     strictest([pod, pod]) == "baseline"
 
-Every control of the levels ``baseline`` and ``restricted`` as Kubernetes 1.35 lists them; each violation is a sentence.
+All controls of the levels ``baseline`` and ``restricted`` of Kubernetes 1.35. A violation is a sentence.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ BASELINE_CAPABILITIES = {
     *("AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE"),
     *("SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"),
 }
-"""What a container may add at ``baseline``: a runtime's usual set."""
+"""Capabilities that a container may add at ``baseline``: the default set of container runtimes."""
 
 LEVELS: tuple[PodSecurityLevel, ...] = ("restricted", "baseline", "privileged")
 """Strictest first."""
@@ -56,28 +56,28 @@ HANDLERS = ("httpGet", "tcpSocket")
 
 
 def violations(pod: Spec, level: PodSecurityLevel = "restricted") -> list[str]:
-    """What the API server would refuse in a namespace that enforces the level."""
+    """Return the reasons for which a namespace that enforces the level rejects the pod."""
     if level == "privileged":
         return []
     found = [*_pod(pod), *(found for container in containers(pod) for found in _container(container))]
-    judge = _restricted if level == "restricted" else _baseline
-    return [*found, *judge(pod)]
+    controls = _restricted if level == "restricted" else _baseline
+    return [*found, *controls(pod)]
 
 
 def strictest(pods: Iterable[Spec]) -> PodSecurityLevel:
-    """The level that all of them are allowed at."""
+    """Return the strictest level that allows all of the pods."""
     pods = list(pods)
     return next(level for level in LEVELS if not any(violations(pod, level) for pod in pods))
 
 
 def containers(pod: Spec) -> list[Spec]:
-    """Of every kind."""
+    """Return the containers of a pod, including init and ephemeral containers."""
     kinds = ("initContainers", "containers", "ephemeralContainers")
     return [container for kind in kinds for container in _list(pod, kind)]
 
 
 def _list(spec: Spec, key: str) -> list[Spec]:
-    """The list at a key; empty when the key is absent or null."""
+    """Return the list at a key; empty when the key is absent or null."""
     return spec.get(key) or []
 
 
@@ -88,7 +88,7 @@ def _pod(pod: Spec) -> Iterator[str]:
     for sysctl in _list(pod.get("securityContext", {}), "sysctls"):
         if sysctl["name"] not in SYSCTLS:
             yield f"sysctl {sysctl['name']} is not allowed"
-    yield from _either(pod.get("securityContext", {}), "the pod")
+    yield from _shared_controls(pod.get("securityContext", {}), "the pod")
 
 
 def _container(container: Spec) -> Iterator[str]:
@@ -98,17 +98,17 @@ def _container(container: Spec) -> Iterator[str]:
     if own.get("procMount", "Default") != "Default":
         yield f"{name} unmasks /proc"
     if any(port.get("hostPort") for port in _list(container, "ports")):
-        yield f"{name} takes a port of its node"
+        yield f"{name} uses a host port"
     if any(handler.get("host") for handler in _handlers(container)):
-        yield f"a probe or hook of {name} names a host"
-    yield from _either(own, name)
+        yield f"a probe or lifecycle hook of {name} sets a host"
+    yield from _shared_controls(own, name)
 
 
 def _baseline(pod: Spec) -> Iterator[str]:
-    """Where ``restricted`` asks for more in the same place."""
+    """Yield the violations of controls that ``restricted`` replaces by stricter ones."""
     for volume in _list(pod, "volumes"):
         if "hostPath" in volume:
-            yield f"volume {volume['name']} is of a kind that is not allowed"
+            yield f"volume {volume['name']} has a type that is not allowed"
     for container in containers(pod):
         if _added(container) - BASELINE_CAPABILITIES:
             yield f"{container['name']} adds capabilities"
@@ -119,9 +119,9 @@ def _baseline(pod: Spec) -> Iterator[str]:
 def _restricted(pod: Spec) -> Iterator[str]:
     for volume in _list(pod, "volumes"):
         if not VOLUMES & volume.keys():
-            yield f"volume {volume['name']} is of a kind that is not allowed"
+            yield f"volume {volume['name']} has a type that is not allowed"
     if pod.get("securityContext", {}).get("runAsUser") == 0:
-        yield "the pod has the user id of root"
+        yield "the pod runs as user 0"
     for container in containers(pod):
         yield from _restricted_container(container, _context(pod, container))
 
@@ -129,7 +129,7 @@ def _restricted(pod: Spec) -> Iterator[str]:
 def _restricted_container(container: Spec, context: Spec) -> Iterator[str]:
     name, own = container["name"], container.get("securityContext", {})
     if own.get("allowPrivilegeEscalation") is not False:
-        yield f"{name} may gain privileges"
+        yield f"{name} allows privilege escalation"
     if "ALL" not in own.get("capabilities", {}).get("drop", []):
         yield f"{name} does not drop all capabilities"
     if _added(container) - {"NET_BIND_SERVICE"}:
@@ -137,13 +137,13 @@ def _restricted_container(container: Spec, context: Spec) -> Iterator[str]:
     if context.get("runAsNonRoot") is not True:
         yield f"{name} may run as root"
     if own.get("runAsUser") == 0:
-        yield f"{name} has the user id of root"
+        yield f"{name} runs as user 0"
     if context.get("seccompProfile", {}).get("type") not in {"RuntimeDefault", "Localhost"}:
         yield f"{name} has no seccomp profile"
 
 
 def _context(pod: Spec, container: Spec) -> Spec:
-    """What holds for a container: its own word before its pod's."""
+    """Return the security context of a container: its fields override the fields of the pod."""
     return {**pod.get("securityContext", {}), **container.get("securityContext", {})}
 
 
@@ -151,10 +151,10 @@ def _added(container: Spec) -> set[str]:
     return set(container.get("securityContext", {}).get("capabilities", {}).get("add", []))
 
 
-def _either(context: Spec, where: str) -> Iterator[str]:
-    """Controls that hold alike for what a pod and what a container says."""
+def _shared_controls(context: Spec, where: str) -> Iterator[str]:
+    """Yield the violations of controls that apply to pods and containers alike."""
     if context.get("windowsOptions", {}).get("hostProcess"):
-        yield f"{where} is a process of the host"
+        yield f"{where} is a Windows HostProcess container"
     selinux = context.get("seLinuxOptions", {})
     if selinux.get("type", "") not in SELINUX_TYPES or selinux.get("user") or selinux.get("role"):
         yield f"{where} sets SELinux options that are not allowed"

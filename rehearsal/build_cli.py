@@ -1,4 +1,4 @@
-"""Builds the pinned Pulumi CLI from source: ``tools/pulumi`` locks its version and every checksum."""
+"""Build the pinned Pulumi CLI from source: ``tools/pulumi`` locks its version and all checksums."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from pathlib import Path
 MODULE = Path(__file__).parent.parent / "tools" / "pulumi"
 PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
-"""Only the linker sets it; without it the CLI does not know its own version."""
+"""Variable that the linker sets; without it the CLI prints no version."""
 
 PROGRESS_SECONDS = 30
 
 
 class BuildError(Exception):
-    """Go refused; the message is the end of what it said."""
+    """Go failed; the message is the end of its output."""
 
 
 def pinned_version() -> str:
-    """The version that ``tools/pulumi/go.mod`` asks for, such as ``v3.259.0``."""
+    """Return the version that ``tools/pulumi/go.mod`` requires, such as ``v3.259.0``."""
     found = re.search(r"pulumi/pkg/v3 (v\S+)", (MODULE / "go.mod").read_text(encoding="utf-8"))
     if not found:
-        msg = f"{MODULE / 'go.mod'} requires no pulumi/pkg/v3"
+        msg = f"{MODULE / 'go.mod'}: add a requirement such as `github.com/pulumi/pulumi/pkg/v3 v3.259.0`."
         raise ValueError(msg)
     return found.group(1)
 
 
 def build(go: Path, target: Path, say: Callable[[str], None], environment: Mapping[str, str]) -> None:
-    """Build into ``target``, which appears whole or not at all."""
+    """Build the CLI as ``target``, atomically."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         fresh, log = Path(folder, "pulumi"), Path(folder, "log")
         with log.open("w") as output:
-            process = subprocess.Popen(  # noqa: S603  Go, with arguments of our own
+            process = subprocess.Popen(  # noqa: S603  fixed arguments
                 _command(go, fresh), env=_environment(environment), stdout=output, stderr=output
             )
             _wait(process, say)
@@ -46,13 +46,13 @@ def build(go: Path, target: Path, say: Callable[[str], None], environment: Mappi
 
 
 def _environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """For this machine and from this module alone, whatever the user builds otherwise."""
+    """Return the environment without cross-compilation and workspace settings."""
     own = {key: value for key, value in environment.items() if key not in {"GOOS", "GOARCH"}}
     return {**own, "CGO_ENABLED": "0", "GOWORK": "off"}
 
 
 def _command(go: Path, target: Path) -> list[str]:
-    """A small binary without debug tables; ``readonly`` holds Go to the committed versions and checksums."""
+    """Return the build command: no debug tables, and only committed versions and checksums (``readonly``)."""
     flags = f"-s -w -X {VERSION_VARIABLE}={pinned_version()}"
     options = ["-mod=readonly", "-buildvcs=false", "-trimpath", "-tags", "grpcnotrace", "-ldflags", flags]
     return [str(go), "build", "-C", str(MODULE), *options, "-o", str(target), PACKAGE]
@@ -65,7 +65,7 @@ def _wait(process: subprocess.Popen[bytes], say: Callable[[str], None]) -> None:
             process.wait(PROGRESS_SECONDS)
         except subprocess.TimeoutExpired:
             say(f"  still building, {time.monotonic() - started:.0f} s")
-        except BaseException:  # whoever stops the rehearsal stops Go as well
+        except BaseException:  # an interrupt must stop Go too
             process.kill()
             process.wait()
             raise

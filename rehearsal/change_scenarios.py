@@ -1,4 +1,4 @@
-"""The changes that a platform lives through, each with every step that it may cause."""
+"""Realistic changes of a stack, each with the exact steps that it may cause."""
 
 from __future__ import annotations
 
@@ -20,73 +20,78 @@ Settings = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeScenario:
-    """One reviewed change of a stack: other settings, or other lines of the program."""
+    """One change of a stack: of its settings, or of the source of the program."""
 
     name: str
     expected: tuple[ExpectedSteps, ...] = ()
     settings: Callable[[Settings], Settings] = lambda _: {}
-    """What is laid over the settings, from what they are."""
+    """Function from the current settings to the values to merge into them."""
     edits: tuple[Edit, ...] = ()
-    """The program's edits from now on."""
+    """Edits of the program from now on."""
 
     def apply(self, settings: Settings) -> dict[str, Any]:
-        """The settings after the change."""
+        """Return the settings after the change."""
         return merged(settings, self.settings(settings))
 
 
-def changes(settings: Settings) -> list[ChangeScenario]:
-    """Those that a stack can see, in the order in which they build on each other."""
-    platform = _platform(settings["platform"]["create"]) if owns_platform(settings) else ()
-    return [*_RELEASES, *platform, *(_CUTOVER if settings["environment"] == "prod" else ()), *_SOURCE]
+def scenarios(settings: Settings) -> list[ChangeScenario]:
+    """Return the changes that apply to a stack, in order: each is made on top of the ones before."""
+    platform = _platform_scenarios(settings["platform"]["create"]) if owns_platform(settings) else ()
+    return [
+        *_SYSTEM_SCENARIOS,
+        *platform,
+        *(_CUTOVER_SCENARIOS if settings["environment"] == "prod" else ()),
+        *_SOURCE_SCENARIOS,
+    ]
 
 
 def owns_platform(settings: Settings) -> bool:
-    """Whether the stack makes its platform itself."""
+    """Return whether the stack creates its platform itself."""
     return "create" in settings["platform"]
 
 
-def _platform(platform: Settings) -> list[ChangeScenario]:
+def _platform_scenarios(platform: Settings) -> list[ChangeScenario]:
     groups = len(platform["nodeGroups"])
     return [
         ChangeScenario(
-            name="other instance type",
-            settings=lambda _: _own({"nodeGroups": {"application": {"instanceTypes": ["m7i.2xlarge"]}}}),
+            name="instance type",
+            settings=lambda _: _platform_settings({"nodeGroups": {"application": {"instanceTypes": ["m7i.2xlarge"]}}}),
             expected=(ExpectedSteps("replace", f"{resource_types.EKS_NODE_GROUP}::platform-application-nodes"),),
         ),
         ChangeScenario(
-            name="next Kubernetes minor",
-            settings=lambda settings: _own({"cluster": {"kubernetesVersion": next_minor(settings)}}),
+            name="Kubernetes upgrade",
+            settings=lambda settings: _platform_settings({"cluster": {"kubernetesVersion": next_minor(settings)}}),
             expected=(
                 ExpectedSteps("update", f"{resource_types.EKS_CLUSTER}::*"),
                 ExpectedSteps("update", f"{resource_types.EKS_NODE_GROUP}::*", groups),
-                ExpectedSteps("update", f"{resource_types.EKS_ADDON}::*", _addons_of_eks(platform)),
-                # One release of the autoscaler for each minor version.
+                ExpectedSteps("update", f"{resource_types.EKS_ADDON}::*", _eks_addon_count(platform)),
+                # Each minor version has its own release of the autoscaler.
                 ExpectedSteps("update", f"{resource_types.HELM_RELEASE}::platform-cluster-autoscaler-release"),
             ),
         ),
         ChangeScenario(
-            name="other add-on version",
-            settings=lambda _: _own({"addons": {"coredns": {"version": "v1.13.2-eksbuild.4"}}}),
+            name="add-on version",
+            settings=lambda _: _platform_settings({"addons": {"coredns": {"version": "v1.13.2-eksbuild.4"}}}),
             expected=(ExpectedSteps("update", f"{resource_types.EKS_ADDON}::platform-coredns-addon"),),
         ),
     ]
 
 
-def _addons_of_eks(platform: Settings) -> int:
-    """Those that EKS keeps; none of them is pinned, so each follows the cluster's version."""
-    always = 7
-    return always + ("cloudwatchObservability" in platform.get("addons", {}))
+def _eks_addon_count(platform: Settings) -> int:
+    """Return the number of EKS add-ons; none is pinned, so each follows the Kubernetes version."""
+    mandatory = 7
+    return mandatory + ("cloudwatchObservability" in platform.get("addons", {}))
 
 
-_RELEASES = (
+_SYSTEM_SCENARIOS = (
     ChangeScenario(
         name="image tag",
-        settings=lambda _: _system({"imageTag": "1.1.0"}),
+        settings=lambda _: _system_settings({"imageTag": "1.1.0"}),
         expected=(ExpectedSteps("update", f"{resource_types.KUBERNETES_DEPLOYMENT}::layering-detection-*", 4),),
     ),
     ChangeScenario(
         name="replicas",
-        settings=lambda _: _system({"layering": {"scaling": {"min": 2, "max": 12}}}),
+        settings=lambda _: _system_settings({"layering": {"scaling": {"min": 2, "max": 12}}}),
         expected=(
             ExpectedSteps(
                 "update", f"{resource_types.KUBERNETES_HORIZONTAL_POD_AUTOSCALER}::layering-detection-layering-*"
@@ -95,10 +100,10 @@ _RELEASES = (
     ),
 )
 
-_CUTOVER = (
+_CUTOVER_SCENARIOS = (
     ChangeScenario(
-        name="the first callers from ECS",
-        settings=lambda _: _system({"cutover": _TENTH}),
+        name="cutover, 10 % of traffic",
+        settings=lambda _: _system_settings({"cutover": _TEN_PERCENT}),
         expected=(
             ExpectedSteps("create", "landfall:cutover:*::layering-detection-cutover*", 3),
             ExpectedSteps("create", f"{resource_types.CLOUDWATCH_METRIC_ALARM}::layering-detection-cutover-gate-*", 3),
@@ -108,14 +113,14 @@ _CUTOVER = (
     ),
 )
 
-_TENTH = {
+_TEN_PERCENT = {
     "hostedZoneId": "Z0EXAMPLE",
     "recordName": "detection.example.com",
     "newTrafficPercent": 10,
     "oldLoadBalancer": {"dnsName": "old-1.us-east-1.elb.amazonaws.com", "hostedZoneId": "Z0ALBEXAMPLE"},
 }
 
-_SOURCE = (
+_SOURCE_SCENARIOS = (
     ChangeScenario(
         name="new service",
         edits=(new_service,),
@@ -124,27 +129,27 @@ _SOURCE = (
             ExpectedSteps("create", f"kubernetes:*::layering-detection-{NEW_SERVICE}-*", 8),
         ),
     ),
-    ChangeScenario(name="renamed, with an alias", edits=(new_service, renamed(alias=True))),
-    ChangeScenario(name="the alias dropped", edits=(new_service, renamed(alias=False))),
+    ChangeScenario(name="rename with alias", edits=(new_service, renamed(alias=True))),
+    ChangeScenario(name="alias removed", edits=(new_service, renamed(alias=False))),
 )
 
 
-def _own(platform: Settings) -> Settings:
+def _platform_settings(platform: Settings) -> Settings:
     return {"platform": {"create": platform}}
 
 
-def _system(spec: Settings) -> Settings:
+def _system_settings(spec: Settings) -> Settings:
     return {"systems": {"layeringDetection": spec}}
 
 
 def next_minor(settings: Settings) -> str:
-    """The Kubernetes version after the one that the settings name."""
+    """Return the Kubernetes version after the one in the settings."""
     major, minor = settings["platform"]["create"]["cluster"]["kubernetesVersion"].split(".")
     return f"{major}.{int(minor) + 1}"
 
 
 def upgradable(settings: Settings) -> dict[str, Any]:
-    """The settings, one Kubernetes version lower where they name the newest one known: an upgrade needs a next."""
+    """Return the settings, one Kubernetes version lower if they use the newest one, so that an upgrade is possible."""
     document = copy.deepcopy(dict(settings))
     *_, last_but_one, newest = KUBERNETES_VERSIONS
     if owns_platform(document) and document["platform"]["create"]["cluster"]["kubernetesVersion"] == newest:
@@ -154,19 +159,19 @@ def upgradable(settings: Settings) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
-    """Something that the settings can keep AWS from deleting."""
+    """Deletion protection of one resource."""
 
-    what: str
+    resource: str
     refusal: str
-    """Of the sentence with which AWS refuses, the part that no other refusal has."""
+    """Part of the error message that is specific to this protection."""
     path: tuple[str, ...]
 
     def is_on(self, settings: Settings) -> bool:
-        """Whether the settings protect it."""
+        """Return whether the settings protect the resource."""
         return self._of(settings).get("deletionProtection", False)
 
     def off(self, settings: Settings) -> dict[str, Any]:
-        """The settings as they have to be before it can be deleted."""
+        """Return the settings without the protection."""
         document = copy.deepcopy(dict(settings))
         self._of(document)["deletionProtection"] = False
         return document
@@ -176,14 +181,14 @@ class Protection:
 
 
 def protections(settings: Settings) -> list[Protection]:
-    """Those that are on, in the order in which a destroy meets them."""
+    """Return the active protections, in the order in which a destroy reaches them."""
     known = (_LOAD_BALANCER, _CLUSTER) if owns_platform(settings) else (_LOAD_BALANCER,)
     return [each for each in known if each.is_on(settings)]
 
 
 _LOAD_BALANCER = Protection(
-    what="load balancer",
+    resource="load balancer",
     refusal="deletion protection of the load balancer",
     path=("systems", "layeringDetection", "loadBalancer"),
 )
-_CLUSTER = Protection(what="cluster", refusal="deletionProtection is on", path=("platform", "create", "cluster"))
+_CLUSTER = Protection(resource="cluster", refusal="deletionProtection is on", path=("platform", "create", "cluster"))

@@ -1,4 +1,4 @@
-"""Whether the cloud holds what the states say, nothing lost and nothing doubled."""
+"""Drift between the simulated cloud and the states: missing, duplicate and pending resources."""
 
 from __future__ import annotations
 
@@ -8,28 +8,29 @@ from typing import Any
 from rehearsal.cloud import Cloud
 from rehearsal.pulumi_engine import Deployment
 
-NOT_IN_THE_CLOUD = "pulumi:"
-"""Providers, stacks and references to stacks are the engine's own."""
+ENGINE_TYPES = "pulumi:"
+"""Prefix of the types that exist in the state only: providers, stacks and stack references."""
 
 
-def faults(cloud: Cloud, deployments: Iterable[Deployment]) -> list[str]:
-    """Each resource that one side has and the other has not, and each operation that the engine left open."""
+def find_drift(cloud: Cloud, deployments: Iterable[Deployment]) -> list[str]:
+    """Return one sentence for each resource that only one side has, and for each pending operation."""
     states = [deployment.state() for deployment in deployments]
-    known = [(each["type"], each["id"]) for state in states for each in managed(state)]
-    there = [(each.type, each.id) for each in cloud.all()]
-    open_operations = [each for state in states for each in state.get("pending_operations") or ()]
+    managed = [(each["type"], each["id"]) for state in states for each in managed_resources(state)]
+    existing = [(each.type, each.id) for each in cloud.all()]
+    pending = [each for state in states for each in state.get("pending_operations") or ()]
+    duplicates = {each for each in managed if managed.count(each) > 1}
     return [
-        *(f"in the state, not in the cloud: {type_} {id_}" for type_, id_ in sorted(set(known) - set(there))),
-        *(f"in the cloud, in no state: {type_} {id_}" for type_, id_ in sorted(set(there) - set(known))),
-        *(f"twice in the states: {type_} {id_}" for type_, id_ in sorted({k for k in known if known.count(k) > 1})),
-        *(f"still open: {each['type']} {each['resource']['urn']}" for each in open_operations),
+        *(f"in a state, not in the cloud: {type_} {id_}" for type_, id_ in sorted(set(managed) - set(existing))),
+        *(f"in the cloud, in no state: {type_} {id_}" for type_, id_ in sorted(set(existing) - set(managed))),
+        *(f"twice in the states: {type_} {id_}" for type_, id_ in sorted(duplicates)),
+        *(f"pending operation: {each['type']} {each['resource']['urn']}" for each in pending),
     ]
 
 
-def managed(state: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The resources of a state that exist outside of it."""
+def managed_resources(state: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the resources of a state that exist in the cloud."""
     return [
         each
         for each in state.get("resources") or ()
-        if each.get("custom") and not each.get("external") and not each["type"].startswith(NOT_IN_THE_CLOUD)
+        if each.get("custom") and not each.get("external") and not each["type"].startswith(ENGINE_TYPES)
     ]

@@ -1,4 +1,4 @@
-"""What the engine did, step by step, and how that differs from what was expected."""
+"""The steps that the engine took, and their differences from the expected ones."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from fnmatch import fnmatchcase
 
 from pulumi.automation.events import EngineEvent
 
-NOTHING = frozenset({"same", "read", "refresh", "discard"})
-"""Operations that leave the cloud as it is."""
+UNCHANGED = frozenset({"same", "read", "refresh", "discard"})
+"""Operations that do not change the cloud."""
 
 REPLACE = frozenset({"create-replacement", "replace", "delete-replaced"})
-"""The parts of one replacement."""
+"""Operations that together are one replacement."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Step:
-    """One operation on one resource; a replacement is one."""
+    """One operation on one resource; a replacement is one step."""
 
     operation: str
     urn: str
     properties: tuple[str, ...] = field(default=(), compare=False)
-    """What differs, as far as the provider says."""
+    """Changed properties, as far as the provider reports them."""
 
     @property
     def resource(self) -> str:
-        """``type::name``: without the stack and the parents, which every URN of a stack repeats."""
+        """The resource as ``type::name``, without stack and parents."""
         _, _, types, name = self.urn.split("::", 3)
         return f"{types.rsplit('$', 1)[-1]}::{name}"
 
@@ -38,14 +38,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedSteps:
-    """So many steps of one operation, on resources whose ``type::name`` fits a shell pattern."""
+    """A number of steps of one operation, on resources whose ``type::name`` matches a shell pattern."""
 
     operation: str
     pattern: str
     count: int = 1
 
-    def fits(self, step: Step) -> bool:
-        """Whether a step is one of these."""
+    def matches(self, step: Step) -> bool:
+        """Return whether a step is one of these."""
         return step.operation == self.operation and fnmatchcase(step.resource, self.pattern)
 
     def __str__(self) -> str:
@@ -53,27 +53,27 @@ class ExpectedSteps:
 
 
 def step_of(event: EngineEvent) -> Step | None:
-    """The step that an event announces, if it changes anything."""
+    """Return the step that an event announces; ``None`` if it changes nothing."""
     if not event.resource_pre_event:
         return None
     metadata = event.resource_pre_event.metadata
     operation = metadata.op.value
-    if operation in NOTHING:
+    if operation in UNCHANGED:
         return None
     operation = "replace" if operation in REPLACE else operation
     return Step(operation, metadata.urn, tuple(metadata.diffs or ()))
 
 
 def differences(steps: Iterable[Step], expected: Sequence[ExpectedSteps]) -> list[str]:
-    """What was expected and did not happen, and what happened without being expected; nothing if they agree."""
+    """Return one sentence for each expectation that is not met, and for each unexpected step."""
     steps = sorted(steps)
     wrong = [
-        f"expected {each}, found {found}" for each in expected if (found := sum(map(each.fits, steps))) != each.count
+        f"expected {each}, found {found}" for each in expected if (found := sum(map(each.matches, steps))) != each.count
     ]
-    return wrong + [f"not expected: {step}" for step in steps if not any(each.fits(step) for each in expected)]
+    return wrong + [f"unexpected: {step}" for step in steps if not any(each.matches(step) for each in expected)]
 
 
 def summary(steps: Iterable[Step]) -> str:
-    """``158 create`` or ``2 create, 4 update``; in words when nothing happened."""
+    """Summarize steps as ``158 create`` or ``2 create, 4 update``."""
     counts = Counter(step.operation for step in steps)
-    return ", ".join(f"{count} {operation}" for operation, count in sorted(counts.items())) or "nothing to do"
+    return ", ".join(f"{count} {operation}" for operation, count in sorted(counts.items())) or "no changes"

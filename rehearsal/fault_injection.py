@@ -1,4 +1,4 @@
-"""Everything that can fail does, once and one at a time; the next ``up`` has to go on from there."""
+"""Fault injection: calls to the cloud fail once, one at a time, and the next run has to continue from there."""
 
 from __future__ import annotations
 
@@ -7,54 +7,56 @@ from typing import Literal
 
 from components.addons.kit.merge import merged
 from plan import resource_types
-from rehearsal import drift
 from rehearsal.change_scenarios import next_minor, owns_platform, protections
 from rehearsal.cloud import Cloud
+from rehearsal.drift import managed_resources
 from rehearsal.engine_steps import Step
-from rehearsal.lifecycle import nothing_to_do, succeeded, unprotect
+from rehearsal.lifecycle import remove_protection, require_no_changes, require_success
 from rehearsal.pulumi_engine import Deployment, Run
-from rehearsal.report import Figures, Report, fail
+from rehearsal.report import Report, Totals, fail
 
 Extent = Literal["none", "sample", "all"]
 
 SAMPLE = 10
-"""So many creates fail at least, spread over the plan, where not each of them does."""
+"""Minimum number of failing creates in a sample, spread over the plan."""
 
-HALF = (resource_types.KUBERNETES_DEPLOYMENT,)
-"""Types of which one more create fails half-way: the object is there, and its pods do not become ready. Releases are
-atomic, and leave nothing."""
+NOT_READY = (resource_types.KUBERNETES_DEPLOYMENT,)
+"""Types of which one more create fails because the resource does not become ready.
 
-NOT_IN_THE_CLOUD = ("pulumi:", "landfall:", "eks:")
-"""Providers and components: nothing is asked of the cloud for them."""
+Helm releases are atomic, so that one rolls back instead.
+"""
+
+COMPONENTS = ("pulumi:", "landfall:", "eks:")
+"""Prefixes of the types for which the cloud receives no call: providers and components."""
 
 DELETES = 6
-"""How many deletes fail, spread over the stack."""
+"""Number of failing deletes, spread over the stack."""
 
 PROGRESS = 25
-"""After so many faults a line says how far it is."""
+"""Number of faults between two lines of progress."""
 
 
 class FaultInjection:
-    """One stack brought up, changed and destroyed while the cloud refuses one call after the other."""
+    """Deploys, changes and destroys one stack while calls to the cloud fail."""
 
-    def __init__(self, deployment: Deployment, cloud: Cloud, report: Report, figures: Figures) -> None:
-        self._deployment, self._cloud, self._report, self._figures = deployment, cloud, report, figures
+    def __init__(self, deployment: Deployment, cloud: Cloud, report: Report, totals: Totals) -> None:
+        self._deployment, self._cloud, self._report, self._totals = deployment, cloud, report, totals
 
-    def creates(self, extent: Extent) -> None:
-        """Creates fail; at the end everything is there that a clean ``up`` makes."""
-        preview = succeeded(self._deployment.name, "preview", self._deployment.preview())
-        creates = sorted(step.urn for step in preview.steps if _is_managed(step))
-        every = len(creates) // SAMPLE if extent == "sample" else 1
-        for urn in creates[:: max(every, 1)]:
+    def fail_creates(self, extent: Extent) -> None:
+        """Fail creates during ``up``, until everything is deployed."""
+        preview = require_success(self._deployment.name, "preview", self._deployment.preview())
+        creates = sorted(step.urn for step in preview.steps if _is_create(step))
+        interval = len(creates) // SAMPLE if extent == "sample" else 1
+        for urn in creates[:: max(interval, 1)]:
             self._cloud.faults.fail_once("create", urn)
-        for type_ in HALF:
+        for type_ in NOT_READY:
             if urn := next((urn for urn in creates if type_ in urn), None):
                 self._cloud.faults.fail_once("create", urn, "not_ready")
-        self._until_it_succeeds("creates that fail", lambda: self._deployment.up(parallel=1))
-        nothing_to_do(self._deployment, self._report)
+        self._until_success("failing creates", lambda: self._deployment.up(parallel=1))
+        require_no_changes(self._deployment, self._report)
 
-    def updates(self) -> None:
-        """A release, and where there is a platform its Kubernetes upgrade, fail half-way."""
+    def fail_updates(self) -> None:
+        """Fail updates during a new image tag and, with a platform of its own, a Kubernetes upgrade."""
         document = merged(self._deployment.document, {"systems": {"layeringDetection": {"imageTag": "1.2.0"}}})
         self._cloud.faults.fail_once("update", "layering-detection-orchestrator-deployment")
         if owns_platform(document):
@@ -63,41 +65,42 @@ class FaultInjection:
             self._cloud.faults.fail_once("update", "platform-cluster-eksCluster")
             self._cloud.faults.fail_once("update", "platform-coredns-addon")
         self._deployment.document = document
-        self._until_it_succeeds("updates that fail", lambda: self._deployment.up(parallel=1))
-        nothing_to_do(self._deployment, self._report)
+        self._until_success("failing updates", lambda: self._deployment.up(parallel=1))
+        require_no_changes(self._deployment, self._report)
 
-    def deletes(self) -> None:
-        """Destroy stops at deletes that fail, and goes on."""
+    def fail_deletes(self) -> None:
+        """Fail deletes during ``destroy``, until everything is deleted."""
         for protection in protections(self._deployment.document):
-            unprotect(protection, self._deployment, self._report)
-        deleted = [each["urn"] for each in drift.managed(self._deployment.state()) if not each.get("retainOnDelete")]
+            remove_protection(protection, self._deployment, self._report)
+        managed = managed_resources(self._deployment.state())
+        deleted = [each["urn"] for each in managed if not each.get("retainOnDelete")]
         for urn in sorted(deleted)[:: max(1, len(deleted) // DELETES)]:
             self._cloud.faults.fail_once("delete", urn)
-        self._until_it_succeeds("deletes that fail", lambda: self._deployment.destroy(parallel=1))
+        self._until_success("failing deletes", lambda: self._deployment.destroy(parallel=1))
 
-    def _until_it_succeeds(self, name: str, operation: Callable[[], Run]) -> None:
-        """Repeat; each failure must be the one fault that was ordered, each repetition must come further."""
-        stack, faults, seconds, tried = self._deployment.name, self._cloud.faults, 0.0, 0
-        unsettled = 0  # the fault of the last run, survived once a run gets past it
+    def _until_success(self, name: str, operation: Callable[[], Run]) -> None:
+        """Repeat a command; each failure must be exactly one injected fault, and each run must get further."""
+        stack, faults, seconds, injected = self._deployment.name, self._cloud.faults, 0.0, 0
+        not_recovered = 0  # the fault of the last run, recovered once a run gets past it
         while True:
             before = len(faults.injected)
             run = operation()
             seconds += run.seconds
-            met = len(faults.injected) - before
-            self._figures.faults += met
-            if met != (run.error is not None):
-                what = f"{stack}: with {name}, a run met {met} faults"
-                fail(what, (run.error or "and succeeded").splitlines())
-            self._figures.survived += unsettled
-            unsettled, tried = met, tried + met
+            new = len(faults.injected) - before
+            self._totals.faults += new
+            if new != (run.error is not None):
+                problem = f"{stack}: with {name}, a run had {new} injected faults"
+                fail(problem, (run.error or "and succeeded").splitlines())
+            self._totals.faults_recovered += not_recovered
+            not_recovered, injected = new, injected + new
             if run.error is None:
                 break
-            if tried % PROGRESS == 0:
-                self._report.line(stack, name, f"{tried} tried so far", seconds)
+            if injected % PROGRESS == 0:
+                self._report.line(stack, name, f"{injected} so far", seconds)
         if faults.pending:
-            fail(f"{stack}: {name} did not all happen", faults.pending)
-        self._report.line(stack, name, f"{tried} tried, all survived", seconds)
+            fail(f"{stack}: {name}: these calls did not happen", faults.pending)
+        self._report.line(stack, name, f"{injected} injected, all recovered", seconds)
 
 
-def _is_managed(step: Step) -> bool:
-    return step.operation == "create" and not step.resource.startswith(NOT_IN_THE_CLOUD)
+def _is_create(step: Step) -> bool:
+    return step.operation == "create" and not step.resource.startswith(COMPONENTS)

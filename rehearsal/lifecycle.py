@@ -1,4 +1,4 @@
-"""The life of a stack, from its first preview to its destruction, with what is expected of each step."""
+"""The lifecycle of a stack from its first preview to its destroy, and the checks after each step."""
 
 from __future__ import annotations
 
@@ -8,91 +8,100 @@ from pathlib import Path
 from typing import Any
 
 from plan import resource_types
-from rehearsal import drift, view_comparison
-from rehearsal.change_scenarios import ChangeScenario, Protection, changes, protections
+from rehearsal import view_comparison
+from rehearsal.change_scenarios import ChangeScenario, Protection, protections, scenarios
 from rehearsal.cloud import Cloud
+from rehearsal.drift import find_drift
 from rehearsal.engine_steps import ExpectedSteps, differences
 from rehearsal.pulumi_engine import Deployment, Run
 from rehearsal.report import Report, fail
 from settings import Settings
 
-FILE_SYSTEM = resource_types.EFS_FILE_SYSTEM
-KEPT_WITH_ITS_FILES = (FILE_SYSTEM, resource_types.EFS_FILE_SYSTEM_POLICY, resource_types.EFS_BACKUP_POLICY)
-"""What ``retainOnDelete`` leaves: the file system, and what encrypts its transport and backs it up."""
-KEPT_WITH_ITS_IMAGES = (resource_types.ECR_REPOSITORY, resource_types.ECR_LIFECYCLE_POLICY)
-"""The same of each repository."""
+RETAINED_FILE_SYSTEM = (
+    resource_types.EFS_FILE_SYSTEM,
+    resource_types.EFS_FILE_SYSTEM_POLICY,
+    resource_types.EFS_BACKUP_POLICY,
+)
+"""Types of a file system that ``retainOnDelete`` keeps: with its encryption in transit and its backups."""
+
+RETAINED_REPOSITORY = (resource_types.ECR_REPOSITORY, resource_types.ECR_LIFECYCLE_POLICY)
+"""Types of a container repository that ``retainOnDelete`` keeps."""
+
+NAMED_IN_REPORT = {resource_types.EFS_FILE_SYSTEM, resource_types.ECR_REPOSITORY}
 
 
-def live(deployment: Deployment, folder: Path, report: Report) -> None:
-    """The first preview, the first ``up``, nothing to do, and every change that the stack can see."""
+def run_lifecycle(deployment: Deployment, folder: Path, report: Report) -> None:
+    """Preview and deploy a stack, check that a second ``up`` has no changes, and apply every change scenario."""
     stack = deployment.name
-    preview = succeeded(stack, "preview", deployment.preview(), report)
-    up = succeeded(stack, "up", deployment.up(), report)
+    preview = require_success(stack, "preview", deployment.preview(), report)
+    up = require_success(stack, "up", deployment.up(), report)
     if wrong := sorted(map(str, preview.steps ^ up.steps)):
-        fail(f"{stack}: the preview announced other steps than up took", wrong)
-    nothing_to_do(deployment, report)
-    view_comparison.agree(deployment, folder, report)
-    for change in changes(deployment.document):
-        _make(change, deployment, report)
-    nothing_to_do(deployment, report)
+        fail(f"{stack}: preview and up differ in these steps", wrong)
+    require_no_changes(deployment, report)
+    view_comparison.require_equal_views(deployment, folder, report)
+    for scenario in scenarios(deployment.document):
+        _apply(scenario, deployment, report)
+    require_no_changes(deployment, report)
 
 
-def _make(change: ChangeScenario, deployment: Deployment, report: Report) -> None:
-    """The preview announces what ``up`` does, and ``up`` does what is expected."""
-    deployment.document = change.apply(deployment.document)
-    deployment.program.edits = list(change.edits)
-    for what, run in ((f"preview of {change.name}", deployment.preview), (change.name, deployment.up)):
-        done = succeeded(deployment.name, what, run(), report)
-        require(deployment.name, what, done, change.expected)
+def _apply(scenario: ChangeScenario, deployment: Deployment, report: Report) -> None:
+    """Preview and deploy a change; both must take exactly the expected steps."""
+    deployment.document = scenario.apply(deployment.document)
+    deployment.program.edits = list(scenario.edits)
+    for name, run in ((f"preview, {scenario.name}", deployment.preview), (f"up, {scenario.name}", deployment.up)):
+        result = require_success(deployment.name, name, run(), report)
+        require_steps(deployment.name, name, result, scenario.expected)
 
 
-def end(deployment: Deployment, report: Report) -> None:
-    """``destroy``; what is protected refuses first, one after the other."""
+def destroy(deployment: Deployment, report: Report) -> None:
+    """Destroy a stack; every protection must first refuse the destroy, one after the other."""
     stack = deployment.name
     for protection in protections(deployment.document):
-        refused_by(protection, deployment.destroy(), deployment, report)
-        unprotect(protection, deployment, report)
-    succeeded(stack, "destroy", deployment.destroy(), report)
+        require_refusal(protection, deployment.destroy(), deployment, report)
+        remove_protection(protection, deployment, report)
+    require_success(stack, "destroy", deployment.destroy(), report)
     if left := [each["urn"] for each in deployment.state().get("resources") or ()]:
-        fail(f"{stack}: destroy left resources in the state", left)
+        fail(f"{stack}: resources are left in the state after destroy", left)
 
 
-def refused_by(protection: Protection, destroy: Run, deployment: Deployment, report: Report) -> None:
-    """A destroy that failed, and for no other reason than that something is protected."""
-    what = f"{deployment.name}: destroy, with a protected {protection.what},"
-    if destroy.error is None:
-        fail(f"{what} succeeded")
-    if protection.refusal not in destroy.error:
-        fail(f"{what} failed for another reason than that", destroy.error.splitlines())
-    report.line(deployment.name, "destroy", f"refused: protected {protection.what}", destroy.seconds)
+def require_refusal(protection: Protection, run: Run, deployment: Deployment, report: Report) -> None:
+    """Fail unless a destroy failed because of the protection."""
+    problem = f"{deployment.name}: destroy with a protected {protection.resource}"
+    if run.error is None:
+        fail(f"{problem} succeeded")
+    if protection.refusal not in run.error:
+        fail(f"{problem} failed for another reason", run.error.splitlines())
+    report.line(deployment.name, "destroy", f"refused: protected {protection.resource}", run.seconds)
 
 
-def unprotect(protection: Protection, deployment: Deployment, report: Report) -> None:
-    """Take one protection off, as its owner would; what an earlier destroy took away stands again."""
+def remove_protection(protection: Protection, deployment: Deployment, report: Report) -> None:
+    """Deploy the settings without a protection; that recreates what a refused destroy deleted."""
     deployment.document = protection.off(deployment.document)
-    succeeded(deployment.name, f"up, {protection.what} unprotected", deployment.up(), report)
+    require_success(deployment.name, f"up, {protection.resource} unprotected", deployment.up(), report)
 
 
-def nothing_left(cloud: Cloud, documents: Iterable[Mapping[str, Any]], report: Report) -> None:
-    """After the last destroy: an empty account, but for the data that the settings keep, and what protects it."""
-    kept = sum(map(_kept, documents), Counter[str]())
-    there = Counter(each.type for each in cloud.all())
-    wrong = [f"still there: {count} {type_}" for type_, count in sorted((there - kept).items())]
-    wrong += [f"gone, though the settings keep it: {count} {type_}" for type_, count in sorted((kept - there).items())]
+def require_empty_cloud(cloud: Cloud, documents: Iterable[Mapping[str, Any]], report: Report) -> None:
+    """Fail unless the cloud holds exactly the data that the settings retain."""
+    retained = sum(map(_retained, documents), Counter[str]())
+    existing = Counter(each.type for each in cloud.all())
+    wrong = [f"not deleted: {count} {type_}" for type_, count in sorted((existing - retained).items())]
+    wrong += [
+        f"deleted despite retainOnDelete: {count} {type_}" for type_, count in sorted((retained - existing).items())
+    ]
     if wrong := [*wrong, *cloud.orphans()]:
-        fail("after destroy the cloud is not as the settings want it", wrong)
-    names = ", ".join(each.id for each in cloud.all() if each.type in {FILE_SYSTEM, KEPT_WITH_ITS_IMAGES[0]})
-    report.line("", "afterwards", f"cloud empty but for {names}, kept by the settings" if names else "cloud empty")
+        fail("after destroy the cloud is not as the settings require", wrong)
+    names = ", ".join(each.id for each in cloud.all() if each.type in NAMED_IN_REPORT)
+    report.line("", "cloud after destroy", f"retained: {names}" if names else "empty")
 
 
-def nothing_to_do(deployment: Deployment, report: Report) -> None:
-    """``up`` with nothing changed changes nothing."""
-    run = succeeded(deployment.name, "up again", deployment.up(), report)
-    require(deployment.name, "up again", run, ())
+def require_no_changes(deployment: Deployment, report: Report) -> None:
+    """Fail if ``up`` without a change takes any step."""
+    run = require_success(deployment.name, "up, unchanged", deployment.up(), report)
+    require_steps(deployment.name, "up, unchanged", run, ())
 
 
-def succeeded(stack: str, name: str, run: Run, report: Report | None = None) -> Run:
-    """The run, which must not have failed; it gets its line in the report."""
+def require_success(stack: str, name: str, run: Run, report: Report | None = None) -> Run:
+    """Fail if a run failed; else add it to the report."""
     if run.error is not None:
         fail(f"{stack}: {name} failed after {run.seconds:.1f} s", run.error.splitlines())
     if report:
@@ -100,26 +109,26 @@ def succeeded(stack: str, name: str, run: Run, report: Report | None = None) -> 
     return run
 
 
-def require(stack: str, name: str, run: Run, expected: Sequence[ExpectedSteps]) -> None:
-    """Every step that was expected, and no other."""
+def require_steps(stack: str, name: str, run: Run, expected: Sequence[ExpectedSteps]) -> None:
+    """Fail unless a run took exactly the expected steps."""
     if wrong := differences(run.steps, expected):
         fail(f"{stack}: {name} took other steps than expected", wrong)
 
 
-def in_step(cloud: Cloud, deployments: Iterable[Deployment], after: str) -> None:
-    """The cloud holds what the states say."""
-    if wrong := drift.faults(cloud, deployments):
-        fail(f"after {after}, cloud and state differ", wrong)
+def require_no_drift(cloud: Cloud, deployments: Iterable[Deployment], after: str) -> None:
+    """Fail if the cloud and the states differ."""
+    if wrong := find_drift(cloud, deployments):
+        fail(f"after {after} the cloud and the states differ", wrong)
 
 
-def _kept(document: Mapping[str, Any]) -> Counter[str]:
-    """What of one stack outlives it, by type."""
+def _retained(document: Mapping[str, Any]) -> Counter[str]:
+    """Count the resources by type that the settings of a stack retain."""
     settings = Settings.model_validate(document)
     platform, registry = settings.platform.create, settings.delivery.container_registry
-    kept = Counter[str]()
+    retained = Counter[str]()
     if platform and platform.file_system.create and platform.file_system.create.retain_on_delete:
-        kept += Counter(KEPT_WITH_ITS_FILES)
+        retained += Counter(RETAINED_FILE_SYSTEM)
     if registry and registry.retain_on_delete:
-        images = {*settings.systems.repositories(), *registry.additional_repositories}
-        kept += Counter(dict.fromkeys(KEPT_WITH_ITS_IMAGES, len(images)))
-    return kept
+        repositories = {*settings.systems.repositories(), *registry.additional_repositories}
+        retained += Counter(dict.fromkeys(RETAINED_REPOSITORY, len(repositories)))
+    return retained

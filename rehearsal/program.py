@@ -1,4 +1,4 @@
-"""The project's own program, run in this process, with the edits that a rehearsal makes to its source."""
+"""The Pulumi program, run in this process, and the edits of its source that a rehearsal makes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -20,15 +19,14 @@ from components.workload.image import ImageSpec
 from components.workload.microservice import Microservice
 from components.workload.microservice_args import MicroserviceArgs
 from components.workload.namespace import Namespace
+from rehearsal.clock import fixed_clock
+from rehearsal.stack_settings import ROOT
 from settings import load
 from systems.catalogue import CATALOGUE, Catalogue
 from systems.contract import MakeSystem, SystemArgs, SystemComponent
 from systems.layering_detection.service import SYSTEM, LayeringServiceSpec
 from systems.layering_detection.spec import LayeringDetectionSpec
 from systems.layering_detection.system import LayeringDetection
-from tests.support.stack_plans import still_clock
-
-ROOT = Path(__file__).parent.parent
 
 NEW_SERVICE = "reporting"
 RENAMED = "detection"
@@ -37,22 +35,22 @@ Edit = Callable[[], AbstractContextManager[Any]]
 
 
 class Program:
-    """``__main__.py``, as ``pulumi up`` runs it; an edit stands for a changed line of the source while it runs."""
+    """``__main__.py`` as ``pulumi up`` runs it, with edits: each replaces a part of the source during a run."""
 
     def __init__(self) -> None:
         self.edits: list[Edit] = []
 
     def __call__(self) -> None:
-        """Register every resource, on the day that the tests stand still at: support of Kubernetes versions ends."""
+        """Register every resource, on a fixed date."""
         os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
-        with still_clock(), ExitStack() as edited:
+        with fixed_clock(), ExitStack() as edited:
             for edit in self.edits:
                 edited.enter_context(edit())
             runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
 
 
 class _WithNewService(LayeringDetection):
-    """The system as it would be with one more service declared in it."""
+    """The system with one more service."""
 
     def __init__(
         self, name: str, args: SystemArgs[LayeringDetectionSpec], opts: pulumi.ResourceOptions | None = None
@@ -71,12 +69,12 @@ class _WithNewService(LayeringDetection):
 
 
 def new_service() -> AbstractContextManager[Any]:
-    """A fifth service. A service is a typed component, so this is a change of source and none of settings."""
+    """Add a fifth service. A service is a typed component, so this is a change of source, not of settings."""
     return _component(_WithNewService)
 
 
 def renamed(*, alias: bool) -> Edit:
-    """The system under another logical name, with an alias to its old one, or without as a later clean-up."""
+    """Rename the system, with an alias for its old name, or without one as in a later cleanup."""
 
     def edit() -> AbstractContextManager[Any]:
         (system,) = (entry.component for entry in _catalogue() if entry.name == SYSTEM)
@@ -91,7 +89,7 @@ def renamed(*, alias: bool) -> Edit:
 
 
 def _component(component: MakeSystem) -> AbstractContextManager[Any]:
-    """Give layering detection another component in the catalogue that the program reads its settings with."""
+    """Replace the component of layering detection in the catalogue with which the program reads its settings."""
     catalogue = tuple(replace(each, component=component) if each.name == SYSTEM else each for each in _catalogue())
     return mock.patch.object(settings, "load", partial(load, catalogue=catalogue))
 

@@ -1,4 +1,4 @@
-"""Finds the Pulumi CLI: the one on PATH, the one that was built before, or one that Go builds now."""
+"""Find the Pulumi CLI: on PATH, in the cache, or built with Go."""
 
 from __future__ import annotations
 
@@ -14,45 +14,45 @@ from pathlib import Path
 from rehearsal.build_cli import BuildError, build, pinned_version
 
 MINIMUM = (3, 259, 0)
-"""The oldest version that the rehearsal was run with."""
+"""The oldest tested version."""
 
 Say = Callable[[str], None]
 
 
 class NoCliError(Exception):
-    """There is no CLI to be had on this machine; the message says what to install."""
+    """No CLI was found and none can be built; the message says what to install."""
 
 
 def find_cli(say: Say, environment: Mapping[str, str] = os.environ) -> Path:
-    """The CLI to rehearse with. Building it takes minutes, once; ``say`` hears about that."""
+    """Return the path of a CLI. If none is found, build one, which takes minutes, once; report that to ``say``."""
     installed = shutil.which("pulumi", path=environment.get("PATH"))
     version = version_of(Path(installed)) if installed else None
     if installed and version and version >= MINIMUM:
         return Path(installed)
-    why = _why_not(installed, version)
+    why = _why_unusable(installed, version)
     cached = cache_folder(environment) / "pulumi"
     try:
         if not cached.is_file():
             _build_into(cached, why, say, environment)
     except OSError as error:
-        raise NoCliError(_advice(why, f"none could be built into {cached.parent}: {error.strerror}")) from error
+        raise NoCliError(_advice(why, f"none can be built in {cached.parent}: {error.strerror}")) from error
     if version_of(cached) is None:
-        raise NoCliError(_advice(why, f"{cached}, which was built before, says no version: delete it"))
+        raise NoCliError(_advice(why, f"the cached {cached} does not print a version; delete it"))
     return cached
 
 
-def _why_not(installed: str | None, version: tuple[int, ...] | None) -> str:
-    """What is wrong with the CLI that a person may have installed."""
+def _why_unusable(installed: str | None, version: tuple[int, ...] | None) -> str:
+    """Return why the installed CLI cannot be used."""
     if not installed:
         return "there is no pulumi on PATH"
-    return f"the pulumi on PATH, {installed}, {f'is {_dotted(version)}' if version else 'says no version'}"
+    return f"the pulumi on PATH, {installed}, {f'is {_dotted(version)}' if version else 'does not print a version'}"
 
 
 def _build_into(cached: Path, why: str, say: Say, environment: Mapping[str, str]) -> None:
     go = shutil.which("go", path=environment.get("PATH"))
     if not go:
-        raise NoCliError(_advice(why, "there is no Go to build one"))
-    say(f"{why}; building {pinned_version()} into {cached.parent}, once; this takes minutes")
+        raise NoCliError(_advice(why, "Go is not installed to build one"))
+    say(f"{why}; building {pinned_version()} in {cached.parent}, once; this takes several minutes")
     try:
         build(Path(go), cached, say, environment)
     except BuildError as error:
@@ -60,23 +60,23 @@ def _build_into(cached: Path, why: str, say: Say, environment: Mapping[str, str]
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path:
-    """Where a built CLI stays, by its version and the platform it is for; absolute, as Go builds in another folder."""
-    home = environment.get("HOME") or tempfile.gettempdir()
-    base = environment.get("XDG_CACHE_HOME") or Path(home, ".cache")
+    """Return the absolute folder of a built CLI, by version and platform."""
+    user_folder = environment.get("HOME") or tempfile.gettempdir()
+    base = environment.get("XDG_CACHE_HOME") or Path(user_folder, ".cache")
     name = f"pulumi-{pinned_version()}-{platform.system()}-{platform.machine()}".lower()
     return Path(base, "landfall", name).absolute()
 
 
 def version_of(cli: Path) -> tuple[int, ...] | None:
-    """What the CLI says of itself; ``None`` when it says no version, or is no program at all."""
+    """Return the version that the CLI prints; ``None`` if it prints none or cannot run."""
     quiet = {"PATH": os.environ.get("PATH", ""), "PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
-        said = subprocess.run(  # noqa: S603  the CLI that was found
+        output = subprocess.run(  # noqa: S603  the CLI that was found
             [cli, "version"], env=quiet, capture_output=True, text=True, errors="replace", check=False
         ).stdout
     except OSError:
         return None
-    found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", said.strip())
+    found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", output.strip())
     return tuple(map(int, found.groups())) if found else None
 
 

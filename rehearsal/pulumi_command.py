@@ -1,4 +1,4 @@
-"""The Pulumi CLI as a process of ours: an environment of its own, and a way to kill it."""
+"""The Pulumi CLI as a child process with a clean environment, which can be killed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from semver import VersionInfo
 
 
 class Command(PulumiCommand):
-    """Runs the CLI with nothing of the user's environment but PATH: no credentials, no profile, no home."""
+    """Runs the CLI with only PATH of the user's environment: no credentials, no profile, no home folder."""
 
     def __init__(self, cli: Path, version: tuple[int, ...]) -> None:
         self.command = str(cli)
@@ -29,7 +29,7 @@ class Command(PulumiCommand):
         on_output: OnOutput | None = None,
         on_error: OnOutput | None = None,
     ) -> CommandResult:
-        """Run to the end; raises the Automation API's own errors, and tells the listeners at the end."""
+        """Run a command to its end, pass its output to the listeners, and raise the errors of the Automation API."""
         environment = {"PATH": os.environ["PATH"], "PULUMI_AUTOMATION_API": "true", **additional_env}
         with subprocess.Popen(  # noqa: S603  the CLI that was found
             [self.command, "--non-interactive", *args],
@@ -41,7 +41,7 @@ class Command(PulumiCommand):
         ) as self._process:
             try:
                 stdout, stderr = self._process.communicate()
-            except BaseException:  # whoever stops the rehearsal stops the CLI as well
+            except BaseException:  # an interrupt must stop the CLI too
                 self._process.kill()
                 self._process.wait()
                 raise
@@ -56,10 +56,10 @@ class Command(PulumiCommand):
 
     @property
     def was_killed(self) -> bool:
-        """Whether the last run ended by ``kill``, and not in a way of its own."""
+        """True if the last run ended by ``kill``."""
         return self._process is not None and self._process.returncode == -signal.SIGKILL
 
     def kill(self) -> None:
-        """End the running CLI as the kernel does when memory is short: at once, and without a chance to tidy up."""
+        """Kill the running CLI with SIGKILL, as the kernel does when it runs out of memory."""
         if self._process:
             self._process.send_signal(signal.SIGKILL)

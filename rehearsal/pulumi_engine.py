@@ -1,4 +1,4 @@
-"""The real Pulumi engine, on a state backend of its own in a temporary folder, against the simulated cloud."""
+"""The Pulumi engine with a state backend in a temporary folder and the providers of the simulated cloud."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ CONFIG_KEY = "landfall:settings"
 PROJECT = "landfall"
 
 BACKEND_OPTIONS = "metadata=skip"
-"""Without the files beside each file of state, which a killed CLI leaves empty, and which object stores do not have."""
+"""Turn off the ``.attrs`` files, which a killed CLI can leave empty and which object stores do not have."""
 
 STATE_VERSION = 3
-"""Of the format of exported states."""
+"""Version of the format of exported states."""
 
 Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One operation of the CLI on one stack."""
+    """The result of one CLI command on one stack."""
 
     steps: frozenset[Step]
     seconds: float
     error: str | None
-    """What the CLI said, if it did not succeed."""
+    """Output of the CLI if it failed."""
 
 
 class Engine:
-    """One state backend with its stacks."""
+    """A state backend and its stacks."""
 
     def __init__(self, folder: Path, command: Command, debug_providers: str) -> None:
         self.command = command
@@ -57,11 +57,11 @@ class Engine:
         home, state = folder / "home", folder / "state"
         for each in (home, state):
             each.mkdir(parents=True, exist_ok=True)
-        passphrase = folder / "passphrase"  # beside the state, so that a folder that is kept can be looked into
+        passphrase = folder / "passphrase"  # kept with the state, for troubleshooting
         passphrase.write_text(secrets.token_urlsafe(), encoding="utf-8")
         self._environment = {
             "HOME": str(home),
-            "USER": "rehearsal",  # without it the CLI asks the system, which need not know whoever runs this
+            "USER": "rehearsal",  # without it the CLI looks up the user, who may have no entry in /etc/passwd
             "PULUMI_HOME": str(home),
             "PULUMI_BACKEND_URL": f"{state.as_uri()}?{BACKEND_OPTIONS}",
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase),
@@ -71,15 +71,15 @@ class Engine:
         }
 
     def deployment(self, stack: str, document: Mapping[str, Any]) -> Deployment:
-        """A stack of this backend, made if it is not there."""
+        """Return a stack of this backend; create it if it does not exist."""
         options = LocalWorkspaceOptions(
             work_dir=str(self._work_folder(stack)),
             env_vars=self._environment,
             project_settings=ProjectSettings(name=PROJECT, runtime="python"),
             pulumi_command=self.command,
         )
-        made = create_or_select_stack(stack, project_name=PROJECT, program=lambda: None, opts=options)
-        return Deployment(made, document)
+        created = create_or_select_stack(stack, project_name=PROJECT, program=lambda: None, opts=options)
+        return Deployment(created, document)
 
     def _work_folder(self, stack: str) -> Path:
         folder = self._folder / stack
@@ -88,7 +88,7 @@ class Engine:
 
 
 class Deployment:
-    """A stack in its backend: its settings and program as they are now, and what the CLI can do with it."""
+    """A stack with its current settings and program, and the CLI commands for it."""
 
     def __init__(self, stack: Stack, document: Mapping[str, Any]) -> None:
         self._stack = stack
@@ -97,36 +97,36 @@ class Deployment:
         self.program = Program()
 
     def preview(self) -> Run:
-        """What ``up`` would do."""
+        """Run ``pulumi preview``."""
         return self._run(lambda listen: self._stack.preview(program=self.program, on_event=listen))
 
     def up(self, parallel: int | None = None) -> Run:
-        """Deploy."""
+        """Run ``pulumi up``."""
         return self._run(lambda listen: self._stack.up(program=self.program, on_event=listen, parallel=parallel))
 
     def destroy(self, parallel: int | None = None) -> Run:
-        """Take everything away."""
+        """Run ``pulumi destroy``."""
         return self._run(lambda listen: self._stack.destroy(on_event=listen, parallel=parallel))
 
     def cancel(self) -> None:
-        """Give up the lock that a killed CLI left behind."""
+        """Run ``pulumi cancel``, which releases the lock of a killed CLI."""
         self._stack.cancel()
 
     def refresh(self) -> Run:
-        """Read everything back from the cloud."""
+        """Run ``pulumi refresh``."""
         return self._run(lambda listen: self._stack.refresh(on_event=listen))
 
     def state(self) -> dict[str, Any]:
-        """The state as ``pulumi stack export`` writes it."""
+        """Return the state, as ``pulumi stack export`` prints it."""
         return dict(self._stack.export_stack().deployment or {})
 
     def export(self, file: Path) -> None:
-        """What ``pulumi stack export --file`` does."""
+        """Write the state to a file, as ``pulumi stack export --file`` does."""
         document = {"version": STATE_VERSION, "deployment": self.state()}
         file.write_text(json.dumps(document), encoding="utf-8")
 
     def replace_state(self, state: dict[str, Any]) -> None:
-        """What ``pulumi stack import`` does."""
+        """Replace the state, as ``pulumi stack import`` does."""
         self._stack.import_stack(automation.Deployment(version=STATE_VERSION, deployment=state))
 
     def _run(self, call: Callable[[Callable[[EngineEvent], None]], Any]) -> Run:
@@ -146,7 +146,7 @@ class Deployment:
         return Run(steps=frozenset(steps), seconds=seconds, error=error)
 
     def _write_settings(self) -> None:
-        """Only the configuration: the CLI keeps the salt of its secrets in the same file."""
+        """Write the configuration and keep the rest of the file: the CLI stores its encryption salt there."""
         path = Path(self._stack.workspace.work_dir, f"Pulumi.{self.name}.yaml")
         content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
         without_anchors = json.loads(json.dumps(self.document))
@@ -154,7 +154,7 @@ class Deployment:
         path.write_text(yaml.safe_dump(content), encoding="utf-8")
 
 
-def _diagnostics(said: str) -> str:
-    """Of all that the CLI said, the errors: what lies between its list of resources and its sums."""
-    errors = said.partition("\nDiagnostics:\n")[2].partition("\nResources:\n")[0]
-    return (errors or said).strip()
+def _diagnostics(output: str) -> str:
+    """Return the errors in the output of the CLI: the part between the resources and the summary."""
+    errors = output.partition("\nDiagnostics:\n")[2].partition("\nResources:\n")[0]
+    return (errors or output).strip()

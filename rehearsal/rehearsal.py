@@ -1,4 +1,4 @@
-"""One stack's rehearsal: its life, then the same with faults, then with a CLI that is killed."""
+"""The three parts of a rehearsal: lifecycle, fault injection and crash tests."""
 
 from __future__ import annotations
 
@@ -7,70 +7,78 @@ from pathlib import Path
 from rehearsal.change_scenarios import protections
 from rehearsal.crash_tests import CrashTests
 from rehearsal.fault_injection import Extent, FaultInjection
-from rehearsal.lifecycle import end, in_step, live, nothing_left, nothing_to_do, succeeded, unprotect
+from rehearsal.lifecycle import (
+    destroy,
+    remove_protection,
+    require_empty_cloud,
+    require_no_changes,
+    require_no_drift,
+    require_success,
+    run_lifecycle,
+)
 from rehearsal.pulumi_command import Command
 from rehearsal.pulumi_engine import Deployment
-from rehearsal.report import Figures, Report
-from rehearsal.sandbox import Sandbox, sandbox
+from rehearsal.report import Report, Totals
+from rehearsal.sandbox import Sandbox, open_sandbox
 
 LATENCY = 0.002
-"""Of the time that AWS takes: a cluster's ten minutes are a second here, and what waits for nothing overtakes it."""
+"""Scale of AWS latencies: the ten minutes of a cluster take one second, so missing dependencies still show."""
 
 
 class Rehearsal:
-    """Each part on a cloud and a state backend of its own."""
+    """The rehearsal of one stack. Each part has its own cloud and state backend."""
 
     def __init__(self, stack: str, folder: Path, command: Command, report: Report) -> None:
         self._stack, self._folder, self._command, self._report = stack, folder, command, report
-        self.figures = Figures()
+        self.totals = Totals()
 
-    def life(self) -> None:
-        """Up, every change, down."""
-        with sandbox(self._folder / "life", self._command, LATENCY) as here:
-            for sentence in here.cloud.skipped_checks:
-                self._report.line("", "not checked", sentence)
-            *below, deployment = self._standing(here)
-            live(deployment, self._folder, self._report)
-            in_step(here.cloud, [*below, deployment], "the changes")
-            self._down(here, [*below, deployment])
+    def lifecycle(self) -> None:
+        """Deploy the stack, apply every change, and destroy it."""
+        with open_sandbox(self._folder / "lifecycle", self._command, LATENCY) as sandbox:
+            for sentence in sandbox.cloud.skipped_checks:
+                self._report.line("", "skipped check", sentence)
+            deployments = self._deployments(sandbox)
+            run_lifecycle(deployments[-1], self._folder, self._report)
+            require_no_drift(sandbox.cloud, deployments, "the changes")
+            self._destroy(sandbox, deployments)
 
-    def faults(self, extent: Extent) -> None:
-        """The stack under faults, one at a time: no latency, as nothing happens beside it."""
-        with sandbox(self._folder / "faults", self._command) as here:
-            *below, deployment = self._standing(here)
-            ordeal = FaultInjection(deployment, here.cloud, self._report, self.figures)
-            ordeal.creates(extent)
-            in_step(here.cloud, [*below, deployment], "creates that failed")
-            ordeal.updates()
-            in_step(here.cloud, [*below, deployment], "updates that failed")
-            ordeal.deletes()
-            self._down(here, [*below, deployment])
+    def fault_injection(self, extent: Extent) -> None:
+        """Deploy, change and destroy the stack while calls fail one by one; without latency, as nothing is parallel."""
+        with open_sandbox(self._folder / "faults", self._command) as sandbox:
+            deployments = self._deployments(sandbox)
+            injection = FaultInjection(deployments[-1], sandbox.cloud, self._report, self.totals)
+            injection.fail_creates(extent)
+            require_no_drift(sandbox.cloud, deployments, "failed creates")
+            injection.fail_updates()
+            require_no_drift(sandbox.cloud, deployments, "failed updates")
+            injection.fail_deletes()
+            self._destroy(sandbox, deployments)
 
-    def crashes(self) -> None:
-        """The CLI killed in the middle of creates, an update and a delete."""
-        with sandbox(self._folder / "crashes", self._command, LATENCY) as here:
-            *below, deployment = self._standing(here)
-            killings = CrashTests(deployment, here.cloud, self._command, self._report, self.figures)
-            for kill in (killings.creates, killings.update):
+    def crash_tests(self) -> None:
+        """Kill the CLI during creates, an update and a delete, and recover each time."""
+        with open_sandbox(self._folder / "crashes", self._command, LATENCY) as sandbox:
+            *_, deployment = deployments = self._deployments(sandbox)
+            tests = CrashTests(deployment, sandbox.cloud, self._command, self._report, self.totals)
+            for kill in (tests.kill_during_creates, tests.kill_during_update):
                 kill()
-                succeeded(deployment.name, "up", deployment.up(), self._report)
-                in_step(here.cloud, [*below, deployment], "recovery from a killed CLI")
-                nothing_to_do(deployment, self._report)
+                require_success(deployment.name, "up", deployment.up(), self._report)
+                require_no_drift(sandbox.cloud, deployments, "recovery from a killed CLI")
+                require_no_changes(deployment, self._report)
             for protection in protections(deployment.document):
-                unprotect(protection, deployment, self._report)
-            killings.delete()
-            in_step(here.cloud, [*below, deployment], "recovery from a CLI killed in destroy")
-            self._down(here, [*below, deployment])
+                remove_protection(protection, deployment, self._report)
+            tests.kill_during_delete()
+            require_no_drift(sandbox.cloud, deployments, "recovery from a CLI killed in destroy")
+            self._destroy(sandbox, deployments)
 
-    def _standing(self, here: Sandbox) -> list[Deployment]:
-        """The stack's deployments, those below it up already."""
-        *below, deployment = here.deployments(self._stack)
-        for each in below:
-            succeeded(each.name, f"up, for {self._stack}", each.up(), self._report)
-        return [*below, deployment]
+    def _deployments(self, sandbox: Sandbox) -> list[Deployment]:
+        """Return the deployments for the stack; a shared platform is deployed already."""
+        deployments = sandbox.deployments(self._stack)
+        for each in deployments[:-1]:
+            require_success(each.name, f"up, platform of {self._stack}", each.up(), self._report)
+        return deployments
 
-    def _down(self, here: Sandbox, deployments: list[Deployment]) -> None:
-        """Destroy in the only order that works, and look what is left."""
+    def _destroy(self, sandbox: Sandbox, deployments: list[Deployment]) -> None:
+        """Destroy the stack, then the shared platform, and check what remains in the cloud."""
         for each in reversed(deployments):
-            end(each, self._report)
-        nothing_left(here.cloud, [each.document for each in deployments], self._report)
+            destroy(each, self._report)
+        require_empty_cloud(sandbox.cloud, [each.document for each in deployments], self._report)

@@ -1,4 +1,4 @@
-"""What a rehearsal says: one line a step, and on failure what was expected and what was found."""
+"""The printed report of a rehearsal: one line for each step, and the details of a failure."""
 
 from __future__ import annotations
 
@@ -12,55 +12,55 @@ from rehearsal.pulumi_engine import Run
 
 
 @dataclass(slots=True, kw_only=True)
-class Figures:
-    """What a rehearsal went through so far, for its last line, however it ends."""
+class Totals:
+    """Numbers of faults and kills so far, for the last line of the report."""
 
     faults: int = 0
-    survived: int = 0
+    faults_recovered: int = 0
     """Faults after which the next run got further."""
-    killed: int = 0
-    recovered: int = 0
+    kills: int = 0
+    kills_recovered: int = 0
 
     def __str__(self) -> str:
         return (
-            f"faults: {self.faults} tried, {self.survived} survived; "
-            f"CLI killed {self.killed} times, recovered {self.recovered} times"
+            f"faults: {self.faults} injected, {self.faults_recovered} recovered; "
+            f"CLI killed {self.kills} times, recovered {self.kills_recovered} times"
         )
 
 
 class RehearsalError(Exception):
-    """The engine did something else than expected."""
+    """A step had another result than expected."""
 
 
-def fail(what: str, details: Iterable[str] = ()) -> NoReturn:
-    """End the rehearsal: what went wrong, and beneath it a line for each detail."""
-    raise RehearsalError("\n".join((what, *(f"  {detail}" for detail in details))))
+def fail(problem: str, details: Iterable[str] = ()) -> NoReturn:
+    """Raise RehearsalError with the problem, and one line for each detail."""
+    raise RehearsalError("\n".join((problem, *(f"  {detail}" for detail in details))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Lines for a person, in a terminal or in the log of a pipeline."""
+    """Lines for a terminal or a CI log."""
 
     quiet: bool = False
 
     def step(self, stack: str, name: str, run: Run) -> None:
-        """One operation of the CLI."""
+        """Print the result of one CLI command."""
         self.line(stack, name, summary(run.steps), run.seconds)
 
     def line(self, stack: str, name: str, result: str, seconds: float | None = None) -> None:
-        """One line of the table."""
-        took = f"{seconds:6.1f} s" if seconds is not None else ""
-        self.say(f"{stack:<8} {name:<35} {result:<30} {took}".rstrip())
+        """Print one row of the table."""
+        duration = f"{seconds:6.1f} s" if seconds is not None else ""
+        self.say(f"{stack:<8} {name:<35} {result:<30} {duration}".rstrip())
 
     def say(self, text: str) -> None:
-        """A line of its own, unless only the end is wanted."""
+        """Print a line, unless the report is quiet."""
         if not self.quiet:
             self.always(text)
 
     def always(self, text: str) -> None:
-        """A line that nobody wants to miss."""
+        """Print a line, even when the report is quiet."""
         print(text, flush=True)  # noqa: T201  a report is what this program is for
 
     def failure(self, text: str) -> None:
-        """Why the rehearsal failed."""
+        """Print an error."""
         print(text, file=sys.stderr, flush=True)  # noqa: T201  as above

@@ -1,4 +1,4 @@
-"""A fresh cloud with an engine before it, and the stacks of one rehearsal on them."""
+"""A sandbox: an empty simulated cloud and a state backend, in a folder of its own."""
 
 from __future__ import annotations
 
@@ -12,30 +12,31 @@ from rehearsal.change_scenarios import upgradable
 from rehearsal.cloud import Cloud, serve
 from rehearsal.pulumi_command import Command
 from rehearsal.pulumi_engine import Deployment, Engine
-from tests.support.settings_documents import committed
+from rehearsal.stack_settings import committed_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sandbox:
-    """Where one rehearsal plays."""
+    """A simulated cloud and an engine that deploys to it."""
 
     cloud: Cloud
     engine: Engine
 
     def deployments(self, stack: str) -> list[Deployment]:
-        """The stack, and before it the one whose platform it shares."""
-        return [self.engine.deployment(name, upgradable(committed(name))) for name in chain(stack, committed(stack))]
+        """Return the deployment of the stack, preceded by the stack whose platform it shares."""
+        names = stacks_to_deploy(stack, committed_settings(stack))
+        return [self.engine.deployment(name, upgradable(committed_settings(name))) for name in names]
 
 
-def chain(stack: str, settings: Mapping[str, Any]) -> list[str]:
-    """The stacks that have to be up for this one, in order, and the stack itself."""
+def stacks_to_deploy(stack: str, settings: Mapping[str, Any]) -> list[str]:
+    """Return the stack, preceded by the stack whose platform it shares."""
     shared = settings["platform"].get("shared")
     return [shared["stack"].rpartition("/")[2], stack] if shared else [stack]
 
 
 @contextmanager
-def sandbox(folder: Path, command: Command, latency_scale: float = 0.0) -> Generator[Sandbox]:
-    """Open it; the cloud's state and the backend's lie in the folder."""
+def open_sandbox(folder: Path, command: Command, latency_scale: float = 0.0) -> Generator[Sandbox]:
+    """Create a sandbox; its folder holds the states of the cloud and of the backend."""
     folder.mkdir(parents=True)
     cloud = Cloud(folder / "cloud.json", latency_scale=latency_scale)
     with serve(cloud) as providers:

@@ -1,4 +1,4 @@
-"""The views of a deployed stack, read from its export, beside those of the plan of the same settings."""
+"""Comparison of the views of a deployed stack, read from its export, with the views of its offline plan."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from preview.analyses import analyze
 from preview.views.folder import files_of
 from rehearsal.pulumi_engine import Deployment
 from rehearsal.report import Report, fail
-from tests.support.stack_plans import plan_of
+from rehearsal.stack_settings import plan_with_settings
 
 COMPARED = ("manifests/", "iam/", "helm/", "cost.md")
-"""The views that follow from what is sent to AWS and the cluster alone; ``plan.json`` holds lines of source too."""
+"""Views that depend only on what is sent to AWS and the cluster; ``plan.json`` also contains source lines."""
 
 
-def agree(deployment: Deployment, folder: Path, report: Report) -> None:
-    """The views show of what was deployed what they showed before."""
+def require_equal_views(deployment: Deployment, folder: Path, report: Report) -> None:
+    """Fail if a view of the exported state differs from the view of the plan."""
     export = folder / f"{deployment.name}.export.json"
     deployment.export(export)
-    planned = plan_of(deployment.document, deployment.name)
+    planned = plan_with_settings(deployment.document, deployment.name)
     if wrong := differences(state.read(export), planned):
         fail(f"{deployment.name}: the views of the exported state differ from those of the plan", wrong)
     report.line(deployment.name, "views of the exported state", f"{len(_compared(planned))} files as planned")
 
 
 def differences(deployed: Plan, planned: Plan) -> list[str]:
-    """Files that one side has alone, and lines that differ; an automatic suffix of a name is no difference."""
-    names = dict(_same_but_for_the_suffix(deployed, planned))
+    """Return the files of one side only and the lines that differ, ignoring suffixes of auto-names."""
+    names = dict(_auto_names(deployed, planned))
     found = {_renamed(path, names): _renamed(text, names) for path, text in _compared(deployed).items()}
     expected = _compared(planned)
     return [
@@ -50,8 +50,8 @@ def _compared(plan: Plan) -> dict[str, str]:
     return {path: text for path, text in files_of(plan, analyze(plan)).items() if path.startswith(COMPARED)}
 
 
-def _same_but_for_the_suffix(deployed: Plan, planned: Plan) -> Iterator[tuple[str, str]]:
-    """The deployed and the planned name of each resource that got another suffix when it was made."""
+def _auto_names(deployed: Plan, planned: Plan) -> Iterator[tuple[str, str]]:
+    """Yield deployed and planned name of each resource whose names differ in the suffix only."""
     expected = {each.urn: _name_of(each.outputs) for each in planned.resources}
     for each in deployed.resources:
         found, wanted = _name_of(each.outputs), expected.get(each.urn)

@@ -1,4 +1,4 @@
-"""The judge of pods sees each way in which a pod can be more than ``restricted``."""
+"""Every violation of the Pod Security Standards is reported."""
 
 from __future__ import annotations
 
@@ -36,31 +36,31 @@ def test_a_restricted_pod_is_accepted() -> None:
         (pod(hostNetwork=True), "hostNetwork is on"),
         (pod(hostPID=True), "hostPID is on"),
         (pod(hostIPC=True), "hostIPC is on"),
-        (pod(volumes=[{"name": "node", "hostPath": {"path": "/"}}]), "volume node is of a kind that is not allowed"),
+        (pod(volumes=[{"name": "node", "hostPath": {"path": "/"}}]), "volume node has a type that is not allowed"),
         (pod(context={"privileged": True}), "app is privileged"),
-        (pod(context={"allowPrivilegeEscalation": None}), "app may gain privileges"),
+        (pod(context={"allowPrivilegeEscalation": None}), "app allows privilege escalation"),
         (pod(context={"capabilities": {"drop": ["NET_RAW"]}}), "app does not drop all capabilities"),
         (pod(context={"capabilities": {"drop": ["ALL"], "add": ["SYS_PTRACE"]}}), "app adds capabilities"),
         (pod(context={"procMount": "Unmasked"}), "app unmasks /proc"),
         (pod(context={"runAsNonRoot": False}), "app may run as root"),
-        (pod(context={"runAsUser": 0}), "app has the user id of root"),
+        (pod(context={"runAsUser": 0}), "app runs as user 0"),
         (pod(context={"seccompProfile": {"type": "Unconfined"}}), "app has no seccomp profile"),
         (pod(context={"appArmorProfile": {"type": "Unconfined"}}), "app is not confined by AppArmor"),
         (pod(context={"seLinuxOptions": {"type": "spc_t"}}), "app sets SELinux options that are not allowed"),
-        (pod(context={"windowsOptions": {"hostProcess": True}}), "app is a process of the host"),
-        (pod({"ports": [{"containerPort": 80, "hostPort": 80}]}), "app takes a port of its node"),
-        (pod({"livenessProbe": {"httpGet": {"host": "10.0.0.1"}}}), "a probe or hook of app names a host"),
+        (pod(context={"windowsOptions": {"hostProcess": True}}), "app is a Windows HostProcess container"),
+        (pod({"ports": [{"containerPort": 80, "hostPort": 80}]}), "app uses a host port"),
+        (pod({"livenessProbe": {"httpGet": {"host": "10.0.0.1"}}}), "a probe or lifecycle hook of app sets a host"),
     ],
 )
-def test_each_way_out_is_named(changed: dict[str, Any], sentence: str) -> None:
+def test_each_violation_of_restricted_is_reported(changed: dict[str, Any], sentence: str) -> None:
     assert violations(changed) == [sentence]
 
 
-def test_init_containers_and_sysctls_are_judged_too() -> None:
+def test_init_containers_and_sysctls_are_checked() -> None:
     context = {**POD["securityContext"], "sysctls": [{"name": "kernel.msgmax", "value": "1"}]}
     assert violations({**POD, "securityContext": context, "initContainers": [{"name": "init"}]}) == [
         "sysctl kernel.msgmax is not allowed",
-        "init may gain privileges",
+        "init allows privilege escalation",
         "init does not drop all capabilities",
     ]
 
@@ -71,7 +71,7 @@ def bare(container: dict[str, Any] | None = None, **spec: Any) -> dict[str, Any]
 
 
 @pytest.mark.parametrize(
-    ("judged", "level"),
+    ("relaxed", "level"),
     [
         (POD, "restricted"),
         (bare(), "baseline"),
@@ -86,5 +86,5 @@ def bare(container: dict[str, Any] | None = None, **spec: Any) -> dict[str, Any]
         (bare(hostNetwork=True), "privileged"),
     ],
 )
-def test_the_strictest_level_of_a_pod_is_found(judged: dict[str, Any], level: str) -> None:
-    assert strictest([POD, judged]) == level
+def test_the_strictest_level_of_a_pod_is_found(relaxed: dict[str, Any], level: str) -> None:
+    assert strictest([POD, relaxed]) == level

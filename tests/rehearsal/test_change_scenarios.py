@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rehearsal.change_scenarios import changes, protections, upgradable
-from rehearsal.sandbox import chain
+from rehearsal.change_scenarios import protections, scenarios, upgradable
+from rehearsal.sandbox import stacks_to_deploy
 from tests.support.settings_documents import CLUSTER, STACKS, TODAY, changed, committed, faults
 from versions import KUBERNETES_VERSIONS
 
@@ -11,29 +11,29 @@ from versions import KUBERNETES_VERSIONS
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_change_results_in_valid_settings(stack: str) -> None:
     document = committed(stack)
-    for change in changes(document):
+    for change in scenarios(document):
         document = change.apply(document)
         assert faults(document, stack, TODAY) == [], change.name
 
 
 def test_a_change_does_not_modify_the_original_document() -> None:
     document = committed("dev")
-    for change in changes(document):
+    for change in scenarios(document):
         change.apply(document)
 
     assert document == committed("dev")
 
 
 def test_a_stack_on_a_shared_platform_has_no_platform_changes() -> None:
-    names = [change.name for change in changes(committed("staging"))]
+    names = [change.name for change in scenarios(committed("staging"))]
 
-    assert names == ["image tag", "replicas", "new service", "renamed, with an alias", "the alias dropped"]
+    assert names == ["image tag", "replicas", "new service", "rename with alias", "alias removed"]
 
 
 def test_the_upgrade_is_to_the_next_kubernetes_minor() -> None:
     document = committed("dev")
     document["platform"]["create"]["cluster"]["kubernetesVersion"] = "1.34"
-    (upgrade,) = (change for change in changes(document) if change.name == "next Kubernetes minor")
+    (upgrade,) = (change for change in scenarios(document) if change.name == "Kubernetes upgrade")
 
     assert upgrade.apply(document)["platform"]["create"]["cluster"]["kubernetesVersion"] == "1.35"
 
@@ -51,13 +51,13 @@ def test_protections_are_removed_one_by_one() -> None:
     document = committed("prod")
     load_balancer, cluster = protections(document)
 
-    assert (load_balancer.what, cluster.what) == ("load balancer", "cluster")
+    assert (load_balancer.resource, cluster.resource) == ("load balancer", "cluster")
     assert protections(load_balancer.off(document)) == [cluster]
     assert protections(cluster.off(load_balancer.off(document))) == []
     assert protections(committed("dev")) == protections(committed("staging")) == []
 
 
 def test_the_platform_stack_is_deployed_before_the_stack_that_shares_it() -> None:
-    assert chain("staging", committed("staging")) == ["dev", "staging"]
-    assert chain("dev", committed("dev")) == ["dev"]
-    assert chain("x", {"platform": {"shared": {"stack": "acme/landfall/prod"}}}) == ["prod", "x"]
+    assert stacks_to_deploy("staging", committed("staging")) == ["dev", "staging"]
+    assert stacks_to_deploy("dev", committed("dev")) == ["dev"]
+    assert stacks_to_deploy("x", {"platform": {"shared": {"stack": "acme/landfall/prod"}}}) == ["prod", "x"]

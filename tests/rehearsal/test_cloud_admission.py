@@ -77,28 +77,28 @@ def test_services_are_rejected_while_the_webhook_has_no_nodes(platform, make):
         make(resource_types.HELM_RELEASE, "keda", {"chart": "keda", "namespace": "kube-system"})
 
 
-def another_controller(platform, **values):
+def uninstalled_controller(platform, **values):
     inputs = platform.controller_inputs()
     platform.account.delete(platform.controller)
     return {**inputs, "values": {**inputs["values"], **values}}
 
 
 def test_services_are_rejected_while_the_controller_starts(platform, make):
-    inputs = another_controller(platform)
-    asked = []
+    inputs = uninstalled_controller(platform)
+    checked = []
 
     def meanwhile(*_):
         with pytest.raises(AbortedError, match="does not respond"):
             make(resource_types.KUBERNETES_SERVICE, "web", SERVICE_INPUTS)
-        asked.append(True)
+        checked.append(True)
 
     with mock.patch.object(Cloud, "_simulate_latency", meanwhile):
         make(resource_types.HELM_RELEASE, "another", inputs)
-    assert asked == [True]
+    assert checked == [True]
 
 
 def test_services_that_do_not_depend_on_the_webhook_are_reported(platform, make):
-    inputs = another_controller(platform)
+    inputs = uninstalled_controller(platform)
     make(resource_types.KUBERNETES_SERVICE, "web", SERVICE_INPUTS)
 
     with pytest.raises(AbortedError, match="do not depend on it: web"):
@@ -106,7 +106,7 @@ def test_services_that_do_not_depend_on_the_webhook_are_reported(platform, make)
 
 
 def test_services_need_no_dependency_when_the_webhook_is_off(platform, make):
-    inputs = another_controller(platform, enableServiceMutatorWebhook=False)
+    inputs = uninstalled_controller(platform, enableServiceMutatorWebhook=False)
     make(resource_types.KUBERNETES_SERVICE, "web", SERVICE_INPUTS)
     make(resource_types.HELM_RELEASE, "another", inputs)
     platform.account.delete(platform.nodes)

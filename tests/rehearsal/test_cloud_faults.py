@@ -104,11 +104,11 @@ def test_a_call_takes_its_scaled_latency():
 
 def test_calls_run_in_parallel():
     account = Account()
-    everybody = threading.Barrier(8, timeout=30)
+    all_calls = threading.Barrier(8, timeout=30)
     with (
-        mock.patch.object(Cloud, "_simulate_latency", side_effect=lambda *_: everybody.wait()),
+        mock.patch.object(Cloud, "_simulate_latency", side_effect=lambda *_: all_calls.wait()),
         ThreadPoolExecutor(8) as pool,
     ):
-        made = [pool.submit(account.create, resource_types.EC2_VPC, f"vpc-{number}", {}) for number in range(8)]
+        created = [pool.submit(account.create, resource_types.EC2_VPC, f"vpc-{number}", {}) for number in range(8)]
 
-    assert len({each.result().id for each in made}) == len(account.cloud.all()) == 8
+    assert len({each.result().id for each in created}) == len(account.cloud.all()) == 8

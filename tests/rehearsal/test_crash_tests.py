@@ -6,15 +6,15 @@ import pytest
 
 from plan import resource_types
 from rehearsal.cloud import Faults
-from rehearsal.crash_tests import DELETED, ON_A_SHARED_PLATFORM, CrashTests, moments, recover
+from rehearsal.crash_tests import CREATED_ON_SHARED_PLATFORM, DELETED, CrashTests, created_resources, recover
 from rehearsal.engine_steps import Step
 from rehearsal.pulumi_engine import Run
-from rehearsal.report import Figures, RehearsalError, Report
+from rehearsal.report import RehearsalError, Report, Totals
 from tests.support.settings_documents import committed
 
 
 class Stack:
-    """A deployment whose CLI was killed; it remembers what was done to it."""
+    """A deployment whose CLI was killed, which records the commands that run."""
 
     name = "dev"
 
@@ -40,11 +40,11 @@ class Stack:
 class Cloud:
     def __init__(self, **ids: str) -> None:
         self._ids = ids
-        self.under_way: dict[str, str] = {}
+        self.running: dict[str, str] = {}
         self.faults = Faults()
 
     def wait_until_idle(self) -> None:
-        self._ids |= self.under_way
+        self._ids |= self.running
 
     def all(self) -> list[Any]:
         return [type("Resource", (), {"urn": urn, "id": id_}) for urn, id_ in self._ids.items()]
@@ -56,7 +56,7 @@ def operation(type_: str, urn: str, *, custom: bool = True) -> dict[str, Any]:
 
 def test_recovery_waits_for_running_calls() -> None:
     stack, cloud = Stack(operation("creating", "nodes")), Cloud()
-    cloud.under_way = {"nodes": "application"}
+    cloud.running = {"nodes": "application"}
     recover(stack, cloud, Report())
     assert stack.held["resources"][-1]["id"] == "application"
 
@@ -71,7 +71,7 @@ def test_recovery_imports_existing_resources_and_discards_the_others(capsys: Any
         "pending_operations": [],
     }
     assert stack.done == ["cancel", "import", "refresh"]
-    assert "1 adopted, 1 forgotten" in capsys.readouterr().out
+    assert "1 imported, 1 discarded" in capsys.readouterr().out
 
 
 def test_recovery_lists_components_before_their_children() -> None:
@@ -98,8 +98,8 @@ def urn(resource: str) -> str:
     return f"urn:pulumi:dev::landfall::{resource}"
 
 
-class Killed(Stack):
-    """A deployment of staging; its destroy asks the cloud to delete what it is given, and ends as it is told."""
+class KilledStack(Stack):
+    """A deployment of staging whose destroy deletes one resource and ends with the given error."""
 
     def __init__(self, cloud: Cloud, *, planned: tuple[str, ...] = (), deletes: str = "", error: str | None = None):
         super().__init__()
@@ -115,51 +115,55 @@ class Killed(Stack):
         return Run(steps=frozenset(), seconds=0.0, error=self._error)
 
 
-def killings(stack: Killed, cloud: Cloud, command: Any = None) -> CrashTests:
-    return CrashTests(stack, cloud, command or Command(), Report(quiet=True), Figures())
+def crash_tests(stack: KilledStack, cloud: Cloud, command: Any = None) -> CrashTests:
+    return CrashTests(stack, cloud, command or Command(), Report(quiet=True), Totals())
 
 
 def test_a_killed_destroy_is_recovered() -> None:
-    cloud, figures = Cloud(), Figures()
-    stack = Killed(cloud, deletes=DELETED, error="exit code -9")
+    cloud, totals = Cloud(), Totals()
+    stack = KilledStack(cloud, deletes=DELETED, error="exit code -9")
 
-    CrashTests(stack, cloud, Command(), Report(quiet=True), figures).delete()
+    CrashTests(stack, cloud, Command(), Report(quiet=True), totals).kill_during_delete()
 
     assert stack.done == ["cancel", "refresh"]
-    assert (figures.killed, figures.recovered) == (1, 1)
+    assert (totals.kills, totals.kills_recovered) == (1, 1)
 
 
 @pytest.mark.parametrize("error", [None, "the provider is gone"])
 def test_a_destroy_that_does_not_reach_the_resource_fails_the_test(error: str | None) -> None:
     cloud = Cloud()
 
-    with pytest.raises(RehearsalError, match="which did not happen"):
-        killings(Killed(cloud, deletes=f"{resource_types.EC2_VPC}::other", error=error), cloud).delete()
+    with pytest.raises(RehearsalError, match="that call did not happen"):
+        crash_tests(
+            KilledStack(cloud, deletes=f"{resource_types.EC2_VPC}::other", error=error), cloud
+        ).kill_during_delete()
 
 
 def test_a_cli_that_exits_by_itself_fails_the_test() -> None:
     cloud = Cloud()
-    deaf = type("Deaf", (), {"was_killed": False, "kill": lambda _: None})()
+    ignoring = type("Ignoring", (), {"was_killed": False, "kill": lambda _: None})()
 
-    with pytest.raises(RehearsalError, match="and ended by itself\n  panic"):
-        killings(Killed(cloud, deletes=DELETED, error="panic"), cloud, deaf).delete()
+    with pytest.raises(RehearsalError, match="but the CLI exited by itself\n  panic"):
+        crash_tests(KilledStack(cloud, deletes=DELETED, error="panic"), cloud, ignoring).kill_during_delete()
 
 
 def test_a_failed_preview_fails_the_test() -> None:
     cloud = Cloud()
 
     with pytest.raises(RehearsalError, match="preview failed"):
-        killings(Killed(cloud, error="no such stack"), cloud).creates()
+        crash_tests(KilledStack(cloud, error="no such stack"), cloud).kill_during_creates()
 
 
-@pytest.mark.parametrize(("planned", "there"), [((), {}), (ON_A_SHARED_PLATFORM, {urn(ON_A_SHARED_PLATFORM[0]): "x"})])
-def test_a_resource_that_cannot_be_created_fails_the_test(planned: tuple[str, ...], there: dict[str, str]) -> None:
-    cloud = Cloud(**there)
+@pytest.mark.parametrize(
+    ("planned", "existing"), [((), {}), (CREATED_ON_SHARED_PLATFORM, {urn(CREATED_ON_SHARED_PLATFORM[0]): "x"})]
+)
+def test_a_resource_that_cannot_be_created_fails_the_test(planned: tuple[str, ...], existing: dict[str, str]) -> None:
+    cloud = Cloud(**existing)
 
-    with pytest.raises(RehearsalError, match="there already, or not planned"):
-        killings(Killed(cloud, planned=planned), cloud).creates()
+    with pytest.raises(RehearsalError, match="it exists already or is not planned"):
+        crash_tests(KilledStack(cloud, planned=planned), cloud).kill_during_creates()
 
 
 def test_every_stack_has_resources_to_kill_the_cli_at() -> None:
-    assert moments(committed("staging")) == ON_A_SHARED_PLATFORM
-    assert len(moments(committed("dev"))) == len(moments(committed("prod"))) == 5
+    assert created_resources(committed("staging")) == CREATED_ON_SHARED_PLATFORM
+    assert len(created_resources(committed("dev"))) == len(created_resources(committed("prod"))) == 5

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from plan import resource_types
-from rehearsal import drift
+from rehearsal.drift import find_drift
 
 
 class Double:
@@ -27,14 +27,14 @@ def deployment(*ids: str, pending: tuple[str, ...] = ()) -> Any:
 
 
 def test_equal_cloud_and_states_have_no_drift() -> None:
-    assert drift.faults(cloud("a", "b"), [deployment("a"), deployment("b")]) == []
-    assert drift.faults(cloud(), [Double(state=dict)]) == []
+    assert find_drift(cloud("a", "b"), [deployment("a"), deployment("b")]) == []
+    assert find_drift(cloud(), [Double(state=dict)]) == []
 
 
 def test_missing_duplicate_and_pending_resources_are_drift() -> None:
-    assert drift.faults(cloud("a", "c"), [deployment("a", "b", pending=("urn::d",)), deployment("a")]) == [
-        "in the state, not in the cloud: t b",
+    assert find_drift(cloud("a", "c"), [deployment("a", "b", pending=("urn::d",)), deployment("a")]) == [
+        "in a state, not in the cloud: t b",
         "in the cloud, in no state: t c",
         "twice in the states: t a",
-        "still open: creating urn::d",
+        "pending operation: creating urn::d",
     ]

@@ -28,7 +28,7 @@ def test_missing_and_unexpected_steps_are_differences() -> None:
 
     assert differences(steps, [ExpectedSteps("update", f"{resource_types.KUBERNETES_DEPLOYMENT}::*", 4)]) == [
         "expected 4 x update kubernetes:apps/v1:Deployment::*, found 3",
-        "not expected: replace aws:ec2/vpc:Vpc::network-vpc",
+        "unexpected: replace aws:ec2/vpc:Vpc::network-vpc",
     ]
 
 
@@ -37,7 +37,7 @@ def test_another_operation_on_the_same_resource_is_a_difference() -> None:
 
     assert differences([vpc], [ExpectedSteps("update", f"{resource_types.EC2_VPC}::*")]) == [
         "expected 1 x update aws:ec2/vpc:Vpc::*, found 0",
-        "not expected: replace aws:ec2/vpc:Vpc::network-vpc",
+        "unexpected: replace aws:ec2/vpc:Vpc::network-vpc",
     ]
 
 
@@ -53,4 +53,4 @@ def test_operations_without_a_change_are_not_steps() -> None:
 
 def test_a_summary_counts_the_operations() -> None:
     assert summary([*FOUR, step("create", "t", "n")]) == "1 create, 4 update"
-    assert summary([]) == "nothing to do"
+    assert summary([]) == "no changes"

@@ -8,9 +8,9 @@ import pytest
 from rehearsal.change_scenarios import protections
 from rehearsal.cloud import Faults
 from rehearsal.fault_injection import FaultInjection
-from rehearsal.lifecycle import refused_by
+from rehearsal.lifecycle import require_refusal
 from rehearsal.pulumi_engine import Run
-from rehearsal.report import Figures, RehearsalError, Report
+from rehearsal.report import RehearsalError, Report, Totals
 from tests.support.settings_documents import committed
 
 
@@ -19,55 +19,55 @@ def run(error: str | None = None) -> Run:
 
 
 class Stack:
-    """A deployed stack without a protection; its destroy asks the cloud to delete everything that it does not keep."""
+    """A deployed stack without protection whose destroy deletes everything that is not retained."""
 
     name = "dev"
     document = committed("dev")
 
-    def __init__(self, faults: Faults, *, stubborn: str = "") -> None:
-        self._faults, self._stubborn = faults, stubborn
-        self._there = [f"urn-{number:02}" for number in range(12)]
+    def __init__(self, faults: Faults, *, undeletable: str = "") -> None:
+        self._faults, self._undeletable = faults, undeletable
+        self._existing = [f"urn-{number:02}" for number in range(12)]
 
     def state(self) -> dict[str, Any]:
-        resources = [{"urn": urn, "type": "t", "id": urn, "custom": True} for urn in self._there]
+        resources = [{"urn": urn, "type": "t", "id": urn, "custom": True} for urn in self._existing]
         kept = {"urn": "urn-00-kept", "type": "t", "id": "kept", "custom": True, "retainOnDelete": True}
         return {"resources": [kept, *resources]}
 
     def destroy(self, parallel: int) -> Run:
         assert parallel == 1
-        for urn in list(self._there):
-            if self._faults.take("delete", urn) or urn == self._stubborn:
+        for urn in list(self._existing):
+            if self._faults.take("delete", urn) or urn == self._undeletable:
                 return run(f"{urn} was not deleted")
-            self._there.remove(urn)
+            self._existing.remove(urn)
         return run()
 
 
 def test_injected_and_recovered_faults_are_counted() -> None:
-    faults, figures = Faults(), Figures()
+    faults, totals = Faults(), Totals()
 
-    FaultInjection(Stack(faults), SimpleNamespace(faults=faults), Report(quiet=True), figures).deletes()
+    FaultInjection(Stack(faults), SimpleNamespace(faults=faults), Report(quiet=True), totals).fail_deletes()
 
-    assert (figures.faults, figures.survived) == (6, 6)
+    assert (totals.faults, totals.faults_recovered) == (6, 6)
     assert not any(urn.endswith("kept") for _, urn in faults.injected)
 
 
 def test_a_fault_that_no_later_run_passes_is_not_recovered() -> None:
-    faults, figures = Faults(), Figures()
-    stack = Stack(faults, stubborn="urn-03")
+    faults, totals = Faults(), Totals()
+    stack = Stack(faults, undeletable="urn-03")
 
-    with pytest.raises(RehearsalError, match="a run met 0 faults\n  urn-03 was not deleted"):
-        FaultInjection(stack, SimpleNamespace(faults=faults), Report(quiet=True), figures).deletes()
+    with pytest.raises(RehearsalError, match="a run had 0 injected faults\n  urn-03 was not deleted"):
+        FaultInjection(stack, SimpleNamespace(faults=faults), Report(quiet=True), totals).fail_deletes()
 
-    assert (figures.faults, figures.survived) == (2, 1)
+    assert (totals.faults, totals.faults_recovered) == (2, 1)
 
 
 def test_only_the_message_of_the_protection_counts_as_its_refusal(capsys: pytest.CaptureFixture[str]) -> None:
     load_balancer, cluster = protections(committed("prod"))
     stack: Any = SimpleNamespace(name="prod")
 
-    refused_by(cluster, run("Cluster eks: deletionProtection is on"), stack, Report())
+    require_refusal(cluster, run("Cluster eks: deletionProtection is on"), stack, Report())
     assert "refused: protected cluster" in capsys.readouterr().out
-    with pytest.raises(RehearsalError, match="failed for another reason than that\n  no network"):
-        refused_by(load_balancer, run("no network"), stack, Report())
-    with pytest.raises(RehearsalError, match="with a protected cluster, succeeded"):
-        refused_by(cluster, run(), stack, Report())
+    with pytest.raises(RehearsalError, match="failed for another reason\n  no network"):
+        require_refusal(load_balancer, run("no network"), stack, Report())
+    with pytest.raises(RehearsalError, match="with a protected cluster succeeded"):
+        require_refusal(cluster, run(), stack, Report())

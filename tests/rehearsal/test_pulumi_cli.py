@@ -46,7 +46,7 @@ def test_a_broken_cached_cli_is_an_error(tmp_path: Path, said: list[str], mode: 
     built = program(pulumi_cli.cache_folder(environment), "pulumi", "echo broken")
     built.chmod(mode)
 
-    with pytest.raises(pulumi_cli.NoCliError, match=f"{built}, which was built before, says no version: delete it"):
+    with pytest.raises(pulumi_cli.NoCliError, match=f"the cached {built} does not print a version; delete it"):
         pulumi_cli.find_cli(said.append, environment)
 
 
@@ -55,7 +55,7 @@ def test_a_cache_that_cannot_be_written_is_an_error(tmp_path: Path, said: list[s
     program(tmp_path / "bin", "go", "exit 0")
     (tmp_path / "cache").write_text("a file where a folder should be")
 
-    with pytest.raises(pulumi_cli.NoCliError, match=r"none could be built into .*: Not a directory"):
+    with pytest.raises(pulumi_cli.NoCliError, match=r"none can be built in .*: Not a directory"):
         pulumi_cli.find_cli(said.append, environment)
 
 
@@ -63,7 +63,7 @@ def test_a_broken_installed_cli_is_an_error(tmp_path: Path, said: list[str]) -> 
     environment = machine(tmp_path)
     installed = program(tmp_path / "bin", "pulumi", "exit 1")
 
-    with pytest.raises(pulumi_cli.NoCliError, match=f"the pulumi on PATH, {installed}, says no version"):
+    with pytest.raises(pulumi_cli.NoCliError, match=f"the pulumi on PATH, {installed}, does not print a version"):
         pulumi_cli.find_cli(said.append, environment)
 
 
@@ -102,7 +102,7 @@ def test_an_outdated_cli_is_replaced_by_a_build(tmp_path: Path, said: list[str])
     assert pulumi_cli.version_of(found) == (3, 259, 0)
     assert [path.name for path in found.parent.iterdir()] == ["pulumi"]
     assert said[0].startswith(
-        f"the pulumi on PATH, {tmp_path / 'bin' / 'pulumi'}, is 3.100.0; building {build_cli.pinned_version()} into "
+        f"the pulumi on PATH, {tmp_path / 'bin' / 'pulumi'}, is 3.100.0; building {build_cli.pinned_version()} in "
     )
 
 
@@ -123,7 +123,7 @@ def test_a_missing_cli_and_go_are_an_error_with_install_instructions(tmp_path: P
     assert str(error.value).splitlines() == [
         (
             "The rehearsal needs the Pulumi CLI, 3.259.0 or newer: "
-            "there is no pulumi on PATH, and there is no Go to build one"
+            "there is no pulumi on PATH, and Go is not installed to build one"
         ),
         (
             "Install it as https://www.pulumi.com/docs/install/ says, or install Go (https://go.dev/doc/install) "

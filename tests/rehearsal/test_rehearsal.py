@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ def test_help_lists_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
 
     assert ended.value.code == 0
-    assert "3  no Pulumi CLI" in capsys.readouterr().out
+    assert "3    no Pulumi CLI" in capsys.readouterr().out
 
 
 def test_an_unknown_stack_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
@@ -29,6 +31,21 @@ def test_an_unknown_stack_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -
 
     assert ended.value.code == 2
     assert "choose from" in capsys.readouterr().err
+
+
+def test_help_needs_no_dev_packages_and_a_missing_one_is_named() -> None:
+    blocked = "import sys; sys.modules['jsonschema'] = None; from rehearsal.__main__ import main; sys.exit(main({}))"
+
+    helped, missing = (
+        subprocess.run(  # noqa: S603  this interpreter
+            [sys.executable, "-c", blocked.format(arguments)], capture_output=True, text=True, check=False
+        )
+        for arguments in (["--help"], [])
+    )
+
+    assert (helped.returncode, missing.returncode) == (0, 2)
+    assert "usage: python -m rehearsal" in helped.stdout
+    assert missing.stderr == "The Python package jsonschema is missing. Run `make rehearse`, which installs it.\n"
 
 
 def test_a_missing_cli_has_its_own_exit_code(
@@ -44,7 +61,7 @@ def test_a_missing_cli_has_its_own_exit_code(
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A CLI is there, and temporary folders lie here."""
+    """A folder with a CLI on PATH, in which temporary folders are created."""
     cli = tmp_path / "pulumi"
     cli.write_text("#!/bin/sh\necho v3.300.0\n")
     cli.chmod(0o755)
@@ -58,8 +75,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_folder_is_kept_after_a_failure_only(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ends: Any, code: int
 ) -> None:
-    for act, effect in (("life", None), ("faults", ends), ("crashes", None)):
-        monkeypatch.setattr(Rehearsal, act, mock.Mock(side_effect=effect))
+    for part, effect in (("lifecycle", None), ("fault_injection", ends), ("crash_tests", None)):
+        monkeypatch.setattr(Rehearsal, part, mock.Mock(side_effect=effect))
 
     assert main([]) == code
     left = list(folder.glob("landfall-rehearsal-*"))
@@ -69,7 +86,7 @@ def test_the_folder_is_kept_after_a_failure_only(
         said.err.splitlines()
         == {0: [], 1: ["the rehearsal failed: two VPCs"], 130: ["the rehearsal was stopped"]}[code]
     )
-    assert ("faults: 0 tried, 0 survived; CLI killed 0 times, recovered 0 times" in said.out) == (code != 130)
+    assert ("faults: 0 injected, 0 recovered; CLI killed 0 times, recovered 0 times" in said.out) == (code != 130)
     assert all(f"kept in {each}" in said.out for each in left)
 
 

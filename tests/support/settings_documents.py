@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from rehearsal.clock import FIXED_DATE
 from settings import Settings, SettingsError, read
 from settings.faults import ROOT as KEY
 from settings.faults import Fault
@@ -17,8 +18,7 @@ from settings.faults import Fault
 ROOT = Path(__file__).parent.parent.parent
 STACKS = ("dev", "prod", "staging")
 
-TODAY = date(2026, 11, 20)
-"""The day that the tests stand still at: 1.33 is out of standard support, 1.34 is not yet."""
+TODAY = FIXED_DATE
 
 DROPPED = object()
 """As a change: the key is taken out."""

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime, tzinfo
+from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
-from typing import Any, Self
-from unittest import mock
+from typing import Any
 
-import yaml
-
-# Imported before the clock is stopped: a library that takes its clock on import keeps the real one.
-import stacks.environment  # noqa: F401
 from engine.run import plan_stack
 from plan.manifests import manifests_of
 from plan.model import Mode, Plan, PlannedResource
-from settings.faults import ROOT as KEY
+from rehearsal.clock import fixed_clock
+from rehearsal.stack_settings import plan_with_settings as plan_of
 from tests.support import stack_settings as documents
-from tests.support.settings_documents import ROOT, TODAY, committed
+from tests.support.settings_documents import ROOT, committed
 
 OWN_STAGING = "staging with a cluster of its own"
 EVERYTHING = "dev with every add-on"
@@ -44,19 +36,6 @@ ZONES = {
 """Availability zones of those that have a network."""
 
 
-class _Today(datetime):
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> Self:
-        return cls(TODAY.year, TODAY.month, TODAY.day, tzinfo=tz)
-
-
-@contextmanager
-def still_clock() -> Iterator[None]:
-    """The program asks for the day, to judge Kubernetes versions by; here it is always the same."""
-    with mock.patch("datetime.datetime", _Today):
-        yield
-
-
 def settings_of(stack: str) -> documents.Document:
     """The settings of one of ``STACKS``, a fresh copy."""
     return DOCUMENTS[stack][1]() if stack in DOCUMENTS else committed(stack)
@@ -67,23 +46,8 @@ def planned(stack: str, mode: Mode = "up") -> Plan:
     """One of ``STACKS``."""
     if stack in DOCUMENTS:
         return plan_of(settings_of(stack), DOCUMENTS[stack][0], mode)
-    with still_clock():
+    with fixed_clock():
         return plan_stack(ROOT, stack, mode)
-
-
-def plan_of(document: Mapping[str, Any], stack: str = "dev", mode: Mode = "up") -> Plan:
-    """The real program with other settings; other stacks stay as they are committed."""
-    with tempfile.TemporaryDirectory() as folder, still_clock():
-        project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8")) | {"main": str(ROOT)}
-        _write(Path(folder, "Pulumi.yaml"), project)
-        for name in ("dev", "prod", "staging"):
-            _write(Path(folder, f"Pulumi.{name}.yaml"), {"config": {KEY: committed(name)}})
-        _write(Path(folder, f"Pulumi.{stack}.yaml"), {"config": {KEY: dict(document)}})
-        return plan_stack(Path(folder), stack, mode)
-
-
-def _write(path: Path, content: Any) -> None:
-    path.write_text(yaml.safe_dump(content), encoding="utf-8")
 
 
 @cache

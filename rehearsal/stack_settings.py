@@ -1,0 +1,41 @@
+"""The settings of the stacks, as committed or changed, and the offline plan for them."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from engine.project import load_project, load_stack
+from engine.run import plan_stack
+from plan.model import Mode, Plan
+from rehearsal.clock import fixed_clock
+from settings.faults import ROOT as KEY
+
+ROOT = Path(__file__).parent.parent
+
+STACKS = tuple(load_project(ROOT).stacks)
+"""Names of the stacks with a settings file."""
+
+
+def committed_settings(stack: str) -> dict[str, Any]:
+    """Return the settings in ``Pulumi.<stack>.yaml``."""
+    return json.loads(load_stack(load_project(ROOT), stack).values[KEY])
+
+
+def plan_with_settings(document: Mapping[str, Any], stack: str = "dev", mode: Mode = "up") -> Plan:
+    """Plan the program with other settings for one stack; the other stacks keep their committed settings."""
+    with tempfile.TemporaryDirectory() as folder, fixed_clock():
+        project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8")) | {"main": str(ROOT)}
+        _write(Path(folder, "Pulumi.yaml"), project)
+        for name, settings in ({each: committed_settings(each) for each in STACKS} | {stack: dict(document)}).items():
+            _write(Path(folder, f"Pulumi.{name}.yaml"), {"config": {KEY: settings}})
+        return plan_stack(Path(folder), stack, mode)
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
