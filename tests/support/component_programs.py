@@ -56,7 +56,21 @@ OLD_LOAD_BALANCER = {"dnsName": "shop-alb-1.us-east-1.elb.amazonaws.com", "hoste
 ALARM_TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:alarms"
 LOAD_BALANCER_LOOKUP = "aws:lb/getLoadBalancer:getLoadBalancer"
 
-NETWORK_CLOUD = Cloud(calls={"aws:ec2/getVpc:getVpc": lambda args: {"id": args["id"], "cidrBlock": "172.31.0.0/16"}})
+ADOPTED_BLOCKS = {
+    "vpc-0a1": "172.31.0.0/16",
+    "subnet-0a1": "172.31.0.0/24",
+    "subnet-0a2": "172.31.1.0/24",
+    "subnet-0b1": "172.31.64.0/20",
+    "subnet-0b2": "172.31.80.0/20",
+}
+"""CIDR blocks of an adopted network, by the ids of its VPC and its subnets."""
+
+
+def _adopted(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"id": arguments["id"], "cidrBlock": ADOPTED_BLOCKS[arguments["id"]]}
+
+
+NETWORK_CLOUD = Cloud(calls={"aws:ec2/getVpc:getVpc": _adopted, "aws:ec2/getSubnet:getSubnet": _adopted})
 CUTOVER_CLOUD = Cloud(
     calls={
         LOAD_BALANCER_LOOKUP: lambda _: {

@@ -1,4 +1,4 @@
-"""What ``pulumi stack export`` would print, made from a plan and by hand."""
+"""Output of ``pulumi stack export``, made from a plan or by hand."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEPT = (
     "replaceOnChanges",
     "retainOnDelete",
 )
-"""Options that a state holds under the plan's own word for them."""
+"""Options that have the same name in a state and in a plan."""
 
 
 def urn(type_: str, name: str) -> str:
@@ -41,7 +41,7 @@ def write(path: Path, *resources: dict[str, Any], version: int = 3) -> Path:
 
 
 def exported(plan: Plan) -> list[dict[str, Any]]:
-    """The plan's resources as the engine would keep them: empty things left out, secrets encrypted."""
+    """Return the plan's resources as a state stores them: empty values left out, secrets encrypted."""
     return [
         {key: value for key, value in _state(resource).items() if value or key == "custom"}
         for resource in plan.resources

@@ -1,4 +1,4 @@
-"""Small plans, written by hand."""
+"""Small plans written by hand."""
 
 from __future__ import annotations
 

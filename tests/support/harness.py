@@ -1,4 +1,4 @@
-"""Deploys a program on Pulumi mocks and hands back what it registered, as plain values."""
+"""Deploy a program on Pulumi mocks and return its registrations as plain values."""
 
 from __future__ import annotations
 
@@ -14,27 +14,28 @@ from pulumi.runtime import mocks as sdk
 from pulumi.runtime import settings
 from pulumi.runtime.stack import run_pulumi_func
 
-from tests.support.cloud import Child, Cloud
-from tests.support.monitor import PROJECT, UNKNOWN, DuplicateUrnError, RecordingMonitor, Registration
+from plan.values import UNKNOWN
+from tests.support.cloud import Cloud
+from tests.support.monitor import PROJECT, RecordingMonitor, Registration
 
-__all__ = ["UNKNOWN", "Child", "Cloud", "Deployment", "DuplicateUrnError", "Registration", "deploy"]
+__all__ = ["UNKNOWN", "Cloud", "Deployment", "Registration", "deploy"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """Everything a program registered. The order of registration means nothing: compare sets and names."""
+    """The registrations of a program. Their order depends on threads: compare sets and names."""
 
     resources: tuple[Registration, ...]
     invokes: tuple[tuple[str, dict[str, Any]], ...]
     outputs: Any
-    """What the program returned, with every Output in it resolved; ``pulumi.UNKNOWN`` where a preview cannot know."""
+    """Result of the program with every Output resolved; ``pulumi.UNKNOWN`` where a preview cannot know the value."""
 
     def all(self, type_: str) -> list[Registration]:
-        """Every resource of a type, by name."""
+        """Return every resource of a type, by name."""
         return sorted((r for r in self.resources if r.type == type_), key=lambda r: r.urn)
 
     def one(self, type_: str, name: str | None = None) -> Registration:
-        """The only resource of a type, or the one of that logical name."""
+        """Return the only resource of a type, or of a type and logical name."""
         found = [r for r in self.all(type_) if name in (None, r.name)]
         if len(found) != 1:
             there = ", ".join(r.name for r in self.all(type_)) or "none"
@@ -43,20 +44,20 @@ class Deployment:
         return found[0]
 
     def types(self) -> set[str]:
-        """The type tokens that occur."""
+        """Return the type tokens of the resources."""
         return {r.type for r in self.resources}
 
     def at(self, urn: str) -> Registration:
-        """The resource of a URN, as found in ``parent``, ``dependencies`` and ``provider``."""
+        """Return the resource of a URN, as found in ``parent``, ``dependencies`` and ``provider``."""
         bare = "::".join(urn.split("::")[:4])
         return next(r for r in self.resources if r.urn == bare)
 
     def children(self, parent: Registration) -> list[Registration]:
-        """What a component registered directly beneath itself."""
+        """Return the direct children of a component."""
         return sorted((r for r in self.resources if r.parent == parent.urn), key=lambda r: r.urn)
 
     def dependencies(self, resource: Registration) -> set[tuple[str, str]]:
-        """Type and name of everything a resource waits for."""
+        """Return type and name of the resources that a resource depends on."""
         return {(r.type, r.name) for r in map(self.at, resource.dependencies)}
 
 
@@ -68,7 +69,7 @@ def deploy(
     config: Mapping[str, Any] | None = None,
     mocks: Cloud | None = None,
 ) -> Deployment:
-    """Run ``program`` to its end in a fresh event loop and context, so that nothing of it reaches the next test.
+    """Run a program to its end in an event loop and context of its own, so that tests do not affect each other.
 
     ``config`` takes plain values; a key without a namespace belongs to the project.
     """

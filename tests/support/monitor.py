@@ -1,27 +1,30 @@
-"""The resource monitor that component tests run against.
+"""The Pulumi mock monitor of component tests: it keeps every request, and the offline engine answers it.
 
-The SDK's own mock monitor turns requests into Outputs inside worker threads, which hangs or fails now and then;
-this one reads the raw requests instead, and so also sees parents, dependencies, providers and options.
+The SDK's own mock monitor turns requests into Outputs inside worker threads, which hangs or fails now and then. This
+one reads the requests as they are, and so also sees parents, dependencies, providers and options.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime import mocks as sdk
-from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from tests.support.cloud import Child, Cloud
+from engine.diagnostics import Diagnostics
+from engine.monitor import Monitor
+from engine.registry import Target
+from plan import values
+from plan.resource_types import STACK
+from plan.values import UNKNOWN
+from tests.support.cloud import REGION, Cloud
 
 PROJECT = "landfall"
-STACK_TYPE = "pulumi:pulumi:Stack"
-UNKNOWN = "[unknown]"
-"""Stands in recorded values for what only a real deployment would tell."""
+ROOT = Path(__file__).parent.parent.parent
 
 OPTIONS = (
     "additionalSecretOutputs",
@@ -37,14 +40,12 @@ OPTIONS = (
     "version",
 )
 
-
-class DuplicateUrnError(Exception):
-    """Two resources of one type and parent type share a logical name; the engine would refuse the second."""
+_SECRET = values.secret(None)[values.SIGNATURE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """One resource as the program asked for it."""
+    """One resource as the program registers it."""
 
     type: str
     name: str
@@ -54,122 +55,84 @@ class Registration:
     remote: bool
     inputs: dict[str, Any]
     secrets: frozenset[str]
-    """Paths into ``inputs`` of what was marked secret, such as ``data.token`` or ``args[0]``."""
+    """Paths into ``inputs`` of the values that are marked secret, such as ``data.token`` or ``args[0]``."""
     dependencies: frozenset[str]
     property_dependencies: dict[str, frozenset[str]]
     provider: str
     providers: dict[str, str]
     options: dict[str, Any]
     """Resource options that were set, under the engine's names: ``protect``, ``ignoreChanges`` ..."""
+    id: str | None
+    """Physical id; None for a component, and in a preview."""
     outputs: dict[str, Any] = field(default_factory=dict, compare=False)
-    """A custom resource's answer from the cloud; a component's ``register_outputs``."""
+    """Outputs of a custom resource, or the ``register_outputs`` of a component."""
 
 
 class RecordingMonitor(sdk.MockMonitor):
-    """Answers the SDK from a ``Cloud`` and keeps every request."""
+    """Records the requests of a program. A ``Cloud`` takes precedence over the answers of the engine."""
 
-    def __init__(self, mocks: Cloud, stack: str, *, preview: bool) -> None:
-        super().__init__(mocks)
+    def __init__(self, cloud: Cloud, stack: str, *, preview: bool) -> None:
+        super().__init__(cloud)
         self.recorded: dict[str, Registration] = {}
         self.invokes: list[tuple[str, dict[str, Any]]] = []
-        self._stack = stack
-        self._preview = preview
+        self._cloud = cloud
         self._lock = threading.Lock()
-
-    def make_urn(self, parent: str, type_: str, name: str) -> str:
-        """Name a resource as the engine does, with the types of all its ancestors but the stack."""
-        ancestors = parent.split("::")[2] if parent else STACK_TYPE
-        qualified = type_ if ancestors == STACK_TYPE else f"{ancestors}${type_}"
-        return f"urn:pulumi:{self._stack}::{PROJECT}::{qualified}::{name}"
+        mode = "preview" if preview else "up"
+        target = Target(project=PROJECT, stack=stack, mode=mode, root=ROOT, region=REGION)
+        self._engine = Monitor(target, self._stack_outputs, Diagnostics())
 
     def RegisterResource(self, request: Any) -> resource_pb2.RegisterResourceResponse:  # noqa: N802 - the protocol's name
-        urn = self.make_urn(request.parent, request.type, request.name)
-        if request.type == STACK_TYPE:
-            return resource_pb2.RegisterResourceResponse(urn=urn)
-
-        registration = registration_of(request, urn)
-        with self._lock:
-            if urn in self.recorded:
-                msg = f"duplicate resource URN {urn}: give one of the two {request.type} another logical name"
-                raise DuplicateUrnError(msg)
-            self.recorded[urn] = registration
-
-        id_, state = self._create(registration, request.importId)
+        response = self._engine.RegisterResource(request)
+        if request.type == STACK:
+            return response
+        registration = registration_of(request, response)
+        if outputs := self._cloud.outputs.get(request.type):
+            values.merge(response.object, outputs(registration))
         if request.custom:
-            registration.outputs.update(state)
-        return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=self._struct(state, urn))
+            registration.outputs.update(read(response.object))
+        with self._lock:
+            self.recorded[response.urn] = registration
+        return response
 
     def RegisterResourceOutputs(self, request: Any) -> empty_pb2.Empty:  # noqa: N802 - the protocol's name
         if request.urn in self.recorded:
-            self.recorded[request.urn].outputs.update(plain(request.outputs))
-        return empty_pb2.Empty()
+            self.recorded[request.urn].outputs.update(read(request.outputs))
+        return self._engine.RegisterResourceOutputs(request)
 
     def ReadResource(self, request: Any) -> resource_pb2.ReadResourceResponse:  # noqa: N802 - the protocol's name
-        urn = self.make_urn(request.parent, request.type, request.name)
-        inputs = plain(request.properties)
-        args = sdk.MockResourceArgs(request.type, request.name, inputs, request.provider, request.id, custom=True)
-        _, state = self.mocks.new_resource(args)
-        return resource_pb2.ReadResourceResponse(urn=urn, properties=self._struct(state, urn))
+        return self._engine.ReadResource(request)
 
     def Invoke(self, request: Any) -> resource_pb2.ResourceInvokeResponse:  # noqa: N802 - the protocol's name
-        args = plain(request.args)
         if request.tok == "pulumi:pulumi:getResource":
-            known = self.resources[args["urn"]]
-            answer = {"urn": known.urn, "id": known.id, "state": known.state}
-        else:
-            self.invokes.append((request.tok, args))
-            answer = self.mocks.call(sdk.MockCallArgs(request.tok, args, request.provider))
-        return resource_pb2.ResourceInvokeResponse(**{"return": self._struct(answer, "")})
+            return self._engine.Invoke(request)
+        arguments = read(request.args)
+        self.invokes.append((request.tok, arguments))
+        if request.tok in self._cloud.calls:
+            answer = struct_pb2.Struct()
+            answer.update(self._cloud.calls[request.tok](arguments))
+            return resource_pb2.ResourceInvokeResponse(**{"return": answer})
+        return self._engine.Invoke(request)
 
     def Call(self, request: Any) -> provider_pb2.CallResponse:  # noqa: N802 - the protocol's name
-        args = plain(request.args)
-        self.invokes.append((request.tok, args))
-        answer = self.mocks.call(sdk.MockCallArgs(request.tok, args, request.provider))
-        return provider_pb2.CallResponse(**{"return": self._struct(answer, "")})
+        return self._engine.Call(request)
 
-    def _create(self, registration: Registration, import_id: str) -> tuple[str, dict[str, Any]]:
-        """Ask the cloud; in a preview only what the program itself said is known."""
-        if self._preview:
-            return import_id, dict(registration.inputs) if registration.custom else {}
-        args = sdk.MockResourceArgs(
-            registration.type,
-            registration.name,
-            registration.inputs,
-            registration.provider,
-            import_id,
-            custom=registration.custom,
-        )
-        return self.mocks.new_resource(args) if registration.custom or registration.remote else ("", {})
-
-    def _struct(self, state: Mapping[str, Any], parent: str) -> struct_pb2.Struct:
-        """Make a message of plain values; a ``Child`` becomes a resource that exists and a reference to it."""
-
-        def wire(value: Any) -> Any:
-            match value:
-                case Child():
-                    urn = self.make_urn(parent, value.type, value.name)
-                    self.resources[urn] = sdk.MockMonitor.ResourceRegistration(urn, value.id, value.outputs)
-                    return {rpc._special_sig_key: rpc._special_resource_sig, "urn": urn, "id": value.id}
-                case Mapping():
-                    return {key: wire(item) for key, item in value.items()}
-                case list() | tuple():
-                    return [wire(item) for item in value]
-                case _:
-                    return rpc.UNKNOWN if value == UNKNOWN else value
-
-        message = struct_pb2.Struct()
-        message.update(wire(state))
-        return message
+    def _stack_outputs(self, name: str) -> struct_pb2.Struct:
+        if name not in self._cloud.stacks:
+            msg = f"stack {name}: no outputs. Pass Cloud(stacks={{{name!r}: ...}})."
+            raise LookupError(msg)
+        outputs = struct_pb2.Struct()
+        outputs.update(self._cloud.stacks[name])
+        return outputs
 
 
-def registration_of(request: Any, urn: str) -> Registration:
+def registration_of(request: Any, response: resource_pb2.RegisterResourceResponse) -> Registration:
     secrets: set[str] = set()
-    inputs = plain(request.object, secrets)
+    inputs = read(request.object, secrets)
     options = json_format.MessageToDict(request)
     return Registration(
         type=request.type,
         name=request.name,
-        urn=urn,
+        urn=response.urn,
         parent=request.parent,
         custom=request.custom,
         remote=request.remote,
@@ -180,38 +143,24 @@ def registration_of(request: Any, urn: str) -> Registration:
         provider=request.provider,
         providers=dict(request.providers),
         options={key: options[key] for key in OPTIONS if key in options},
+        id=response.id or None,
     )
 
 
-def plain(struct: struct_pb2.Struct, secrets: set[str] | None = None) -> dict[str, Any]:
-    """Read a message as plain Python: whole numbers as ints, secrets unwrapped and their paths added to ``secrets``."""
-    found = set[str]() if secrets is None else secrets
+def read(struct: struct_pb2.Struct, secrets: set[str] | None = None) -> dict[str, Any]:
+    """Read properties as plain values: secrets in clear, with their paths added to ``secrets``."""
+    return _without_marks(values.wire(struct), "", set() if secrets is None else secrets)
 
-    def read(value: struct_pb2.Value, path: str) -> Any:
-        match value.WhichOneof("kind"):
-            case "struct_value":
-                return fields(value.struct_value, path)
-            case "list_value":
-                return [read(item, f"{path}[{index}]") for index, item in enumerate(value.list_value.values)]
-            case "number_value":
-                number = value.number_value
-                return int(number) if number.is_integer() else number
-            case "string_value":
-                return UNKNOWN if value.string_value == rpc.UNKNOWN else value.string_value
-            case "bool_value":
-                return value.bool_value
-            case _:
-                return None
 
-    def fields(message: struct_pb2.Struct, path: str) -> Any:
-        mark = message.fields.get(rpc._special_sig_key)
-        if mark is not None and mark.string_value == rpc._special_secret_sig:
-            found.add(path)
-            return read(message.fields["value"], path)
-        return {
-            key: read(value, f"{path}.{key}" if path else key)
-            for key, value in sorted(message.fields.items())
-            if key != rpc._special_sig_key
-        }
-
-    return fields(struct, "")
+def _without_marks(value: Any, path: str, secrets: set[str]) -> Any:
+    match value:
+        case {values.SIGNATURE: mark, **rest} if mark == _SECRET:
+            secrets.add(path)
+            return _without_marks(rest["value"], path, secrets)
+        case dict():
+            parts = {key: item for key, item in sorted(value.items()) if key != values.SIGNATURE}
+            return {key: _without_marks(item, f"{path}.{key}" if path else key, secrets) for key, item in parts.items()}
+        case list():
+            return [_without_marks(item, f"{path}[{index}]", secrets) for index, item in enumerate(value)]
+        case _:
+            return UNKNOWN if value == values.WIRE_UNKNOWN else value

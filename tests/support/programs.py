@@ -29,7 +29,7 @@ def preview(programs: Path) -> Plan:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Writes a project of one stack, ``dev``, whose program is given as text."""
+    """Return a function that writes a project with one stack, ``dev``, from the text of its program."""
 
     def project(program: str, config: str = "{}", project: str = "name: small\nruntime: python\n") -> Path:
         (tmp_path / "Pulumi.yaml").write_text(project)

@@ -15,6 +15,7 @@ from tests.support.harness import Deployment
 RECORD = "aws:route53/record:Record"
 HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 
 
 def traffic_shares(
@@ -42,8 +43,9 @@ def is_healthy(deployment: Deployment, check_id: str | None, bad_alarms: Abstrac
     """Return True if the health check is healthy or absent."""
     if check_id is None:
         return True
-    (check,) = [each for each in deployment.all(HEALTH_CHECK) if f"{each.name}-id" == check_id]
+    (check,) = [each for each in deployment.all(HEALTH_CHECK) if each.id == check_id]
     if check.inputs["type"] == "CALCULATED":
         children = [is_healthy(deployment, child, bad_alarms) for child in check.inputs["childHealthchecks"]]
         return sum(children) >= check.inputs["childHealthThreshold"]
-    return not any(check.inputs["cloudwatchAlarmName"].endswith(f"gate-{alarm}") for alarm in bad_alarms)
+    (watched,) = [each for each in deployment.all(ALARM) if each.outputs["name"] == check.inputs["cloudwatchAlarmName"]]
+    return not any(watched.name.endswith(f"gate-{alarm}") for alarm in bad_alarms)

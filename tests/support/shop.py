@@ -10,7 +10,6 @@ from typing import Any
 
 import pulumi
 import pulumi_random as random
-from pulumi.runtime.mocks import MockResourceArgs
 
 from components.aws.irsa import OidcProvider
 from components.platform import Platform
@@ -113,10 +112,10 @@ class Shop:
         )
 
 
-def named_by_content(args: MockResourceArgs) -> Mapping[str, Any]:
-    """Return the metadata of an immutable ConfigMap without a name: new content results in a new name."""
-    content = hashlib.sha256(json.dumps(args.inputs["data"], sort_keys=True).encode()).hexdigest()[:8]
-    return {"metadata": {**args.inputs["metadata"], "name": f"{args.name}-{content}"}}
+def named_by_content(config_map: Registration) -> Mapping[str, Any]:
+    """Name an immutable ConfigMap as its provider does: new content makes a new object with a new name."""
+    content = hashlib.sha256(json.dumps(config_map.inputs["data"], sort_keys=True).encode()).hexdigest()[:8]
+    return {"metadata": {**config_map.inputs["metadata"], "name": f"{config_map.name}-{content}"}}
 
 
 @dataclass(frozen=True, slots=True)

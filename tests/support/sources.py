@@ -1,4 +1,4 @@
-"""The project's source as syntax trees."""
+"""Syntax trees of the project's source."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import gc
 
 
 def parsed(source: str) -> ast.Module:
-    """The syntax tree of a file's text.
+    """Return the syntax tree of a file's text.
 
-    The collector waits: in Python before 3.11.9, a finalizer that runs meanwhile makes the parser miscount its own
-    depth and raise ``SystemError`` (python/cpython#106905).
+    The garbage collector is off meanwhile: in Python before 3.11.9, a finalizer that runs during parsing makes the
+    parser miscount its own depth and raise ``SystemError`` (python/cpython#106905).
     """
     gc.disable()
     try:

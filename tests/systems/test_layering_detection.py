@@ -103,9 +103,9 @@ def test_ld3_each_directory_is_an_access_point_a_static_volume_and_a_claim(
     found: Cluster, directory: str, mode: str
 ) -> None:
     name = f"layering-detection-{directory}-access-point"
-    access_point = found.deployment.one("aws:efs/accessPoint:AccessPoint", name).inputs
-    assert access_point["posixUser"] == {"uid": 1000, "gid": 1000}
-    assert access_point["rootDirectory"] == {
+    access_point = found.deployment.one("aws:efs/accessPoint:AccessPoint", name)
+    assert access_point.inputs["posixUser"] == {"uid": 1000, "gid": 1000}
+    assert access_point.inputs["rootDirectory"] == {
         "path": f"/{directory}",
         "creationInfo": {"ownerUid": 1000, "ownerGid": 1000, "permissions": "755"},
     }
@@ -114,7 +114,7 @@ def test_ld3_each_directory_is_an_access_point_a_static_volume_and_a_claim(
     assert claim["metadata"]["namespace"] == NAMESPACE
     assert volume["accessModes"] == claim["spec"]["accessModes"] == [mode]
     assert volume["mountOptions"] == ["tls"]
-    assert volume["csi"]["volumeHandle"] == f"fs-0a1::{name}-id"
+    assert volume["csi"]["volumeHandle"] == f"fs-0a1::{access_point.id}"
 
 
 @each_service

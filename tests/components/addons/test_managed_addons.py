@@ -66,7 +66,7 @@ def test_an_addon_goes_onto_the_cluster_at_the_version_eks_has_for_it(addon: str
     deployment = install(addon, cluster)
     inputs = deployment.one(ADDON).inputs
     assert (inputs["addonName"], inputs["clusterName"]) == (addon, "platform")
-    assert inputs["addonVersion"] == "v1.0.0-eksbuild.1"
+    assert inputs["addonVersion"] == "v1.35.0-eksbuild.1"
     (asked,) = [arguments for token, arguments in deployment.invokes if token.endswith("getAddonVersion")]
     assert (asked["addonName"], asked["kubernetesVersion"]) == (addon, "1.35")
 

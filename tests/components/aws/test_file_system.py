@@ -35,9 +35,9 @@ def test_mount_targets_admit_only_the_nodes() -> None:
     group = deployment.one("aws:ec2/securityGroup:SecurityGroup")
     assert rule["referencedSecurityGroupId"] == "sg-nodes"
     assert (rule["ipProtocol"], rule["fromPort"], rule["toPort"]) == ("tcp", 2049, 2049)
-    assert rule["securityGroupId"] == f"{group.name}-id"
+    assert rule["securityGroupId"] == group.id
     assert not {"ingress", "egress"} & group.inputs.keys()
-    assert {target.inputs["securityGroups"][0] for target in deployment.all(MOUNT_TARGET)} == {f"{group.name}-id"}
+    assert {target.inputs["securityGroups"][0] for target in deployment.all(MOUNT_TARGET)} == {group.id}
 
 
 def test_each_zone_has_a_mount_target_and_mounts_depend_on_all_of_them() -> None:

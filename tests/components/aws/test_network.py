@@ -107,8 +107,8 @@ def test_each_zone_has_its_own_nat_gateway_by_default() -> None:
     deployment = created()
     ways_out = {route.name: route.inputs["natGatewayId"] for route in deployment.all(ROUTE) if "private" in route.name}
     assert ways_out == {
-        "network-private-us-east-1a": "network-nat-us-east-1a-id",
-        "network-private-us-east-1b": "network-nat-us-east-1b-id",
+        f"network-private-{zone}": deployment.one(NAT, f"network-nat-{zone}").id
+        for zone in ("us-east-1a", "us-east-1b")
     }
 
 
@@ -116,7 +116,7 @@ def test_a_single_nat_gateway_can_serve_all_zones() -> None:
     deployment = created(natGateways="single")
     gateway = deployment.one(NAT)
     routes = [route for route in deployment.all(ROUTE) if "private" in route.name]
-    assert {route.inputs["natGatewayId"] for route in routes} == {f"{gateway.name}-id"}
+    assert {route.inputs["natGatewayId"] for route in routes} == {gateway.id}
     assert len(routes) == 2
 
 
@@ -165,9 +165,11 @@ def test_flow_logs_have_the_given_retention_and_a_role_for_their_group_only() ->
 
 
 def test_subnet_ids_are_in_the_order_of_the_zones() -> None:
-    outputs = created().outputs
-    assert outputs["public"] == ["network-public-us-east-1a-id", "network-public-us-east-1b-id"]
-    assert outputs["private"] == ["network-private-us-east-1a-id", "network-private-us-east-1b-id"]
+    deployment = created()
+    outputs = deployment.outputs
+    for kind in ("public", "private"):
+        subnets = [deployment.one(SUBNET, f"network-{kind}-{zone}") for zone in ("us-east-1a", "us-east-1b")]
+        assert outputs[kind] == [subnet.id for subnet in subnets]
     assert outputs["public_cidrs"] == ["10.0.0.0/24", "10.0.1.0/24"]
 
 
@@ -179,7 +181,7 @@ def test_an_adopted_network_is_looked_up_and_only_tagged() -> None:
         "cidr": "172.31.0.0/16",
         "public": ["subnet-0a1", "subnet-0a2"],
         "private": ["subnet-0b1", "subnet-0b2"],
-        "public_cidrs": ["10.0.0.0/24", "10.0.0.0/24"],
+        "public_cidrs": ["172.31.0.0/24", "172.31.1.0/24"],
         "egress": [],
     }
     tags = {(tag.inputs["resourceId"], tag.inputs["key"]) for tag in deployment.all("aws:ec2/tag:Tag")}

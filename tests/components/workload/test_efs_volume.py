@@ -14,14 +14,14 @@ def volume(**args: Any) -> Cluster:
 
 def test_an_access_point_fixes_the_directory_and_the_user() -> None:
     found = volume(user_id=1001, group_id=1002, permissions="750")
-    access_point = found.deployment.one("aws:efs/accessPoint:AccessPoint").inputs
-    assert access_point["posixUser"] == {"uid": 1001, "gid": 1002}
-    assert access_point["rootDirectory"] == {
+    access_point = found.deployment.one("aws:efs/accessPoint:AccessPoint")
+    assert access_point.inputs["posixUser"] == {"uid": 1001, "gid": 1002}
+    assert access_point.inputs["rootDirectory"] == {
         "path": "/orders",
         "creationInfo": {"ownerUid": 1001, "ownerGid": 1002, "permissions": "750"},
     }
     csi = found.one("PersistentVolume", "shop-orders-pvc")["spec"]["csi"]
-    assert csi == {"driver": "efs.csi.aws.com", "volumeHandle": "fs-0a1::shop-orders-access-point-id"}
+    assert csi == {"driver": "efs.csi.aws.com", "volumeHandle": f"fs-0a1::{access_point.id}"}
 
 
 def test_the_connection_is_encrypted() -> None:

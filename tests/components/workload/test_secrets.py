@@ -44,7 +44,8 @@ def test_every_namespace_has_a_store_with_its_own_service_account(found: Cluster
     assert provider["auth"] == {"jwt": {"serviceAccountRef": {"name": "secrets-reader"}}}
     account = found.one("ServiceAccount", "secrets-reader")
     assert account["metadata"]["namespace"] == store["metadata"]["namespace"] == "shop"
-    assert account["metadata"]["annotations"]["eks.amazonaws.com/role-arn"].endswith(":role/shop-secrets-reader-role")
+    role = found.deployment.one("aws:iam/role:Role", "shop-secrets-reader-role")
+    assert account["metadata"]["annotations"]["eks.amazonaws.com/role-arn"] == role.outputs["arn"]
 
 
 def test_the_role_can_read_only_the_declared_secrets(found: Cluster) -> None:
