@@ -64,7 +64,7 @@ lock: $(DEV) ## Resolve pyproject.toml into requirements*.txt (ARGS=--upgrade fo
 	@$(LOCK) --output-file requirements-dev.txt --group dev --constraint requirements.txt $(ARGS)
 
 clean: ## Remove the environment, caches and everything planned
-	@rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) build .coverage .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
