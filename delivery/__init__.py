@@ -1,1 +1,1 @@
-"""What the workflows that release and roll back need beside Pulumi."""
+"""Rollback of a stack's images, for the release workflows."""

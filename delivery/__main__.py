@@ -1,4 +1,4 @@
-"""``python -m delivery``: print a stack's settings with the images of an earlier commit."""
+"""Print a stack's settings with the images of an earlier commit, to roll back a release."""
 
 from __future__ import annotations
 
@@ -9,44 +9,59 @@ from pathlib import Path
 
 import yaml
 
-from delivery.history import History, HistoryError
+from delivery.history import History, HistoryError, parse
 from delivery.images import differences, with_images_of
 
 PREVIOUS = "previous"
-"""In place of a commit: the newest one with other images than today's."""
+"""Value of --images-of that selects the newest commit with other images."""
 
 EPILOG = """\
-Nothing is changed: the settings go to stdout, headed by a comment for each image that is another one than today.
-Exit codes: 0 printed, 1 there is nothing to go back to, 2 the command was used wrongly.
+exit codes:
+  0  the settings are printed to stdout, after a comment for each image that changes
+  1  the commit cannot be used, or the images are the same
+  2  invalid arguments
+
+The command changes no file.
 """
 
 
 def main(arguments: Sequence[str] | None = None, project: Path = Path()) -> int:
-    """Print the settings; 1 and a sentence on stderr when that cannot be."""
-    parser = argparse.ArgumentParser(prog="python -m delivery", description=__doc__, epilog=EPILOG)
-    parser.add_argument("--stack", required=True, help="the stack, such as prod")
-    parser.add_argument("--images-of", required=True, metavar="COMMIT", help=f"a commit, or {PREVIOUS!r}")
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m delivery",
+        description=__doc__,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--stack", required=True, help="name of the stack, such as prod")
+    parser.add_argument(
+        "--images-of",
+        required=True,
+        metavar="COMMIT",
+        help=f"commit with the images, or {PREVIOUS!r} for the newest commit with other images",
+    )
     given = parser.parse_args(arguments)
     path = project / f"Pulumi.{given.stack}.yaml"
     if not path.is_file():
-        parser.error(f"there is no {path.name} in {project.resolve()}")
+        stacks = ", ".join(sorted(each.name.split(".")[1] for each in project.glob("Pulumi.*.yaml"))) or "none"
+        parser.error(f"argument --stack: Pulumi.{given.stack}.yaml not found. Stacks in {project.resolve()}: {stacks}.")
     try:
-        print(settings_with_images_of(path, given.stack, given.images_of), end="")  # noqa: T201 -- its purpose
+        print(settings_with_images_of(path, given.stack, given.images_of), end="")  # noqa: T201 -- output of the command
     except HistoryError as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201 -- a command speaks on stderr
+        print(f"error: {error}", file=sys.stderr)  # noqa: T201 -- error of the command
         return 1
     return 0
 
 
 def settings_with_images_of(path: Path, stack: str, commit: str) -> str:
-    """The new text of the file; raises ``HistoryError`` when it would name the same images as now."""
-    now = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """Return the new text of the file; raise ``HistoryError`` if the images would be the same."""
+    now = parse(path.read_text(encoding="utf-8"), path.name)
     history = History(path.parent)
     commit = history.previous(stack, now) if commit == PREVIOUS else commit
     then = with_images_of(now, history.settings(stack, commit))
     changes = differences(now, then)
     if not changes:
-        msg = f"commit {commit} names the images that {path.name} names now"
+        msg = f"commit {commit!r}: it has the same images as {path.name}. Choose an earlier commit, or {PREVIOUS!r}."
         raise HistoryError(msg)
     head = [f"# images of commit {commit}", *(f"# {change}" for change in changes)]
     return "\n".join(head) + "\n" + yaml.safe_dump(then, sort_keys=False, allow_unicode=True)

@@ -1,4 +1,4 @@
-"""Which images a stack's settings name, and the same settings with the images of earlier ones."""
+"""Images in a stack's settings, and their replacement by earlier ones."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any, cast
 SETTINGS = "landfall:settings"
 
 IMAGE_KEYS = frozenset({"image", "imageTag"})
-"""Settings that say which image runs, wherever they stand within a system."""
+"""Keys of the settings that select an image, at any depth of a system."""
 
 Document = Mapping[str, Any]
-"""A ``Pulumi.<stack>.yaml`` as it was read."""
+"""Content of a ``Pulumi.<stack>.yaml``."""
 
 Path = tuple[str, ...]
 
 
 def images(document: Document) -> dict[Path, Any]:
-    """Every setting that names an image, by its path below ``systems``."""
+    """Return each setting that selects an image, by its path below ``systems``."""
     return _images(_systems(document), ())
 
 
 def with_images_of(document: Document, earlier: Document) -> dict[str, Any]:
-    """The settings with earlier images, in each system that both have; all else stays as it is.
+    """Return the settings with the images of earlier ones, for each system that both have.
 
-    What neither the earlier nor the present settings name stays the default of the program.
+    An image that neither of them sets keeps the default of the program.
     """
     result = copy.deepcopy(dict(document))
     systems = _systems(result)
@@ -40,10 +40,10 @@ def with_images_of(document: Document, earlier: Document) -> dict[str, Any]:
 
 
 def differences(before: Document, after: Document) -> list[str]:
-    """One line for each setting that names another image than before."""
+    """Return one line for each setting whose image differs."""
     old, new = images(before), images(after)
     return [
-        f"{'.'.join(path)}: {_shown(old.get(path))} -> {_shown(new.get(path))}"
+        f"{'.'.join(path)}: {_display(old.get(path))} -> {_display(new.get(path))}"
         for path in sorted(set(old) | set(new))
         if old.get(path) != new.get(path)
     ]
@@ -60,19 +60,19 @@ def _images(section: Mapping[str, Any], path: Path) -> dict[Path, Any]:
 
 
 def _systems(document: Document) -> dict[str, Any]:
-    """The systems of the stack, none if it has none."""
+    """Return the systems of the stack."""
     return document["config"][SETTINGS].get("systems") or {}
 
 
 def _section(systems: dict[str, Any], path: Path) -> dict[str, Any]:
-    """The part of the settings at a path, made where it is not there yet."""
+    """Return the section of the settings at a path, and create it if it is missing."""
     section = systems
     for key in path:
         section = section.setdefault(key, {})
     return section
 
 
-def _shown(value: Any) -> str:
+def _display(value: Any) -> str:
     if isinstance(value, dict):
         image = cast("dict[str, str]", value)
         return image.get("digest") or image.get("tag") or image["repository"]

@@ -1,1 +1,1 @@
-"""The way over from an old platform: what runs there, what is planned here, and what an ECS task definition becomes."""
+"""Migration from other platforms: source facts, the planned system, their comparison, and the ECS converter."""

@@ -1,4 +1,4 @@
-"""``python -m migration``: what runs elsewhere, as settings of this project."""
+"""Convert the configuration of another platform to settings of this project."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from migration.ecs.notes import printable
 from migration.ecs.yaml_text import dump
 
 _EPILOG = """\
-Exit codes: 0 everything has a place in the settings, 3 the settings are printed and something has none (listed on
-stderr, a line each), 1 a document cannot be used, 2 the command was used wrongly.
+exit codes:
+  0  the settings are printed to stdout, and cover the whole document
+  1  a document cannot be used
+  2  invalid arguments
+  3  the settings are printed, and stderr lists each key that they do not cover
 
-A variable whose name or value looks like a secret is named and never printed.
+The value of a variable that may be a secret is not printed.
 """
 
 
@@ -33,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     sys.stdout.write(dump(settings))
     for note in notes:
-        sys.stderr.write(f"not mapped: {note}\n")
+        sys.stderr.write(f"not converted: {note}\n")
     return 3 if notes.found else 0
 
 
@@ -42,8 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     ecs = commands.add_parser(
         "ecs",
-        help="an ECS task definition as the settings of a Microservice",
-        description="Print an ECS task definition, and the service that runs it, as the settings of a Microservice.",
+        help="convert an ECS task definition to the settings of a Microservice",
+        description="Convert an ECS task definition, and the service that runs it, to the settings of a Microservice.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -51,14 +54,14 @@ def _parser() -> argparse.ArgumentParser:
         "task_definition",
         type=Path,
         metavar="TASK_DEFINITION.json",
-        help="as `aws ecs describe-task-definition` prints it",
+        help="output of `aws ecs describe-task-definition`",
     )
     ecs.add_argument(
         "service",
         type=Path,
         nargs="?",
         metavar="SERVICE.json",
-        help="as `aws ecs describe-services` prints it, for one service",
+        help="output of `aws ecs describe-services` for one service",
     )
     return parser
 

@@ -1,1 +1,1 @@
-"""From an ECS task definition to the settings of a ``Microservice``, and a list of what has no place there."""
+"""Conversion of an ECS task definition to the settings of a ``Microservice``."""

@@ -1,4 +1,4 @@
-"""A container's image, variables, command and user, as settings."""
+"""Conversion of a container's image, variables, command and user."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from migration.ecs.models import Container, SecretReference
 from migration.ecs.notes import Notes
-from migration.ecs.secret_detection import is_secret, words_hold_secret
+from migration.ecs.secret_detection import hold_secret, is_secret
 
 _ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?")
 _SECRETS_MANAGER = re.compile(
@@ -21,7 +21,7 @@ Settings = dict[str, Any]
 
 
 def image(container: Container, task_arn: str, notes: Notes) -> Settings:
-    """Repository and release; the registry only where it is another than the account's own ECR."""
+    """Return repository and tag or digest, and the registry if it is not the ECR of the task's account and region."""
     name, _, digest = container.image.partition("@")
     path, colon, tag = name.rpartition(":")
     if not colon or "/" in tag:
@@ -30,18 +30,18 @@ def image(container: Container, task_arn: str, notes: Notes) -> Settings:
     found: Settings = {"repository": repository}
     if not _is_own(registry, task_arn):
         found["registry"] = registry
-        notes.add("image", f"it is in {registry}; the cluster must be able to pull from there.")
+        notes.add("image", f"the registry is {registry}; check that the nodes can pull from it.")
     if digest:
         found["digest"] = digest
     if tag == "latest" or not (tag or digest):
-        notes.add("image", "`latest` cannot be rolled back to; give a tag or a digest.")
+        notes.add("image", "`latest` cannot be rolled back to; set a tag or a digest.")
     elif tag:
         found["tag"] = tag
     return found
 
 
 def _registry(path: str) -> tuple[str, str]:
-    """Docker's own rule: the first part is a host if it looks like one."""
+    """Split registry and repository by Docker's rule: the first part is a host if it has a dot or a colon."""
     host, slash, rest = path.partition("/")
     if slash and ("." in host or ":" in host or host == "localhost"):
         return host, rest
@@ -54,26 +54,26 @@ def _is_own(registry: str, task_arn: str) -> bool:
 
 
 def environment(container: Container, notes: Notes) -> Mapping[str, str]:
-    """What is no secret; what may be one is named and never shown."""
+    """Return the variables that are not secret; the value of a possible secret is left out of the output."""
     found: dict[str, str] = {}
     secret = {reference.name for reference in container.secrets or ()}
     for pair in container.environment or ():
         if pair.name in secret:
-            notes.add(f"environment.{pair.name}", "stands under secrets as well, and is taken from there.")
+            notes.add(f"environment.{pair.name}", "it is also under secrets, which takes precedence.")
         elif is_secret(pair.name, pair.value):
             notes.add(
                 f"environment.{pair.name}",
-                "may be a secret, so it is left out: move it to Secrets Manager and name it under secrets.",
+                "it may be a secret, so it is left out; store it in Secrets Manager and add it under secrets.",
             )
         else:
             if pair.name in found:
-                notes.add(f"environment.{pair.name}", "stands there more than once; the last one is taken.")
+                notes.add(f"environment.{pair.name}", "it is defined more than once; the last value is used.")
             found[pair.name] = pair.value
     return found
 
 
 def secrets(container: Container, notes: Notes) -> Mapping[str, Settings]:
-    """Secrets of AWS Secrets Manager by name and key."""
+    """Return the secrets in AWS Secrets Manager, by variable."""
     return {
         reference.name: found
         for reference in container.secrets or ()
@@ -86,37 +86,37 @@ def _secret(reference: SecretReference, notes: Notes) -> Settings | None:
     match = _SECRETS_MANAGER.fullmatch(reference.value_from)
     if match is None:
         is_parameter = ":ssm:" in reference.value_from or not reference.value_from.startswith("arn:")
-        kind = "a parameter of SSM" if is_parameter else "no secret of Secrets Manager"
-        notes.add(where, f"it is {kind}, and secrets come from Secrets Manager: copy it there and name it.")
+        kind = "an SSM parameter" if is_parameter else "not a secret in Secrets Manager"
+        notes.add(where, f"it is {kind}; copy the value to Secrets Manager and add it under secrets.")
         return None
     if match["stage"] or match["version"]:
-        notes.add(where, "a pinned version or stage has no counterpart: the current version is read.")
+        notes.add(where, "a pinned version or stage is not supported; the current version is used.")
     name = _RANDOM_END.sub("", match["name"])
     return {"name": name, **({"property": match["key"]} if match["key"] else {})}
 
 
 def command(container: Container, notes: Notes) -> Sequence[str] | None:
-    """The whole command line; an entry point of the image that ECS kept is not in the document."""
-    words = [*(container.entry_point or ()), *(container.command or ())]
-    if words_hold_secret(words):
-        notes.add("command", "may hold a secret, so it is left out: hand it over as a variable under secrets.")
+    """Return entry point and command; the document does not contain an entry point that the image sets."""
+    arguments = [*(container.entry_point or ()), *(container.command or ())]
+    if hold_secret(arguments):
+        notes.add("command", "it may hold a secret, so it is left out; pass the secret as a variable under secrets.")
         return None
-    if words and not container.entry_point:
-        notes.add("command", "the image's ENTRYPOINT stood before it, and is replaced here: write it first, if any.")
-    return words or None
+    if arguments and not container.entry_point:
+        notes.add("command", "it replaces the ENTRYPOINT of the image; if the image has one, put it in front.")
+    return arguments or None
 
 
 def user(container: Container, notes: Notes) -> Settings:
-    """Numeric ids other than root's."""
+    """Return numeric user and group ids; root is not allowed."""
     if not container.user:
-        notes.add("user", "the image's own; set userId and groupId to its numbers if they are not 1000.")
+        notes.add("user", "the task uses the user of the image; set userId and groupId if its ids are not 1000.")
         return {}
     found: Settings = {}
     for key, part in zip(("userId", "groupId"), container.user.split(":"), strict=False):
         if part == "root" or (_is_number(part) and int(part) == 0):
-            notes.add("user", f"root is refused: set {key} to a number that the image can run as.")
+            notes.add("user", f"root is not allowed; set {key} to an id that the image can run as.")
         elif not _is_number(part):
-            notes.add("user", f"a name cannot be proved not to be root: set {key} to its number.")
+            notes.add("user", f"a name may be an alias of root; set {key} to its numeric id.")
         else:
             found[key] = int(part)
     return found

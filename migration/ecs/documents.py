@@ -1,4 +1,4 @@
-"""Reading ECS's documents; whatever is wrong with one is a sentence, and never shows what stands in it."""
+"""Reading of ECS documents. An error names the file and the problem, and quotes no value of the document."""
 
 from __future__ import annotations
 
@@ -15,40 +15,42 @@ P = TypeVar("P", bound=Part)
 
 
 class DocumentError(Exception):
-    """A document that cannot be used; the message is for the person who named the file."""
+    """A document that cannot be used."""
 
 
 def task_definition(path: Path) -> TaskDefinition:
-    """Of ``describe-task-definition``, or the bare definition as ``register-task-definition`` takes it."""
+    """Read the output of ``describe-task-definition``, or the input of ``register-task-definition``."""
     document = _mapping(path)
     inner = document.get("taskDefinition", document)
     if not isinstance(inner, Mapping) or "containerDefinitions" not in inner:
-        raise DocumentError(_wrong(path, document, "containerDefinitions", "aws ecs describe-task-definition"))
+        raise DocumentError(
+            _unexpected_keys(path, document, "containerDefinitions", "aws ecs describe-task-definition")
+        )
     return _read(path, TaskDefinition, cast("Mapping[str, Any]", inner))
 
 
 def service(path: Path) -> Service:
-    """Of ``describe-services`` for one service, or the bare service."""
+    """Read the output of ``describe-services`` for one service, or the service itself."""
     document = _mapping(path)
     services = document.get("services", [document])
     if services == [] and document.get("failures"):
-        msg = f"{path} holds no service, only failures: check --cluster and --services, and ask again."
+        msg = f"{path}: it holds failures, but no service. Check --cluster and --services of the AWS CLI."
         raise DocumentError(msg)
     if not isinstance(services, list) or not services or not isinstance(services[0], Mapping):
-        raise DocumentError(_wrong(path, document, "a service under services", "aws ecs describe-services"))
+        raise DocumentError(_unexpected_keys(path, document, "services with one service", "aws ecs describe-services"))
     found = cast("list[Mapping[str, Any]]", services)
     if len(found) > 1:
-        msg = f"{path} holds {len(found)} services: ask aws ecs describe-services for one."
+        msg = f"{path}: it holds {len(found)} services. Run `aws ecs describe-services` for one service."
         raise DocumentError(msg)
     if "serviceName" not in found[0]:
-        raise DocumentError(_wrong(path, document, "serviceName", "aws ecs describe-services"))
+        raise DocumentError(_unexpected_keys(path, document, "serviceName", "aws ecs describe-services"))
     return _read(path, Service, found[0])
 
 
 def _mapping(path: Path) -> Mapping[str, Any]:
     document = _json(path)
     if not isinstance(document, dict):
-        msg = f"{path} holds {_kind(document)}, where a JSON object is expected."
+        msg = f"{path}: it holds {_kind(document)}. Give a JSON object as the AWS CLI prints it."
         raise DocumentError(msg)
     return cast("Mapping[str, Any]", document)
 
@@ -58,16 +60,16 @@ def _json(path: Path) -> Any:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
         json.dumps(document, ensure_ascii=False).encode()
     except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror}."
+        msg = f"{path}: it cannot be read ({error.strerror}). Check the path."
         raise DocumentError(msg) from error
     except json.JSONDecodeError as error:
-        msg = f"{path} is no JSON: {error.msg} in line {error.lineno}, column {error.colno}."
+        msg = f"{path}: it is not JSON ({error.msg}, line {error.lineno}, column {error.colno}). Use `--output json`."
         raise DocumentError(msg) from error
     except UnicodeError as error:
-        msg = f"{path} holds text that is not UTF-8."
+        msg = f"{path}: it is not UTF-8 text. Convert the file to UTF-8."
         raise DocumentError(msg) from error
     except (RecursionError, ValueError) as error:
-        msg = f"{path} is nested too deeply or holds a number of too many digits."
+        msg = f"{path}: it is nested too deeply, or a number has too many digits. Give the output of the AWS CLI."
         raise DocumentError(msg) from error
     return document
 
@@ -77,26 +79,26 @@ def _kind(document: Any) -> str:
         case list():
             return "a list"
         case str():
-            return "a text"
+            return "a string"
         case None:
             return "null"
         case _:
             return "a single value"
 
 
-def _wrong(path: Path, document: Mapping[str, Any], expected: str, command: str) -> str:
-    keys = ", ".join(sorted(document)[:5]) or "nothing"
-    return f"{path} holds {keys}, where {expected} is expected, as `{command}` prints it."
+def _unexpected_keys(path: Path, document: Mapping[str, Any], expected: str, command: str) -> str:
+    keys = f"has {', '.join(sorted(document)[:5])}" if document else "is empty"
+    return f"{path}: it {keys}, without {expected}. Give the output of `{command}`."
 
 
 def _read(path: Path, model: type[P], document: Mapping[str, Any]) -> P:
     try:
         return model.model_validate(document)
     except ValidationError as error:
-        # The input stays out of the message: it may be a secret.
+        # The message does not quote the input, which may be a secret.
         faults = [
             f"  {'.'.join(map(str, each['loc']))}: {each['msg']}"
             for each in error.errors(include_url=False, include_context=False, include_input=False)
         ]
-        msg = "\n".join([f"{path} is not what ECS prints:", *faults])
+        msg = "\n".join([f"{path}: it differs from the output of the AWS CLI:", *faults])
         raise DocumentError(msg) from error

@@ -1,4 +1,4 @@
-"""An ECS task definition, and its service, as the settings of a ``Microservice``."""
+"""Conversion of an ECS task definition and its service to the settings of a ``Microservice``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from components.workload.microservice_spec import MicroserviceSpec
 from migration.ecs import container as parts
-from migration.ecs import task as surroundings
+from migration.ecs import task as task_settings
 from migration.ecs.documents import DocumentError
 from migration.ecs.models import Container, Service, TaskDefinition
 from migration.ecs.notes import Notes
@@ -20,17 +20,17 @@ from migration.ecs.unmapped import CONTAINER, CONTAINER_IGNORED
 
 REQUIRED = frozenset({"image", "port"})
 
-Place = tuple[int | str, ...]
+Path = tuple[int | str, ...]
 
 PRE_STOP_SECONDS = 5
-"""How long a pod serves on before it is asked to stop: ``ShutdownSpec``'s own."""
+"""Seconds that a pod keeps serving before it is stopped: the default of ``ShutdownSpec``."""
 
 STOP_SECONDS = 30
-"""ECS's own ``stopTimeout``, and ``ShutdownSpec``'s own ``drainSeconds``."""
+"""Default ``stopTimeout`` of ECS, and default ``drainSeconds`` of ``ShutdownSpec``."""
 
 
 def microservice(task: TaskDefinition, service: Service | None) -> tuple[dict[str, Any], Notes]:
-    """Settings that ``MicroserviceSpec`` takes, and what has no place in them."""
+    """Return valid settings of ``MicroserviceSpec``, and notes on everything that they do not cover."""
     notes = Notes()
     chosen = _main_container(task, service)
     port = _port(chosen, service, notes)
@@ -44,18 +44,18 @@ def microservice(task: TaskDefinition, service: Service | None) -> tuple[dict[st
         "probes": probes(chosen.health_check, port, notes),
         **parts.user(chosen, notes),
         **_shutdown(chosen),
-        **surroundings.of_mounts(task, chosen, notes),
+        **task_settings.of_mounts(task, chosen, notes),
     }
     notes.add_rest("", chosen.rest, CONTAINER, CONTAINER_IGNORED)
-    surroundings.of_container(chosen, notes)
-    surroundings.of_task(task, chosen, notes)
+    task_settings.of_container(chosen, notes)
+    task_settings.of_task(task, chosen, notes)
     if service:
-        settings |= surroundings.of_service(service, notes)
+        settings |= task_settings.of_service(service, notes)
     return _valid({key: value for key, value in settings.items() if value not in (None, {}, [])}, notes), notes
 
 
 def _main_container(task: TaskDefinition, service: Service | None) -> Container:
-    """The one behind the load balancer; else the first essential one with a port; else the first."""
+    """Return the container behind the load balancer, or the first essential one with a port, or the first one."""
     containers = task.container_definitions
     balanced = {target.container_name for target in (service.load_balancers if service else None) or ()}
     essential = [each for each in containers if each.essential is not False]
@@ -69,25 +69,25 @@ def _main_container(task: TaskDefinition, service: Service | None) -> Container:
 
 
 def _port(chosen: Container, service: Service | None, notes: Notes) -> int:
-    """The one behind the load balancer, else the first; a container without any is no ``Microservice``."""
+    """Return the port behind the load balancer, or the first port; raise ``DocumentError`` if there is none."""
     ports = [mapping.container_port for mapping in chosen.port_mappings or () if mapping.container_port]
     targets = (service.load_balancers if service else None) or ()
     balanced = [each.container_port for each in targets if each.container_name == chosen.name and each.container_port]
     if not (balanced or ports):
-        msg = f"container {chosen.name} has no port, and a Microservice answers requests: it is a worker or a job."
+        msg = f"container {chosen.name}: it has no port. Only services are converted, not workers and jobs."
         raise DocumentError(msg)
     port = [*balanced, *ports][0]
     for mapping in chosen.port_mappings or ():
         if mapping.container_port != port:
             other = mapping.container_port or mapping.container_port_range
-            notes.add("portMappings", f"port {other} is left out: a Microservice has one.")
+            notes.add("portMappings", f"port {other} is left out; a Microservice has one port.")
         elif mapping.protocol == "udp":
-            notes.add("portMappings", f"port {port} takes UDP, and a Microservice takes HTTP over TCP.")
+            notes.add("portMappings", f"port {port} uses UDP; a Microservice serves HTTP over TCP.")
     return port
 
 
 def _shutdown(chosen: Container) -> Mapping[str, Any]:
-    """``stopTimeout`` as the time to drain; requests may not take longer."""
+    """Return ``stopTimeout`` as the drain time, which also limits the longest request."""
     if chosen.stop_timeout is None:
         return {}
     drain = max(chosen.stop_timeout, 1)
@@ -97,27 +97,29 @@ def _shutdown(chosen: Container) -> Mapping[str, Any]:
 
 
 def _valid(settings: dict[str, Any], notes: Notes) -> dict[str, Any]:
-    """What ``MicroserviceSpec`` takes: a part that it refuses is taken out and noted."""
+    """Return the settings without the parts that ``MicroserviceSpec`` rejects, and note those."""
     while True:
         try:
             MicroserviceSpec.model_validate_json(json.dumps(settings))
         except ValidationError as error:
-            refused = [(each["loc"], each["msg"]) for each in error.errors(include_url=False, include_input=False)]
-            for place, message in refused:
-                notes.add(_where(place), f"is not taken here, and left out: {message}.")
-            settings = _without(refused, settings)
+            rejected = [
+                (each["loc"], each["msg"].rstrip(".")) for each in error.errors(include_url=False, include_input=False)
+            ]
+            for path, message in rejected:
+                notes.add(_where(path), f"the value is not valid and is left out: {message}.")
+            settings = _without(rejected, settings)
         else:
             return settings
 
 
-def _without(refused: Sequence[tuple[Place, str]], settings: dict[str, Any]) -> dict[str, Any]:
-    tops = {str(place[0]) for place, _ in refused if place}
+def _without(rejected: Sequence[tuple[Path, str]], settings: dict[str, Any]) -> dict[str, Any]:
+    tops = {str(path[0]) for path, _ in rejected if path}
     if not tops or tops & REQUIRED:
-        faults = "; ".join(f"{_where(place) or 'settings'}: {message}" for place, message in refused)
-        msg = f"no settings can be made of the document: {faults}."
+        faults = "; ".join(f"{_where(path) or 'settings'}: {message}" for path, message in rejected)
+        msg = f"the document cannot be converted: {faults}."
         raise DocumentError(msg)
     return {key: value for key, value in settings.items() if key not in tops}
 
 
-def _where(place: Place) -> str:
-    return ".".join(str(step) for step in place if step != "[key]")
+def _where(path: Path) -> str:
+    return ".".join(str(step) for step in path if step != "[key]")

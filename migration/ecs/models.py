@@ -1,6 +1,6 @@
-"""What is read of ECS's documents, as ``aws ecs describe-task-definition`` and ``describe-services`` print them.
+"""Models of the output of ``aws ecs describe-task-definition`` and ``describe-services``.
 
-Keys without a field are kept: ``unmapped`` says of each that has a value what becomes of it.
+Keys without a field are kept, so that each of them with a value gets a note (see ``unmapped``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 Whole = Annotated[int, Field(ge=0, le=2**31 - 1)]
-"""ECS's integers."""
+"""An integer of ECS."""
 
 
 class Part(BaseModel):
@@ -22,12 +22,12 @@ class Part(BaseModel):
 
     @property
     def rest(self) -> Mapping[str, Any]:
-        """What no field takes and is not empty."""
+        """Non-empty values of keys without a field."""
         return {key: value for key, value in (self.model_extra or {}).items() if not _is_empty(value)}
 
 
 def _is_empty(value: Any) -> bool:
-    """Nothing, or nothing but what is empty: ``{"enable": false}`` asks for nothing either."""
+    """Return True for an empty value or a container of empty values, such as ``{"enable": false}``."""
     match value:
         case dict():
             return all(map(_is_empty, cast("dict[str, Any]", value).values()))
@@ -45,7 +45,7 @@ class Pair(Part):
 
 
 class SecretReference(Part):
-    """A variable and where its value comes from."""
+    """A variable and the source of its value."""
 
     name: str
     value_from: str
@@ -60,7 +60,7 @@ class PortMapping(Part):
 
 
 class HealthCheck(Part):
-    """A command that ECS runs in the container; ECS's own defaults."""
+    """A command that ECS runs in the container. None stands for the default of ECS."""
 
     command: Annotated[Sequence[str], Field(min_length=1)]
     interval: Whole | None = None
@@ -70,7 +70,7 @@ class HealthCheck(Part):
 
 
 class MountPoint(Part):
-    """A volume of the task, where the container sees it."""
+    """The mount of a task's volume in the container."""
 
     source_volume: str | None = None
     container_path: str | None = None
@@ -78,7 +78,7 @@ class MountPoint(Part):
 
 
 class LogConfiguration(Part):
-    """Where what the container prints goes; its options may hold secrets and are not read."""
+    """The log driver. Its options may hold secrets and are not read."""
 
     log_driver: str = ""
 
@@ -127,7 +127,7 @@ class TaskDefinition(Part):
 
 
 class TargetGroup(Part):
-    """A load balancer's way to a container."""
+    """A target group of a load balancer, and its container."""
 
     target_group_arn: str | None = None
     load_balancer_name: str | None = None
@@ -136,7 +136,7 @@ class TargetGroup(Part):
 
 
 class DeploymentConfiguration(Part):
-    """How a rollout goes."""
+    """The bounds of a rollout."""
 
     maximum_percent: Whole | None = None
     minimum_healthy_percent: Whole | None = None

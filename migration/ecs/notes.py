@@ -1,4 +1,4 @@
-"""What could not be mapped, and what to do about it."""
+"""Notes on keys that are not converted, with the manual step."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ from typing import Any
 
 
 def printable(text: str) -> str:
-    """Without line breaks and whatever else could move a terminal's cursor."""
+    """Replace line breaks and control characters."""
     return "".join(character if character.isprintable() else "?" for character in " ".join(text.split()))
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A key of the document and what becomes of it."""
+    """A note on one key of the document."""
 
     where: str
     sentence: str
 
     def __str__(self) -> str:
-        """``stopTimeout: …``, on one line and printable whatever the document holds."""
+        """Return ``key: sentence`` on one printable line."""
         return printable(f"{self.where}: {self.sentence}")
 
 
 @dataclass(slots=True)
 class Notes:
-    """The list, as it grows."""
+    """The collected notes."""
 
     found: list[Note] = field(default_factory=list[Note])
 
     def add(self, where: str, sentence: str) -> None:
-        """One more."""
+        """Add a note."""
         self.found.append(Note(where, sentence))
 
     def add_rest(self, where: str, rest: Mapping[str, Any], known: Mapping[str, str], ignored: frozenset[str]) -> None:
-        """What no code reads: with a known sentence, or one that says just that."""
+        """Add a note for each key without a field, with its known sentence or a general one."""
         for key in rest:
             if key not in ignored:
                 prefix = f"{where}." if where else ""
-                self.add(f"{prefix}{key}", known.get(key, "has no counterpart here; see by hand whether it matters."))
+                self.add(f"{prefix}{key}", known.get(key, "it is not converted; check if the service needs it."))
 
     def __iter__(self) -> Iterator[Note]:
-        """In the order of finding."""
+        """Yield the notes in the order in which they were added."""
         return iter(self.found)

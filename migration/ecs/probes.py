@@ -1,4 +1,4 @@
-"""A health check's command as a probe."""
+"""Conversion of a health check's command to probes."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _URL = re.compile(
 _OPEN_PORT = re.compile(rf"\bnc\b.*\s{_LOCAL}\s+(?P<port>\d+)")
 
 INTERVAL_SECONDS, TIMEOUT_SECONDS, RETRIES, START_SECONDS = 30, 5, 3, 0
-"""What ECS takes where a health check says nothing (its documentation of ``HealthCheck``)."""
+"""Defaults of ECS, from its documentation of ``HealthCheck``."""
 
 READINESS = {"periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 3}
 
 
 def probes(check: HealthCheck | None, port: int, notes: Notes) -> dict[str, Any]:
-    """Liveness as the check was; readiness asks the same, more often."""
+    """Return the liveness probe with the timing of the check, and a more frequent readiness probe."""
     path = _path(check, port, notes)
     timing = check or HealthCheck(command=["NONE"])
     liveness = {
@@ -39,9 +39,9 @@ def _or(given: int | None, default: int) -> int:
 
 
 def _path(check: HealthCheck | None, port: int, notes: Notes) -> str | None:
-    """The path that the command asks for; None where only the port can be tried."""
+    """Return the path that the command requests, or None if the probes can only connect to the port."""
     if check is None or check.command[0] == "NONE":
-        notes.add("healthCheck", "there is none, so the probes only try the port: give them a path.")
+        notes.add("healthCheck", "there is none, so the probes only connect to the port; set probes.*.path.")
         return None
     text = " ".join(check.command[1:])
     if (open_port := _OPEN_PORT.search(text)) and open_port["port"] == str(port):
@@ -50,14 +50,15 @@ def _path(check: HealthCheck | None, port: int, notes: Notes) -> str | None:
     if url is None or url["scheme"] == "https" or not _is_port(url["port"], port):
         notes.add(
             "healthCheck",
-            f"its command is no plain HTTP request to port {port}, so the probes only try the port: give them a path.",
+            f"its command is not a plain HTTP request to port {port}, so the probes only connect to the port; set "
+            "probes.*.path.",
         )
         return None
     if url["query"]:
-        notes.add("healthCheck", "a query has no place in a probe: the path stands alone.")
+        notes.add("healthCheck", "a probe has no query string; only the path is used.")
     return url["path"] or "/"
 
 
 def _is_port(given: str | None, port: int) -> bool:
-    """A variable such as ``$PORT`` stands for the container's own."""
+    """Return True if the URL uses the container's port; a variable such as ``$PORT`` counts as that port."""
     return given.startswith("$") or given == str(port) if given else port == 80  # noqa: PLR2004  HTTP's own port

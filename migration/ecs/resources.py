@@ -1,4 +1,4 @@
-"""CPU and memory of a task and its container, as requests and limits."""
+"""Conversion of CPU and memory to requests and limits."""
 
 from __future__ import annotations
 
@@ -13,33 +13,36 @@ _FACTORS = {"vcpu": UNITS_OF_A_CPU, "gb": 1024, "mb": 1, "": 1}
 
 
 def resources(task: TaskDefinition, container: Container, notes: Notes) -> dict[str, str]:
-    """The container's own figures; those of the whole task where it has none, as on Fargate."""
+    """Return the values of the container, or those of the task if the container has none, as on Fargate."""
     shared = len(task.container_definitions) > 1
     cpu = container.cpu or _amount("cpu", task.cpu, notes)
     reserved = container.memory_reservation or container.memory or _amount("memory", task.memory, notes)
     if shared and not (container.cpu and (container.memory or container.memory_reservation)):
-        notes.add("resources", "the task's CPU and memory were for all its containers: take off what the others used.")
+        notes.add(
+            "resources",
+            "CPU and memory of the task are for all its containers; subtract those of the other containers.",
+        )
     found: dict[str, str] = {}
     if cpu:
         found["cpu"] = f"{millicores(cpu)}m"
     else:
-        notes.add("cpu", "it reserved none; the default is taken.")
+        notes.add("cpu", "the task reserves none; the default is used.")
     if reserved:
         found["memory"] = f"{reserved}Mi"
         limit = container.memory or _amount("memory", task.memory, notes)
         if limit and limit > reserved:
             found["memoryLimit"] = f"{limit}Mi"
     else:
-        notes.add("memory", "it reserved none; the default is taken.")
+        notes.add("memory", "the task reserves none; the default is used.")
     return found
 
 
 def _amount(where: str, text: str | None, notes: Notes) -> int:
-    """CPU units or MB: ``512``, ``.5 vCPU``, ``1 GB``."""
+    """Convert a text such as ``512``, ``.5 vCPU`` or ``1 GB`` to CPU units or MB."""
     if not text:
         return 0
     match = _AMOUNT.fullmatch(text)
     if match is None:
-        notes.add(where, "the task's figure is no amount that ECS knows.")
+        notes.add(where, "the value of the task is not valid in ECS; an example is 512.")
         return 0
     return round(float(match["number"]) * _FACTORS[(match["unit"] or "").lower()])

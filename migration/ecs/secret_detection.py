@@ -1,4 +1,4 @@
-"""Telling a secret from other text, so that none is ever printed."""
+"""Detection of secrets in variables and commands, so that none is printed."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _SEPARATORS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[-.]")
 
 
 def is_secret(name: str, value: str) -> bool:
-    """Whether a variable's name says so, or its value looks like it; rather once too often."""
+    """Return True if the name or the value of a variable looks like a secret. False positives are accepted."""
     return bool(_NAMES.search(_SEPARATORS.sub("_", name).upper())) or holds_secret(value)
 
 
 def holds_secret(text: str) -> bool:
-    """Whether a text holds a password, a token or a key."""
+    """Return True if the text holds a password, a token or a key."""
     return bool(_VALUES.search(text))
 
 
-def words_hold_secret(words: list[str]) -> bool:
-    """Whether a command line does: in a word, or in the word after an option of such a name."""
-    options = [word.lstrip("-").partition("=")[0] for word in words if word.startswith("-")]
-    return holds_secret(" ".join(words)) or any(is_secret(option, "") for option in options)
+def hold_secret(arguments: list[str]) -> bool:
+    """Return True if an argument holds a secret, or an option has the name of a secret."""
+    options = [each.lstrip("-").partition("=")[0] for each in arguments if each.startswith("-")]
+    return holds_secret(" ".join(arguments)) or any(is_secret(option, "") for option in options)

@@ -1,15 +1,15 @@
-"""Keys of ECS's documents that a ``Microservice`` does not take, and what to do instead."""
+"""ECS keys that a ``Microservice`` does not support, and the alternatives."""
 
 from __future__ import annotations
 
 TASK = {
-    "ephemeralStorage": "pods have 256 MiB in each of writablePaths; more needs a volume in the system's code.",
-    "inferenceAccelerators": "no counterpart; choose nodes that have them with nodeGroup.",
-    "ipcMode": "pods share no memory with others here.",
-    "pidMode": "pods see their own processes only.",
-    "placementConstraints": "choose the nodes with nodeGroup.",
-    "proxyConfiguration": "App Mesh has no counterpart; who may call whom follows from what the services declare.",
-    "enableFaultInjection": "no counterpart.",
+    "ephemeralStorage": "each of writablePaths has 256 MiB; create a larger volume in the code of the system.",
+    "inferenceAccelerators": "not supported; select nodes with accelerators by nodeGroup.",
+    "ipcMode": "not supported; pods have their own IPC namespace.",
+    "pidMode": "not supported; pods have their own PID namespace.",
+    "placementConstraints": "select the nodes by nodeGroup.",
+    "proxyConfiguration": "App Mesh is not supported; NetworkPolicies follow from declared dependencies.",
+    "enableFaultInjection": "not supported.",
 }
 
 TASK_IGNORED = frozenset(
@@ -18,57 +18,57 @@ TASK_IGNORED = frozenset(
         *("requiresAttributes", "requiresCompatibilities", "status", "tags"),
     }
 )
-"""What describes the document, or has no meaning outside ECS; nodes pull images by their own role."""
+"""Keys that describe the document or have no meaning outside ECS. Nodes pull images with their own role."""
 
 CONTAINER = {
-    "credentialSpecs": "Windows accounts have no counterpart.",
-    "dependsOn": "containers of one pod start together; let the process wait and try again.",
-    "disableNetworking": "no counterpart; a pod always has its network.",
-    "dnsSearchDomains": "pods use the cluster's DNS; name hosts in full.",
-    "dnsServers": "pods use the cluster's DNS.",
-    "dockerLabels": "labels of the container have no reader here.",
-    "dockerSecurityOptions": "pods run at the restricted level.",
-    "environmentFiles": "list the variables of the file under environment, and secret ones under secrets.",
-    "extraHosts": "no counterpart; let DNS know the names.",
-    "firelensConfiguration": "Fluent Bit on each node collects what containers print.",
-    "hostname": "a pod's host name is its own name.",
-    "interactive": "no counterpart.",
-    "links": "name the services that it calls in the system's code.",
-    "linuxParameters": "no counterpart: pods get no further capabilities, devices, tmpfs or init process.",
-    "privileged": "refused here: pods run at the restricted level.",
-    "pseudoTerminal": "no counterpart.",
-    "repositoryCredentials": "nodes pull from the account's own ECR; copy the image there.",
-    "resourceRequirements": "GPUs have no field here; choose nodes with nodeGroup.",
-    "restartPolicy": "Kubernetes always restarts a container that ends.",
-    "startTimeout": "no counterpart; use probes.startup.",
-    "systemControls": "no counterpart; kernel parameters are the node's.",
-    "volumesFrom": "containers of one pod share volumes in the system's code.",
-    "ulimits": "no counterpart; the limits are the node's container runtime's.",
-    "workingDirectory": "no counterpart; set WORKDIR in the image.",
+    "credentialSpecs": "not supported; only Linux containers run.",
+    "dependsOn": "containers of a pod start together; let the process retry until the dependency is ready.",
+    "disableNetworking": "not supported; a pod always has a network.",
+    "dnsSearchDomains": "pods use the DNS of the cluster; use full host names.",
+    "dnsServers": "pods use the DNS of the cluster.",
+    "dockerLabels": "not supported; nothing reads labels of the container.",
+    "dockerSecurityOptions": "pods run with the restricted Pod Security Standard.",
+    "environmentFiles": "add the variables of the file under environment, and the secret ones under secrets.",
+    "extraHosts": "not supported; add the names to DNS.",
+    "firelensConfiguration": "Fluent Bit on each node collects the output of containers.",
+    "hostname": "the host name of a pod is the name of the pod.",
+    "interactive": "not supported.",
+    "links": "declare the called services in the code of the system.",
+    "linuxParameters": "not supported; pods have no additional capabilities, devices, tmpfs or init process.",
+    "privileged": "not allowed; pods run with the restricted Pod Security Standard.",
+    "pseudoTerminal": "not supported.",
+    "repositoryCredentials": "nodes pull from the ECR of the account; copy the image there.",
+    "resourceRequirements": "not supported; select nodes with GPUs by nodeGroup.",
+    "restartPolicy": "Kubernetes always restarts a container that exits.",
+    "startTimeout": "not supported; use probes.startup.",
+    "systemControls": "not supported; the node sets kernel parameters.",
+    "volumesFrom": "declare shared volumes in the code of the system.",
+    "ulimits": "not supported; the container runtime of the node sets the limits.",
+    "workingDirectory": "not supported; set WORKDIR in the image.",
 }
 
 CONTAINER_IGNORED = frozenset({"versionConsistency"})
-"""The digest is pinned, or not, by ``image``."""
+"""Keys without effect: ``image`` pins the digest."""
 
-PORT = {"appProtocol": "a Service here speaks HTTP/1.1 to the load balancer."}
+PORT = {"appProtocol": "not supported; the load balancer uses HTTP/1.1."}
 PORT_IGNORED = frozenset({"hostPort", "name"})
 
 DEPLOYMENT = {
-    "alarms": "alarms do not stop a rollout here; roll back by the previous release.",
-    "deploymentCircuitBreaker": "a rollout stops where pods are not ready; roll back by the previous release.",
-    "strategy": "a rollout is Kubernetes's own.",
+    "alarms": "alarms do not stop a rollout; roll back to the previous release.",
+    "deploymentCircuitBreaker": "a rollout stops while pods are not ready; roll back to the previous release.",
+    "strategy": "Kubernetes controls the rollout.",
 }
 
 SERVICE = {
-    "capacityProviderStrategy": "choose on-demand or spot nodes with nodeGroup.",
-    "deploymentController": "a rollout is Kubernetes's own.",
-    "enableExecuteCommand": "use kubectl exec, by the rights of whoever runs it.",
-    "placementConstraints": "choose the nodes with nodeGroup.",
+    "capacityProviderStrategy": "select on-demand or spot nodes by nodeGroup.",
+    "deploymentController": "Kubernetes controls the rollout.",
+    "enableExecuteCommand": "use kubectl exec, which needs permission in the cluster.",
+    "placementConstraints": "select the nodes by nodeGroup.",
     "placementStrategy": "pods spread over zones and nodes.",
-    "serviceConnectConfiguration": "name the services that it calls in the system's code: their URLs follow.",
-    "serviceRegistries": "the Service's DNS name takes the place of Cloud Map: set serviceName.",
-    "taskSets": "a rollout is Kubernetes's own.",
-    "volumeConfigurations": "volumes are made in the system's code.",
+    "serviceConnectConfiguration": "declare the called services in the code of the system; their URLs follow.",
+    "serviceRegistries": "the DNS name of the Service replaces Cloud Map; set serviceName.",
+    "taskSets": "Kubernetes controls the rollout.",
+    "volumeConfigurations": "create volumes in the code of the system.",
 }
 
 SERVICE_IGNORED = frozenset(
@@ -79,4 +79,4 @@ SERVICE_IGNORED = frozenset(
         *("tags", "taskDefinition"),
     }
 )
-"""State, history, and what the platform decides here: subnets and security groups are the cluster's."""
+"""State, history, and settings of the platform, such as subnets and security groups."""

@@ -1,4 +1,4 @@
-"""YAML whose texts are quoted wherever a reader might take them for something else."""
+"""YAML output that quotes every string that could be read as another type."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 import yaml
 
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z_/-]+")
-"""Words that no reader of YAML takes for a number, and only these few for something else:"""
+"""Strings that need no quotes, except for ``_RESERVED``."""
 
 _RESERVED = frozenset({"false", "no", "null", "off", "on", "true", "yes"})
 
 
 class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  PyYAML's signature
-        """Repeat a value rather than refer to it."""
+        """Repeat a value instead of writing an alias."""
         return True
 
 
@@ -28,5 +28,5 @@ _Dumper.add_representer(str, _text)
 
 
 def dump(content: Any) -> str:
-    """The content as YAML, in its own order and in ASCII."""
+    """Return the content as YAML in ASCII, with the keys in their order."""
     return yaml.dump(content, Dumper=_Dumper, sort_keys=False, width=120)

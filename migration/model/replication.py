@@ -59,4 +59,4 @@ class Alarm(FactGroup):
     """Number and length of the evaluation periods."""
     missing_data: Text
     has_action: Flag
-    """True if the alarm notifies somebody."""
+    """True if the alarm sends a notification."""

@@ -1,4 +1,4 @@
-"""A rollback changes which images run, and nothing else."""
+"""A rollback changes the images of a stack and no other setting."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ def shop(settings: dict[str, Any]) -> dict[str, Any]:
     return settings["config"]["landfall:settings"]["systems"]["shop"]
 
 
-def test_images_are_found_wherever_a_system_names_them() -> None:
+def test_images_are_found_at_any_depth_of_a_system() -> None:
     image = {"repository": "shop-cart", "digest": DIGEST}
     settings = document(imageTag="2.0.0", cart={"image": image, "scaling": {"min": 2}}, search={"port": 80})
     assert images(settings) == {("shop", "imageTag"): "2.0.0", ("shop", "cart", "image"): image}
 
 
-def test_everything_but_the_images_stays_as_it_is_today() -> None:
+def test_all_settings_except_images_stay_unchanged() -> None:
     now = document(imageTag="2.0.0", cart={"scaling": {"min": 4}})
     then = document(imageTag="1.0.0", cart={"scaling": {"min": 2}})
     assert shop(with_images_of(now, then)) == {"imageTag": "1.0.0", "cart": {"scaling": {"min": 4}}}
     assert shop(now)["imageTag"] == "2.0.0"
 
 
-def test_a_digest_that_was_not_there_before_goes_away() -> None:
+def test_a_digest_that_the_earlier_settings_do_not_have_is_removed() -> None:
     image = {"repository": "shop-cart", "digest": DIGEST}
     now = document(imageTag="1.0.0", cart={"image": image, "port": 80})
     assert shop(with_images_of(now, document(imageTag="1.0.0"))) == {"imageTag": "1.0.0", "cart": {"port": 80}}
 
 
-def test_a_digest_that_was_there_before_comes_back() -> None:
+def test_a_digest_of_the_earlier_settings_is_restored() -> None:
     image = {"repository": "shop-cart", "digest": DIGEST}
     then = document(imageTag="1.0.0", cart={"image": image})
     result = with_images_of(document(imageTag="1.0.0"), then)
@@ -50,13 +50,13 @@ def test_a_digest_that_was_there_before_comes_back() -> None:
     assert differences(document(imageTag="1.0.0"), result) == [f"shop.cart.image: default -> {DIGEST}"]
 
 
-def test_a_system_that_is_newer_than_the_commit_keeps_its_images() -> None:
+def test_a_system_that_the_commit_does_not_have_keeps_its_images() -> None:
     now, then = document(imageTag="2.0.0"), document(imageTag="1.0.0")
     now["config"]["landfall:settings"]["systems"]["blog"] = {"imageTag": "5.0.0"}
     assert images(with_images_of(now, then)) == {("shop", "imageTag"): "1.0.0", ("blog", "imageTag"): "5.0.0"}
 
 
-def test_a_system_that_is_gone_does_not_come_back() -> None:
+def test_a_removed_system_is_not_restored() -> None:
     then = document(imageTag="1.0.0")
     then["config"]["landfall:settings"]["systems"]["blog"] = {"imageTag": "5.0.0"}
     assert images(with_images_of(document(imageTag="2.0.0"), then)) == {("shop", "imageTag"): "1.0.0"}
@@ -72,7 +72,7 @@ class Project:
     def git(self, *arguments: str) -> str:
         who = ["-c", "user.name=Example", "-c", "user.email=example@example.com", "-c", "commit.gpgsign=false"]
         run = subprocess.run(  # noqa: S603 -- arguments of this file
-            ["git", "-C", str(self.folder), *who, *arguments],  # noqa: S607 -- whichever git is there
+            ["git", "-C", str(self.folder), *who, *arguments],  # noqa: S607 -- the installed git
             capture_output=True,
             text=True,
             check=True,
@@ -91,27 +91,27 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
-def go_back(project: Project, commit: str) -> int:
+def roll_back(project: Project, commit: str) -> int:
     return main(["--stack", "prod", "--images-of", commit], project.folder)
 
 
-def test_previous_passes_over_commits_that_changed_something_else(
+def test_previous_skips_commits_that_changed_other_settings(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wanted = project.commit(imageTag="1.0.0")
     project.commit(imageTag="2.0.0")
     project.commit(imageTag="2.0.0", cart={"port": 80})
 
-    assert go_back(project, "previous") == 0
+    assert roll_back(project, "previous") == 0
     printed = capsys.readouterr().out
     assert printed.splitlines()[:2] == [f"# images of commit {wanted}", "# shop.imageTag: 2.0.0 -> 1.0.0"]
     assert shop(yaml.safe_load(printed)) == {"imageTag": "1.0.0", "cart": {"port": 80}}
 
 
-def test_nothing_is_written(project: Project) -> None:
+def test_no_file_is_written(project: Project) -> None:
     project.commit(imageTag="1.0.0")
     project.commit(imageTag="2.0.0")
-    assert go_back(project, "previous") == 0
+    assert roll_back(project, "previous") == 0
     assert project.git("status", "--porcelain") == ""
 
 
@@ -119,52 +119,86 @@ def test_a_commit_may_be_older_than_the_previous_images(project: Project, capsys
     first = project.commit(imageTag="1.0.0")
     project.commit(imageTag="2.0.0")
     project.commit(imageTag="3.0.0")
-    assert go_back(project, first) == 0
+    assert roll_back(project, first) == 0
     assert "# shop.imageTag: 3.0.0 -> 1.0.0" in capsys.readouterr().out
 
 
-def test_the_first_images_have_none_before_them(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_images_cannot_be_rolled_back(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     project.commit(imageTag="1.0.0")
-    assert go_back(project, "previous") == 1
-    assert "no earlier images of prod in the history" in capsys.readouterr().err
+    assert roll_back(project, "previous") == 1
+    assert (
+        "error: Pulumi.prod.yaml: no commit has other images. There is no release to roll back to."
+        in capsys.readouterr().err
+    )
 
 
-def test_the_images_of_today_are_no_rollback(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_commit_with_the_same_images_is_refused(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     project.commit(imageTag="1.0.0")
-    assert go_back(project, "HEAD") == 1
-    assert "names the images that Pulumi.prod.yaml names now" in capsys.readouterr().err
+    assert roll_back(project, "HEAD") == 1
+    assert (
+        "commit 'HEAD': it has the same images as Pulumi.prod.yaml. Choose an earlier commit, or 'previous'."
+        in capsys.readouterr().err
+    )
 
 
-def test_what_was_never_merged_does_not_go_back(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_was_never_merged_does_not_roll_back(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     project.commit(imageTag="1.0.0")
     project.git("checkout", "--quiet", "-b", "aside")
     aside = project.commit(imageTag="6.6.6")
     project.git("checkout", "--quiet", "main")
-    assert go_back(project, aside) == 1
-    assert "only settings that were merged go back" in capsys.readouterr().err
+    assert roll_back(project, aside) == 1
+    assert (
+        f"commit {aside!r}: not merged into the checked-out branch. Choose one from `git log" in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize("commit", ["nope", "--help", "$(id)", "main; id", ""])
-def test_what_is_no_commit_is_said_to_be_none(
-    project: Project, commit: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_unknown_commit_is_refused(project: Project, commit: str, capsys: pytest.CaptureFixture[str]) -> None:
     project.commit(imageTag="1.0.0")
     assert main(["--stack", "prod", f"--images-of={commit}"], project.folder) == 1
-    assert f"there is no commit {commit} here" in capsys.readouterr().err
+    assert (
+        f"commit {commit!r}: not found. Choose one from `git log --oneline -- Pulumi.prod.yaml`."
+        in capsys.readouterr().err
+    )
 
 
-def test_a_commit_from_before_the_stack_is_told_apart(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_commit_without_the_stack_is_refused(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     (project.folder / "README.md").write_text("a project")
     project.git("add", ".")
     project.git("commit", "--quiet", "--message", "start")
     start = project.git("rev-parse", "HEAD")
     project.commit(imageTag="1.0.0")
-    assert go_back(project, start) == 1
-    assert "has no Pulumi.prod.yaml" in capsys.readouterr().err
+    assert roll_back(project, start) == 1
+    assert "it has no Pulumi.prod.yaml. Choose one from" in capsys.readouterr().err
 
 
-def test_a_stack_without_settings_is_a_wrong_use(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("text", ["", "[]", "a: b: c", "config: {}", "config: {landfall:settings: [1]}"])
+def test_a_commit_with_unreadable_settings_is_refused_and_previous_skips_it(
+    project: Project, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.commit(imageTag="1.0.0")
+    (project.folder / "Pulumi.prod.yaml").write_text(text)
+    project.git("commit", "--quiet", "--all", "--message", "broken")
+    broken = project.git("rev-parse", "HEAD")
+    project.commit(imageTag="2.0.0")
+
+    assert roll_back(project, broken) == 1
+    assert (
+        f"Pulumi.prod.yaml of commit {broken!r}: it has no landfall:settings under config." in capsys.readouterr().err
+    )
+    assert roll_back(project, "previous") == 0
+
+
+def test_unreadable_settings_of_the_stack_are_reported(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.commit(imageTag="1.0.0")
+    (project.folder / "Pulumi.prod.yaml").write_text("config: {landfall:settings: {systems: [1]}}")
+
+    assert roll_back(project, "previous") == 1
+    assert "error: Pulumi.prod.yaml: systems is not a mapping." in capsys.readouterr().err
+
+
+def test_an_unknown_stack_is_an_invalid_argument(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["--stack", "qa", "--images-of", "previous"], project.folder)
     assert stopped.value.code == 2
-    assert "there is no Pulumi.qa.yaml" in capsys.readouterr().err
+    assert "argument --stack: Pulumi.qa.yaml not found. Stacks in" in capsys.readouterr().err

@@ -11,14 +11,14 @@ from components.workload.microservice_spec import MicroserviceSpec
 from migration.__main__ import main
 from migration.ecs.microservice import microservice
 from migration.ecs.models import Service, TaskDefinition
-from migration.ecs.secret_detection import is_secret, words_hold_secret
+from migration.ecs.secret_detection import hold_secret, is_secret
 from migration.ecs_units import millicores
 
 DOCUMENTS = Path(__file__).parent / "documents"
 
 
 def imported(capsys, name: str, *, service: bool = False) -> tuple[int, dict[str, Any], list[str]]:
-    """Exit code, settings and notes of one of the documents."""
+    """Convert a document; return exit code, settings and notes."""
     files = [str(DOCUMENTS / f"{name}.json"), *([str(DOCUMENTS / f"{name}-service.json")] if service else [])]
     code = main(["ecs", *files])
     output = capsys.readouterr()
@@ -26,23 +26,23 @@ def imported(capsys, name: str, *, service: bool = False) -> tuple[int, dict[str
 
 
 def converted(**container) -> tuple[dict[str, Any], list[str]]:
-    """Settings and notes of a container that is otherwise plain."""
+    """Convert a minimal container with these keys; return settings and notes."""
     plain = {"name": "shop", "image": "example/shop:1", "portMappings": [{"containerPort": 8080}], **container}
     settings, notes = microservice(TaskDefinition.model_validate({"containerDefinitions": [plain]}), None)
     return settings, [str(note) for note in notes]
 
 
-def of_service(**traits) -> tuple[dict[str, Any], list[str]]:
-    """Settings and notes of a plain container that such a service runs."""
+def converted_service(**keys) -> tuple[dict[str, Any], list[str]]:
+    """Convert a minimal container with a service of these keys; return settings and notes."""
     task = {
         "containerDefinitions": [{"name": "shop", "image": "example/shop:1", "portMappings": [{"containerPort": 80}]}]
     }
-    service = Service.model_validate({"serviceName": "shop", **traits})
+    service = Service.model_validate({"serviceName": "shop", **keys})
     settings, notes = microservice(TaskDefinition.model_validate(task), service)
     return settings, [str(note) for note in notes]
 
 
-def test_what_ran_on_fargate_becomes_what_the_settings_say(capsys) -> None:
+def test_a_fargate_task_definition_is_converted_to_settings(capsys) -> None:
     code, settings, notes = imported(capsys, "orchestrator", service=True)
 
     assert code == 3
@@ -69,7 +69,7 @@ def test_what_ran_on_fargate_becomes_what_the_settings_say(capsys) -> None:
     ]
 
 
-def test_a_document_that_maps_as_a_whole_ends_with_zero(capsys) -> None:
+def test_a_document_that_is_converted_completely_exits_with_0(capsys) -> None:
     code, settings, notes = imported(capsys, "minimal")
 
     assert (code, notes) == (0, [])
@@ -80,21 +80,21 @@ def test_a_document_that_maps_as_a_whole_ends_with_zero(capsys) -> None:
 
 
 @pytest.mark.parametrize(("name", "service"), [("orchestrator", True), ("sidecars", True), ("minimal", False)])
-def test_what_is_printed_is_a_microservice(capsys, name, service) -> None:
+def test_the_output_is_valid_settings_of_a_microservice(capsys, name, service) -> None:
     _, settings, _ = imported(capsys, name, service=service)
 
     MicroserviceSpec.model_validate_json(json.dumps(settings))
 
 
-def test_the_container_behind_the_load_balancer_is_taken_and_the_others_are_listed(capsys) -> None:
+def test_the_container_behind_the_load_balancer_is_converted_and_the_others_are_noted(capsys) -> None:
     _, settings, notes = imported(capsys, "sidecars", service=True)
 
     assert settings["port"] == 8080
     assert settings["command"] == ["/bin/shop", "serve", "--workers", "2"]
-    assert settings["writablePaths"] == ["/tmp", "/var/cache/shop"]  # noqa: S108  what the spec has by default
+    assert settings["writablePaths"] == ["/tmp", "/var/cache/shop"]  # noqa: S108  default of the spec
     assert settings["shutdown"] == {"drainSeconds": 20, "terminationGracePeriodSeconds": 25}
     assert settings["resources"] == {"cpu": "98m", "memory": "600Mi", "memoryLimit": "900Mi"}
-    assert "not mapped: container proxy: a Microservice has one container: this one is left out." in notes
+    assert "not converted: container proxy: it is left out; a Microservice has one container." in notes
     listed = {note.split(": ")[1] for note in notes}
     assert listed >= {
         *("dependsOn", "ulimits", "linuxParameters", "logConfiguration", "ephemeralStorage", "placementConstraints"),
@@ -103,13 +103,13 @@ def test_the_container_behind_the_load_balancer_is_taken_and_the_others_are_list
     }
 
 
-def test_no_secret_is_ever_printed(capsys) -> None:
+def test_no_secret_is_printed(capsys) -> None:
     main(["ecs", str(DOCUMENTS / "sidecars.json"), str(DOCUMENTS / "sidecars-service.json")])
     output = capsys.readouterr()
 
     assert "do-not-print" not in output.out + output.err
     for name in ("DB_PASSWORD", "DATABASE_URL", "stripeApiKey"):
-        assert f"environment.{name}: may be a secret, so it is left out: move it to Secrets Manager" in output.err
+        assert f"environment.{name}: it may be a secret, so it is left out; store it in Secrets Manager" in output.err
 
 
 @pytest.mark.parametrize(
@@ -125,26 +125,26 @@ def test_no_secret_is_ever_printed(capsys) -> None:
         ("PEM", "-----BEGIN RSA"),
     ],
 )
-def test_secrets_are_known_by_name_or_value(name, value) -> None:
+def test_a_secret_is_detected_by_name_or_value(name, value) -> None:
     assert is_secret(name, value)
 
 
 @pytest.mark.parametrize("name", ["PORT", "LOG_LEVEL", "RATE_LIMIT_PER_MINUTE", "KEYCLOAK_HOST", "MAX_RETRIES"])
-def test_other_variables_are_no_secrets(name) -> None:
+def test_other_variables_are_not_detected_as_secrets(name) -> None:
     assert not is_secret(name, "http://orchestrator-service:8000")
 
 
-def test_of_two_variables_with_one_name_the_last_is_taken_and_it_is_said() -> None:
+def test_the_last_of_two_variables_with_one_name_is_used_and_noted() -> None:
     twice = [{"name": "LOG_LEVEL", "value": "INFO"}, {"name": "LOG_LEVEL", "value": "DEBUG"}]
 
     settings, notes = converted(environment=twice)
 
     assert settings["environment"] == {"LOG_LEVEL": "DEBUG"}
-    assert "environment.LOG_LEVEL: stands there more than once; the last one is taken." in notes
+    assert "environment.LOG_LEVEL: it is defined more than once; the last value is used." in notes
 
 
-def test_a_command_that_holds_a_secret_is_left_out() -> None:
-    assert words_hold_secret(["serve", "--api-key", "do-not-print"])
+def test_a_command_with_a_secret_is_left_out() -> None:
+    assert hold_secret(["serve", "--api-key", "do-not-print"])
 
     settings, notes = converted(entryPoint=["/app"], command=["--password=do-not-print"])
 
@@ -165,7 +165,7 @@ def test_a_command_that_holds_a_secret_is_left_out() -> None:
         (["NONE"], None, True),
     ],
 )
-def test_a_health_check_becomes_a_probe_where_it_is_a_plain_request(command, path, noted) -> None:
+def test_a_health_check_with_a_plain_request_becomes_a_probe(command, path, noted) -> None:
     settings, notes = converted(healthCheck={"command": command})
 
     assert settings["probes"]["liveness"]["path"] == path
@@ -182,7 +182,7 @@ def test_a_health_check_becomes_a_probe_where_it_is_a_plain_request(command, pat
         ("localhost:5000/shop:1", {"registry": "localhost:5000", "repository": "shop", "tag": "1"}),
     ],
 )
-def test_images_are_read_as_docker_reads_them(image, expected) -> None:
+def test_image_references_are_parsed_by_the_rules_of_docker(image, expected) -> None:
     settings, notes = converted(image=image)
 
     assert settings["image"] == expected
@@ -190,56 +190,58 @@ def test_images_are_read_as_docker_reads_them(image, expected) -> None:
 
 
 @pytest.mark.parametrize(
-    ("user", "word"), [("appuser", "name"), ("0", "root"), ("root", "root is refused"), ("99999", "left out")]
+    ("user", "word"), [("appuser", "name"), ("0", "root"), ("root", "root is not allowed"), ("99999", "left out")]
 )
-def test_users_that_cannot_run_here_are_noted(user, word) -> None:
+def test_a_user_that_is_not_allowed_is_noted(user, word) -> None:
     settings, notes = converted(user=user)
 
     assert "userId" not in settings
     assert any(word in note for note in notes if "user" in note.lower())
 
 
-def test_cpu_is_rounded_up() -> None:
+def test_cpu_units_are_rounded_up_to_millicores() -> None:
     assert [millicores(units) for units in (256, 512, 1024, 100)] == [250, 500, 1000, 98]
 
 
-def test_replicas_are_those_that_ran() -> None:
-    assert of_service(desiredCount=4)[0]["scaling"] == {"min": 4, "max": 4}
+def test_the_desired_count_becomes_min_and_max() -> None:
+    assert converted_service(desiredCount=4)[0]["scaling"] == {"min": 4, "max": 4}
 
-    settings, notes = of_service(desiredCount=0)
+    settings, notes = converted_service(desiredCount=0)
 
     assert settings["scaling"] == {"min": 1, "max": 1}
-    assert "desiredCount: it is 0, and a Microservice has at least one replica." in notes
+    assert "desiredCount: it is 0; a Microservice has at least one replica." in notes
 
 
 @pytest.mark.parametrize(("percent", "surge"), [(150, "50%"), (200, "100%"), (100, "1%"), (400, "100%")])
-def test_a_rollout_adds_as_many_as_it_did_where_it_can(percent, surge) -> None:
-    settings, notes = of_service(deploymentConfiguration={"maximumPercent": percent})
+def test_maximum_percent_becomes_max_surge_within_its_bounds(percent, surge) -> None:
+    settings, notes = converted_service(deploymentConfiguration={"maximumPercent": percent})
 
     assert settings["maxSurge"] == surge
     assert any(note.startswith("maximumPercent") for note in notes) == (percent in (100, 400))
 
 
-def test_a_circuit_breaker_that_is_off_is_nothing_to_map() -> None:
-    off = of_service(deploymentConfiguration={"deploymentCircuitBreaker": {"enable": False, "rollback": False}})[1]
-    on = of_service(deploymentConfiguration={"deploymentCircuitBreaker": {"enable": True}})[1]
+def test_a_disabled_circuit_breaker_is_not_noted() -> None:
+    off = converted_service(deploymentConfiguration={"deploymentCircuitBreaker": {"enable": False, "rollback": False}})[
+        1
+    ]
+    on = converted_service(deploymentConfiguration={"deploymentCircuitBreaker": {"enable": True}})[1]
 
     assert not any("CircuitBreaker" in note for note in off)
     assert any("CircuitBreaker" in note for note in on)
 
 
-def test_a_key_that_nobody_knows_is_listed() -> None:
-    assert "quantum: has no counterpart here; see by hand whether it matters." in converted(quantum=1)[1]
+def test_an_unknown_key_is_noted() -> None:
+    assert "quantum: it is not converted; check if the service needs it." in converted(quantum=1)[1]
 
 
-def test_a_value_that_the_spec_refuses_is_left_out_and_listed() -> None:
+def test_a_value_that_the_spec_rejects_is_left_out_and_noted() -> None:
     settings, notes = converted(environment=[{"name": "not-a-name", "value": "1"}])
 
     assert "environment" not in settings
-    assert any(note.startswith("environment.not-a-name: is not taken here, and left out") for note in notes)
+    assert any(note.startswith("environment.not-a-name: the value is not valid and is left out") for note in notes)
 
 
-def test_a_note_stays_on_its_line_and_moves_no_cursor() -> None:
+def test_a_note_has_one_printable_line() -> None:
     notes = converted(environment=[{"name": "A\n\x1b[2J_TOKEN", "value": "x"}])[1]
 
     assert all(note.isprintable() for note in notes)

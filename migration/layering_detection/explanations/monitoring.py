@@ -43,7 +43,7 @@ ECS_ALARMS: Sequence[ExplanationRule] = (
         {f"services/*/alarms/{resource}/missing_data": "missing" for resource in ("cpu", "memory")},
     ),
     ExplanationRule(
-        "The ECS alarms have no action, so they notify nobody.",
+        "The ECS alarms have no action, so they send no notification.",
         {f"services/*/alarms/{alarm}/has_action": "yes" for alarm in ("cpu", "memory", "running")},
     ),
     ExplanationRule(
