@@ -1,4 +1,4 @@
-"""The documents of a migration say nothing that is not there: tests, commands, links, resources and the picture."""
+"""The migration documents refer to existing tests, commands, links and resources."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def text(page: Path) -> str:
 
 
 def anchors(page: Path) -> set[str]:
-    """Headings as a code host makes links of them."""
+    """Return the anchors of the headings, as GitHub generates them."""
     headings = re.findall(r"^#+ (.+)$", text(page), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -43,7 +43,7 @@ def functions(path: Path) -> set[str]:
 
 
 def commands(page: Path) -> list[list[str]]:
-    """Every command line of a page's shell blocks, as words; here-documents and JSON are not commands."""
+    """Return each command line of a page's shell blocks as words, without here-documents."""
     blocks = [
         re.sub(r"<<'(\w+)'.*?^\1$", "", block, flags=re.DOTALL | re.MULTILINE) for block in BLOCK.findall(text(page))
     ]
@@ -52,7 +52,7 @@ def commands(page: Path) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_lead_somewhere(page: Path) -> None:
+def test_links_have_existing_targets(page: Path) -> None:
     for link in LINK.findall(text(page)):
         path, _, anchor = link.partition("#")
         target = (page.parent / path).resolve() if path else page
@@ -61,14 +61,14 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_tests_that_are_named_are_there(page: Path) -> None:
+def test_the_tests_in_the_pages_exist(page: Path) -> None:
     for path, function in NAMED_TEST.findall(text(page)):
         assert (ROOT / path).exists(), path
         assert not function or function in functions(ROOT / path), f"{path}::{function}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_make_targets_and_modules_are_there(page: Path) -> None:
+def test_make_targets_and_modules_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):.*## ", text(ROOT / "Makefile"), re.MULTILINE))
     assert set(re.findall(r"(?:^|`|&& )make ([a-z]+)", text(page), re.MULTILINE)) <= targets
     for module in re.findall(r"\.venv/bin/python -m ([a-z_.]+)", text(page)):
@@ -77,14 +77,14 @@ def test_make_targets_and_modules_are_there(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_command_can_be_read_by_a_shell_and_is_of_a_tool_that_the_walk_names(page: Path) -> None:
+def test_every_command_is_valid_shell_and_uses_a_known_tool(page: Path) -> None:
     tools = {"aws", "cat", "curl", "diff", "dig", "export", "kubectl", "make", "pulumi", "sudo"}
     for command in commands(page):
         first = command[0].partition("=$")
         assert command[0] in tools or first[1], " ".join(command)
 
 
-def test_every_step_of_the_runbook_has_a_command_and_says_how_to_see_that_it_worked() -> None:
+def test_every_step_of_the_runbook_has_a_command_and_a_success_criterion() -> None:
     steps = re.split(r"^## (?=\d)", text(FOLDER / "runbook.md"), flags=re.MULTILINE)[1:]
     assert [step[0] for step in steps] == list("012347")
     for step in steps[1:]:
@@ -92,35 +92,35 @@ def test_every_step_of_the_runbook_has_a_command_and_says_how_to_see_that_it_wor
         assert "Worked when" in step, step[:20]
 
 
-def test_every_step_of_the_setting_is_a_state_and_a_line_of_the_runbook() -> None:
+def test_every_value_of_the_setting_is_a_state_and_a_step_of_the_runbook() -> None:
     states = re.findall(r"^\| \w+ \| (\d+) \| (given|null) \|", text(FOLDER / "README.md"), re.MULTILINE)
     assert states == [("0", "given"), ("10", "given"), ("50", "given"), ("100", "given"), ("100", "null")]
     assert set(re.findall(r"`newTrafficPercent: (\d+)`", text(FOLDER / "runbook.md"))) == {"0", "10", "50", "100"}
 
 
-def test_the_gate_is_shut_by_hand_as_the_program_shuts_it() -> None:
+def test_the_forced_failover_uses_the_threshold_of_the_program() -> None:
     alarms = gate_alarms("it", server_errors=1, latency_seconds=1)
     assert f"--health-threshold {len(alarms) + 1} " in text(FOLDER / "rollback.md")
 
 
-def test_what_two_writers_have_to_accept_is_called_as_in_the_settings() -> None:
+def test_the_setting_for_concurrent_writers_exists() -> None:
     alias = AggregatorSpec.model_fields["concurrent_writers"].alias
     assert f"aggregator.{alias}: true" in text(FOLDER / "runbook.md")
 
 
-def test_the_picture_is_that_of_prod() -> None:
+def test_the_architecture_page_matches_the_plan_of_prod() -> None:
     page = FOLDER / "architecture.md"
     assert text(page) == architecture.file(planned("prod")), (
         "make preview STACK=prod, then copy build/prod/architecture.md"
     )
 
 
-def test_every_criterion_is_in_the_table_once_and_in_order() -> None:
+def test_the_criteria_are_numbered_in_order() -> None:
     numbers = re.findall(r"^\| (\d\.\d+) \| ", text(FOLDER / "acceptance.md"), re.MULTILINE)
     assert numbers == sorted(set(numbers), key=lambda number: [int(part) for part in number.split(".")])
 
 
-def test_the_table_has_as_many_criteria_of_each_phase_as_the_document(facts: Path) -> None:
+def test_each_phase_has_as_many_criteria_as_the_migration_document(facts: Path) -> None:
     document = text(facts.parent / "seeds" / "001_64458ed8921ffd57.txt")
     section = re.split(r"^## ", document.partition("## Acceptance Criteria")[2], flags=re.MULTILINE)[0]
     wanted = [phase.count("- [ ]") for phase in re.split(r"^### ", section, flags=re.MULTILINE)[1:]]
@@ -128,7 +128,7 @@ def test_the_table_has_as_many_criteria_of_each_phase_as_the_document(facts: Pat
     assert [found.count(str(phase)) for phase in range(1, len(wanted) + 1)] == wanted
 
 
-def test_a_criterion_is_shown_by_something() -> None:
+def test_every_criterion_has_evidence() -> None:
     for line in text(FOLDER / "acceptance.md").splitlines():
         if re.match(r"\| \d\.\d", line):
             _, _, _, shown, live, _ = line.split("|")
