@@ -1,4 +1,4 @@
-"""The workflows of this repository and the templates for others, read for what they do."""
+"""The GitHub workflows of this repository, and the templates for other repositories."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TEMPLATE = "templates/layering-detection-images.yml"
 
 @dataclass(frozen=True)
 class Workflow:
-    """One file, as text and as what GitHub reads."""
+    """One file, as text and as parsed YAML."""
 
     name: str
     text: str
@@ -26,7 +26,7 @@ class Workflow:
 
     @property
     def triggers(self) -> dict[str, Any]:
-        found = self.content[True]  # YAML 1.1 takes the key `on` for a boolean
+        found = self.content[True]  # YAML 1.1 parses the key `on` as a boolean
         return found if isinstance(found, dict) else {found: None}
 
     @property
@@ -36,14 +36,14 @@ class Workflow:
 
 @cache
 def texts() -> dict[str, str]:
-    """Every file that makes something run, by its path below .github."""
+    """Return workflows, templates and actions, by path below .github."""
     found = [*GITHUB.glob("workflows/*.yml"), *GITHUB.glob("templates/*.yml"), *GITHUB.glob("actions/*/action.yml")]
     return {str(path.relative_to(GITHUB)): path.read_text(encoding="utf-8") for path in sorted(found)}
 
 
 @cache
 def workflows() -> dict[str, Workflow]:
-    """Workflows and templates by file name, without the composite actions."""
+    """Return workflows and templates by name."""
     return {
         Path(name).stem if name.startswith("workflows/") else name: Workflow(name, text, yaml.safe_load(text))
         for name, text in texts().items()
@@ -52,12 +52,12 @@ def workflows() -> dict[str, Workflow]:
 
 
 def jobs() -> dict[str, dict[str, Any]]:
-    """Every job as ``workflow/job``."""
+    """Return every job by ``workflow/job``."""
     return {f"{name}/{key}": job for name, file in workflows().items() for key, job in file.jobs.items()}
 
 
 def steps() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every step of every job and composite action, with where it stands."""
+    """Yield every step of every job and composite action, with the name of its job or action."""
     for name, job in jobs().items():
         yield from ((name, step) for step in job.get("steps", []))
     for name, text in texts().items():
@@ -66,7 +66,7 @@ def steps() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def scripts() -> dict[str, str]:
-    """What runs in a shell, by job or action."""
+    """Return the shell scripts by job or action."""
     found: dict[str, str] = {}
     for name, step in steps():
         if "run" in step:
@@ -75,10 +75,10 @@ def scripts() -> dict[str, str]:
 
 
 def stacks() -> set[str]:
-    """Those with committed settings."""
+    """Return the stacks with committed settings."""
     return {path.name.split(".")[1] for path in ROOT.glob("Pulumi.*.yaml")}
 
 
 def variables() -> set[str]:
-    """Names of the variables of GitHub that the files read."""
+    """Return the names of the GitHub variables that the files use."""
     return {name for text in texts().values() for name in re.findall(r"\bvars\.(\w+)", text)}

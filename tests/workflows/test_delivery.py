@@ -1,4 +1,4 @@
-"""P18: images, previews, deployments and rollbacks do what the project says, to the stacks that there are."""
+"""The workflows build images, and preview, deploy and roll back all stacks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from components.aws.delivery.github_trust import GitHubRepositorySpec
-from settings import Settings
 from systems.layering_detection.spec import LayeringDetectionSpec
 from tests.support.settings_documents import committed
 from tests.support.stack_plans import planned
@@ -36,7 +35,7 @@ def job(workflow: str, name: str) -> dict[str, Any]:
     return workflows()[workflow].jobs[name]
 
 
-def test_every_committed_stack_is_previewed_deployed_and_can_go_back() -> None:
+def test_every_committed_stack_is_previewed_deployed_and_can_be_rolled_back() -> None:
     previewed = job("preview", "preview")["strategy"]["matrix"]["include"]
     rollback = workflows()["rollback"].triggers["workflow_dispatch"]["inputs"]["stack"]["options"]
 
@@ -48,14 +47,14 @@ def test_every_committed_stack_is_previewed_deployed_and_can_go_back() -> None:
     assert rollback == ORDER
 
 
-def test_a_merge_goes_from_stack_to_stack() -> None:
+def test_a_merge_is_deployed_to_one_stack_after_the_other() -> None:
     assert set(workflows()["deploy"].triggers) == {"push"}
     assert workflows()["deploy"].triggers["push"]["branches"] == ["main"]
     assert [job("deploy", name).get("needs") for name in ORDER] == [None, "dev", "staging"]
     assert [job("deploy", name)["with"] for name in ORDER] == [{"stack": name} for name in ORDER]
 
 
-def test_a_merge_that_changes_a_program_s_part_or_settings_is_deployed() -> None:
+def test_a_merge_that_changes_program_or_settings_is_deployed() -> None:
     ignored = workflows()["deploy"].triggers["push"]["paths-ignore"]
     assert set(ignored) == {"bench/**", "docs/**", "tests/**", "*.md"}
 
@@ -65,22 +64,21 @@ def test_each_preview_has_the_role_of_its_stack() -> None:
         assert entry["role"] == f"${{{{ vars.AWS_PREVIEW_ROLE_ARN_{entry['stack'].upper()} }}}}"
 
 
-def test_jobs_have_the_subjects_that_the_roles_trust() -> None:
-    """An environment changes the subject of a job's token: only the deploy role expects one."""
+def test_the_subjects_of_the_jobs_match_the_trust_policies() -> None:
+    """A GitHub environment changes the subject of a job's token; only the deploy role expects one."""
     repository = GitHubRepositorySpec(owner="example-org", name="landfall")
     assert "environment" not in job("preview", "preview")
     assert "pull_request" in workflows()["preview"].triggers
     assert repository.on_pull_request().endswith(":pull_request")
 
     assert job("update", "update")["environment"] == "${{ inputs.stack }}"
-    environments = {stack: Settings.model_validate_json(json.dumps(committed(stack))).environment for stack in stacks()}
-    assert environments == {stack: stack for stack in stacks()}
+    assert {stack: committed(stack)["environment"] for stack in stacks()} == {stack: stack for stack in stacks()}
 
     assert "environment" not in job("images", "push")
     assert workflows()[TEMPLATE].triggers["push"] == {"branches": ["main"]}
 
 
-def test_a_stack_is_updated_once_at_a_time_and_never_stopped_half_way() -> None:
+def test_a_stack_has_one_update_at_a_time_and_none_is_cancelled() -> None:
     assert job("update", "update")["concurrency"] == {
         "group": "stack-${{ inputs.stack }}",
         "cancel-in-progress": False,
@@ -106,13 +104,13 @@ def test_every_update_is_checked_from_end_to_end() -> None:
 
 
 @pytest.mark.parametrize("stack", ORDER)
-def test_every_stack_exports_the_way_to_its_cluster(stack: str) -> None:
-    """A stack on another one's cluster is checked there."""
+def test_every_stack_exports_the_kubeconfig_of_its_cluster(stack: str) -> None:
+    """The smoke check of a stack on a shared cluster uses that cluster."""
     assert "pulumi stack output kubeconfig" in scripts()["update/update"]
     assert "kubeconfig" in planned(stack).exports
 
 
-def test_the_preview_is_one_comment_that_is_edited() -> None:
+def test_the_preview_updates_one_comment() -> None:
     script = scripts()["preview/comment"]
     marker = "<!-- landfall-preview -->"
     assert script.count(marker) == 2
@@ -120,7 +118,7 @@ def test_the_preview_is_one_comment_that_is_edited() -> None:
     assert "--method POST" in script
 
 
-def test_images_are_scanned_before_anything_is_pushed() -> None:
+def test_images_are_scanned_before_they_are_pushed() -> None:
     build = scripts()["images/build"]
     assert job("images", "push")["needs"] == "build"
     assert "--severity HIGH,CRITICAL --ignore-unfixed --exit-code 1" in build
@@ -141,13 +139,13 @@ def test_the_template_builds_exactly_the_images_of_layering_detection() -> None:
     }
 
 
-def test_the_cli_is_as_old_as_the_sdk() -> None:
+def test_the_cli_has_the_version_of_the_sdk() -> None:
     pins = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     installed = {step["with"]["pulumi-version"] for _, step in steps() if "pulumi/actions@" in step.get("uses", "")}
     assert [f"pulumi=={version}" for version in installed] == [pin for pin in pins if pin.startswith("pulumi==")]
 
 
-def test_what_the_workflows_call_is_there() -> None:
+def test_the_commands_and_files_of_the_workflows_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     commands = "\n".join(scripts().values())
     targets = set(re.findall(r"\bmake (?:--\S+ )*([a-z]+)", commands))
@@ -164,11 +162,11 @@ def test_what_the_workflows_call_is_there() -> None:
     assert (ROOT / ".ci" / "run").is_file()
 
 
-def test_every_variable_is_documented_and_no_other() -> None:
+def test_exactly_the_used_variables_are_documented() -> None:
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", DOCUMENT, re.MULTILINE)) == variables()
 
 
-def test_links_and_files_of_the_document_are_there() -> None:
+def test_links_and_workflows_in_the_document_exist() -> None:
     links = re.findall(r"\]\((?!http)([^)#]+)", DOCUMENT)
     assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
     assert {path.name for path in (GITHUB / "workflows").iterdir()} <= set(re.findall(r"\b[a-z]+\.yml\b", DOCUMENT))

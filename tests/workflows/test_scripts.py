@@ -1,4 +1,4 @@
-"""The longer shell scripts of the workflows, run here with stand-ins for ``gh``, ``aws``, ``docker`` and ``pulumi``."""
+"""The shell scripts of the workflows, with fake ``gh``, ``aws``, ``docker`` and ``pulumi``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 
 from tests.support.workflow_files import workflows
 
-STAND_IN = '#!/usr/bin/env bash\necho "{name} $*" >> "$CALLS"\n{answer}\n'
+FAKE_PROGRAM = '#!/usr/bin/env bash\necho "{name} $*" >> "$CALLS"\n{answer}\n'
 
 
 class Runner:
-    """A folder that a step runs in, and the programs that it finds there."""
+    """A folder in which a step runs, with fake programs."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.programs = folder, folder / "bin"
@@ -25,7 +25,7 @@ class Runner:
 
     def program(self, name: str, answer: str = "") -> None:
         path = self.programs / name
-        path.write_text(STAND_IN.format(name=name, answer=answer))
+        path.write_text(FAKE_PROGRAM.format(name=name, answer=answer))
         path.chmod(0o755)
 
     def run(self, workflow: str, job: str, step: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -55,29 +55,29 @@ def runner(tmp_path: Path) -> Runner:
 
 
 POST = {"GH_TOKEN": "none", "PULL_REQUEST": "repos/o/r/issues/7", "COMMENTS": "repos/o/r/issues/comments"}
-POST_STEP = ("preview", "comment", "Post it, or edit the one that is there")
+POST_STEP = ("preview", "comment", "Create or update the comment")
 
 
-def test_the_first_preview_makes_a_comment(runner: Runner) -> None:
+def test_the_first_preview_creates_a_comment(runner: Runner) -> None:
     runner.program("gh")
     assert runner.run(*POST_STEP, **POST).returncode == 0
     assert runner.called()[-1] == "gh api --silent --method POST repos/o/r/issues/7/comments --field body=@comment.md"
 
 
-def test_later_previews_edit_it(runner: Runner) -> None:
+def test_later_previews_update_the_comment(runner: Runner) -> None:
     runner.program("gh", '[[ "$*" == *--paginate* ]] && printf "41\\n42\\n" || true')
     assert runner.run(*POST_STEP, **POST).returncode == 0
     assert runner.called()[-1] == "gh api --silent --method PATCH repos/o/r/issues/comments/41 --field body=@comment.md"
 
 
-def test_a_comment_that_cannot_be_read_is_no_reason_for_a_second_one(runner: Runner) -> None:
+def test_no_second_comment_is_created_if_comments_cannot_be_read(runner: Runner) -> None:
     runner.program("gh", "exit 1")
     assert runner.run(*POST_STEP, **POST).returncode != 0
     assert not any("POST" in call for call in runner.called())
 
 
-def test_the_comment_holds_every_stack_and_fits(runner: Runner) -> None:
-    (runner.folder / "preview-dev.txt").write_text("Resources: 3 to create ````````\n@everybody\n")
+def test_the_comment_has_every_stack_within_the_size_limit(runner: Runner) -> None:
+    (runner.folder / "preview-dev.txt").write_text("Resources: 3 to create ````````\n@user\n")
     (runner.folder / "preview-prod.txt").write_text("x" * 100_000 + "\nlast line\n")
     made = runner.run("preview", "comment", "Write the comment", COMMIT="abc", RESULT="failure")
     comment = (runner.folder / "comment.md").read_text()
@@ -86,7 +86,7 @@ def test_the_comment_holds_every_stack_and_fits(runner: Runner) -> None:
     assert comment.startswith("<!-- landfall-preview -->\n`pulumi preview` of abc: **failure**")
     assert comment.count("````````") == 6
     assert "staging" in comment
-    assert "no result: see the log of its job" in comment
+    assert "no result: see the log of the job" in comment
     assert "last line" in comment
     assert len(comment) < 65_536
 
@@ -113,7 +113,7 @@ def test_an_image_is_pushed_and_reported_by_its_digest(runner: Runner) -> None:
     assert runner.summary.read_text() == '- `image: {repository: shop-cart, digest: "sha256:1"}`\n'
 
 
-def test_a_second_run_of_a_commit_takes_the_image_that_is_there(runner: Runner) -> None:
+def test_a_second_run_of_a_commit_uses_the_existing_image(runner: Runner) -> None:
     runner.program("aws", AWS.format(found="echo sha256:1"))
     runner.program("docker")
     assert runner.run("images", "push", "Push", **PUSH).returncode == 0
@@ -128,20 +128,20 @@ def test_a_push_that_fails_fails_the_job(runner: Runner) -> None:
     assert not runner.summary.exists()
 
 
-def test_a_rollback_that_finds_nothing_leaves_the_settings_and_stops(runner: Runner) -> None:
-    (runner.folder / "Pulumi.prod.yaml").write_text("as it was\n")
+def test_a_failed_rollback_leaves_the_settings_unchanged(runner: Runner) -> None:
+    (runner.folder / "Pulumi.prod.yaml").write_text("unchanged\n")
     python = runner.folder / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text("#!/usr/bin/env bash\nexit 1\n")
     python.chmod(0o755)
-    step = ("update", "update", "Put earlier images into the settings")
+    step = ("update", "update", "Set earlier images")
     stopped = runner.run(*step, STACK="prod", IMAGES_OF="previous", RUNNER_TEMP=str(runner.folder))
 
     assert stopped.returncode != 0
-    assert (runner.folder / "Pulumi.prod.yaml").read_text() == "as it was\n"
+    assert (runner.folder / "Pulumi.prod.yaml").read_text() == "unchanged\n"
 
 
-def test_a_preview_that_fails_fails_its_job_and_is_kept(runner: Runner) -> None:
+def test_a_failed_preview_fails_its_job_and_keeps_its_output(runner: Runner) -> None:
     runner.program("pulumi", "echo error: denied >&2; exit 255")
     failed = runner.run("preview", "preview", "Preview", STACK="prod")
     assert failed.returncode != 0
@@ -149,12 +149,12 @@ def test_a_preview_that_fails_fails_its_job_and_is_kept(runner: Runner) -> None:
 
 
 @pytest.mark.parametrize(("tls_name", "option"), [("", ""), ("shop.example.org", "--tls-name shop.example.org")])
-def test_the_smoke_check_gets_the_cluster_s_own_kubeconfig(runner: Runner, tls_name: str, option: str) -> None:
+def test_the_smoke_check_uses_the_kubeconfig_of_the_cluster(runner: Runner, tls_name: str, option: str) -> None:
     runner.program("pulumi", "echo '{}'")
     runner.program("make")
     kubeconfig = runner.folder / "kubeconfig.json"
     given = {"STACK": "dev", "KUBECONFIG": str(kubeconfig), "TLS_NAME": tls_name}
-    done = runner.run("update", "update", "Check from end to end", **given)
+    done = runner.run("update", "update", "Run the smoke check", **given)
     assert done.returncode == 0
     assert runner.called() == [
         "pulumi stack output kubeconfig --stack dev",
