@@ -1,1 +1,1 @@
-"""The benchmark: what planning costs beside the bare SDK, and how it grows."""
+"""The benchmark: CPU time of planning compared with the bare SDK, and its growth with the number of resources."""

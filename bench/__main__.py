@@ -1,7 +1,7 @@
-"""``python -m bench``: measures, prints each figure beside its goal, and fails when one is missed.
+"""``python -m bench``: measure, print each figure beside its limit, and fail where a limit is exceeded.
 
-Every measurement is a fresh process, imports included. Cost is processor time, which hardly depends on what else the
-machine does; contenders take turns, and the best of all rounds counts.
+Every measurement is a new process, imports included. The measure is CPU time, which depends little on the load of the
+machine. The commands run alternately, and the best round of each counts.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ PLAN = f"from pathlib import Path; from engine.run import plan_stack; plan_stack
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A figure and the most it may be."""
+    """A figure and its limit."""
 
     what: str
     figure: float
-    goal: float
+    limit: float
     unit: str
     detail: str
 
 
-def take_turns(commands: Mapping[str, list[str]], rounds: int) -> dict[str, list[Usage]]:
-    """Run the commands in turn."""
+def run_alternately(commands: Mapping[str, list[str]], rounds: int) -> dict[str, list[Usage]]:
+    """Run the commands alternately."""
     taken: dict[str, list[Usage]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
@@ -47,23 +47,23 @@ def take_turns(commands: Mapping[str, list[str]], rounds: int) -> dict[str, list
 
 
 def cost(usages: list[Usage]) -> float:
-    """What a command costs at its best."""
+    """Return the lowest CPU time of a command."""
     return min(usage.cpu_seconds for usage in usages)
 
 
 def times(usages: list[Usage]) -> str:
-    """Processor time at best and in the middle, to show how the rounds wavered, and the wait at best."""
+    """Return lowest and median CPU time, which show the spread of the rounds, and the lowest elapsed time."""
     middle = median(usage.cpu_seconds for usage in usages)
     return f"{cost(usages):.2f} s, median {middle:.2f} s, waited {min(usage.seconds for usage in usages):.2f} s"
 
 
 def planning(folder: Path) -> list[Result]:
-    """Compare the plan of a stack, and the whole preview with its files, with the bare SDK."""
+    """Compare planning a stack, and the whole preview with its files, with the bare SDK."""
     inventory = folder / "inventory.json"
-    # Besides writing the inventory, this compiles what the contenders import.
+    # Apart from writing the inventory, this compiles the modules that the measured commands import.
     run("-m", "bench.inventory", str(inventory))
     count = len(json.loads(inventory.read_text(encoding="utf-8")))
-    taken = take_turns(
+    taken = run_alternately(
         {
             "bare": ["-m", "bench.bare", str(inventory)],
             "plan": ["-c", PLAN],
@@ -73,11 +73,11 @@ def planning(folder: Path) -> list[Result]:
     )
     floor = cost(taken["bare"])
 
-    def ratio(name: str, what: str, goal: float) -> Result:
-        return Result(what=what, figure=cost(taken[name]) / floor, goal=goal, unit="x", detail=times(taken[name]))
+    def ratio(name: str, what: str, limit: float) -> Result:
+        return Result(what=what, figure=cost(taken[name]) / floor, limit=limit, unit="x", detail=times(taken[name]))
 
     return [
-        Result(what=f"bare SDK, {count} resources", figure=1.0, goal=1.0, unit="x", detail=times(taken["bare"])),
+        Result(what=f"bare SDK, {count} resources", figure=1.0, limit=1.0, unit="x", detail=times(taken["bare"])),
         ratio("plan", f"plan of {PLANNED} / bare SDK", 1.3),
         ratio("preview", f"whole preview of {PLANNED} / bare SDK", 2.0),
     ]
@@ -85,7 +85,7 @@ def planning(folder: Path) -> list[Result]:
 
 def growth() -> list[Result]:
     """Compare the cost of a resource among 1,000 microservices with its cost among 100."""
-    taken = take_turns({size: ["-m", "bench.growth", size] for size in ("hundred", "thousand")}, GROWTH_ROUNDS)
+    taken = run_alternately({size: ["-m", "bench.growth", size] for size in ("hundred", "thousand")}, GROWTH_ROUNDS)
     read = {size: [json.loads(usage.output) for usage in usages] for size, usages in taken.items()}
     each = {size: min(one["cpuSeconds"] / one["resources"] for one in runs) for size, runs in read.items()}
     peak = max(usage.peak_megabytes for usage in taken["thousand"])
@@ -93,14 +93,14 @@ def growth() -> list[Result]:
         Result(
             what="a resource of 1,000 services / of 100",
             figure=each["thousand"] / each["hundred"],
-            goal=1.2,
+            limit=1.2,
             unit="x",
             detail=f"{each['thousand'] * 1000:.2f} ms / {each['hundred'] * 1000:.2f} ms",
         ),
         Result(
             what="peak memory, 1,000 services",
             figure=peak,
-            goal=600,
+            limit=600,
             unit=" MB",
             detail=f"{read['thousand'][0]['resources']:,} resources",
         ),
@@ -108,15 +108,15 @@ def growth() -> list[Result]:
 
 
 def main() -> int:
-    """Measure and print; the exit code is 1 when a goal is missed."""
+    """Measure and print; the exit code is 1 where a limit is exceeded."""
     with tempfile.TemporaryDirectory() as folder:
         results = [*planning(Path(folder)), *growth()]
-    table = Table("measured", "figure", "goal", "met", "detail")
+    table = Table("measured", "figure", "limit", "met", "detail")
     for each in results:
-        met = "yes" if each.figure <= each.goal else "NO"
-        table.add_row(each.what, f"{each.figure:.2f}{each.unit}", f"{each.goal:g}{each.unit}", met, each.detail)
+        met = "yes" if each.figure <= each.limit else "NO"
+        table.add_row(each.what, f"{each.figure:.2f}{each.unit}", f"{each.limit:g}{each.unit}", met, each.detail)
     Console(width=120).print(table)
-    return int(any(each.figure > each.goal for each in results))
+    return int(any(each.figure > each.limit for each in results))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""``python -m bench.bare FILE``: the floor, as many resources of the same types with nothing but the SDK.
+"""``python -m bench.bare FILE``: the lower bound, the same number of resources of the same types with the SDK alone.
 
-It imports the modules of their classes, gives each the arguments that it insists on, and registers with an engine that
-answers and forgets.
+It imports the modules of their classes, passes their required arguments, and registers them with an engine that
+answers and stores nothing.
 """
 
 # ruff: noqa: N802  the methods are named as the protocol names them
@@ -23,10 +23,10 @@ from pulumi.runtime.stack import run_in_stack
 
 
 class Engine:
-    """Gives every resource a URN and an id. The methods are named by the protocol."""
+    """An engine that gives every resource a URN and an id. The protocol defines the names of the methods."""
 
     def GetDeploymentInfo(self, _: Empty) -> resource_pb2.DeploymentInfo:
-        """Declare the features that every engine of today has."""
+        """Declare the features of current engines."""
         return resource_pb2.DeploymentInfo(
             supportedFeatures=[
                 resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
@@ -38,25 +38,25 @@ class Engine:
         )
 
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
-        """Accept anything."""
+        """Accept the request."""
         urn = f"urn:pulumi:bare::bare::{request.type}::{request.name}"
         return resource_pb2.RegisterResourceResponse(urn=urn, id=request.name if request.custom else "")
 
     def RegisterResourceOutputs(self, _: resource_pb2.RegisterResourceOutputsRequest) -> Empty:
-        """Accept anything."""
+        """Accept the request."""
         return Empty()
 
     def SignalAndWaitForShutdown(self, _: Empty) -> Empty:
-        """Let the program end."""
+        """Return at once."""
         return Empty()
 
     def Log(self, _: object) -> Empty:
-        """Stay silent."""
+        """Ignore the message."""
         return Empty()
 
 
 def register(entry: dict[str, Any], registered: list[pulumi.Resource]) -> pulumi.Resource:
-    """Register one resource of the inventory, by its SDK class where it has one."""
+    """Register one resource of the inventory, with its SDK class if it has one."""
     parent: int | None = entry["parent"]
     opts = pulumi.ResourceOptions(parent=None if parent is None else registered[parent])
     if entry["class"]:
@@ -73,7 +73,7 @@ def register(entry: dict[str, Any], registered: list[pulumi.Resource]) -> pulumi
 
 
 def main() -> None:
-    """Register, and wait for every answer."""
+    """Register all resources and wait for the answers."""
     inventory: list[dict[str, Any]] = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     engine = Engine()
     settings.configure(settings.Settings(project="bare", stack="bare", monitor=engine, engine=engine, dry_run=False))

@@ -1,6 +1,6 @@
-"""``python -m bench.growth STACK``: plans synthetic microservices, prints their resources and processor seconds.
+"""``python -m bench.growth STACK``: plan synthetic microservices, and print their resources and CPU seconds.
 
-One service is planned first, so that imports are no part of the cost per resource.
+One service is planned first, so that imports do not count.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SERVICES = ROOT / "bench" / "services"
 
 
 def main() -> None:
-    """Plan, and print what it took."""
+    """Plan, and print the number of resources and the CPU seconds."""
     plan_stack(SERVICES, "one")
     started = time.process_time()
     resources = plan_stack(SERVICES, sys.argv[1]).resources

@@ -1,4 +1,4 @@
-"""``python -m bench.inventory FILE``: writes down what a stack registers, for the bare program to register as well."""
+"""``python -m bench.inventory FILE``: write the resources that a stack registers, for ``bench.bare``."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from engine.run import plan_stack
 from plan.model import PlannedResource
 
 PLANNED = "prod"
-"""A stack whose nodes are its alone: the preview of one that is shared plans those that share it as well."""
+"""A stack without tenants: the preview of a shared stack plans its tenants, too."""
 
 STACK = "pulumi:pulumi:Stack"
 _REQUIRED = re.compile(r"Missing required property '(\w+)'")
 
 
 def sdk_classes() -> dict[str, type]:
-    """The SDK's resource classes that planning has imported, by type token."""
+    """Return the imported resource classes of the SDK by type token."""
     found: dict[str, type] = {}
     for name, module in list(sys.modules.items()):
         if name.startswith("pulumi_"):
@@ -33,7 +33,7 @@ def sdk_classes() -> dict[str, type]:
 
 
 def entry(resource: PlannedResource, urns: dict[str, int], classes: dict[str, type]) -> dict[str, Any]:
-    """One resource with the least a program must say of it: its class, or its bare type, and its required arguments."""
+    """Return the minimal description of a resource: its class or type, and its required arguments."""
     found = classes.get(resource.type)
     return {
         "type": resource.type,
@@ -47,7 +47,7 @@ def entry(resource: PlannedResource, urns: dict[str, int], classes: dict[str, ty
 
 
 def by_program(resources: tuple[PlannedResource, ...]) -> list[PlannedResource]:
-    """What the program itself registers: not the stack, default providers, or the children a provider makes."""
+    """Return the resources that the program registers, without the stack, default providers and remote children."""
     remote = tuple(f"{resource.urn.split('::')[2]}$" for resource in resources if resource.remote)
     return [
         resource

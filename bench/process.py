@@ -1,4 +1,4 @@
-"""Runs a command in a fresh process and reads off what it used."""
+"""Run a command in a new process and measure its resource usage."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 _BYTES_PER_MAXRSS = 1 if sys.platform == "darwin" else 1024
-"""macOS counts the peak in bytes, Linux in KiB (getrusage(2) of each)."""
+"""Unit of the peak memory: bytes on macOS, KiB on Linux (getrusage(2))."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What one process took."""
+    """Resource usage of one process."""
 
     seconds: float
-    """From start to end, by the clock."""
+    """Elapsed time."""
     cpu_seconds: float
-    """User and system time of all threads: hardly moved by what else the machine does."""
+    """User and system time of all threads, which depends little on the load of the machine."""
     peak_megabytes: float
     output: str
 
 
 def run(*arguments: str) -> Usage:
     """Run Python with these arguments in the repository's folder."""
-    # Where the shell forbids it to keep what it compiled, Python would compile every module anew in every round.
+    # With PYTHONDONTWRITEBYTECODE, Python would compile every module again in every round.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     command = [sys.executable, *arguments]
     started = time.perf_counter()

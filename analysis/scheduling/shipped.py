@@ -47,19 +47,19 @@ def shipped_workloads(plan: Plan) -> Shipped:
 
 
 def chart_of(release: PlannedResource) -> str:
-    """The chart's own name, without the registry that it comes from."""
+    """Return the name of a release's chart, without its registry."""
     return f"{release.inputs.get('chart')}".rpartition("/")[2]
 
 
 def at(values: Any, path: str) -> Any:
-    """What stands at a path of keys joined by dots; None where nothing does."""
+    """Return the value at a dotted path; None where there is none."""
     for key in filter(None, path.split(".")):
         values = mapping(values).get(key)
     return values
 
 
 def _configuration(addon: PlannedResource) -> Any:
-    """An add-on's own values: JSON in a text; where the text is not known yet, that text."""
+    """Return the configuration of an add-on, parsed from JSON; unknown text is returned unchanged."""
     given = addon.inputs.get("configurationValues")
     if not isinstance(given, str):
         return {}
@@ -93,7 +93,7 @@ def _workload(namespace: str, pod: AddonPod, values: Any) -> Workload:
 
 
 def _containers(container: Container, section: Any) -> list[Mapping[str, Any]]:
-    """The chart's own requests, with the given ones laid over them, as Helm does it."""
+    """Return the chart's default requests, overridden by the given values as Helm does."""
     given = at(section, container.resources)
     own = {"cpu": container.cpu, "memory": container.memory}
     requests = {name: amount for name, amount in own.items() if amount != "0"}

@@ -1,1 +1,1 @@
-"""Ways to look at a plan: pure functions from a plan to text, and the one place that writes files."""
+"""Views of a plan and its analyses: functions that return text, and the module that writes files."""

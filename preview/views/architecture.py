@@ -1,7 +1,7 @@
-"""The systems of a plan as a picture: who comes in where, who calls whom, and which files and secrets they use.
+"""Architecture diagram of the systems in a plan: ingress, calls between services, volumes and secrets.
 
-Arrows are what the plan permits, not what somebody drew: Ingresses, the callees' NetworkPolicies, claims and
-ExternalSecrets. Mermaid, for code hosts show it as a picture.
+Arrows come from Ingresses, NetworkPolicies of the callees, claims and ExternalSecrets of the plan. The format is
+Mermaid, which code hosts render.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ Objects = dict[str, list[Manifest]]
 
 
 def text(plan: Plan) -> str:
-    """A Mermaid flowchart; without a workload of a system it has no nodes."""
+    """Return a Mermaid flowchart; it is empty for a plan without workloads of a system."""
     objects = _objects(plan)
-    arrows = [*_ways_in(objects), *_calls(objects), *_files(objects), *_secrets(objects)]
+    arrows = [*_ingress_and_dns(objects), *_calls(objects), *_files(objects), *_secrets(objects)]
     lines = [*_workloads(objects), *dict.fromkeys(arrows)]
     return "\n".join(["flowchart LR", *(f"  {line}" for line in lines)]) + "\n"
 
 
 def file(plan: Plan) -> str:
-    """The picture on a page of its own."""
+    """Return a Markdown page with the diagram."""
     return (
-        f"# The architecture of {plan.project} / {plan.stack}\n\n"
-        "Drawn from the plan: an arrow is what an Ingress, a NetworkPolicy, a claim or an ExternalSecret permits. "
-        "Name lookups and calls to AWS are left out.\n\n"
+        f"# Architecture of {plan.project} / {plan.stack}\n\n"
+        "Generated from the plan: each arrow is allowed by an Ingress, a NetworkPolicy, a claim or an ExternalSecret. "
+        "DNS queries and calls to AWS are not shown.\n\n"
         f"```mermaid\n{text(plan)}```\n"
     )
 
@@ -53,12 +53,12 @@ def _objects(plan: Plan) -> Objects:
 
 
 def _systems_workloads(objects: Objects) -> list[Manifest]:
-    """Those of systems; add-ons come as charts and have no such label."""
+    """Return the Deployments of systems. Add-ons are Helm charts, without Deployments in the plan."""
     return [each for each in objects["Deployment"] if _PART_OF in each["metadata"].get("labels", {})]
 
 
 def _workloads(objects: Objects) -> Iterator[str]:
-    """A box a namespace, in it a node a workload with its port and its pods."""
+    """Yield one subgraph per namespace, with one node per workload that shows port and replicas."""
     by_namespace: dict[str, list[Manifest]] = defaultdict(list)
     for workload in _systems_workloads(objects):
         by_namespace[workload["metadata"]["namespace"]].append(workload)
@@ -75,8 +75,8 @@ def _pods(workload: Manifest, objects: Objects) -> str:
     for autoscaler in objects["HorizontalPodAutoscaler"]:
         target = autoscaler["spec"]["scaleTargetRef"]
         if target["name"] == workload["metadata"]["name"] and _same_namespace(autoscaler, workload):
-            least, most = autoscaler["spec"]["minReplicas"], autoscaler["spec"]["maxReplicas"]
-            return f"{least} to {most} pods" if least != most else _counted(least)
+            low, high = autoscaler["spec"]["minReplicas"], autoscaler["spec"]["maxReplicas"]
+            return f"{low} to {high} pods" if low != high else _counted(low)
     return _counted(workload["spec"].get("replicas", 1))
 
 
@@ -84,8 +84,8 @@ def _counted(pods: int) -> str:
     return "1 pod" if pods == 1 else f"{pods} pods"
 
 
-def _ways_in(objects: Objects) -> Iterator[str]:
-    """From callers by the load balancer of an Ingress's class to the workload behind its Service."""
+def _ingress_and_dns(objects: Objects) -> Iterator[str]:
+    """Yield arrows from callers through the load balancer of an Ingress class to the workload of a Service."""
     parameters = {each["metadata"]["name"]: each["spec"] for each in objects["IngressClassParams"]}
     for ingress in objects["Ingress"]:
         class_name = ingress["spec"]["ingressClassName"]
@@ -112,7 +112,7 @@ def _behind(rule: Manifest, ingress: Manifest, objects: Objects) -> list[Manifes
 
 
 def _calls(objects: Objects) -> Iterator[str]:
-    """What the callee's NetworkPolicy lets in from pods."""
+    """Yield arrows for the ingress rules of the callees' NetworkPolicies."""
     for policy in objects["NetworkPolicy"]:
         namespace = policy["metadata"]["namespace"]
         callees = _selected(policy["spec"].get("podSelector", {}).get("matchLabels", {}), namespace, objects)
@@ -120,14 +120,16 @@ def _calls(objects: Objects) -> Iterator[str]:
             ports = ", ".join(str(port["port"]) for port in rule.get("ports", []))
             for peer in rule.get("from", []):
                 labels = peer.get("podSelector", {}).get("matchLabels", {})
-                home = peer.get("namespaceSelector", {}).get("matchLabels", {}).get(_NAMESPACE_NAME, namespace)
-                for caller in _selected(labels, home, objects):
+                namespace_of_peer = (
+                    peer.get("namespaceSelector", {}).get("matchLabels", {}).get(_NAMESPACE_NAME, namespace)
+                )
+                for caller in _selected(labels, namespace_of_peer, objects):
                     for callee in callees:
                         yield f'{_node(caller)} -->|"{ports}"| {_node(callee)}'
 
 
 def _files(objects: Objects) -> Iterator[str]:
-    """Claims, and in which direction files go."""
+    """Yield arrows between workloads and claims, in the direction of reads and writes."""
     for workload in _systems_workloads(objects):
         claims = {
             volume["name"]: volume["persistentVolumeClaim"]
@@ -147,7 +149,7 @@ def _files(objects: Objects) -> Iterator[str]:
 
 
 def _secrets(objects: Objects) -> Iterator[str]:
-    """From the secret's name in the cloud to the variable that holds its value."""
+    """Yield arrows from a secret in AWS Secrets Manager to the environment variable with its value."""
     sources = {
         (each["metadata"]["namespace"], each["spec"]["target"]["name"], entry["secretKey"]): entry["remoteRef"]["key"]
         for each in objects["ExternalSecret"]
@@ -165,7 +167,7 @@ def _secrets(objects: Objects) -> Iterator[str]:
 
 
 def _selected(labels: Mapping[str, str], namespace: str, objects: Objects) -> list[Manifest]:
-    """Workloads whose pods bear the labels; none for a selector of every pod, which says nothing of any one."""
+    """Return the workloads that a label selector matches; none for an empty selector, which matches every pod."""
     return [
         workload
         for workload in _systems_workloads(objects)
@@ -188,5 +190,5 @@ def _node(workload: Manifest) -> str:
 
 
 def _id(*words: str) -> str:
-    """A name that Mermaid takes for one; the kind before it keeps it from being a word of Mermaid's own."""
+    """Return a Mermaid identifier; its prefix prevents a collision with Mermaid keywords."""
     return re.sub(r"\W", "_", "_".join(words))

@@ -55,8 +55,8 @@ def _not_included(estimate: Estimate) -> list[str]:
     if estimate.region not in (None, REGION):
         notes.append(f"the stack is in {estimate.region}, where prices differ")
     notes += [
-        f"nodes that stack {estimate.host} pays for: {share.component} requests {share.requests.cpu / 1000:g} CPU "
-        f"and {share.requests.memory / GIBIBYTE_MIB:g} GiB"
+        f"nodes of stack {estimate.host} ({share.requests.cpu / 1000:g} CPU and "
+        f"{share.requests.memory / GIBIBYTE_MIB:g} GiB for {share.component})"
         for share in estimate.shares
         if estimate.host
     ]

@@ -1,4 +1,4 @@
-"""Files to be written: text by relative path, each path once."""
+"""The files of a preview: text by relative path."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _UNSAFE = re.compile(r"[^\w.@+=,-]")
 
 
 class Files(dict[str, str]):
-    """Texts by path, in the order in which they were added."""
+    """Texts by path, in insertion order."""
 
     def add(self, path: str, text: str) -> None:
-        """Add a file. Names that differ only in characters no file name may have get a number."""
+        """Add a file. Characters not allowed in file names are replaced; a name that collides gets a number."""
         *folders, name = path.split("/")
         clean = PurePosixPath(*(_UNSAFE.sub("_", part) for part in folders), _UNSAFE.sub("_", name))
         candidate, number = clean, 2

@@ -1,4 +1,4 @@
-"""The values of every Helm release of a plan, with chart, version and repository above them."""
+"""The values of every Helm release of a plan, with a header of chart, version and repository."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def files(plan: Plan) -> Files:
-    """``<release>.yaml``, to be given to ``helm template --values``."""
+    """Return ``<release>.yaml`` files, usable with ``helm template --values``."""
     found = Files()
     for resource in plan.of_type(HELM_RELEASE):
         name = resource.outputs.get("name") or resource.inputs.get("name")

@@ -1,4 +1,4 @@
-"""Every Kubernetes object of a plan as a manifest that ``kubectl apply`` reads."""
+"""Every Kubernetes object of a plan as a manifest for ``kubectl apply``."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from plan.model import Plan
 
 CLUSTER_SCOPED = "_cluster"
-"""Folder of the objects that live in no namespace; no namespace can have this name."""
+"""Folder of cluster-scoped objects; no namespace can have this name."""
 
 
 def files(plan: Plan) -> Files:
-    """One file an object: ``<namespace>/<kind>-<name>.yaml``."""
+    """Return one file per object: ``<namespace>/<kind>-<name>.yaml``."""
     found = Files()
     for manifest in manifests_of(plan.resources):
         metadata = manifest["metadata"]

@@ -32,10 +32,14 @@ def text(packing: Packing) -> str:
 
 
 def _line(pool: NodePool, packing: Packing) -> str:
-    fewest, most = packing.min_replicas.nodes_of(pool), packing.max_replicas.nodes_of(pool)
-    types = sorted({node.template.instance_type for node in [*fewest, *most]}) or [pool.templates[0].instance_type]
+    min_nodes, max_nodes = packing.min_replicas.nodes_of(pool), packing.max_replicas.nodes_of(pool)
+    types = sorted({node.template.instance_type for node in [*min_nodes, *max_nodes]}) or [
+        pool.templates[0].instance_type
+    ]
     shown = types[0] if len(types) == 1 else f"{len(types)} types"
-    return f"{pool.name[: _NAME - 1]:<{_NAME}}{shown:<{_INSTANCE_TYPE}}{_utilization(fewest)}{_utilization(most)}"
+    return (
+        f"{pool.name[: _NAME - 1]:<{_NAME}}{shown:<{_INSTANCE_TYPE}}{_utilization(min_nodes)}{_utilization(max_nodes)}"
+    )
 
 
 def _utilization(nodes: list[Node]) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def document(plan: Plan) -> dict[str, Any]:
-    """The plan as one JSON object."""
+    """Return the plan as one JSON object."""
     return {
         "schemaVersion": SCHEMA_VERSION,
         "project": plan.project,
@@ -25,7 +25,7 @@ def document(plan: Plan) -> dict[str, Any]:
 
 
 def render(plan: Plan) -> str:
-    """The document as text: keys in alphabetical order, so that two plans can be compared line by line."""
+    """Return the document as text with sorted keys, so that two plans can be compared line by line."""
     return json.dumps(document(plan), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def files(plan: Plan) -> Files:
-    """``<logical name>.json`` for a policy, ``.trust.json`` for who may assume a role."""
+    """Return ``<logical name>.json`` for a policy, and ``<logical name>.trust.json`` for a trust policy."""
     found = Files()
     for resource in plan.resources:
         if resource.type.startswith("aws:") and not resource.read:
@@ -24,7 +24,7 @@ def files(plan: Plan) -> Files:
 
 
 def _policies_of(resource: PlannedResource) -> dict[str, Any]:
-    """The policies of one resource by the suffix of their file."""
+    """Return the policies of one resource by the suffix of their file."""
     policies: dict[str, Any] = {}
     if "policy" in resource.inputs:
         policies[""] = resource.inputs["policy"]
@@ -37,7 +37,7 @@ def _policies_of(resource: PlannedResource) -> dict[str, Any]:
 
 
 def _pretty(policy: Any) -> str:
-    """The document indented; one that is unknown, secret or no JSON stays the text it is."""
+    """Return the indented document; an unknown, secret or invalid document is returned unchanged."""
     try:
         content = json.loads(policy) if isinstance(policy, str) else policy
     except ValueError:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def show(plan: Plan, analyses: Analyses, files: Files, out: Path, status: str) -> None:
-    """Print the summary to standard output; ``status`` tells planned from deployed resources."""
+    """Print the summary to standard output; ``status`` is "deployed" or the planning mode."""
     console = console_for(sys.stdout)
     tree.show(plan, console, status)
     sections = {

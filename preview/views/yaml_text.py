@@ -1,4 +1,4 @@
-"""YAML that every reader takes for the same thing: YAML 1.1 in Go and 1.2 elsewhere."""
+"""YAML that YAML 1.1 parsers (Go) and YAML 1.2 parsers read in the same way."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Any
 import yaml
 
 _NUMBER_LIKE = re.compile(r"[-+]?[\d.][\da-fA-F_.,:+oxOX-]*")
-"""Text that some YAML reader would take for a number, such as ``1e3``, ``0o17`` or ``1_000``."""
+"""Text that some YAML parsers read as a number, such as ``1e3``, ``0o17`` or ``1_000``."""
 
 _BOOLEAN_LIKE = frozenset("yYnN")
-"""Text that YAML 1.1 takes for a boolean and PyYAML writes without quotes."""
+"""Text that YAML 1.1 parsers read as a boolean and PyYAML writes without quotes."""
 
 
 class _Dumper(yaml.CSafeDumper):
-    """Quotes what could be misread, and writes text of several lines as such."""
+    """A YAML dumper that quotes ambiguous text and writes multi-line text as a block."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  PyYAML's signature
-        """Repeat a value rather than refer to it: manifests are read by people."""
+        """Write repeated values in full, because aliases make manifests hard to read."""
         return True
 
 
@@ -35,5 +35,5 @@ _Dumper.add_representer(str, _text)
 
 
 def dump(content: Any) -> str:
-    """The content as YAML with sorted keys."""
+    """Return the content as YAML with sorted keys."""
     return yaml.dump(content, Dumper=_Dumper, sort_keys=True, allow_unicode=True, width=120)

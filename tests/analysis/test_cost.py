@@ -1,4 +1,4 @@
-"""What a plan costs a month, piece by piece."""
+"""Charges of single resources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose the nodes are: what each part's pods ask of them."""
+"""Cost allocation of nodes by the requests of pods."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def test_staging_pays_for_no_cluster_and_shows_its_requests_on_the_nodes_of_dev(
 
     assert {CLUSTER, EKS_NODE_GROUP} & {line.type for line in found.lines} == set()
     assert found.host == "dev"
-    assert re.search(rf"nodes that stack dev pays for: {SYSTEM} requests [\d.]+ CPU and [\d.]+ GiB", cost.text(found))
+    assert re.search(rf"nodes of stack dev \([\d.]+ CPU and [\d.]+ GiB for {SYSTEM}\)", cost.text(found))
     assert "paid for by stack dev" in page_of(planned("staging"))
 
 

@@ -73,7 +73,7 @@ def test_destroy_takes_the_slowest_deletion_of_each_wave():
 
 
 def test_a_wave_waits_for_unrelated_resources_of_the_previous_wave():
-    """The engine deletes the node group after the third resource of the other chain, though nothing asks for it."""
+    """The engine deletes the node group after the third resource of the other chain, though the two are unrelated."""
     path = critical_path.of_destroy(
         plan(resource("a"), resource("b", waits=["a"]), resource("c", waits=["b"]), resource("nodes", NODES))
     )

@@ -27,12 +27,12 @@ def template(name="template", max_pods=110) -> PlannedResource:
 
 
 def group(name="general", types=("m7i.large",), sizes=(1, 1, 1), zones=ZONES, **inputs) -> PlannedResource:
-    least, desired, most = sizes
+    min_size, desired_size, max_size = sizes
     given = {
         "instanceTypes": list(types),
         "launchTemplate": {"id": "template"},
         "subnetIds": [f"subnet-{zone}" for zone in zones],
-        "scalingConfig": {"minSize": least, "desiredSize": desired, "maxSize": most},
+        "scalingConfig": {"minSize": min_size, "desiredSize": desired_size, "maxSize": max_size},
         "labels": {"landfall.dev/node-group": name},
         "taints": [],
     }
@@ -55,9 +55,9 @@ def deployment(name="web", replicas=1, spec=None, kind="Deployment", **rest) -> 
     return manifest(kind, name, spec={"replicas": replicas, "strategy": strategy, "template": template, **rest})
 
 
-def autoscaler(name="web", least=1, most=1) -> PlannedResource:
+def autoscaler(name="web", min_replicas=1, max_replicas=1) -> PlannedResource:
     target = {"kind": "Deployment", "name": name}
-    spec = {"scaleTargetRef": target, "minReplicas": least, "maxReplicas": most}
+    spec = {"scaleTargetRef": target, "minReplicas": min_replicas, "maxReplicas": max_replicas}
     return manifest("HorizontalPodAutoscaler", name, "autoscaling/v2", spec=spec)
 
 

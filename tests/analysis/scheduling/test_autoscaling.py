@@ -1,4 +1,4 @@
-"""What the planner says where nodes, or pods, may become more."""
+"""Messages about node autoscaling and pod autoscaling."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_an_unschedulable_cluster_autoscaler_adds_no_nodes():
 
 
 def test_replicas_of_a_pod_autoscaler_are_a_warning_without_a_node_autoscaler():
-    resources = [group(sizes=(1, 1, 3)), deployment(), autoscaler(most=9)]
+    resources = [group(sizes=(1, 1, 3)), deployment(), autoscaler(max_replicas=9)]
     found = packed(*resources)
     assert found.errors == []
     (warning,) = found.warnings
@@ -44,7 +44,7 @@ def test_replicas_of_a_pod_autoscaler_are_a_warning_without_a_node_autoscaler():
 
 
 def test_replicas_beyond_the_max_size_of_the_node_group_are_an_error():
-    (error,) = packed(group(sizes=(1, 1, 2)), deployment(), autoscaler(most=9), release(AUTOSCALER)).errors
+    (error,) = packed(group(sizes=(1, 1, 2)), deployment(), autoscaler(max_replicas=9), release(AUTOSCALER)).errors
     assert "3 pods are unschedulable at max replicas" in error
     assert "general: insufficient resources on 2 nodes" in error
 

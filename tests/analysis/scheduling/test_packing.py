@@ -1,4 +1,4 @@
-"""What the planner says about stacks that fit, and about those that do not."""
+"""Errors and warnings of the packing."""
 
 from __future__ import annotations
 

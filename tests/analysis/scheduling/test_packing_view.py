@@ -13,7 +13,7 @@ def test_the_table_shows_each_node_pool_at_min_and_max_replicas():
                 group("application", sizes=(1, 1, 3)),
                 group("batch", types=("c7i.xlarge", "c6i.xlarge"), sizes=(0, 0, 2)),
                 deployment(spec=pod("965m", "601Mi")),
-                autoscaler(most=4),
+                autoscaler(max_replicas=4),
                 release(AUTOSCALER),
             )
         )
@@ -33,7 +33,7 @@ def test_no_line_is_wider_than_a_terminal():
     assert max(map(len, shown.splitlines())) <= 80
 
 
-def test_the_view_tells_whether_a_rollout_needs_more_nodes():
+def test_the_view_reports_whether_a_rollout_needs_more_nodes():
     web = deployment(replicas=2, spec=pod("900m"), strategy={"rollingUpdate": {"maxSurge": "100%"}})
     scaled = text(pack(cluster(group(sizes=(1, 1, 2)), web, release(AUTOSCALER))))
     assert scaled.endswith("Largest rollout: needs 1 more node.")
@@ -41,7 +41,7 @@ def test_the_view_tells_whether_a_rollout_needs_more_nodes():
 
 
 def test_the_view_of_a_stack_on_shared_nodes_shows_its_requests():
-    assert text(pack(plan(deployment(), autoscaler(most=4)))) == (
+    assert text(pack(plan(deployment(), autoscaler(max_replicas=4)))) == (
         "The pods of dev run on the nodes of the stack whose platform it shares.\n"
         "Requests at min replicas: 0.5 CPU and 0.5 GiB in 1 pod\n"
         "Requests at max replicas: 2.0 CPU and 2.0 GiB in 4 pods"

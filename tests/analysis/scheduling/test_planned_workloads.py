@@ -33,7 +33,7 @@ def test_replicas_of_each_workload_kind(kind, api, spec, expected):
 
 def test_autoscalers_set_min_and_max_replicas():
     scaled = {"scaleTargetRef": {"name": "web"}, "maxReplicaCount": 7}
-    assert replicas(deployment(), autoscaler(least=2, most=5)) == (2, 5)
+    assert replicas(deployment(), autoscaler(min_replicas=2, max_replicas=5)) == (2, 5)
     assert replicas(deployment(), manifest("ScaledObject", "web", KEDA, spec=scaled)) == (0, 7)
     assert replicas(deployment(), manifest("ScaledObject", "web", KEDA, "other", spec=scaled)) == (1, 1)
 

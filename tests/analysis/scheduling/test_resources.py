@@ -75,12 +75,12 @@ def test_surge_pods_follow_the_rollout_strategy(strategy, replicas, surge):
 
 
 @pytest.mark.parametrize(
-    ("instance_type", "max_pods", "room"),
+    ("instance_type", "max_pods", "expected"),
     [("m7i.large", 29, Resources(1930, 6903, 29)), ("m7i.xlarge", 110, Resources(3920, 13590, 110))],
 )
-def test_allocatable_resources_of_a_node(instance_type, max_pods, room):
+def test_allocatable_resources_of_a_node(instance_type, max_pods, expected):
     """By hand: 7577 of 8192 MiB less 255, 11 * 29 and 100; and 15155 of 16384 MiB less 255, 11 * 110 and 100."""
-    assert allocatable(INSTANCES[instance_type], max_pods) == room
+    assert allocatable(INSTANCES[instance_type], max_pods) == expected
 
 
 def test_max_pods_of_small_burstable_instances():
@@ -98,9 +98,9 @@ def test_gpus_are_allocatable_only_with_a_device_plugin():
 @pytest.mark.parametrize("name", INSTANCES)
 def test_every_instance_type_has_allocatable_resources(name):
     machine = INSTANCES[name]
-    offers = allocatable(machine, 110)
-    assert 0 < offers.cpu < 1000 * machine.vcpus
-    assert 0 < offers.memory < 1024 * machine.gib
+    available = allocatable(machine, 110)
+    assert 0 < available.cpu < 1000 * machine.vcpus
+    assert 0 < available.memory < 1024 * machine.gib
 
 
 def test_the_total_of_no_resources_is_zero():

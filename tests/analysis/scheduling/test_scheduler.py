@@ -1,4 +1,4 @@
-"""What holds for every placement, whatever the pods and the nodes."""
+"""Invariants of the scheduler for any pods and nodes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ TAINTS = [Taint("spot", "", "NoSchedule"), Taint("gpu", "", "NoExecute")]
 ONE = Replicas(min=1, max=1)
 
 
-def workload(asks, constraints=None, kind="Deployment") -> Workload:
+def workload(requests, constraints=None, kind="Deployment") -> Workload:
     given = constraints or Constraints(selector={})
-    return Workload(kind=kind, namespace="shop", name="web", requests=asks, replicas=ONE, constraints=given)
+    return Workload(kind=kind, namespace="shop", name="web", requests=requests, replicas=ONE, constraints=given)
 
 
-def pool(name, offers, taints=(), zones=("a", "b"), **more) -> NodePool:
-    template = NodeTemplate(instance_type="m7i.large", capacity=offers, allocatable=offers, labels={"pool": name})
+def pool(name, allocatable, taints=(), zones=("a", "b"), **more) -> NodePool:
+    template = NodeTemplate(
+        instance_type="m7i.large", capacity=allocatable, allocatable=allocatable, labels={"pool": name}
+    )
     return NodePool(
         name=name, templates=(template,), taints=taints, zones=zones, min_size=0, desired_size=0, max_size=None, **more
     )
@@ -61,12 +63,12 @@ daemons = st.lists(
 
 def filled(pools, daemons, workloads):
     sizes = [
-        (pool(f"p{index}", offers, taints), NodeCount(initial=first, max=first + more))
-        for index, (offers, taints, first, more) in enumerate(pools)
+        (pool(f"p{index}", allocatable, taints), NodeCount(initial=first, max=first + more))
+        for index, (allocatable, taints, first, more) in enumerate(pools)
     ]
     cluster = Cluster(sizes, daemons)
-    asked = [Pod(each, revision) for each in workloads for revision in (0, 0, 1)]
-    return cluster, asked, cluster.schedule_all(asked)
+    given_pods = [Pod(each, revision) for each in workloads for revision in (0, 0, 1)]
+    return cluster, given_pods, cluster.schedule_all(given_pods)
 
 
 @given(pools, daemons, pods)
@@ -81,9 +83,9 @@ def test_no_node_is_overcommitted(pools, daemons, workloads):
 
 @given(pools, daemons, pods)
 def test_every_pod_is_scheduled_once_or_returned_as_unschedulable(pools, daemons, workloads):
-    cluster, asked, left = filled(pools, daemons, workloads)
+    cluster, given_pods, left = filled(pools, daemons, workloads)
     placed = [pod for node in cluster.nodes for pod in node.pods]
-    assert sorted(map(id, [*placed, *left])) == sorted(map(id, asked))
+    assert sorted(map(id, [*placed, *left])) == sorted(map(id, given_pods))
 
 
 @given(pools, daemons, pods)
@@ -123,7 +125,7 @@ def test_identical_pods_fill_identical_nodes(count, nodes, cpu):
     assert count - len(left) == min(count, nodes * (1000 // cpu))
 
 
-def test_pods_go_to_the_least_allocated_node():
+def test_pods_go_to_the_node_with_the_largest_free_share():
     cluster = Cluster([(pool("p0", Resources(1000, 1000, 9)), NodeCount(initial=2, max=2))], [])
     web = workload(Resources(100, 100))
     cluster.schedule_all([Pod(web)] * 4)

@@ -1,4 +1,4 @@
-"""The pods of charts and add-ons, by their values."""
+"""Workloads of charts and add-ons from their values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from charts.catalogue import CHARTS
 from tests.support.clusters import addon, release
 from tests.support.graphs import plan
 
-ASKED = {"requests": {"cpu": "50m", "memory": "64Mi"}}
+REQUESTS = {"requests": {"cpu": "50m", "memory": "64Mi"}}
 
 
 def shipped(*resources):
@@ -22,7 +22,7 @@ def shipped(*resources):
 def test_chart_values_set_replicas_and_requests():
     values = {
         "replicaCount": 3,
-        "resources": ASKED,
+        "resources": REQUESTS,
         "webhook": {"create": False},
         "global": {"nodeSelector": {"a": "b"}},
     }
@@ -47,7 +47,7 @@ def test_an_add_on_without_configuration_has_its_default_requests():
 
 
 def test_an_add_on_uses_its_configuration():
-    values = {"replicaCount": 4, "resources": ASKED, "tolerations": [{"operator": "Exists"}]}
+    values = {"replicaCount": 4, "resources": REQUESTS, "tolerations": [{"operator": "Exists"}]}
     found = shipped(addon("coredns", values))["coredns"]
     assert (found.replicas.min, found.requests.cpu) == (4, 50)
     assert found.constraints.tolerations == ({"operator": "Exists"},)
@@ -84,7 +84,7 @@ def test_karpenter_does_not_run_on_its_own_nodes_or_beside_itself():
 
 
 def test_prometheus_has_a_zonal_volume_where_storage_is_set():
-    values = {"prometheus": {"prometheusSpec": {"storageSpec": {"volumeClaimTemplate": {}}, "resources": ASKED}}}
+    values = {"prometheus": {"prometheusSpec": {"storageSpec": {"volumeClaimTemplate": {}}, "resources": REQUESTS}}}
     found = shipped(release("kube-prometheus-stack", values))
     assert (found["prometheus"].requests.cpu, found["prometheus"].constraints.has_zonal_volumes) == (60, True)
     assert not found["alertmanager"].constraints.has_zonal_volumes
@@ -126,6 +126,6 @@ def test_requests_missing_from_the_values_keep_the_chart_defaults():
 
 @pytest.mark.parametrize(("traces", "cpu"), [(True, 100), (False, 50)])
 def test_a_disabled_container_has_no_requests(traces, cpu):
-    containers = {"agent": {"resources": ASKED}, "traceAgent": {"resources": ASKED}}
+    containers = {"agent": {"resources": REQUESTS}, "traceAgent": {"resources": REQUESTS}}
     values = {"agents": {"containers": containers}, "datadog": {"apm": {"portEnabled": traces}}}
     assert shipped(release("datadog", values))["datadog"].requests.cpu == cpu
