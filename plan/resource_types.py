@@ -66,7 +66,6 @@ SECRETSMANAGER_SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105  a type
 SNS_TOPIC = "aws:sns/topic:Topic"
 SQS_QUEUE = "aws:sqs/queue:Queue"
 SQS_QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy"
-VPC_SECURITY_GROUP_EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 VPC_SECURITY_GROUP_INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 
 EKS_CLUSTER_COMPONENT = "eks:index:Cluster"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.scheduling.labels import mapping
-from components.addons.kit.merge import value_at
 from plan import resource_types
+from plan.paths import mapping_at, value_at
 from rehearsal.cloud import aws_queries, charts
 from rehearsal.cloud.model import Resource
 from rehearsal.cloud.store import Store
@@ -29,7 +28,7 @@ def metadata_of(resource: Resource) -> dict[str, Any]:
 
 def pod_spec_of(resource: Resource) -> Mapping[str, Any] | None:
     """Return the pod spec of an object with a pod template, such as a Deployment."""
-    spec = mapping(value_at(resource.inputs, "spec", "template", "spec"))
+    spec = mapping_at(resource.inputs, "spec", "template", "spec")
     return spec if "containers" in spec else None
 
 
@@ -40,8 +39,7 @@ def display_name(resource: Resource) -> str:
 
 def chart_role_is_usable(store: Store, inputs: Mapping[str, Any]) -> bool:
     """Return whether the service account of a release has no IAM role, or one that is usable."""
-    annotations = mapping(value_at(inputs, "values", "serviceAccount", "annotations"))
-    arn = annotations.get(ROLE_ARN)
+    arn = value_at(inputs, "values", "serviceAccount", "annotations", ROLE_ARN)
     return arn is None or aws_queries.role_is_usable(store, arn)
 
 
@@ -129,7 +127,7 @@ class ApiServer:
         found = self.get("ServiceAccount", name, namespace)
         if found is None:
             return False
-        arn = mapping(metadata_of(found).get("annotations")).get(ROLE_ARN)
+        arn = value_at(metadata_of(found), "annotations", ROLE_ARN)
         return arn is None or aws_queries.role_is_usable(self.store, arn)
 
     def _resources(self) -> list[Resource]:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from analysis.scheduling.labels import mapping, mappings, sequence
 from plan import resource_types
+from plan.paths import value_at, values_at
 from plan.values import is_mapping, is_sequence
 from rehearsal.cloud.model import Resource
 from rehearsal.cloud.store import Store
@@ -98,8 +98,8 @@ def ready_node_groups(store: Store, cluster: Resource) -> list[Resource]:
 
 def can_be_assumed(store: Store, role: Resource) -> bool:
     """Return whether every identity provider that the role trusts still exists."""
-    statements = mappings(json.loads(role.inputs["assumeRolePolicy"]).get("Statement"))
-    wanted = [found for each in statements if (found := mapping(each.get("Principal")).get("Federated"))]
+    statements = values_at(json.loads(role.inputs["assumeRolePolicy"]), "Statement")
+    wanted = [found for each in statements if (found := value_at(each, "Principal", "Federated"))]
     existing = {
         each.outputs["arn"] for each in store.of_type(resource_types.IAM_OPEN_ID_CONNECT_PROVIDER) if not each.deleting
     }
@@ -110,12 +110,12 @@ def managed_policy_arns(resource: Resource) -> list[str]:
     """Return the ARNs of the policies that a role lists, or that an attachment adds."""
     if resource.type == resource_types.IAM_ROLE_POLICY_ATTACHMENT:
         return [resource.inputs["policyArn"]]
-    return [*sequence(resource.inputs.get("managedPolicyArns"))] if resource.type == resource_types.IAM_ROLE else []
+    return values_at(resource.inputs, "managedPolicyArns") if resource.type == resource_types.IAM_ROLE else []
 
 
 def has_permissions(store: Store, role: Resource) -> bool:
     """Return whether a role has any policy, inline or attached."""
-    if managed_policy_arns(role) or any(each.get("policy") for each in mappings(role.inputs.get("inlinePolicies"))):
+    if managed_policy_arns(role) or any(each.get("policy") for each in values_at(role.inputs, "inlinePolicies")):
         return True
     return any(
         policy.inputs["role"] == role.outputs["name"] and not policy.deleting

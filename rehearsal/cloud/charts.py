@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.scheduling.labels import mapping
 from charts.catalogue import CHARTS
 from charts.load_balancer_controller import LOAD_BALANCER_CONTROLLER
 from charts.model import CustomResources
-from components.addons.kit.merge import value_at
+from plan.paths import mapping_at, value_at
 
 CRD_ONLY_CHARTS = {chart.name for chart in CHARTS.values() if not chart.pods}
 """Charts that install custom resource definitions and no pods."""
@@ -28,7 +27,7 @@ def groups_of(inputs: Mapping[str, Any]) -> frozenset[str]:
     found = _custom_resources(inputs)
     if found is None:
         return frozenset()
-    switch = value_at(mapping(inputs.get("values")), *found.enabled_by.split("."))
+    switch = value_at(inputs, "values", *found.enabled_by.split("."))
     enabled = switch if isinstance(switch, bool) else found.enabled_by_default
     return frozenset(found.groups) if enabled else frozenset()
 
@@ -43,7 +42,7 @@ def ingress_class_of(inputs: Mapping[str, Any]) -> str | None:
     """Return the IngressClass that the chart of the load balancer controller creates."""
     if name_of(inputs) != LOAD_BALANCER_CONTROLLER.name:
         return None
-    values = mapping(inputs.get("values"))
+    values = mapping_at(inputs, "values")
     return values.get("ingressClass", "alb") if values.get("createIngressClassResource", True) else None
 
 
@@ -51,7 +50,7 @@ def intercepts_services(inputs: Mapping[str, Any]) -> bool:
     """Return whether a release is the load balancer controller with its webhook for Services, which fails closed."""
     if name_of(inputs) != LOAD_BALANCER_CONTROLLER.name:
         return False
-    return mapping(inputs.get("values")).get("enableServiceMutatorWebhook", True)
+    return mapping_at(inputs, "values").get("enableServiceMutatorWebhook", True)
 
 
 def _custom_resources(inputs: Mapping[str, Any]) -> CustomResources | None:

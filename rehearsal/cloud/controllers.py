@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from analysis.scheduling.labels import mapping, mappings
-from components.addons.kit.merge import value_at
 from engine.simulation.context import digest
 from plan import resource_types
+from plan.paths import mapping_at, value_at, values_at
 from rehearsal.cloud import aws_queries
 from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, display_name
 from rehearsal.cloud.model import Resource, UnmanagedResource
@@ -52,7 +51,7 @@ def _load_balancer_of_ingress(api: ApiServer, ingress: Resource) -> UnmanagedRes
     """Return the load balancer of the IngressGroup, or one for this Ingress alone."""
     spec = _parameters_of(api, ingress)
     group = value_at(spec, "group", "name") or ingress.id
-    attributes = {each["key"]: each["value"] for each in mappings(spec.get("loadBalancerAttributes"))}
+    attributes = {each["key"]: each["value"] for each in values_at(spec, "loadBalancerAttributes")}
     protected = attributes.get("deletion_protection.enabled") == "true"
     return _load_balancer(api, ingress, group, public=_is_public(spec), protected=protected)
 
@@ -60,7 +59,7 @@ def _load_balancer_of_ingress(api: ApiServer, ingress: Resource) -> UnmanagedRes
 def _parameters_of(api: ApiServer, ingress: Resource) -> dict[str, Any]:
     """Return the IngressClassParams of an Ingress."""
     found = api.get("IngressClass", ingress.inputs["spec"].get("ingressClassName") or "")
-    parameters = mapping(value_at(found.inputs if found else {}, "spec", "parameters"))
+    parameters = mapping_at(found.inputs if found else None, "spec", "parameters")
     described = api.get("IngressClassParams", parameters["name"]) if parameters else None
     return described.inputs["spec"] if described else {}
 
@@ -91,7 +90,7 @@ def _subnets_for_load_balancers(api: ApiServer, *, public: bool) -> list[str]:
     return [
         subnet.id
         for subnet in api.store.of_type(resource_types.EC2_SUBNET)
-        if subnet.inputs["vpcId"] == vpc and tag in mapping(subnet.inputs.get("tags"))
+        if subnet.inputs["vpcId"] == vpc and tag in mapping_at(subnet.inputs, "tags")
     ]
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from pulumi.runtime.proto import provider_pb2
 
-from analysis.scheduling.labels import mapping
 from plan import resource_types
+from plan.paths import mapping_at, value_at
 from plan.values import is_mapping, is_sequence
 from rehearsal.cloud import provider_protocol, resource_names
 from rehearsal.cloud.model import type_of
@@ -91,7 +91,7 @@ def _deletes_before_create(urn: str, olds: Mapping[str, Any], news: Mapping[str,
     if type_ == resource_types.HELM_RELEASE:
         return all(olds.get(key) == news.get(key) for key in ("name", "namespace"))
     if resource_types.is_kubernetes_object(type_):
-        before, after = mapping(olds.get("metadata")), mapping(news.get("metadata"))
-        own = mapping(after.get("annotations")).get(resource_names.AUTO_NAMED_MARK)
+        before, after = mapping_at(olds, "metadata"), mapping_at(news, "metadata")
+        own = value_at(after, "annotations", resource_names.AUTO_NAMED_MARK)
         return not own and all(before.get(key) == after.get(key) for key in ("name", "namespace"))
     return type_ in DELETED_FIRST or resource_names.has_fixed_name(urn, olds, news)

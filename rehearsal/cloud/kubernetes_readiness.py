@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from analysis.scheduling.labels import mapping, mappings
-from components.addons.kit.merge import value_at
 from plan import resource_types
+from plan.paths import mapping_at, value_at, values_at
 from rehearsal.cloud import aws_queries, controllers, pods
 from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, kind_of, metadata_of
 from rehearsal.cloud.model import Resource
@@ -21,8 +20,8 @@ SKIP_AWAIT = "pulumi.com/skipAwait"
 
 def why_not_ready(store: Store, resource: Resource) -> str | None:
     """Return why an object does not become ready; ``None`` if it does, or if the provider does not wait for it."""
-    annotations = mapping(value_at(resource.inputs, "metadata", "annotations"))
-    if resource.type == resource_types.HELM_RELEASE or annotations.get(SKIP_AWAIT) == "true":
+    skipped = value_at(resource.inputs, "metadata", "annotations", SKIP_AWAIT) == "true"
+    if resource.type == resource_types.HELM_RELEASE or skipped:
         return None
     faults = [*_faults(ApiServer(store, resource.location), resource)]
     return f"{kind_of(resource)} {resource.id} does not become ready: {'; '.join(faults)}" if faults else None
@@ -45,8 +44,8 @@ def _faults(api: ApiServer, resource: Resource) -> Iterator[str]:
 
 def _service_faults(api: ApiServer, service: Resource) -> Iterator[str]:
     """Check that a Service selects ready pods; the provider does not wait for headless and ExternalName Services."""
-    spec = mapping(service.inputs.get("spec"))
-    selector = mapping(spec.get("selector"))
+    spec = mapping_at(service.inputs, "spec")
+    selector = mapping_at(spec, "selector")
     if not selector or spec.get("type") == "ExternalName" or spec.get("clusterIP") == "None":
         return
     namespace = metadata_of(service).get("namespace")
@@ -68,7 +67,5 @@ def _ingress_faults(api: ApiServer, ingress: Resource) -> Iterator[str]:
 
 def _services_of(spec: Mapping[str, Any]) -> Iterator[str]:
     """Yield the Services of an Ingress: of its default backend and of every path."""
-    paths = [path for rule in mappings(spec.get("rules")) for path in mappings(value_at(rule, "http", "paths"))]
-    for backend in [spec.get("defaultBackend"), *(path.get("backend") for path in paths)]:
-        if name := value_at(mapping(backend), "service", "name"):
-            yield name
+    yield from values_at(spec, "defaultBackend", "service", "name")
+    yield from values_at(spec, "rules", "http", "paths", "backend", "service", "name")

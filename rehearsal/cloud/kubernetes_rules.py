@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.scheduling.labels import mapping
-from components.addons.kit.merge import value_at
 from plan import resource_types
+from plan.paths import mapping_at, value_at
 from rehearsal.cloud import charts, diff, gatekeeper, kubernetes_schema, pods
 from rehearsal.cloud.api_server import (
     LOAD_BALANCER_CONTROLLER,
@@ -138,7 +137,7 @@ def _object_faults(api: ApiServer, resource: Resource) -> Iterator[str]:
     namespace = metadata.get("namespace")
     if namespace and not api.has_namespace(namespace):
         yield f"namespace {namespace} does not exist"
-    spec = mapping(resource.inputs.get("spec"))
+    spec = mapping_at(resource.inputs, "spec")
     if kind == "Service" and api.blocks_services():
         yield f"the webhook of {LOAD_BALANCER_CONTROLLER} does not respond"
     if kind == "PersistentVolumeClaim":
@@ -156,8 +155,8 @@ def _missing(api: ApiServer, kind: str, name: str | None) -> Iterator[str]:
 
 def _selector_faults(spec: Mapping[str, Any]) -> Iterator[str]:
     """Check that a selector matches the pods of its own template."""
-    wanted = mapping(value_at(spec, "selector", "matchLabels"))
-    labels = mapping(value_at(spec, "template", "metadata", "labels"))
+    wanted = mapping_at(spec, "selector", "matchLabels")
+    labels = mapping_at(spec, "template", "metadata", "labels")
     if not wanted.items() <= labels.items():
         yield f"`selector` {wanted} does not match the labels of its template, {labels}"
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.pod_security import violations
-from analysis.scheduling.labels import mapping, mappings
-from components.addons.kit.merge import value_at
 from plan import resource_types
+from plan.paths import mapping_at, value_at, values_at
 from rehearsal.cloud import aws_queries, charts
 from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, metadata_of, pod_spec_of
 from rehearsal.cloud.model import Resource
@@ -34,7 +33,7 @@ def startup_errors(api: ApiServer, resource: Resource) -> Iterator[str]:
     for kind, name in sorted(set(_references(pod))):
         if not _exists(api, kind, name, namespace):
             yield f"{kind} {name} does not exist"
-    for volume in mappings(pod.get("volumes")):
+    for volume in values_at(pod, "volumes"):
         if claim := volume.get("persistentVolumeClaim"):
             yield from _mount_errors(api, claim["claimName"], namespace)
 
@@ -51,7 +50,7 @@ def ready_pod_labels(api: ApiServer, namespace: str | None) -> Iterator[Mapping[
     """Yield the labels of the ready pods of a namespace."""
     for each in api.with_pods(namespace):
         if not each.failed:
-            yield mapping(value_at(each.inputs, "spec", "template", "metadata", "labels"))
+            yield mapping_at(each.inputs, "spec", "template", "metadata", "labels")
     for release in api.releases():
         # Helm waited for these pods. Only the label that all charts set is known.
         if release.outputs["namespace"] == namespace and charts.name_of(release.inputs) not in charts.CRD_ONLY_CHARTS:
@@ -63,15 +62,14 @@ def users_of_claim(api: ApiServer, name: str, namespace: str | None) -> list[Res
     return [
         each
         for each in api.with_pods(namespace)
-        for volume in mappings((pod_spec_of(each) or {}).get("volumes"))
-        if value_at(volume, "persistentVolumeClaim", "claimName") == name
+        if name in values_at(pod_spec_of(each), "volumes", "persistentVolumeClaim", "claimName")
     ]
 
 
 def _admission(api: ApiServer, pod: PodSpec, namespace: str) -> Iterator[str]:
     """Check a pod against the controller's webhook and the Pod Security Standard of its namespace."""
     found = api.get("Namespace", namespace)
-    labels = mapping(metadata_of(found).get("labels") if found else None)
+    labels = mapping_at(found.outputs if found else None, "metadata", "labels")
     if labels.get(READINESS_GATE) == "enabled" and not api.load_balancer_webhook_ready():
         yield f"the webhook of {LOAD_BALANCER_CONTROLLER} does not respond"
     if labels.get(POD_SECURITY) == "restricted":
@@ -80,14 +78,14 @@ def _admission(api: ApiServer, pod: PodSpec, namespace: str) -> Iterator[str]:
 
 def _references(pod: PodSpec) -> Iterator[tuple[str, str]]:
     """Yield kind and name of the ConfigMaps and Secrets that a pod requires."""
-    for container in [*mappings(pod.get("initContainers")), *mappings(pod.get("containers"))]:
-        for source in mappings(container.get("envFrom")):
+    for container in [*values_at(pod, "initContainers"), *values_at(pod, "containers")]:
+        for source in values_at(container, "envFrom"):
             yield from _required(ConfigMap=source.get("configMapRef"), Secret=source.get("secretRef"))
-        for variable in mappings(container.get("env")):
-            source = mapping(variable.get("valueFrom"))
+        for variable in values_at(container, "env"):
+            source = mapping_at(variable, "valueFrom")
             yield from _required(ConfigMap=source.get("configMapKeyRef"), Secret=source.get("secretKeyRef"))
-    for volume in mappings(pod.get("volumes")):
-        secret = mapping(volume.get("secret"))
+    for volume in values_at(pod, "volumes"):
+        secret = mapping_at(volume, "secret")
         named = {**secret, "name": secret.get("secretName")} if secret else None
         yield from _required(ConfigMap=volume.get("configMap"), Secret=named)
 
@@ -102,7 +100,7 @@ def _exists(api: ApiServer, kind: str, name: str, namespace: str) -> bool:
     if api.get(kind, name, namespace) is not None:
         return True
     return kind == "Secret" and any(
-        mapping(external.inputs["spec"].get("target")).get("name", metadata_of(external)["name"]) == name
+        (value_at(external.inputs, "spec", "target", "name") or metadata_of(external)["name"]) == name
         and _is_synced(api, external, namespace)
         for external in api.objects("ExternalSecret", namespace)
     )
@@ -110,7 +108,7 @@ def _exists(api: ApiServer, kind: str, name: str, namespace: str) -> bool:
 
 def _is_synced(api: ApiServer, external: Resource, namespace: str) -> bool:
     """Return whether the operator is installed and the store of an ExternalSecret can read from AWS."""
-    reference = mapping(external.inputs["spec"].get("secretStoreRef"))
+    reference = mapping_at(external.inputs, "spec", "secretStoreRef")
     kind = reference.get("kind", "SecretStore")
     store = api.get(kind, reference.get("name", ""), namespace if kind == "SecretStore" else None)
     if store is None or not api.releases("external-secrets"):
@@ -125,7 +123,7 @@ def _mount_errors(api: ApiServer, claim_name: str, namespace: str) -> Iterator[s
         yield f"PersistentVolumeClaim {claim_name} does not exist"
         return
     volume = api.get("PersistentVolume", claim.inputs["spec"].get("volumeName") or "")
-    source = mapping(value_at(volume.inputs if volume else {}, "spec", "csi"))
+    source = mapping_at(volume.inputs if volume else None, "spec", "csi")
     if source.get("driver") == EFS_DRIVER:
         yield from _file_system_errors(api, source["volumeHandle"])
 

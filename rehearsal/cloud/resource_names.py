@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.scheduling.labels import mapping
 from engine.simulation.aws_templates import NAME_KEYS
 from engine.simulation.context import digest
 from plan import resource_types
+from plan.paths import mapping_at, value_at
 from plan.values import is_mapping
 from rehearsal.cloud.model import RefusedError, Resource, name_of, type_of
 from rehearsal.cloud.store import Store
@@ -25,11 +25,6 @@ AUTO_NAMED = {
 AUTO_NAMED_MARK = "pulumi.com/autonamed"
 """Annotation by which the Kubernetes provider recognizes an auto-name."""
 
-_RULE = (
-    *("securityGroupId", "ipProtocol", "fromPort", "toPort"),
-    *("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"),
-)
-
 UNIQUE: dict[str, tuple[str, ...]] = {
     **{type_: (key,) for type_, key in AUTO_NAMED.items()},
     resource_types.EC2_ROUTE: ("routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock"),
@@ -43,8 +38,10 @@ UNIQUE: dict[str, tuple[str, ...]] = {
     resource_types.IAM_OPEN_ID_CONNECT_PROVIDER: ("url",),
     resource_types.IAM_ROLE_POLICY: ("role", "name"),
     resource_types.ROUTE53_RECORD: ("zoneId", "name", "type", "setIdentifier"),
-    resource_types.VPC_SECURITY_GROUP_EGRESS_RULE: _RULE,
-    resource_types.VPC_SECURITY_GROUP_INGRESS_RULE: _RULE,
+    resource_types.VPC_SECURITY_GROUP_INGRESS_RULE: (
+        *("securityGroupId", "ipProtocol", "fromPort", "toPort"),
+        *("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"),
+    ),
 }
 """Properties whose combination is unique in an account and region."""
 
@@ -91,8 +88,8 @@ def _object_name(urn: str, inputs: dict[str, Any], olds: dict[str, Any], count: 
     metadata: Any = inputs.get("metadata") or {}
     if not is_mapping(metadata) or metadata.get("name") or metadata.get("generateName"):
         return {}
-    old = mapping(olds.get("metadata"))
-    kept = old.get("name") if mapping(old.get("annotations")).get(AUTO_NAMED_MARK) else None
+    old = mapping_at(olds, "metadata")
+    kept = old.get("name") if value_at(old, "annotations", AUTO_NAMED_MARK) else None
     mark = {"annotations": {AUTO_NAMED_MARK: "true"}}
     return {"metadata": {"name": kept or _fresh(urn, count, 8), **mark}}
 

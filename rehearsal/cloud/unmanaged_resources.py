@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analysis.scheduling.labels import mapping
 from engine.simulation.context import digest
 from plan import resource_types
+from plan.paths import value_at
 from rehearsal.cloud import aws_queries, controllers
 from rehearsal.cloud.api_server import ApiServer, display_name, kind_of, metadata_of
 from rehearsal.cloud.model import Resource, UnmanagedResource
@@ -63,7 +63,7 @@ def _is_in_namespace(each: Resource, namespace: Resource) -> bool:
         resource_types.is_kubernetes_object(each.type)
         and kind_of(namespace) == "Namespace"
         and each.location == namespace.location
-        and mapping(each.outputs.get("metadata")).get("namespace") == metadata_of(namespace)["name"]
+        and value_at(each.outputs, "metadata", "namespace") == metadata_of(namespace)["name"]
     )
 
 

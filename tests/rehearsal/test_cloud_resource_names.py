@@ -86,17 +86,15 @@ def test_a_role_name_is_unique_across_regions():
         Account(cloud, "eu-central-1").create(resource_types.IAM_ROLE, "two", role)
 
 
-@pytest.mark.parametrize("direction", ["Ingress", "Egress"])
-def test_a_duplicate_security_group_rule_is_rejected(direction):
+def test_a_duplicate_security_group_rule_is_rejected():
     platform = Platform(Account())
     make = platform.account.create
     group = make(resource_types.EC2_SECURITY_GROUP, "group", {"vpcId": platform.vpc.id})
-    type_ = f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule"
     rule = {"securityGroupId": group.id, "ipProtocol": "-1", "cidrIpv4": "203.0.113.0/24"}
-    make(type_, "one", rule)
+    make(resource_types.VPC_SECURITY_GROUP_INGRESS_RULE, "one", rule)
 
     with pytest.raises(AbortedError, match="already exists"):
-        make(type_, "two", rule)
+        make(resource_types.VPC_SECURITY_GROUP_INGRESS_RULE, "two", rule)
 
 
 def test_records_with_the_same_name_differ_in_their_set_identifiers():
