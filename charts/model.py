@@ -82,7 +82,7 @@ class CustomResources:
     Helm never deletes ``crds/`` nor what the chart marks with ``helm.sh/resource-policy: keep``.
     """
     deletion: Literal["definition", "finalizer", "webhook"] = "definition"
-    """What the deletion of an object needs last: its definition alone, or the controller, which removes a finalizer
+    """Requirement for the deletion of an object: its definition alone, or the controller, which removes a finalizer
     or answers the admission webhook."""
 
 

@@ -1,18 +1,17 @@
-"""The add-ons of a cluster that run on its nodes, each after what it cannot start, or clean up, without."""
+"""Add-ons of every cluster that run on its nodes, and Prometheus. Each depends on its prerequisites."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypedDict
+from dataclasses import dataclass, replace
 
 import pulumi
 
 from components.addons.ebs_csi import EbsCsi, EbsCsiArgs
 from components.addons.efs_csi import EfsCsi, EfsCsiArgs
-from components.addons.external_secrets import ExternalSecrets, ExternalSecretsArgs
+from components.addons.external_secrets import ExternalSecrets
 from components.addons.kit.addon_secrets import SecretsAccess
-from components.addons.kit.plain_addon import PlainAddonArgs
+from components.addons.kit.context import AddonArgs, AddonContext
 from components.addons.kube_prometheus_stack.definitions import MonitoringDefinitions
 from components.addons.kube_prometheus_stack.kube_prometheus_stack import KubePrometheusStack, KubePrometheusStackArgs
 from components.addons.load_balancer_controller.load_balancer_controller import (
@@ -28,7 +27,7 @@ from components.node_selection import NodeSelection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterAddonsArgs:
-    """What is wanted, and what is there already."""
+    """Settings of add-ons, and the platform that they are installed on."""
 
     spec: AddonsSpec
     cluster: ClusterIdentity
@@ -36,43 +35,31 @@ class ClusterAddonsArgs:
     account_id: pulumi.Output[str]
     file_system: FileSystem
     security_group_id: pulumi.Output[str]
-    """The cluster's own, which nodes have, too."""
+    """The security group of the cluster, which nodes have as well."""
     node_subnet_ids: Sequence[pulumi.Input[str]]
     compute_ready: Sequence[pulumi.Resource]
-    """Nodes, their networking and DNS."""
+    """Nodes, networking of pods and DNS."""
     tags: Mapping[str, str]
     system_namespaces: Sequence[str]
     """Namespaces of all systems in all environments."""
 
 
-class Common(TypedDict):
-    """What every chart is given."""
-
-    cluster: ClusterIdentity
-    nodes: NodeSelection
-    depends_on: Sequence[pulumi.Resource]
-    service_monitor: bool
-
-
 class ClusterAddons:
-    """Those that every cluster has, and Prometheus, whose definitions other charts wait for.
+    """Add-ons of every cluster, and Prometheus, on whose definitions other charts depend.
 
-    No component of its own: each add-on is the platform's child.
+    It is not a component: each add-on is a child of the platform.
     """
 
     def __init__(self, name: str, args: ClusterAddonsArgs, opts: pulumi.ResourceOptions) -> None:
         self.name, self.args, self.opts = name, args, opts
         self.nodes = NodeSelection(node_group=args.spec.node_group)
         self._definitions = self._monitoring_definitions()
+        self.eks_context = AddonContext(cluster=args.cluster, nodes=self.nodes, depends_on=args.compute_ready)
+        """Context of EKS add-ons, which need nodes and DNS."""
         self.load_balancing_ready = self._load_balancer_controller()
         metrics_server = MetricsServer(
             f"{name}-metrics-server",
-            PlainAddonArgs(
-                spec=args.spec.metrics_server,
-                cluster=args.cluster,
-                nodes=self.nodes,
-                depends_on=args.compute_ready,
-            ),
+            AddonArgs(spec=args.spec.metrics_server, context=self.eks_context),
             opts,
         )
         self.secrets_ready = self._external_secrets()
@@ -87,25 +74,25 @@ class ClusterAddons:
             *self.storage_ready,
             *(self.prometheus.ready if self.prometheus else ()),
         ]
-        """Everything of all of them."""
+        """Resources of all these add-ons."""
 
     @property
     def secrets(self) -> SecretsAccess:
-        """The way to AWS Secrets Manager, for add-ons that need a secret."""
+        """Access to AWS Secrets Manager for add-ons with secrets."""
         args = self.args
         return SecretsAccess(account_id=args.account_id, environment=args.environment, secrets_ready=self.secrets_ready)
 
-    def common(self, *after: pulumi.Resource) -> Common:
-        """What a chart gets that comes after nodes, DNS, Prometheus's definitions and the resources given."""
-        return Common(
+    def context(self, *depends_on: pulumi.Resource) -> AddonContext:
+        """Return the context of charts, which need nodes, DNS, the definitions of Prometheus and these resources."""
+        return AddonContext(
             cluster=self.args.cluster,
             nodes=self.nodes,
-            depends_on=[*self.args.compute_ready, *self._definitions, *after],
+            depends_on=[*self.args.compute_ready, *self._definitions, *depends_on],
             service_monitor=bool(self._definitions),
         )
 
     def _monitoring_definitions(self) -> Sequence[pulumi.Resource]:
-        """Before everything that has metrics, External Secrets among it, which Prometheus itself comes after."""
+        """Install the definitions of Prometheus before External Secrets, which Prometheus itself depends on."""
         if self.args.spec.kube_prometheus_stack is None:
             return ()
         return MonitoringDefinitions(f"{self.name}-kube-prometheus-stack", self.opts).ready
@@ -114,7 +101,7 @@ class ClusterAddons:
         args = self.args
         controller = LoadBalancerController(
             f"{self.name}-load-balancer-controller",
-            LoadBalancerControllerArgs(spec=args.spec.load_balancer_controller, tags=args.tags, **self.common()),
+            LoadBalancerControllerArgs(spec=args.spec.load_balancer_controller, context=self.context(), tags=args.tags),
             self.opts,
         )
         return controller.ready
@@ -123,7 +110,7 @@ class ClusterAddons:
         args = self.args
         operator = ExternalSecrets(
             f"{self.name}-external-secrets",
-            ExternalSecretsArgs(spec=args.spec.external_secrets, **self.common()),
+            AddonArgs(spec=args.spec.external_secrets, context=self.context()),
             self.opts,
         )
         return operator.ready
@@ -132,13 +119,7 @@ class ClusterAddons:
         args = self.args
         return EbsCsi(
             f"{self.name}-ebs-csi",
-            EbsCsiArgs(
-                spec=args.spec.ebs_csi,
-                cluster=args.cluster,
-                nodes=self.nodes,
-                depends_on=args.compute_ready,
-                tags=args.tags,
-            ),
+            EbsCsiArgs(spec=args.spec.ebs_csi, context=self.eks_context, tags=args.tags),
             self.opts,
         )
 
@@ -148,29 +129,26 @@ class ClusterAddons:
             f"{self.name}-efs-csi",
             EfsCsiArgs(
                 spec=args.spec.efs_csi,
-                cluster=args.cluster,
-                nodes=self.nodes,
+                context=self.eks_context,
                 file_system_id=args.file_system.id,
-                depends_on=args.compute_ready,
             ),
             self.opts,
         )
         return driver.ready
 
     def _prometheus(self) -> KubePrometheusStack | None:
-        args, spec = self.args, self.args.spec.kube_prometheus_stack
+        spec = self.args.spec.kube_prometheus_stack
         if spec is None:
             return None
+        nodes = NodeSelection(node_group=spec.node_group) if spec.node_group else self.nodes
         return KubePrometheusStack(
             f"{self.name}-kube-prometheus-stack",
             KubePrometheusStackArgs(
                 spec=spec,
-                cluster=args.cluster,
-                nodes=NodeSelection(node_group=spec.node_group) if spec.node_group else self.nodes,
+                context=replace(self.context(), nodes=nodes),
                 storage_class_name=self._block_storage.storage_class_name,
                 secrets=self.secrets,
                 storage_ready=self._block_storage.ready,
-                depends_on=[*args.compute_ready, *self._definitions],
             ),
             self.opts,
         )

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.addons.coredns import CoreDns, CoreDnsArgs
-from components.addons.kit.plain_addon import PlainAddonArgs
+from components.addons.coredns import CoreDns
+from components.addons.kit.context import AddonArgs, AddonContext
 from components.addons.kube_proxy import KubeProxy
 from components.addons.opentelemetry_collector import COLLECTOR
 from components.addons.pod_identity_agent import PodIdentityAgent
-from components.addons.vpc_cni import VpcCni, VpcCniArgs
+from components.addons.vpc_cni import VpcCni
 from components.aws.cluster.cluster import Cluster, ClusterArgs
 from components.aws.cluster.node_group import NodeGroup, NodeGroupArgs
 from components.aws.file_system import FileSystem, FileSystemArgs
@@ -86,15 +86,15 @@ class OwnPlatform(pulumi.ComponentResource):
 
     def _networking_addons(self) -> Sequence[pulumi.Resource]:
         """Create the prerequisites of a node: pod networking, Services and credentials."""
-        addons, cluster = self._args.spec.addons, self._cluster.identity
+        addons, context = self._args.spec.addons, AddonContext(cluster=self._cluster.identity)
         return [
-            *VpcCni(f"{self._name}-vpc-cni", VpcCniArgs(spec=addons.vpc_cni, cluster=cluster), self._child).ready,
+            *VpcCni(f"{self._name}-vpc-cni", AddonArgs(spec=addons.vpc_cni, context=context), self._child).ready,
             *KubeProxy(
-                f"{self._name}-kube-proxy", PlainAddonArgs(spec=addons.kube_proxy, cluster=cluster), self._child
+                f"{self._name}-kube-proxy", AddonArgs(spec=addons.kube_proxy, context=context), self._child
             ).ready,
             *PodIdentityAgent(
                 f"{self._name}-pod-identity-agent",
-                PlainAddonArgs(spec=addons.pod_identity_agent, cluster=cluster),
+                AddonArgs(spec=addons.pod_identity_agent, context=context),
                 self._child,
             ).ready,
         ]
@@ -120,11 +120,13 @@ class OwnPlatform(pulumi.ComponentResource):
         nodes = [resource for group in groups for resource in group.ready]
         dns = CoreDns(
             f"{self._name}-coredns",
-            CoreDnsArgs(
+            AddonArgs(
                 spec=self._args.spec.addons.coredns,
-                cluster=self._cluster.identity,
-                nodes=NodeSelection(node_group=self._args.spec.addons.node_group),
-                depends_on=nodes,
+                context=AddonContext(
+                    cluster=self._cluster.identity,
+                    nodes=NodeSelection(node_group=self._args.spec.addons.node_group),
+                    depends_on=nodes,
+                ),
             ),
             self._child,
         )

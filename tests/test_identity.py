@@ -43,7 +43,6 @@ TYPES = {
     "landfall:addons:NginxIngress": "components/addons/nginx_ingress.py",
     "landfall:addons:NvidiaDevicePlugin": "components/addons/nvidia_device_plugin.py",
     "landfall:addons:OpenTelemetryCollector": "components/addons/opentelemetry_collector.py",
-    "landfall:addons:PlainAddon": "components/addons/kit/plain_addon.py",
     "landfall:addons:PodIdentityAgent": "components/addons/pod_identity_agent.py",
     "landfall:addons:Reloader": "components/addons/reloader.py",
     "landfall:addons:Velero": "components/addons/velero/velero.py",
@@ -83,7 +82,7 @@ TYPES = {
     "landfall:workload:SecretStore": "components/workload/secrets.py",
 }
 
-COMPONENT_BASES = {"pulumi.ComponentResource", "Microservice", "PlainAddon"}
+COMPONENT_BASES = {"pulumi.ComponentResource", "Microservice"}
 """What a component's class is derived from."""
 
 

@@ -1,1 +1,1 @@
-"""Cluster add-ons, one a file."""
+"""Cluster add-ons, one file or folder each."""

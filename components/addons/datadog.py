@@ -1,4 +1,4 @@
-"""The Datadog agent: metrics, and traces and logs where they are asked for, sent to Datadog."""
+"""Datadog agent: metrics, traces and logs in Datadog."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from charts.datadog import DATADOG
-from components.addons.kit.addon_namespace import Traffic, addon_namespace
+from charts.model import TOLERATE_ALL
 from components.addons.kit.addon_secrets import AddonSecret, AddonSecrets, AddonSecretsArgs, SecretsAccess
-from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec, chart_release
-from components.addons.kit.every_node import EVERY_NODE
+from components.addons.kit.context import AddonArgs
+from components.addons.kit.isolated_namespace import Traffic, isolated_namespace
 from components.addons.kit.merge import value_at
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.spread import spread
 from components.workload import network_policy as network
 from components.workload.secrets import SecretKeySpec
 
-NAMESPACE = DATADOG.namespace
 API_KEY_SECRET = "datadog-api-key"  # noqa: S105 - a name
 TOKEN_SECRET = "datadog-cluster-agent-token"  # noqa: S105 - a name
 
 DOGSTATSD_PORT = 8125
-"""UDP, on each node's own address."""
+"""UDP port on each node."""
 APM_PORT = 8126
 ADMISSION_PORT = 8000
 KUBELET_PORT = 10250
@@ -35,73 +34,73 @@ KUBELET_PORT = 10250
 Site = Literal[
     "datadoghq.com", "us3.datadoghq.com", "us5.datadoghq.com", "datadoghq.eu", "ap1.datadoghq.com", "ap2.datadoghq.com"
 ]
-"""Where the account is (Datadog documentation, "Getting Started with Datadog Sites")."""
+"""Site of the Datadog account. Source: Datadog documentation, "Getting Started with Datadog Sites"."""
 
 
 class DatadogSpec(ChartSpec):
-    """What a person may choose about it; Datadog charges by the host, and for traces and logs besides."""
+    """Settings of Datadog, which bills per host, and traces and logs in addition."""
 
     api_key: SecretKeySpec
     site: Site = "datadoghq.com"
     traces: bool = True
-    """Taken from pods at port 8126 of their own node."""
+    """Receive traces of pods on port 8126 of their node."""
     logs: bool = False
-    """Everything that containers print; Fluent Bit ships it to CloudWatch already."""
+    """Ship container logs to Datadog, in addition to ``fluentBit``, which ships them to CloudWatch."""
     replicas: Annotated[int, Field(ge=1)] = 1
-    """Of the cluster agent, which asks the Kubernetes API on behalf of all."""
+    """Number of cluster agents, which read the Kubernetes API for all agents."""
     agent_resources: ContainerResources = ContainerResources(cpu="200m", memory="512Mi")
-    """On each node."""
+    """Resources of the agent on each node."""
     trace_agent_resources: ContainerResources = ContainerResources(cpu="100m", memory="256Mi")
-    """On each node, with traces."""
+    """Resources of the trace agent on each node, with ``traces``."""
     cluster_agent_resources: ContainerResources = ContainerResources(cpu="200m", memory="512Mi")
 
     @property
     def serves_external_metrics(self) -> bool:
-        """Whether somebody switched the chart's metrics provider on; KEDA serves the same API."""
+        """Return whether ``values`` turn the metrics provider on, which serves the same API as KEDA."""
         return bool(value_at(self.values, "clusterAgent", "metricsProvider", "enabled"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class DatadogArgs(ChartAddonArgs[DatadogSpec]):
-    """The agent, its cluster, and the way to its API key."""
+class DatadogArgs(AddonArgs[DatadogSpec]):
+    """The agent, and access to its API key."""
 
     secrets: SecretsAccess
     tags: Sequence[str] = ()
-    """On all that it sends, as ``key:value``."""
+    """Tags of all data, as ``key:value``."""
 
 
 class Datadog(pulumi.ComponentResource):
-    """An agent on every node and a cluster agent; pods reach their node's agent at its host's address."""
+    """An agent on every node and a cluster agent. Pods reach the agent of their node at the IP address of the node."""
 
     TYPE = "landfall:addons:Datadog"
 
     def __init__(self, name: str, args: DatadogArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        closed = addon_namespace(
+        namespace = isolated_namespace(
             name,
-            namespace=NAMESPACE,
-            # The agent reads the node's /proc, cgroups and container runtime, and has ports of the host.
+            namespace=DATADOG.namespace,
+            # The agent reads /proc, cgroups and the container runtime of its node, and uses host ports.
             pod_security="privileged",
             traffic=Traffic(
                 from_control_plane=[ADMISSION_PORT],
                 from_pods=[APM_PORT] if args.spec.traces else [],
                 to_vpc=[KUBELET_PORT],
             ),
-            cluster=args.cluster,
+            cluster=args.context.cluster,
             parent=self,
+            policies={"dogstatsd": dogstatsd_policy()},
         )
-        namespace = [*closed, self._dogstatsd_policy(name, closed)]
         secrets = AddonSecrets(
             f"{name}-secrets",
             AddonSecretsArgs(
                 secrets=[
                     AddonSecret(name=API_KEY_SECRET, key="api-key", source=args.spec.api_key),
-                    # Agents and cluster agent know each other by it; the chart would make another at each rendering.
+                    # Agents and cluster agent authenticate by it; the chart would generate another on each render.
                     AddonSecret(name=TOKEN_SECRET, key="token", source=None),
                 ],
-                namespace=NAMESPACE,
+                namespace=DATADOG.namespace,
                 namespace_ready=namespace,
-                cluster=args.cluster,
+                cluster=args.context.cluster,
                 access=args.secrets,
             ),
             pulumi.ResourceOptions(parent=self),
@@ -110,32 +109,29 @@ class Datadog(pulumi.ComponentResource):
             name,
             chart=DATADOG,
             spec=args.spec,
-            namespace=NAMESPACE,
             values=datadog_values(args),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*namespace, *secrets.ready, *args.depends_on]),
+            parent=self,
+            depends_on=[*namespace, *secrets.ready, *args.context.depends_on],
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)
         self.register_outputs({})
 
-    def _dogstatsd_policy(self, name: str, closed: Sequence[pulumi.Resource]) -> pulumi.Resource:
-        port = k8s.networking.v1.NetworkPolicyPortArgs(port=DOGSTATSD_PORT, protocol="UDP")
-        return k8s.networking.v1.NetworkPolicy(
-            f"{name}-dogstatsd",
-            metadata=k8s.meta.v1.ObjectMetaArgs(name="dogstatsd", namespace=NAMESPACE),
-            spec=network.policy({}, ingress=[network.Ingress(from_=[network.every_pod()], ports=[port])]),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=closed),
-        )
+
+def dogstatsd_policy() -> k8s.networking.v1.NetworkPolicySpecArgs:
+    """Return the network policy for DogStatsD, which pods of any namespace send to over UDP."""
+    port = k8s.networking.v1.NetworkPolicyPortArgs(port=DOGSTATSD_PORT, protocol="UDP")
+    return network.policy({}, ingress=[network.Ingress(from_=[network.every_pod()], ports=[port])])
 
 
 def datadog_values(args: DatadogArgs) -> dict[str, Any]:
-    """The chart's values."""
+    """Return the values of the chart."""
     return {
         "datadog": _settings(args),
         "providers": {"eks": {"ec2": {"useHostnameFromFile": True}}},
         "clusterAgent": _cluster_agent(args),
         "agents": {
-            "tolerations": list(EVERY_NODE),
+            "tolerations": list(TOLERATE_ALL),
             "containers": {
                 "agent": {"resources": args.spec.agent_resources.document()},
                 "traceAgent": {"resources": args.spec.trace_agent_resources.document()},
@@ -150,12 +146,12 @@ def _settings(args: DatadogArgs) -> dict[str, Any]:
     return {
         "apiKeyExistingSecret": API_KEY_SECRET,
         "site": spec.site,
-        "clusterName": args.cluster.plain_name,
+        "clusterName": args.context.cluster.plain_name,
         "tags": list(args.tags),
         "logs": {"enabled": spec.logs, "containerCollectAll": spec.logs},
         "apm": {"portEnabled": spec.traces, "socketEnabled": False},
         "dogstatsd": {"useHostPort": True, "nonLocalTraffic": True, "useSocketVolume": False},
-        # An operator of its own, and processes of every container: neither is asked for here.
+        # Neither the Datadog operator nor the processes of every container are used.
         "operator": {"enabled": False},
         "processAgent": {"processDiscovery": False},
     }
@@ -167,9 +163,9 @@ def _cluster_agent(args: DatadogArgs) -> dict[str, Any]:
         "replicas": spec.replicas,
         "tokenExistingSecret": TOKEN_SECRET,
         "resources": spec.cluster_agent_resources.document(),
-        # KEDA answers for external metrics: a cluster has room for one.
+        # KEDA serves external metrics; a cluster can have one provider.
         "metricsProvider": {"enabled": False},
         "pdb": {"create": spec.replicas > 1, "maxUnavailable": 1},
         "topologySpreadConstraints": spread({"app": f"{DATADOG.name}-cluster-agent"}),
-        **args.nodes.document(),
+        **args.context.nodes.document(),
     }

@@ -1,4 +1,4 @@
-"""Block storage: volumes of EBS for pods."""
+"""Amazon EBS CSI driver: block storage for pods."""
 
 from __future__ import annotations
 
@@ -10,40 +10,29 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from charts.ebs_csi import EBS_CSI
-from components.addons.kit.managed_addon import ManagedAddon, ManagedAddonSpec, managed_addon
+from components.addons.kit.context import AddonArgs
+from components.addons.kit.eks_addon import EksAddonSpec, eks_addon
 from components.addons.kit.service_account import ServiceAccount, addon_role
-from components.aws.cluster.cluster import ClusterIdentity
 from components.aws.iam import aws_managed_policy_arn
-from components.node_selection import ANY_NODE, NodeSelection
 
 SERVICE_ACCOUNT = ServiceAccount(namespace=EBS_CSI.namespace, name="ebs-csi-controller-sa")
 STORAGE_CLASS = "gp3"
-"""The cluster's default: EKS marks none as such since Kubernetes 1.30."""
+"""The default StorageClass of the cluster: EKS has none since Kubernetes 1.30."""
 
 
-class EbsCsiSpec(ManagedAddonSpec):
-    """What a person may choose about it."""
+@dataclass(frozen=True, kw_only=True)
+class EbsCsiArgs(AddonArgs[EksAddonSpec]):
+    """The driver, and the tags of its volumes."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EbsCsiArgs:
-    """The add-on and its cluster."""
-
-    spec: EbsCsiSpec
-    cluster: ClusterIdentity
-    nodes: NodeSelection = ANY_NODE
-    """For the controller; each node has a pod of the driver's besides."""
-    depends_on: Sequence[pulumi.Resource] = ()
-    """Nodes and DNS."""
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The stack's own, for the volumes that the driver makes."""
+    """Tags of the stack."""
 
 
 class EbsCsi(pulumi.ComponentResource):
-    """The EBS CSI driver and the default StorageClass.
+    """EKS's EBS CSI driver, and the default StorageClass.
 
-    Its managed policy lets it create and delete only volumes that it tagged itself: a volume made elsewhere must be
-    tagged ``ebs.csi.aws.com/cluster=true`` before the driver may touch it.
+    The AWS managed policy of the driver lets it create and delete only volumes with its own tag: give a volume from
+    elsewhere the tag ``ebs.csi.aws.com/cluster=true`` first.
     """
 
     TYPE = "landfall:addons:EbsCsi"
@@ -55,21 +44,12 @@ class EbsCsi(pulumi.ComponentResource):
         role = addon_role(
             name,
             SERVICE_ACCOUNT,
-            cluster=args.cluster,
+            cluster=args.context.cluster,
             managed_policy_arns={"ebs": aws_managed_policy_arn("AmazonEBSCSIDriverPolicyV2")},
             parent=self,
         )
-        addon = managed_addon(
-            name,
-            ManagedAddon(
-                addon_name=EBS_CSI.name,
-                spec=args.spec,
-                cluster=args.cluster,
-                configuration=driver_configuration(args),
-                role=role,
-                depends_on=args.depends_on,
-            ),
-            parent=self,
+        addon = eks_addon(
+            name, addon=EBS_CSI, args=args, configuration=driver_configuration(args), role=role, parent=self
         )
         storage_class = self._storage_class(name, addon)
 
@@ -86,7 +66,7 @@ class EbsCsi(pulumi.ComponentResource):
             },
             provisioner="ebs.csi.aws.com",
             parameters={"type": "gp3", "encrypted": "true", "csi.storage.k8s.io/fstype": "ext4"},
-            # A volume lives in one zone: the scheduler chooses it with the pod, not the driver without.
+            # A volume is in one zone: the driver creates it in the zone that the scheduler chooses for the pod.
             volume_binding_mode="WaitForFirstConsumer",
             allow_volume_expansion=True,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[addon]),
@@ -94,7 +74,7 @@ class EbsCsi(pulumi.ComponentResource):
 
 
 def driver_configuration(args: EbsCsiArgs) -> dict[str, Any]:
-    """The add-on's configuration: whose its volumes are, and where the controller runs."""
+    """Return the configuration of the add-on: the tags of volumes, and the nodes of the controller."""
     tags = {"extraVolumeTags": dict(args.tags)} if args.tags else {}
-    controller = {**tags, **args.nodes.document()}
+    controller = {**tags, **args.context.nodes.document()}
     return {"controller": controller} if controller else {}

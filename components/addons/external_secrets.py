@@ -1,4 +1,4 @@
-"""The External Secrets Operator: secrets of AWS Secrets Manager as Secrets of Kubernetes."""
+"""External Secrets Operator: Kubernetes Secrets from AWS Secrets Manager."""
 
 from __future__ import annotations
 
@@ -10,46 +10,43 @@ import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from charts.external_secrets import EXTERNAL_SECRETS
-from components.addons.kit.addon_namespace import Traffic
-from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
-from components.addons.kit.isolated_release import closed_release
+from components.addons.kit.context import AddonArgs
+from components.addons.kit.isolated_namespace import Traffic
+from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.spread import spread
 
-NAMESPACE = EXTERNAL_SECRETS.namespace
 WEBHOOK_PORT = 10250
 METRICS_PORT = 8080
 
 
 class ExternalSecretsSpec(ChartSpec):
-    """What a person may choose about it."""
+    """Settings of the External Secrets Operator."""
 
     replicas: Annotated[int, Field(ge=1)] = 2
-    """Of operator, webhook and certificate controller alike."""
+    """Number of pods of the operator, of the webhook and of the certificate controller."""
     resources: ContainerResources = ContainerResources(cpu="50m", memory="256Mi")
-    """Of each of the three; the operator keeps every Secret that it made in memory."""
-
-
-ExternalSecretsArgs = ChartAddonArgs[ExternalSecretsSpec]
+    """Resources of each of the three; the operator keeps every Secret that it created in memory."""
 
 
 class ExternalSecrets(pulumi.ComponentResource):
-    """The operator in a namespace of its own, with no permission on AWS.
+    """The operator in its own namespace, without permissions on AWS.
 
-    Each namespace's SecretStore brings a service account with a role for its own secrets; stores that would serve
-    the whole cluster, and pushing secrets outwards, are switched off.
+    The SecretStore of each namespace has a service account with a role for its own secrets. ClusterSecretStores and
+    PushSecrets are disabled.
     """
 
     TYPE = "landfall:addons:ExternalSecrets"
 
-    def __init__(self, name: str, args: ExternalSecretsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: AddonArgs[ExternalSecretsSpec], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        self.release: k8s.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = isolated_release(
             name,
             chart=EXTERNAL_SECRETS,
             args=args,
-            namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(from_control_plane=[WEBHOOK_PORT], metrics=[METRICS_PORT]),
             values=operator_values(args),
@@ -57,15 +54,15 @@ class ExternalSecrets(pulumi.ComponentResource):
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)
-        """Custom resource definitions and the webhook that judges them."""
+        """Definitions of ExternalSecret and SecretStore, and their admission webhook."""
         self.register_outputs({})
 
 
-def operator_values(args: ExternalSecretsArgs) -> dict[str, Any]:
-    """The chart's values: operator, webhook and certificate controller, each as the other two."""
+def operator_values(args: AddonArgs[ExternalSecretsSpec]) -> dict[str, Any]:
+    """Return the values of the chart: the same for operator, webhook and certificate controller."""
     return {
         "installCRDs": True,
-        "global": args.nodes.document(),
+        "global": args.context.nodes.document(),
         "leaderElect": True,
         "processClusterStore": False,
         "processClusterExternalSecret": False,
@@ -74,13 +71,13 @@ def operator_values(args: ExternalSecretsArgs) -> dict[str, Any]:
         **_part(args.spec, EXTERNAL_SECRETS.name),
         "webhook": _part(args.spec, f"{EXTERNAL_SECRETS.name}-webhook"),
         "certController": _part(args.spec, f"{EXTERNAL_SECRETS.name}-cert-controller"),
-        # Of all three. The kind is there; left to look for it, the chart may leave them out without a word.
-        "serviceMonitor": {"enabled": args.service_monitor, "renderMode": "alwaysRender"},
+        # Monitors of all three. By default the chart leaves them out if it does not find their definition.
+        "serviceMonitor": {"enabled": args.context.service_monitor, "renderMode": "alwaysRender"},
     }
 
 
 def _part(spec: ExternalSecretsSpec, label: str) -> dict[str, Any]:
-    """What all three say of themselves; their pods differ by a label."""
+    """Return the values of one of the three; their pods differ by a label."""
     return {
         "replicaCount": spec.replicas,
         "resources": spec.resources.document(),

@@ -1,4 +1,4 @@
-"""Falco: watches what the processes of every node ask of its kernel, and says when that breaks a rule."""
+"""Falco: alerts on system calls that break a rule, on every node."""
 
 from __future__ import annotations
 
@@ -10,47 +10,42 @@ import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from charts.falco import FALCO
-from components.addons.kit.addon_namespace import Traffic
-from components.addons.kit.chart_addon import ChartAddonArgs
+from charts.model import TOLERATE_ALL
 from components.addons.kit.chart_release import ChartSpec
-from components.addons.kit.every_node import EVERY_NODE
-from components.addons.kit.isolated_release import closed_release
+from components.addons.kit.context import AddonArgs
+from components.addons.kit.isolated_namespace import Traffic
+from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
 
-NAMESPACE = FALCO.namespace
 METRICS_PORT = 8765
 
 
 class FalcoSpec(ChartSpec):
-    """What a person may choose about it; alerts are lines of JSON in its log, which is shipped as any pod's is."""
+    """Settings of Falco. Alerts are JSON lines in its log, which is shipped like the log of any pod."""
 
     priority: Literal["critical", "error", "warning", "notice", "informational", "debug"] = "notice"
-    """The least that is said."""
+    """Lowest priority of the alerts."""
     rules: Mapping[str, str] = Field(default_factory=dict[str, str], examples=[{"shop.yaml": "- rule: …"}])
-    """Files of rules of one's own, in Falco's YAML, read after Falco's."""
+    """Further rules by file name, in Falco's YAML; Falco loads them after its own."""
     resources: ContainerResources = ContainerResources(cpu="100m", memory="512Mi")
-    """On each node. The chart caps CPU at one core besides, so that a storm of events does not starve the node."""
-
-
-FalcoArgs = ChartAddonArgs[FalcoSpec]
+    """Resources on each node. The chart limits CPU to one core, so that a burst of events does not starve the node."""
 
 
 class Falco(pulumi.ComponentResource):
-    """A pod on every node, tainted or not, in a namespace whose pods may reach the node that they watch.
+    """Falco on every node, whatever its taints.
 
-    That takes the level ``privileged``: it reads the node's ``/proc`` and ``/sys`` and loads an eBPF program, for which
-    it has four capabilities and not the whole of root's.
+    Its namespace needs the Pod Security level ``privileged``: Falco reads ``/proc`` and ``/sys`` of the node and loads
+    an eBPF program. It has four capabilities instead of full privileges.
     """
 
     TYPE = "landfall:addons:Falco"
 
-    def __init__(self, name: str, args: FalcoArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: AddonArgs[FalcoSpec], opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        self.release: k8s.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = isolated_release(
             name,
             chart=FALCO,
             args=args,
-            namespace=NAMESPACE,
             pod_security="privileged",
             traffic=Traffic(metrics=[METRICS_PORT]),
             values=falco_values(args),
@@ -61,11 +56,11 @@ class Falco(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def falco_values(args: FalcoArgs) -> dict[str, Any]:
-    """The chart's values: the eBPF program that Falco brings with it, the containers of containerd, one output.
+def falco_values(args: AddonArgs[FalcoSpec]) -> dict[str, Any]:
+    """Return the values of the chart: the eBPF program that Falco contains, containerd alone, one output.
 
-    Rules and the container plugin are fetched when a pod starts: without that, this chart registers the plugin twice
-    and Falco exits (falcosecurity/charts#1057). They are not followed: rules change when somebody rolls it out.
+    A pod downloads rules and the container plugin when it starts: without that, this chart registers the plugin twice
+    and Falco exits (falcosecurity/charts#1057). It does not update them while it runs: a rollout does.
     """
     spec = args.spec
     off = {"enabled": False}
@@ -77,11 +72,11 @@ def falco_values(args: FalcoArgs) -> dict[str, Any]:
             },
         },
         "falcoctl": {"artifact": {"follow": off}},
-        "tolerations": [dict(toleration) for toleration in EVERY_NODE],
+        "tolerations": [dict(toleration) for toleration in TOLERATE_ALL],
         "podPriorityClassName": "system-node-critical",
         "resources": spec.resources.document(),
         "customRules": dict(spec.rules),
         "falco": {"priority": spec.priority, "json_output": True, "syslog_output": off, "log_syslog": False},
-        "metrics": {"enabled": args.service_monitor},
-        "serviceMonitor": {"create": args.service_monitor},
+        "metrics": {"enabled": args.context.service_monitor},
+        "serviceMonitor": {"create": args.context.service_monitor},
     }

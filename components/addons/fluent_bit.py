@@ -1,4 +1,4 @@
-"""Fluent Bit: what containers print, in CloudWatch Logs."""
+"""Fluent Bit: container logs in CloudWatch Logs."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from charts.fluent_bit import FLUENT_BIT
-from components.addons.kit.addon_namespace import Traffic
-from components.addons.kit.chart_addon import ChartAddonArgs
+from charts.model import TOLERATE_ALL
 from components.addons.kit.chart_release import ChartSpec
-from components.addons.kit.every_node import EVERY_NODE
-from components.addons.kit.isolated_release import closed_release
+from components.addons.kit.context import AddonArgs
+from components.addons.kit.isolated_namespace import Traffic
+from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.aws.iam import Statement
 from components.aws.log_group import LogGroupSpec, container_insights_group, log_group
 from versions import FLUENT_BIT_IMAGE_TAG
 
-NAMESPACE = FLUENT_BIT.namespace
-SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="aws-for-fluent-bit")
+SERVICE_ACCOUNT = ServiceAccount(namespace=FLUENT_BIT.namespace, name="aws-for-fluent-bit")
 METRICS_PORT = 2020
 
 OTHER_OUTPUTS = {
@@ -33,56 +32,52 @@ OTHER_OUTPUTS = {
     "elasticsearch": "awsRegion",
     "opensearch": "awsRegion",
 }
-"""The chart's outputs that are not used, by the key of their region: it stands at us-east-1 in each."""
+"""Outputs of the chart that are not used, with the key of their region: each defaults to us-east-1."""
 
 
 class FluentBitSpec(ChartSpec):
-    """What a person may choose about it."""
+    """Settings of Fluent Bit."""
 
     logs: LogGroupSpec = LogGroupSpec()
     resources: ContainerResources = ContainerResources(cpu="50m", memory="250Mi")
-    """On each node; memory grows with lines that CloudWatch has not taken yet."""
-
-
-FluentBitArgs = ChartAddonArgs[FluentBitSpec]
+    """Resources on each node; memory grows with the lines that wait for CloudWatch."""
 
 
 class FluentBit(pulumi.ComponentResource):
-    """A reader of container logs on every node, and the one log group that it may write into.
+    """Fluent Bit on every node, and the only log group that it may write to.
 
-    Each container has a stream of its own in the group: ``<namespace>.<pod>.<container>``.
+    Each container has its own stream in the group: ``<namespace>.<pod>.<container>``.
     """
 
     TYPE = "landfall:addons:FluentBit"
 
     log_group_name: pulumi.Output[str]
 
-    def __init__(self, name: str, args: FluentBitArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: AddonArgs[FluentBitSpec], opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         group = log_group(
             f"{name}-application",
-            group=container_insights_group(args.cluster.plain_name, "application"),
+            group=container_insights_group(args.context.cluster.plain_name, "application"),
             spec=args.spec.logs,
             parent=self,
         )
         role = addon_role(
             name,
             SERVICE_ACCOUNT,
-            cluster=args.cluster,
+            cluster=args.context.cluster,
             statements=group.arn.apply(lambda arn: [writer_statement(arn)]),
             parent=self,
         )
-        self.release: k8s.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = isolated_release(
             name,
             chart=FLUENT_BIT,
             args=args,
-            namespace=NAMESPACE,
-            # It reads the node's own /var/log, and keeps there how far it has read: host paths.
+            # It reads /var/log of the node, and stores its position there: host paths.
             pod_security="privileged",
             traffic=Traffic(metrics=[METRICS_PORT]),
             values=fluent_bit_values(args, role_arn=role.arn, group_name=group.name),
             parent=self,
-            after=[group, *role.policies],
+            depends_on=[group, *role.policies],
         )
 
         self.log_group_name = group.name
@@ -91,7 +86,7 @@ class FluentBit(pulumi.ComponentResource):
 
 
 def writer_statement(group_arn: str) -> Statement:
-    """Streams and lines of this group; making groups, and their retention, is not the writer's affair."""
+    """Return permission to write to this log group. Pulumi creates the group and sets its retention."""
     return Statement(
         sid="WriteThisLogGroup",
         actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
@@ -100,10 +95,10 @@ def writer_statement(group_arn: str) -> Statement:
 
 
 def fluent_bit_values(
-    args: FluentBitArgs, *, role_arn: pulumi.Input[str], group_name: pulumi.Input[str]
+    args: AddonArgs[FluentBitSpec], *, role_arn: pulumi.Input[str], group_name: pulumi.Input[str]
 ) -> dict[str, Any]:
-    """The chart's values: one output, into a group that is there already."""
-    region = args.cluster.region
+    """Return the values of the chart: one output, to an existing log group."""
+    region = args.context.cluster.region
     return {
         "image": {"tag": FLUENT_BIT_IMAGE_TAG},
         "serviceAccount": SERVICE_ACCOUNT.document(role_arn),
@@ -116,6 +111,6 @@ def fluent_bit_values(
         },
         **{output: {"enabled": False, key: region} for output, key in OTHER_OUTPUTS.items()},
         "resources": args.spec.resources.document(),
-        "tolerations": list(EVERY_NODE),
-        "serviceMonitor": {"enabled": args.service_monitor},
+        "tolerations": list(TOLERATE_ALL),
+        "serviceMonitor": {"enabled": args.context.service_monitor},
     }

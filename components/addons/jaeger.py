@@ -1,4 +1,4 @@
-"""Jaeger: where traces are kept and looked at."""
+"""Jaeger: storage and user interface of traces."""
 
 from __future__ import annotations
 
@@ -10,54 +10,49 @@ import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from charts.jaeger import JAEGER
-from components.addons.kit.addon_namespace import Traffic
-from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
-from components.addons.kit.isolated_release import closed_release
+from components.addons.kit.context import AddonArgs
+from components.addons.kit.isolated_namespace import Traffic
+from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
-from components.addons.kit.restricted import RESTRICTED_CONTAINER
+from components.workload.security_context import RESTRICTED_CONTAINER, restricted_pod
 
-NAMESPACE = JAEGER.namespace
 OTLP_PORT = 4317
 OTLP_HTTP_PORT = 4318
 QUERY_PORT = 16686
-"""User interface and query API; Grafana asks it, people reach it by ``kubectl port-forward``."""
+"""Port of the user interface and the query API, for Grafana and ``kubectl port-forward``."""
 METRICS_PORT = 8888
 HEALTH_PORT = 13133
 JAEGER_USER = 10001
-"""The user of Jaeger's image."""
+"""User of Jaeger's image."""
 
-OTLP_ENDPOINT = f"{JAEGER.name}.{NAMESPACE}:{OTLP_PORT}"
-"""Host and port that take spans by OTLP over gRPC."""
+OTLP_ENDPOINT = f"{JAEGER.name}.{JAEGER.namespace}:{OTLP_PORT}"
+"""Host and port that receive spans by OTLP over gRPC."""
 
 
 class JaegerSpec(ChartSpec):
-    """What a person may choose about it.
+    """Settings of Jaeger.
 
-    Traces live in memory: they go with the pod, and the oldest goes when there are too many. A lasting store
-    (Elasticsearch, Cassandra) is a whole Jaeger configuration, given as ``values.userconfig``.
+    Traces are in memory: they are lost with the pod, and the oldest is dropped above ``maxTraces``. For persistent
+    storage (Elasticsearch, Cassandra) set a complete Jaeger configuration as ``values.userconfig``.
     """
 
     max_traces: Annotated[int, Field(ge=1)] = 20_000
-    """At some 20 spans of a kilobyte each, 400 MiB."""
+    """Number of traces in memory: about 400 MiB at 20 spans of one kilobyte per trace."""
     resources: ContainerResources = ContainerResources(cpu="100m", memory="1Gi")
 
 
-JaegerArgs = ChartAddonArgs[JaegerSpec]
-
-
 class Jaeger(pulumi.ComponentResource):
-    """Collector, memory and user interface in one pod: two would each know half of the traces."""
+    """Collector, storage and user interface in a single pod: each of two would have half of the traces."""
 
     TYPE = "landfall:addons:Jaeger"
 
-    def __init__(self, name: str, args: JaegerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: AddonArgs[JaegerSpec], opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        self.release: k8s.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = isolated_release(
             name,
             chart=JAEGER,
             args=args,
-            namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(from_pods=[OTLP_PORT, OTLP_HTTP_PORT], metrics=[METRICS_PORT, QUERY_PORT]),
             values=jaeger_values(args),
@@ -68,30 +63,25 @@ class Jaeger(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def jaeger_values(args: JaegerArgs) -> dict[str, Any]:
-    """The chart's values."""
+def jaeger_values(args: AddonArgs[JaegerSpec]) -> dict[str, Any]:
+    """Return the values of the chart."""
     return {
         "jaeger": {
             "replicas": 1,
             "resources": args.spec.resources.document(),
-            # A variable, for the chart restarts no pod when only the configuration changes.
+            # A variable, because the chart does not restart the pod when only the configuration changes.
             "extraEnv": [{"name": "MAX_TRACES", "value": str(args.spec.max_traces)}],
-            "podSecurityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": JAEGER_USER,
-                "runAsGroup": JAEGER_USER,
-                "seccompProfile": {"type": "RuntimeDefault"},
-            },
+            "podSecurityContext": restricted_pod(JAEGER_USER, JAEGER_USER),
             "securityContext": dict(RESTRICTED_CONTAINER),
-            **args.nodes.document(),
+            **args.context.nodes.document(),
         },
         "userconfig": jaeger_configuration(),
     }
 
 
 def jaeger_configuration() -> dict[str, Any]:
-    """Jaeger's own configuration: OTLP in, the newest traces in memory, metrics and health for others to ask."""
-    everywhere = "0.0.0.0"  # noqa: S104 - a pod's own address, before which its network policy stands
+    """Return Jaeger's configuration: OTLP receivers, traces in memory, metrics and a health check."""
+    everywhere = "0.0.0.0"  # noqa: S104 - all addresses of the pod, which a network policy protects
     prometheus = {"host": everywhere, "port": METRICS_PORT}
     return {
         "service": {

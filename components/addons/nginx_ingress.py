@@ -1,7 +1,7 @@
-"""The NGINX Ingress Controller of F5: the ingress class ``nginx``, which any conformant cluster can have.
+"""NGINX Ingress Controller of F5: the ingress class ``nginx``, which is portable between clusters.
 
-Why this one: ``docs/adr/0011-nginx-ingress.md``. Keys and labels of the chart were read in ``charts/nginx-ingress`` of
-the repository nginx/kubernetes-ingress.
+``docs/adr/0011-nginx-ingress.md`` gives the reasons for this controller. Source of the chart's keys and labels:
+``charts/nginx-ingress`` of the repository nginx/kubernetes-ingress.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from charts.nginx_ingress import NGINX_INGRESS
-from components.addons.kit.addon_namespace import Traffic, addon_namespace
-from components.addons.kit.chart_addon import ChartAddonArgs
-from components.addons.kit.chart_release import ChartSpec, chart_release
+from components.addons.kit.chart_release import ChartSpec
+from components.addons.kit.context import AddonArgs
+from components.addons.kit.isolated_namespace import Traffic
+from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
-from components.addons.kit.restricted import RESTRICTED_CONTAINER
 from components.addons.kit.spread import spread
 from components.aws.network.cidr import CidrBlock
 from components.public_endpoint import PublicEndpointSpec
 from components.workload import network_policy as network
+from components.workload.security_context import RESTRICTED_CONTAINER
 
-NAMESPACE = NGINX_INGRESS.namespace
 INGRESS_CLASS = "nginx"
 SERVICE = "nginx-ingress-front"
 SELECTOR = {"app.kubernetes.io/name": NGINX_INGRESS.name}
-"""The chart's own label of its pods."""
+"""Label of the chart's pods."""
 LOAD_BALANCER_CLASS = "service.k8s.aws/nlb"
 ANNOTATION = "service.beta.kubernetes.io/aws-load-balancer"
 """Prefix of the AWS Load Balancer Controller's annotations for Services."""
@@ -39,21 +39,21 @@ POD_SECURITY: Mapping[str, Any] = {
     "runAsNonRoot": True,
     "runAsUser": 101,
     "seccompProfile": {"type": "RuntimeDefault"},
-    # A plain user binds ports 80 and 443, whether or not the container runtime would let it by itself.
+    # Lets a user that is not root bind ports 80 and 443 with any container runtime.
     "sysctls": [{"name": "net.ipv4.ip_unprivileged_port_start", "value": "0"}],
 }
-"""The image's own user ``nginx``; ``restricted`` allows this sysctl."""
+"""Security context with the image's user ``nginx``; the level ``restricted`` allows this sysctl."""
 CAPABILITIES: Mapping[str, Sequence[str]] = {"drop": ["ALL"], "add": ["NET_BIND_SERVICE"]}
-"""The one that ``restricted`` allows: the image's programs carry it, and do not start where it is ruled out."""
+"""The image's binaries have ``NET_BIND_SERVICE`` and do not start without it; the level ``restricted`` allows it."""
 
 PRE_STOP_SECONDS = 60
-"""How long a pod serves on after it was told to go: a network load balancer needs up to a minute to stop sending."""
+"""Time for which a terminating pod still serves: a network load balancer sends to it for up to a minute."""
 DRAIN_SECONDS = 60
-"""How long requests in flight may take after that."""
+"""Time for requests in flight after that."""
 
 
 class NginxIngressSpec(ChartSpec, PublicEndpointSpec):
-    """What a person may choose about it, and about the network load balancer before it."""
+    """Settings of the NGINX Ingress Controller and its network load balancer."""
 
     replicas: Annotated[int, Field(ge=1)] = 2
     resources: ContainerResources = ContainerResources(cpu="100m", memory="512Mi")
@@ -61,45 +61,45 @@ class NginxIngressSpec(ChartSpec, PublicEndpointSpec):
     allowed_cidr_blocks: Annotated[Sequence[CidrBlock], Field(min_length=1)]
     """CIDR blocks of the callers. HTTP01 challenges need ``0.0.0.0/0``, which prod refuses: use DNS01 there."""
     idle_timeout_seconds: Annotated[int, Field(ge=60, le=6000)] = 350
-    """How long a connection may be silent before the load balancer forgets it; AWS's own default."""
+    """Idle timeout of connections through the load balancer. Default: AWS's default."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class NginxIngressArgs(ChartAddonArgs[NginxIngressSpec]):
-    """The controller, its cluster, and what is there before it."""
+class NginxIngressArgs(AddonArgs[NginxIngressSpec]):
+    """The controller, and its prerequisites."""
 
     load_balancing_ready: Sequence[pulumi.Resource]
-    """The AWS Load Balancer Controller, which makes its load balancer and, on destroy, has to delete it."""
+    """The AWS Load Balancer Controller, which creates and deletes the load balancer."""
 
 
 class NginxIngress(pulumi.ComponentResource):
-    """The controller, its IngressClass, and a network load balancer that hands TLS through to it.
+    """The controller, its IngressClass, and a network load balancer that forwards TLS to it.
 
-    The Service is ours and not the chart's, which cannot name a load balancer class: so it stands in the graph, and on
-    destroy goes while the controller that deletes its load balancer is still there.
+    The component creates the Service, because the chart cannot set a load balancer class. The Service is therefore a
+    resource of its own and is destroyed before the AWS Load Balancer Controller, which deletes the load balancer.
     """
 
     TYPE = "landfall:addons:NginxIngress"
 
     def __init__(self, name: str, args: NginxIngressArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        self._name = name
-        self._args = args
-        self.release: k8s.helm.v3.Release = chart_release(
+        self.release: k8s.helm.v3.Release = isolated_release(
             name,
             chart=NGINX_INGRESS,
-            spec=args.spec,
-            namespace=NAMESPACE,
+            args=args,
+            pod_security="restricted",
+            traffic=Traffic(metrics=[METRICS_PORT]),
             values=controller_values(args),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*self._namespace(), *args.depends_on]),
-            # Definitions for kinds of its own, which are switched off.
+            parent=self,
+            policies={"through": proxy_policy(args.context.cluster.subnet_cidr_blocks)},
+            # The controller's own kinds are disabled.
             skip_crds=True,
         )
         service = k8s.core.v1.Service(
             f"{name}-front",
             metadata=k8s.meta.v1.ObjectMetaArgs(
                 name=SERVICE,
-                namespace=NAMESPACE,
+                namespace=NGINX_INGRESS.namespace,
                 labels=SELECTOR,
                 annotations=load_balancer_annotations(args.spec),
             ),
@@ -108,34 +108,24 @@ class NginxIngress(pulumi.ComponentResource):
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release, service)
-        """From here on an Ingress of the class is served, and gets the load balancer's address."""
+        """Serves Ingresses of the class, and sets the load balancer's address in their status."""
         self.register_outputs({})
 
-    def _namespace(self) -> Sequence[pulumi.Resource]:
-        made = addon_namespace(
-            self._name,
-            namespace=NAMESPACE,
-            pod_security="restricted",
-            traffic=Traffic(metrics=[METRICS_PORT]),
-            cluster=self._args.cluster,
-            parent=self,
-        )
-        # The load balancer speaks from addresses of the subnets. Which pod takes requests is that pod's own rule.
-        through = k8s.networking.v1.NetworkPolicy(
-            f"{self._name}-through",
-            metadata=k8s.meta.v1.ObjectMetaArgs(name="through", namespace=NAMESPACE),
-            spec=network.policy(
-                SELECTOR,
-                ingress=[network.ingress(network.address_blocks(self._args.cluster.subnet_cidr_blocks), 80, 443)],
-                egress=[network.egress_at_every_port([network.every_pod()])],
-            ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*made]),
-        )
-        return (*made, through)
+
+def proxy_policy(subnet_cidr_blocks: pulumi.Output[Sequence[str]]) -> k8s.networking.v1.NetworkPolicySpecArgs:
+    """Return the network policy for requests: from the load balancer in these subnets, to any pod of the cluster.
+
+    The network policy of each backend decides whether it accepts them.
+    """
+    return network.policy(
+        SELECTOR,
+        ingress=[network.ingress(network.address_blocks(subnet_cidr_blocks), 80, 443)],
+        egress=[network.egress_at_every_port([network.every_pod()])],
+    )
 
 
 def controller_values(args: NginxIngressArgs) -> dict[str, Any]:
-    """The chart's values: plain Ingresses only, without kinds and snippets of its own, so that they stay portable."""
+    """Return the values of the chart. Custom kinds and snippets are disabled, so that Ingresses remain portable."""
     spec = args.spec
     return {
         "controller": {
@@ -145,7 +135,7 @@ def controller_values(args: NginxIngressArgs) -> dict[str, Any]:
             "initContainerResources": spec.resources.document(),
             "podDisruptionBudget": {"enabled": spec.replicas > 1, "maxUnavailable": 1},
             "topologySpreadConstraints": spread(SELECTOR),
-            **args.nodes.document(),
+            **args.context.nodes.document(),
             "podSecurityContext": dict(POD_SECURITY),
             "securityContext": {**RESTRICTED_CONTAINER, "capabilities": dict(CAPABILITIES)},
             "initContainerSecurityContext": dict(RESTRICTED_CONTAINER),
@@ -157,18 +147,18 @@ def controller_values(args: NginxIngressArgs) -> dict[str, Any]:
             "telemetryReporting": {"enable": False},
             "service": {"create": False},
             "reportIngressStatus": {"enable": True, "externalService": SERVICE},
-            "config": {"entries": nginx_configuration(args.cluster.subnet_cidr_blocks)},
+            "config": {"entries": nginx_configuration(args.context.cluster.subnet_cidr_blocks)},
         },
         "prometheus": {
             "create": True,
-            "service": {"create": args.service_monitor},
-            "serviceMonitor": {"create": args.service_monitor},
+            "service": {"create": args.context.service_monitor},
+            "serviceMonitor": {"create": args.context.service_monitor},
         },
     }
 
 
 def nginx_configuration(load_balancer_blocks: pulumi.Output[Sequence[str]]) -> dict[str, pulumi.Input[str]]:
-    """Who called stands in the proxy protocol's header, which only the load balancer is believed; strings, all."""
+    """Return the ConfigMap of NGINX. It trusts the proxy protocol header of the load balancer's addresses alone."""
     return {
         "proxy-protocol": "True",
         "real-ip-header": "proxy_protocol",
@@ -179,11 +169,11 @@ def nginx_configuration(load_balancer_blocks: pulumi.Output[Sequence[str]]) -> d
 
 
 def load_balancer_annotations(spec: NginxIngressSpec) -> dict[str, str]:
-    """What the AWS Load Balancer Controller reads from the Service; it sends to pods, not to nodes."""
+    """Return the annotations for the AWS Load Balancer Controller. The load balancer's targets are pods, not nodes."""
     listener = f"tcp.idle_timeout.seconds={spec.idle_timeout_seconds}"
     attributes = {
         "deletion_protection.enabled": str(spec.deletion_protection).lower(),
-        # A zone without a pod of its own is served by the others.
+        # Pods of other zones serve a zone without a pod.
         "load_balancing.cross_zone.enabled": "true",
     }
     return {
@@ -197,7 +187,7 @@ def load_balancer_annotations(spec: NginxIngressSpec) -> dict[str, str]:
 
 
 def service_spec(spec: NginxIngressSpec) -> k8s.core.v1.ServiceSpecArgs:
-    """The Service's spec; the load balancer's security group lets nobody in but the allowed addresses."""
+    """Return the spec of the Service. The load balancer's security group admits the allowed addresses alone."""
     return k8s.core.v1.ServiceSpecArgs(
         type="LoadBalancer",
         load_balancer_class=LOAD_BALANCER_CLASS,

@@ -1,4 +1,4 @@
-"""NVIDIA's device plugin: a node's GPUs as something that pods can ask for."""
+"""NVIDIA device plugin: GPUs as a resource that pods request."""
 
 from __future__ import annotations
 
@@ -10,49 +10,46 @@ import pulumi_kubernetes as k8s
 import yaml
 from pydantic import Field
 
+from charts.model import TOLERATE_ALL
 from charts.nvidia_device_plugin import NVIDIA_DEVICE_PLUGIN
-from components.addons.kit.addon_namespace import Traffic
-from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
-from components.addons.kit.every_node import EVERY_NODE
-from components.addons.kit.isolated_release import closed_release
+from components.addons.kit.context import AddonArgs
+from components.addons.kit.isolated_namespace import Traffic
+from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
 from components.node_selection import GPU_LABEL
 
-NAMESPACE = NVIDIA_DEVICE_PLUGIN.namespace
 GPU = "nvidia.com/gpu"
-"""The resource that pods ask for."""
+"""Resource that pods request."""
 SHARED = "time-slicing"
 
 
 class NvidiaDevicePluginSpec(ChartSpec):
-    """What a person may choose about it."""
+    """Settings of the NVIDIA device plugin."""
 
     pods_per_gpu: Annotated[int, Field(ge=1)] = 1
-    """Above 1, as many pods take turns on each GPU; nothing keeps one's memory from the others."""
+    """Number of pods that share a GPU by time slicing; above 1, GPU memory is not isolated between them."""
     resources: ContainerResources = ContainerResources(cpu="25m", memory="64Mi")
-    """Of the plugin's pod on each node with GPUs."""
-
-
-NvidiaDevicePluginArgs = ChartAddonArgs[NvidiaDevicePluginSpec]
+    """Resources of the pod on each node with GPUs."""
 
 
 class NvidiaDevicePlugin(pulumi.ComponentResource):
-    """A pod on every node with GPUs, where EKS's NVIDIA image brings the driver and the container toolkit.
+    """The plugin on every node with GPUs. EKS's NVIDIA image contains the driver and the container toolkit.
 
-    Its namespace has the level ``privileged`` because the plugin registers by a socket in a folder of the kubelet's;
-    the container itself has no privilege and no capability.
+    Its namespace has the Pod Security level ``privileged`` because the plugin registers through a socket in a
+    directory of the kubelet; the container itself has no privileges and no capabilities.
     """
 
     TYPE = "landfall:addons:NvidiaDevicePlugin"
 
-    def __init__(self, name: str, args: NvidiaDevicePluginArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: AddonArgs[NvidiaDevicePluginSpec], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        self.release: k8s.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = isolated_release(
             name,
             chart=NVIDIA_DEVICE_PLUGIN,
             args=args,
-            namespace=NAMESPACE,
             pod_security="privileged",
             traffic=Traffic(),
             values=plugin_values(args.spec),
@@ -60,19 +57,19 @@ class NvidiaDevicePlugin(pulumi.ComponentResource):
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)
-        """It is there without a single GPU node, too: a group may grow from zero later."""
+        """Ready without a GPU node as well: a node group may scale up from zero later."""
         self.register_outputs({})
 
 
 def plugin_values(spec: NvidiaDevicePluginSpec) -> dict[str, Any]:
-    """The chart's values.
+    """Return the values of the chart.
 
-    The strategies are said outright: with a configuration and without them, the chart takes no chance and asks for
-    ``CAP_SYS_ADMIN``. Feature discovery stays off, for the node group's own label says where the GPUs are.
+    The strategies are explicit: with a configuration and without them, the chart adds ``CAP_SYS_ADMIN``. Feature
+    discovery is off, because the node group's label already marks nodes with GPUs.
     """
     values: dict[str, Any] = {
         "nodeSelector": GPU_LABEL,
-        "tolerations": [dict(toleration) for toleration in EVERY_NODE],
+        "tolerations": [dict(toleration) for toleration in TOLERATE_ALL],
         "resources": spec.resources.document(),
         "migStrategy": "none",
         "deviceListStrategy": "envvar",
@@ -84,7 +81,7 @@ def plugin_values(spec: NvidiaDevicePluginSpec) -> dict[str, Any]:
 
 
 def time_slicing(pods_per_gpu: int) -> str:
-    """The plugin's configuration; a pod that asks for two turns is refused, for it would get no more than with one."""
+    """Return the plugin's configuration. It rejects a pod that requests two shares, which give no more than one."""
     sharing = {
         "failRequestsGreaterThanOne": True,
         "resources": [{"name": GPU, "replicas": pods_per_gpu}],

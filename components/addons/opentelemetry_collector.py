@@ -1,4 +1,4 @@
-"""The OpenTelemetry collector: one address for every service's traces, wherever they are kept."""
+"""OpenTelemetry Collector: one endpoint for the traces of all services."""
 
 from __future__ import annotations
 
@@ -11,60 +11,58 @@ import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from charts.opentelemetry_collector import OPENTELEMETRY_COLLECTOR
-from components.addons.kit.addon_namespace import Traffic
-from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
-from components.addons.kit.isolated_release import closed_release
+from components.addons.kit.context import AddonArgs
+from components.addons.kit.isolated_namespace import Traffic
+from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
-from components.addons.kit.restricted import RESTRICTED_CONTAINER, RESTRICTED_POD
 from components.addons.kit.spread import spread
 from components.platform import TracesCollector
+from components.workload.security_context import RESTRICTED_CONTAINER, restricted_pod
 
-NAMESPACE = OPENTELEMETRY_COLLECTOR.namespace
 IMAGE = "otel/opentelemetry-collector-k8s"
-"""The distribution for Kubernetes: smaller than the one with everything in it."""
+"""Distribution for Kubernetes, which is smaller than the one with every component."""
 OTLP_PORT = 4317
 OTLP_HTTP_PORT = 4318
 METRICS_PORT = 8888
 HEALTH_PORT = 13133
 
 OTHER_PORTS = ("jaeger-compact", "jaeger-thrift", "jaeger-grpc", "zipkin")
-"""Older protocols, which the chart opens beside OTLP."""
+"""Ports of older protocols, which the chart opens in addition to OTLP."""
 
-OTLP_ENDPOINT = f"http://{OPENTELEMETRY_COLLECTOR.name}.{NAMESPACE}:{OTLP_PORT}"
-"""What a service takes as ``OTEL_EXPORTER_OTLP_ENDPOINT``, by gRPC."""
-COLLECTOR = TracesCollector(endpoint=OTLP_ENDPOINT, namespace=NAMESPACE, port=OTLP_PORT)
-"""The collector, as services know it."""
+OTLP_ENDPOINT = f"http://{OPENTELEMETRY_COLLECTOR.name}.{OPENTELEMETRY_COLLECTOR.namespace}:{OTLP_PORT}"
+"""Value of ``OTEL_EXPORTER_OTLP_ENDPOINT`` for services, over gRPC."""
+COLLECTOR = TracesCollector(endpoint=OTLP_ENDPOINT, namespace=OPENTELEMETRY_COLLECTOR.namespace, port=OTLP_PORT)
+"""The collector, as services use it."""
 
 
 class OpenTelemetryCollectorSpec(ChartSpec):
-    """What a person may choose about it."""
+    """Settings of the OpenTelemetry Collector."""
 
     replicas: Annotated[int, Field(ge=1)] = 1
     resources: ContainerResources = ContainerResources(cpu="100m", memory="512Mi")
-    """Spans are refused, and sent again, before memory runs out."""
+    """Resources of each pod. Before memory runs out, the collector rejects spans, which clients then retry."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenTelemetryCollectorArgs(ChartAddonArgs[OpenTelemetryCollectorSpec]):
-    """The collector, and whom it hands traces to."""
+class OpenTelemetryCollectorArgs(AddonArgs[OpenTelemetryCollectorSpec]):
+    """The collector, and the backend of its traces."""
 
     traces_endpoint: str
-    """Host and port of OTLP over gRPC, inside the cluster."""
+    """Host and port of the backend in the cluster, for OTLP over gRPC."""
 
 
 class OpenTelemetryCollector(pulumi.ComponentResource):
-    """Takes traces by OTLP from every pod, in batches, and hands them on; metrics and logs have ways of their own."""
+    """Receives traces by OTLP from every pod and forwards them in batches; metrics and logs do not pass through it."""
 
     TYPE = "landfall:addons:OpenTelemetryCollector"
 
     def __init__(self, name: str, args: OpenTelemetryCollectorArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        self.release: k8s.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = isolated_release(
             name,
             chart=OPENTELEMETRY_COLLECTOR,
             args=args,
-            namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(
                 from_pods=[OTLP_PORT, OTLP_HTTP_PORT],
@@ -80,7 +78,7 @@ class OpenTelemetryCollector(pulumi.ComponentResource):
 
 
 def collector_values(args: OpenTelemetryCollectorArgs) -> dict[str, Any]:
-    """The chart's values; a configuration of its own replaces the chart's, which opens more than OTLP."""
+    """Return the values of the chart. The configuration replaces the chart's, which opens more than OTLP."""
     spec = args.spec
     labels = {"app.kubernetes.io/name": OPENTELEMETRY_COLLECTOR.name, "component": "standalone-collector"}
     return {
@@ -90,24 +88,24 @@ def collector_values(args: OpenTelemetryCollectorArgs) -> dict[str, Any]:
         "resources": spec.resources.document(),
         "podDisruptionBudget": {"enabled": spec.replicas > 1, "maxUnavailable": 1},
         "topologySpreadConstraints": spread(labels),
-        **args.nodes.document(),
-        "podSecurityContext": dict(RESTRICTED_POD),
+        **args.context.nodes.document(),
+        "podSecurityContext": restricted_pod(),
         "securityContext": dict(RESTRICTED_CONTAINER),
-        # It asks the Kubernetes API nothing.
+        # It does not use the Kubernetes API.
         "serviceAccount": {"create": True, "automountServiceAccountToken": False},
         "ports": {
             **{port: {"enabled": False} for port in OTHER_PORTS},
             "metrics": {"enabled": True},
         },
-        "serviceMonitor": {"enabled": args.service_monitor},
+        "serviceMonitor": {"enabled": args.context.service_monitor},
         "alternateConfig": collector_configuration(args.traces_endpoint),
     }
 
 
 def collector_configuration(traces_endpoint: str) -> dict[str, Any]:
-    """The collector's own configuration: OTLP in, traces on to ``traces_endpoint``.
+    """Return the collector's configuration: OTLP receivers, and ``traces_endpoint`` as exporter.
 
-    The link is within the cluster and in the clear, as Jaeger's receiver takes it.
+    The connection stays in the cluster and is unencrypted, as Jaeger's receiver expects.
     """
     address = "${env:MY_POD_IP}"
     prometheus = {"host": address, "port": METRICS_PORT}

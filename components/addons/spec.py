@@ -1,4 +1,4 @@
-"""All add-ons of a cluster, as a stack's settings have them."""
+"""Settings of all add-ons of a cluster."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from components.addons.cloudwatch_observability import CloudWatchObservabilitySp
 from components.addons.cluster_autoscaler.cluster_autoscaler import ClusterAutoscalerSpec
 from components.addons.coredns import CoreDnsSpec
 from components.addons.datadog import DatadogSpec
-from components.addons.ebs_csi import EbsCsiSpec
-from components.addons.efs_csi import EfsCsiSpec
 from components.addons.external_dns import ExternalDnsSpec
 from components.addons.external_secrets import ExternalSecretsSpec
 from components.addons.falco import FalcoSpec
@@ -21,7 +19,7 @@ from components.addons.gatekeeper.gatekeeper import GatekeeperSpec
 from components.addons.jaeger import JaegerSpec
 from components.addons.karpenter.karpenter import KarpenterSpec
 from components.addons.keda import KedaSpec
-from components.addons.kit.managed_addon import ManagedAddonSpec
+from components.addons.kit.eks_addon import EksAddonSpec
 from components.addons.kube_prometheus_stack.spec import KubePrometheusStackSpec
 from components.addons.load_balancer_controller.load_balancer_controller import LoadBalancerControllerSpec
 from components.addons.nginx_ingress import NginxIngressSpec
@@ -30,31 +28,30 @@ from components.addons.opentelemetry_collector import OpenTelemetryCollectorSpec
 from components.addons.reloader import ReloaderSpec
 from components.addons.velero.velero import VeleroSpec
 from components.addons.vertical_pod_autoscaler import VerticalPodAutoscalerSpec
-from components.addons.vpc_cni import VpcCniSpec
 from components.spec import NodeGroupName, Spec
 
 
 class AddonsSpec(Spec):
-    """Those with a default every cluster has; the others are there when asked for.
+    """Settings of add-ons. Every cluster has the add-ons with a default; the others are installed when they are set.
 
-    An empty mapping asks for one with its defaults: ``keda: {}``.
+    An empty mapping installs an add-on with its defaults: ``keda: {}``.
     """
 
     node_group: NodeGroupName | None = None
-    """The managed nodes that controllers run on; any that no taint keeps to itself by default."""
+    """Node group for the controllers of add-ons. Default: any node without a taint."""
 
-    vpc_cni: VpcCniSpec = VpcCniSpec()
-    kube_proxy: ManagedAddonSpec = ManagedAddonSpec()
-    pod_identity_agent: ManagedAddonSpec = ManagedAddonSpec()
+    vpc_cni: EksAddonSpec = EksAddonSpec()
+    kube_proxy: EksAddonSpec = EksAddonSpec()
+    pod_identity_agent: EksAddonSpec = EksAddonSpec()
     coredns: CoreDnsSpec = CoreDnsSpec()
-    ebs_csi: EbsCsiSpec = EbsCsiSpec()
-    efs_csi: EfsCsiSpec = EfsCsiSpec()
-    metrics_server: ManagedAddonSpec = ManagedAddonSpec()
+    ebs_csi: EksAddonSpec = EksAddonSpec()
+    efs_csi: EksAddonSpec = EksAddonSpec()
+    metrics_server: EksAddonSpec = EksAddonSpec()
     load_balancer_controller: LoadBalancerControllerSpec = LoadBalancerControllerSpec()
     external_secrets: ExternalSecretsSpec = ExternalSecretsSpec()
 
     node_autoscaler: Literal["clusterAutoscaler", "karpenter", "none"] = "clusterAutoscaler"
-    """What adds nodes for pods that wait and takes idle ones away; never two of them."""
+    """Autoscaler that adds nodes for unschedulable pods and removes idle nodes. A cluster has at most one."""
     cluster_autoscaler: ClusterAutoscalerSpec = ClusterAutoscalerSpec()
     karpenter: KarpenterSpec = KarpenterSpec()
     keda: KedaSpec | None = None
@@ -79,32 +76,27 @@ class AddonsSpec(Spec):
     velero: VeleroSpec | None = None
 
     def faults(self) -> Iterable[str]:
-        """No two add-ons do the same thing, and each has what it works with."""
+        """Yield a sentence for each pair of add-ons that exclude each other, and for each missing one."""
         yield from self._node_autoscaler_faults()
         if self.fluent_bit and self.cloudwatch_observability and self.cloudwatch_observability.ships_container_logs:
             yield (
-                "fluentBit and cloudwatchObservability.containerLogs would each ship every line of every container, "
-                "and CloudWatch bills each: leave one of them out"
+                "fluentBit and cloudwatchObservability.containerLogs would both ship every container log, "
+                "and CloudWatch bills each copy. Remove one of them."
             )
         if self.keda and self.datadog and self.datadog.serves_external_metrics:
             yield (
-                "keda and Datadog's metrics provider (datadog.values.clusterAgent.metricsProvider) would both serve "
-                "external.metrics.k8s.io, of which a cluster has one: leave one of them out"
+                "keda and datadog.values.clusterAgent.metricsProvider would both serve external.metrics.k8s.io, "
+                "which a cluster has once. Remove one of them."
             )
         if self.opentelemetry_collector and not self.jaeger:
-            yield "opentelemetryCollector has nobody to hand its traces to: add jaeger"
+            yield "opentelemetryCollector has no backend for its traces. Add jaeger."
 
     def _node_autoscaler_faults(self) -> Iterable[str]:
-        """What is set up is what was chosen."""
+        """Yield a sentence for each autoscaler with settings that is not the chosen one."""
         chosen = self.node_autoscaler
         for autoscaler, field in (("clusterAutoscaler", "cluster_autoscaler"), ("karpenter", "karpenter")):
             if field in self.model_fields_set and chosen != autoscaler:
-                reason = (
-                    "it would not be there, so leave it out"
-                    if chosen == "none"
-                    else "two would add and take away nodes for the same pods, so choose one"
-                )
                 yield (
-                    f"{autoscaler} is set up but nodeAutoscaler is {chosen}: {reason}; "
-                    f"for this one say nodeAutoscaler: {autoscaler}"
+                    f"{autoscaler} has settings, but nodeAutoscaler is {chosen}. "
+                    f"Remove {autoscaler}, or set nodeAutoscaler to {autoscaler}."
                 )

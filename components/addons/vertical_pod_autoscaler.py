@@ -1,4 +1,4 @@
-"""The Vertical Pod Autoscaler: what pods should ask for, from what they use."""
+"""Vertical Pod Autoscaler: recommends or sets the requests of pods, from their usage."""
 
 from __future__ import annotations
 
@@ -10,49 +10,46 @@ import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from charts.vertical_pod_autoscaler import VERTICAL_POD_AUTOSCALER
-from components.addons.kit.addon_namespace import Traffic
-from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
-from components.addons.kit.isolated_release import closed_release
+from components.addons.kit.context import AddonArgs
+from components.addons.kit.isolated_namespace import Traffic
+from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
-from components.addons.kit.restricted import RESTRICTED_CONTAINER, RESTRICTED_POD
+from components.workload.security_context import RESTRICTED_CONTAINER, restricted_pod
 
-NAMESPACE = VERTICAL_POD_AUTOSCALER.namespace
 WEBHOOK_PORT = 8000
 METRICS_PORTS = (8942, 8943, 8944)
-"""Of recommender, updater and admission controller."""
+"""Ports of recommender, updater and admission controller."""
 
 
 class VerticalPodAutoscalerSpec(ChartSpec):
-    """What a person may choose about it."""
+    """Settings of the Vertical Pod Autoscaler."""
 
     mode: Literal["recommend", "apply"] = "recommend"
-    """``recommend`` writes what it found into each VerticalPodAutoscaler, for people to read; ``apply`` also evicts
-    pods and changes their requests as they start. Never for a pod that an HPA scales by the same CPU or memory."""
+    """``recommend`` writes recommendations to the status of each VerticalPodAutoscaler. ``apply`` also evicts pods and
+    sets their requests when they start; never use it for pods that an HPA scales by the same CPU or memory."""
     replicas: Annotated[int, Field(ge=1)] = 2
-    """Of each part; of recommenders and of updaters one leads."""
+    """Number of pods of each part; one recommender and one updater lead."""
     resources: ContainerResources = ContainerResources(cpu="50m", memory="512Mi")
-    """Of each part; the recommender keeps the usage of every container in memory."""
-
-
-VerticalPodAutoscalerArgs = ChartAddonArgs[VerticalPodAutoscalerSpec]
+    """Resources of each part; the recommender keeps the usage of every container in memory."""
 
 
 class VerticalPodAutoscaler(pulumi.ComponentResource):
-    """The recommender, and what applies its findings where that is asked for; usage comes from the metrics server.
+    """The recommender and, in mode ``apply``, updater and admission controller; usage comes from the Metrics Server.
 
-    Helm leaves the definitions behind, and with them the VerticalPodAutoscalers that people made.
+    Helm does not delete the definitions with the release, nor the VerticalPodAutoscalers of users.
     """
 
     TYPE = "landfall:addons:VerticalPodAutoscaler"
 
-    def __init__(self, name: str, args: VerticalPodAutoscalerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: AddonArgs[VerticalPodAutoscalerSpec], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        self.release: k8s.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = isolated_release(
             name,
             chart=VERTICAL_POD_AUTOSCALER,
             args=args,
-            namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(
                 from_control_plane=[WEBHOOK_PORT] if args.spec.mode == "apply" else [], metrics=METRICS_PORTS
@@ -66,26 +63,26 @@ class VerticalPodAutoscaler(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def autoscaler_values(args: VerticalPodAutoscalerArgs) -> dict[str, Any]:
-    """The chart's values; its own keep replicas on different nodes where there are some."""
+def autoscaler_values(args: AddonArgs[VerticalPodAutoscalerSpec]) -> dict[str, Any]:
+    """Return the values of the chart, whose defaults prefer different nodes for replicas."""
     spec = args.spec
     applies = spec.mode == "apply"
     part = {
         "replicas": spec.replicas,
         "resources": spec.resources.document(),
         "podDisruptionBudget": {"enabled": spec.replicas > 1, "minAvailable": 1},
-        **args.nodes.document(),
+        **args.context.nodes.document(),
     }
     return {
-        "podSecurityContext": dict(RESTRICTED_POD),
+        "podSecurityContext": restricted_pod(),
         "containerSecurityContext": dict(RESTRICTED_CONTAINER),
         "recommender": {"enabled": True, **part},
         "updater": {"enabled": applies, **part},
         "admissionController": {
             "enabled": applies,
             **part,
-            # While it is away pods start with the requests that they were written with.
+            # While it is unavailable, pods start with the requests in their manifest.
             "mutatingWebhookConfiguration": {"failurePolicy": "Ignore"},
-            "certGen": {"enabled": applies, **args.nodes.document()},
+            "certGen": {"enabled": applies, **args.context.nodes.document()},
         },
     }

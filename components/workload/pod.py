@@ -11,6 +11,7 @@ from components.node_selection import NodeSelection
 from components.workload.microservice_args import MicroserviceArgs
 from components.workload.microservice_spec import MicroserviceSpec
 from components.workload.probes import PORT_NAME
+from components.workload.security_context import container_security_context, pod_security_context
 
 
 def pod_template(
@@ -26,7 +27,7 @@ def pod_template(
             automount_service_account_token=bool(spec.kubernetes_permissions),
             # Service links would add variables such as REDIS_PORT=tcp://… for each Service of the namespace.
             enable_service_links=False,
-            security_context=_pod_security(spec),
+            security_context=pod_security_context(spec.user_id, spec.group_id),
             node_selector=nodes.node_selector or None,
             tolerations=[k8s.core.v1.TolerationArgs(**toleration) for toleration in nodes.tolerations] or None,
             topology_spread_constraints=[
@@ -37,17 +38,6 @@ def pod_template(
             containers=[_container(args, config_map)],
             volumes=_volumes(args),
         ),
-    )
-
-
-def _pod_security(spec: MicroserviceSpec) -> k8s.core.v1.PodSecurityContextArgs:
-    return k8s.core.v1.PodSecurityContextArgs(
-        run_as_non_root=True,
-        run_as_user=spec.user_id,
-        run_as_group=spec.group_id,
-        fs_group=spec.group_id,
-        fs_group_change_policy="OnRootMismatch",
-        seccomp_profile=k8s.core.v1.SeccompProfileArgs(type="RuntimeDefault"),
     )
 
 
@@ -77,11 +67,7 @@ def _container(args: MicroserviceArgs, config_map: pulumi.Input[str]) -> k8s.cor
         readiness_probe=probes.readiness.probe(),
         startup_probe=probes.startup.probe() if probes.startup else None,
         lifecycle=_pre_stop(spec.shutdown.pre_stop_seconds),
-        security_context=k8s.core.v1.SecurityContextArgs(
-            allow_privilege_escalation=False,
-            read_only_root_filesystem=True,
-            capabilities=k8s.core.v1.CapabilitiesArgs(drop=["ALL"]),
-        ),
+        security_context=container_security_context(),
         volume_mounts=_volume_mounts(args),
     )
 

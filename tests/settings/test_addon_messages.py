@@ -27,54 +27,54 @@ ONE_SENTENCE: dict[str, Case] = {
         "dev",
         {(*ADDONS, "karpenter"): {}},
         (
-            "platform.create.addons: karpenter is set up but nodeAutoscaler is clusterAutoscaler: two would add and "
-            "take away nodes for the same pods, so choose one; for this one say nodeAutoscaler: karpenter"
+            "platform.create.addons: karpenter has settings, but nodeAutoscaler is clusterAutoscaler. "
+            "Remove karpenter, or set nodeAutoscaler to karpenter."
         ),
     ),
     "the Cluster Autoscaler beside Karpenter": (
         "dev",
         {(*ADDONS, "nodeAutoscaler"): "karpenter"},
         (
-            "platform.create.addons: clusterAutoscaler is set up but nodeAutoscaler is karpenter: two would add and "
-            "take away nodes for the same pods, so choose one; for this one say nodeAutoscaler: clusterAutoscaler"
+            "platform.create.addons: clusterAutoscaler has settings, but nodeAutoscaler is karpenter. "
+            "Remove clusterAutoscaler, or set nodeAutoscaler to clusterAutoscaler."
         ),
     ),
     "an autoscaler of nodes that nobody chose": (
         "dev",
         {(*ADDONS, "nodeAutoscaler"): "none"},
         (
-            "platform.create.addons: clusterAutoscaler is set up but nodeAutoscaler is none: it would not be there, so "
-            "leave it out; for this one say nodeAutoscaler: clusterAutoscaler"
+            "platform.create.addons: clusterAutoscaler has settings, but nodeAutoscaler is none. "
+            "Remove clusterAutoscaler, or set nodeAutoscaler to clusterAutoscaler."
         ),
     ),
     "KEDA beside Datadog's metrics provider": (
         "dev",
         {(*ADDONS, "keda"): {}, (*ADDONS, "datadog"): {"apiKey": API_KEY, "values": METRICS_PROVIDER}},
         (
-            "platform.create.addons: keda and Datadog's metrics provider (datadog.values.clusterAgent.metricsProvider) "
-            "would both serve external.metrics.k8s.io, of which a cluster has one: leave one of them out"
+            "platform.create.addons: keda and datadog.values.clusterAgent.metricsProvider would both serve "
+            "external.metrics.k8s.io, which a cluster has once. Remove one of them."
         ),
     ),
     "every line of log shipped twice": (
         "dev",
         {(*ADDONS, "cloudwatchObservability"): {"containerLogs": True}},
         (
-            "platform.create.addons: fluentBit and cloudwatchObservability.containerLogs would each ship every line "
-            "of every container, and CloudWatch bills each: leave one of them out"
+            "platform.create.addons: fluentBit and cloudwatchObservability.containerLogs would both ship every "
+            "container log, and CloudWatch bills each copy. Remove one of them."
         ),
     ),
     "every line of log shipped twice, by the add-on's own key": (
         "dev",
         {(*ADDONS, "cloudwatchObservability"): {"configuration": {"containerLogs": {"enabled": True}}}},
         (
-            "platform.create.addons: fluentBit and cloudwatchObservability.containerLogs would each ship every line "
-            "of every container, and CloudWatch bills each: leave one of them out"
+            "platform.create.addons: fluentBit and cloudwatchObservability.containerLogs would both ship every "
+            "container log, and CloudWatch bills each copy. Remove one of them."
         ),
     ),
     "traces for nobody": (
         "dev",
         {(*ADDONS, "opentelemetryCollector"): {}},
-        "platform.create.addons: opentelemetryCollector has nobody to hand its traces to: add jaeger",
+        "platform.create.addons: opentelemetryCollector has no backend for its traces. Add jaeger.",
     ),
     "Auto Mode with what it bundles": (
         "dev",
@@ -162,8 +162,8 @@ ONE_SENTENCE: dict[str, Case] = {
         "dev",
         {(*ADDONS, "certManager"): {"issuers": {"public": {"acme": {"server": "letsencrypt"}}}}},
         (
-            "platform.create.addons.certManager.issuers.public.acme: an ACME issuer needs ingressClass (HTTP01), "
-            "hostedZones (DNS01) or both"
+            "platform.create.addons.certManager.issuers.public.acme: the issuer has no challenge. "
+            "Set ingressClass (HTTP01), hostedZones (DNS01) or both."
         ),
     ),
     "an issuer of a slip of the pen": (
@@ -178,8 +178,8 @@ ONE_SENTENCE: dict[str, Case] = {
         "prod",
         {(*ADDONS, "gatekeeper"): {"failurePolicy": "Fail", "replicas": 1}},
         (
-            "platform.create.addons.gatekeeper: failurePolicy Fail with a single replica stops every change while "
-            "that one moves: give replicas 2"
+            "platform.create.addons.gatekeeper: failurePolicy Fail with one replica rejects every change while "
+            "its pod restarts. Set replicas to 2."
         ),
     ),
 }

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from analysis.pod_security import strictest, violations
 from stacks.namespaces import ADDON_NAMESPACES
-from tests.support.settings_documents import ROOT
-from tests.support.sources import parsed
 from tests.support.stack_plans import EVERYTHING, KARPENTER, STACKS, manifests, name_of, of_kind, planned
 
 KUBE_SYSTEM = "kube-system"
@@ -72,23 +68,15 @@ def test_a_namespace_is_as_strict_as_its_pods_allow(stack: str) -> None:
         assert [fault for pod in planned_pods for fault in violations(pod, "restricted")] == [], name
 
 
-def test_every_exception_is_an_add_on_s_and_has_its_reason() -> None:
-    found = dict(level_of_addons())
-    assert set(found) >= set(ADDON_NAMESPACES) - MADE_BY_EKS
-    exceptions = {name: level for name, level in found.items() if level != "restricted"}
+def test_every_privileged_namespace_has_a_reason() -> None:
+    planned_levels = {
+        namespace["metadata"]["name"]: levels(namespace)["enforce"]
+        for stack in (EVERYTHING, KARPENTER)
+        for namespace in of_kind(stack, "Namespace")
+    }
+    assert planned_levels.keys() >= set(ADDON_NAMESPACES) - MADE_BY_EKS
+    exceptions = {name: level for name, level in planned_levels.items() if level != "restricted"}
     assert exceptions == dict.fromkeys(set(REACHES_ITS_NODE) - MADE_BY_EKS, "privileged")
-
-
-def level_of_addons() -> Iterator[tuple[str, str]]:
-    """Namespace and level of every add-on, chosen by a committed stack or not, as its source states them."""
-    for file in sorted((ROOT / "components" / "addons").rglob("*.py")):
-        for node in ast.walk(parsed(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"addon_namespace", "closed_release"}:
-                given = {word.arg: word.value for word in node.keywords}
-                # Where it is only handed on, somebody else said it.
-                if isinstance(given["pod_security"], ast.Constant):
-                    module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
-                    yield getattr(module, ast.unparse(given["namespace"])), ast.literal_eval(given["pod_security"])
 
 
 def test_what_is_known_of_namespaces_of_add_ons_is_what_the_add_ons_have() -> None:

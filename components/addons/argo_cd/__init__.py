@@ -1,1 +1,1 @@
-"""Argo CD, and the admission policy that keeps it away from objects that Pulumi manages."""
+"""Argo CD, and the admission policy that protects objects of Pulumi from it."""

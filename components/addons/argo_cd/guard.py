@@ -1,4 +1,4 @@
-"""One writer for each object: what Pulumi keeps, Argo CD does not touch."""
+"""Rules that keep Argo CD out of the namespaces that Pulumi manages."""
 
 from __future__ import annotations
 
@@ -10,34 +10,33 @@ import pulumi_kubernetes as k8s
 
 from charts.argo_cd import ARGO_CD
 
-NAMESPACE = ARGO_CD.namespace
 PROJECT = "landfall"
 POLICY = "one-writer"
 THIS_CLUSTER = "https://kubernetes.default.svc"
 
 KUBERNETES_NAMESPACES = ("kube-node-lease", "kube-public", "kube-system")
-"""Add-ons that Pulumi keeps are in them, too."""
+"""Namespaces of Kubernetes itself, where Pulumi manages add-ons as well."""
 
 WRITERS = (
-    f"system:serviceaccount:{NAMESPACE}:argocd-application-controller",
-    f"system:serviceaccount:{NAMESPACE}:argocd-server",
+    f"system:serviceaccount:{ARGO_CD.namespace}:argocd-application-controller",
+    f"system:serviceaccount:{ARGO_CD.namespace}:argocd-server",
 )
-"""Who in Argo CD writes to clusters: the one that syncs, and the one behind its user interface."""
+"""Service accounts of Argo CD that write to the cluster: the application controller and the server."""
 
 
 def guarded_namespaces(pulumi_namespaces: Iterable[str]) -> Sequence[str]:
-    """Namespaces that Argo CD stays out of, but for its own, where it keeps its Applications."""
-    return sorted({*pulumi_namespaces, *KUBERNETES_NAMESPACES} - {NAMESPACE})
+    """Return the namespaces that Argo CD must not change; its own, which holds the Applications, is not one of them."""
+    return sorted({*pulumi_namespaces, *KUBERNETES_NAMESPACES} - {ARGO_CD.namespace})
 
 
 def project_spec(guarded: Sequence[str], source_repositories: Sequence[str]) -> dict[str, Any]:
-    """The spec of the AppProject for everybody's Applications: any namespace of this cluster but the guarded ones.
+    """Return the spec of the AppProject: any namespace of this cluster except the guarded ones.
 
-    Its own namespace is shut as well: from there an Application could change the project that holds it.
+    Argo CD's own namespace is excluded as well, because an Application there could change its own project.
     """
-    namespaces = ["*", *(f"!{namespace}" for namespace in sorted({*guarded, NAMESPACE}))]
+    namespaces = ["*", *(f"!{namespace}" for namespace in sorted({*guarded, ARGO_CD.namespace}))]
     return {
-        "description": "Everything that Pulumi does not keep",
+        "description": "Namespaces that Pulumi does not manage",
         "sourceRepos": list(source_repositories),
         "destinations": [{"server": THIS_CLUSTER, "namespace": namespace} for namespace in namespaces],
         "clusterResourceWhitelist": [{"group": "", "kind": "Namespace"}],
@@ -45,7 +44,7 @@ def project_spec(guarded: Sequence[str], source_repositories: Sequence[str]) -> 
 
 
 def policy_spec(guarded: Sequence[str]) -> k8s.admissionregistration.v1.ValidatingAdmissionPolicySpecArgs:
-    """The spec of an admission policy that holds whatever project an Application is in: the API server refuses."""
+    """Return the spec of an admission policy for all projects: the API server rejects writes of Argo CD."""
     admission = k8s.admissionregistration.v1
     writes = ["CREATE", "UPDATE", "DELETE"]
     return admission.ValidatingAdmissionPolicySpecArgs(
@@ -75,7 +74,7 @@ def policy_spec(guarded: Sequence[str]) -> k8s.admissionregistration.v1.Validati
         validations=[
             admission.ValidationArgs(
                 expression="false",
-                message="Pulumi keeps this namespace: change it there, or take the object out of the Application",
+                message="Pulumi manages this namespace. Change it there, or remove the object from the Application.",
                 reason="Forbidden",
             )
         ],

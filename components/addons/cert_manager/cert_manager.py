@@ -1,4 +1,4 @@
-"""cert-manager: certificates asked for, renewed and kept as Secrets."""
+"""cert-manager: issues and renews certificates, and stores them as Secrets."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from components.addons.cert_manager.cluster_issuers import (
     challenge_statements,
     issuer_spec,
 )
-from components.addons.kit.addon_namespace import Traffic, addon_namespace
-from components.addons.kit.chart_addon import ChartAddonArgs
-from components.addons.kit.chart_release import ChartSpec, chart_release
+from components.addons.kit.chart_release import ChartSpec
+from components.addons.kit.context import AddonArgs
+from components.addons.kit.isolated_namespace import Traffic
+from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.addons.kit.spread import spread
@@ -26,87 +27,62 @@ from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole
 from components.spec import DnsLabel
 from components.workload import network_policy as network
 
-NAMESPACE = CERT_MANAGER.namespace
-SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="cert-manager")
+SERVICE_ACCOUNT = ServiceAccount(namespace=CERT_MANAGER.namespace, name="cert-manager")
 WEBHOOK_PORT = 10250
 METRICS_PORT = 9402
 
 CHECK_RESOURCES = ContainerResources(cpu="10m", memory="64Mi")
-"""Of the Job that waits, after an installation, until the webhook takes a certificate."""
+"""Resources of the post-install Job that waits until the webhook accepts a certificate."""
 
 
 class CertManagerSpec(ChartSpec):
-    """What a person may choose about it."""
+    """Settings of cert-manager."""
 
     replicas: Annotated[int, Field(ge=1)] = 2
-    """Of controller, webhook and CA injector alike."""
+    """Number of pods of the controller, of the webhook and of the CA injector."""
     resources: ContainerResources = ContainerResources(cpu="25m", memory="256Mi")
-    """Of each of the three; controller and CA injector keep the cluster's Secrets in memory."""
+    """Resources of each of the three; controller and CA injector keep the cluster's Secrets in memory."""
     issuers: Mapping[DnsLabel, IssuerSpec] = Field(default_factory=dict[str, IssuerSpec])
-    """ClusterIssuers by the name that certificates ask for."""
-
-
-CertManagerArgs = ChartAddonArgs[CertManagerSpec]
+    """ClusterIssuers by name."""
 
 
 class CertManager(pulumi.ComponentResource):
-    """cert-manager in a namespace of its own, and the ClusterIssuers that everybody may ask.
+    """cert-manager in its own namespace, and its ClusterIssuers.
 
-    Its role on AWS, which only DNS01 needs, reaches the zones of its issuers and in them the names of challenges.
+    Only DNS01 needs an IAM role. The role allows challenge records in the zones of the issuers and nothing else.
     """
 
     TYPE = "landfall:addons:CertManager"
 
-    def __init__(self, name: str, args: CertManagerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: AddonArgs[CertManagerSpec], opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         self._name = name
         self._args = args
         role = self._role()
-        self.release: k8s.helm.v3.Release = chart_release(
+        self.release: k8s.helm.v3.Release = isolated_release(
             name,
             chart=CERT_MANAGER,
-            spec=args.spec,
-            namespace=NAMESPACE,
+            args=args,
+            pod_security="restricted",
+            traffic=Traffic(from_control_plane=[WEBHOOK_PORT], metrics=[METRICS_PORT]),
             values=cert_manager_values(args, role_arn=role.arn if role else None),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=[*self._namespace(), *(role.policies if role else ()), *args.depends_on],
-            ),
+            parent=self,
+            policies={"self-check": self_check_policy()} if answers_by_http(args.spec.issuers.values()) else {},
+            depends_on=role.policies if role else (),
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release, *self._issuers())
-        """Definitions, the webhook that judges certificates, and who issues them."""
+        """Definitions, their admission webhook, and issuers."""
         self.register_outputs({})
 
-    def _namespace(self) -> Sequence[pulumi.Resource]:
-        made = addon_namespace(
-            self._name,
-            namespace=NAMESPACE,
-            pod_security="restricted",
-            traffic=Traffic(from_control_plane=[WEBHOOK_PORT], metrics=[METRICS_PORT]),
-            cluster=self._args.cluster,
-            parent=self,
-        )
-        if not answers_by_http(self._args.spec.issuers.values()):
-            return made
-        self_check = k8s.networking.v1.NetworkPolicy(
-            f"{self._name}-self-check",
-            metadata=k8s.meta.v1.ObjectMetaArgs(name="self-check", namespace=NAMESPACE),
-            # It asks for the answer itself, by the name's public address, before Let's Encrypt is told to.
-            spec=network.policy(
-                {"app.kubernetes.io/component": "controller"},
-                egress=[network.egress([network.address_block("0.0.0.0/0")], [80])],
-            ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*made]),
-        )
-        return (*made, self_check)
-
     def _role(self) -> IrsaRole | None:
-        """None when no issuer writes to a zone."""
+        """Create the role for DNS01; ``None`` when no issuer has a zone."""
         statements = challenge_statements(self._args.spec.issuers.values())
         if not statements:
             return None
-        return addon_role(self._name, SERVICE_ACCOUNT, cluster=self._args.cluster, statements=statements, parent=self)
+        return addon_role(
+            self._name, SERVICE_ACCOUNT, cluster=self._args.context.cluster, statements=statements, parent=self
+        )
 
     def _issuers(self) -> Sequence[pulumi.Resource]:
         return [
@@ -115,40 +91,49 @@ class CertManager(pulumi.ComponentResource):
                 api_version="cert-manager.io/v1",
                 kind="ClusterIssuer",
                 metadata={"name": issuer_name},
-                spec=issuer_spec(issuer_name, issuer, region=self._args.cluster.region),
+                spec=issuer_spec(issuer_name, issuer, region=self._args.context.cluster.region),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[self.release]),
             )
             for issuer_name, issuer in self._args.spec.issuers.items()
         ]
 
 
-def cert_manager_values(args: CertManagerArgs, *, role_arn: pulumi.Input[str] | None) -> dict[str, Any]:
-    """The chart's values: controller, webhook and CA injector, each as the other two.
+def self_check_policy() -> k8s.networking.v1.NetworkPolicySpecArgs:
+    """Return the network policy for HTTP01: the controller requests the challenge itself before Let's Encrypt does."""
+    return network.policy(
+        {"app.kubernetes.io/component": "controller"},
+        egress=[network.egress([network.address_block("0.0.0.0/0")], [80])],
+    )
 
-    Its definitions outlive it: with them every certificate, and the private key of each, would go.
+
+def cert_manager_values(args: AddonArgs[CertManagerSpec], *, role_arn: pulumi.Input[str] | None) -> dict[str, Any]:
+    """Return the values of the chart: the same for controller, webhook and CA injector.
+
+    Helm keeps the definitions when it deletes the release: without them Kubernetes would delete every certificate and
+    its private key.
     """
     annotations = {"annotations": {ROLE_ARN_ANNOTATION: role_arn}} if role_arn is not None else {}
     return {
         "crds": {"enabled": True, "keep": True},
-        "global": {"leaderElection": {"namespace": NAMESPACE}},
+        "global": {"leaderElection": {"namespace": CERT_MANAGER.namespace}},
         **_part(args, "controller"),
         "webhook": _part(args, "webhook"),
         "cainjector": _part(args, "cainjector"),
-        # A Job after the installation: the release is there when a certificate would be taken.
-        "startupapicheck": {"enabled": True, "resources": CHECK_RESOURCES.document(), **args.nodes.document()},
+        # A post-install Job: the release is ready when the webhook accepts a certificate.
+        "startupapicheck": {"enabled": True, "resources": CHECK_RESOURCES.document(), **args.context.nodes.document()},
         "serviceAccount": {"create": True, **annotations},
-        # It would ask each zone's own name servers otherwise, to which the network has no way.
+        # By default it queries the name servers of each zone, which the network policy does not allow.
         "dns01RecursiveNameserversOnly": True,
-        "prometheus": {"enabled": True, "servicemonitor": {"enabled": args.service_monitor}},
+        "prometheus": {"enabled": True, "servicemonitor": {"enabled": args.context.service_monitor}},
     }
 
 
-def _part(args: CertManagerArgs, component: str) -> dict[str, Any]:
+def _part(args: AddonArgs[CertManagerSpec], component: str) -> dict[str, Any]:
     spec = args.spec
     return {
         "replicaCount": spec.replicas,
         "resources": spec.resources.document(),
         "podDisruptionBudget": {"enabled": spec.replicas > 1, "maxUnavailable": 1},
         "topologySpreadConstraints": spread({"app.kubernetes.io/component": component}),
-        **args.nodes.document(),
+        **args.context.nodes.document(),
     }

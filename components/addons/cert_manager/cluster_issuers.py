@@ -1,4 +1,4 @@
-"""Issuers of certificates for every namespace: Let's Encrypt by ACME, or the certificate's own key."""
+"""ClusterIssuers: Let's Encrypt by ACME, or self-signed certificates."""
 
 from __future__ import annotations
 
@@ -17,44 +17,45 @@ ACME_SERVERS: Mapping[AcmeServer, str] = {
     "letsencrypt": "https://acme-v02.api.letsencrypt.org/directory",
     "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
 }
-"""Source: Let's Encrypt's documentation, "ACME endpoints". Staging has wide limits, and no browser trusts it."""
+"""URLs of ACME servers. Browsers do not trust staging, which has higher rate limits. Source: Let's Encrypt's
+documentation, "ACME endpoints"."""
 
 
 class AcmeIssuerSpec(Spec):
-    """An account with Let's Encrypt, and how it is shown that a name is ours."""
+    """An account with Let's Encrypt, and the challenges that prove control of a name."""
 
     server: AcmeServer
     email: str | None = None
-    """Whom Let's Encrypt may write to about the account."""
+    """Address for messages of Let's Encrypt about the account."""
     ingress_class: DnsLabel | None = None
-    """HTTP01: an answer at port 80 of the name itself, by an Ingress of this class."""
+    """Class of the Ingress that answers HTTP01 challenges on port 80 of the name."""
     hosted_zones: Mapping[DomainName, HostedZoneId] = Field(default_factory=dict[str, str])
-    """DNS01: a TXT record in the zone of the domain; the way to wildcards, and to names that nobody outside reaches."""
+    """Hosted zone by domain for DNS01 challenges, which support wildcards and private names."""
 
     def faults(self) -> Iterable[str]:
-        """Without a way to answer no certificate would ever come."""
+        """Yield a sentence if no challenge is configured."""
         if not self.ingress_class and not self.hosted_zones:
-            yield "an ACME issuer needs ingressClass (HTTP01), hostedZones (DNS01) or both"
+            yield "the issuer has no challenge. Set ingressClass (HTTP01), hostedZones (DNS01) or both."
 
 
 class SelfSignedIssuerSpec(Spec):
-    """Certificates signed with their own key, for those that nobody checks by a chain of trust."""
+    """Self-signed certificates, for clients that do not verify a chain of trust."""
 
 
 class IssuerSpec(Spec):
-    """Exactly one of the two."""
+    """An issuer: either ``acme`` or ``selfSigned``."""
 
     acme: AcmeIssuerSpec | None = None
     self_signed: SelfSignedIssuerSpec | None = None
 
     def faults(self) -> Iterable[str]:
-        """Exactly one of the two."""
+        """Yield a sentence unless exactly one of the two is set."""
         if (self.acme is None) == (self.self_signed is None):
-            yield "give exactly one of acme (Let's Encrypt signs) and selfSigned (each certificate's own key does)"
+            yield "an issuer is either acme or selfSigned. Set exactly one of them."
 
 
 def issuer_spec(name: str, issuer: IssuerSpec, *, region: str) -> dict[str, Any]:
-    """The spec of a ClusterIssuer of cert-manager."""
+    """Return the spec of a ClusterIssuer."""
     acme = issuer.acme
     if acme is None:
         return {"selfSigned": {}}
@@ -77,20 +78,20 @@ def _dns_solvers(issuer: AcmeIssuerSpec, region: str) -> Iterable[dict[str, Any]
 
 
 def _http_solvers(issuer: AcmeIssuerSpec) -> Iterable[dict[str, Any]]:
-    """Without a selector: for every name that no zone of the issuer has."""
+    """Yield the solver for names outside the issuer's zones: it has no selector."""
     if issuer.ingress_class:
         yield {"http01": {"ingress": {"ingressClassName": issuer.ingress_class, "serviceType": "ClusterIP"}}}
 
 
 def answers_by_http(issuers: Iterable[IssuerSpec]) -> bool:
-    """Whether one of them uses HTTP01."""
+    """Return whether an issuer uses HTTP01."""
     return any(issuer.acme and issuer.acme.ingress_class for issuer in issuers)
 
 
 def challenge_statements(issuers: Iterable[IssuerSpec]) -> Sequence[Statement]:
-    """What DNS01 needs in these zones: ``_acme-challenge`` records and no others; nothing when no issuer has a zone.
+    """Return the permissions for DNS01: ``_acme-challenge`` records in the zones of the issuers alone.
 
-    Source: cert-manager's documentation, "Route53"; zones are given by id, so that none has to be looked up.
+    Source: cert-manager's documentation, "Route53". Zone ids make permission to list zones unnecessary.
     """
     zone_ids = {zone_id for issuer in issuers if issuer.acme for zone_id in issuer.acme.hosted_zones.values()}
     if not zone_ids:
@@ -109,6 +110,6 @@ def challenge_statements(issuers: Iterable[IssuerSpec]) -> Sequence[Statement]:
             },
         ),
         Statement(sid="ReadZones", actions=["route53:ListResourceRecordSets"], resources=zones),
-        # A change has an id of its own, which says nothing of its zone.
+        # The ARN of a change does not contain its zone.
         Statement(sid="FollowChanges", actions=["route53:GetChange"], resources=["arn:aws:route53:::change/*"]),
     ]

@@ -1,7 +1,7 @@
-"""The IAM policy of the Cluster Autoscaler.
+"""IAM policy of the Cluster Autoscaler.
 
-Source: ``cluster-autoscaler/cloudprovider/aws/README.md`` of Kubernetes' autoscaler repository, without what groups
-with launch configurations need: EKS makes its groups with launch templates.
+Source: ``cluster-autoscaler/cloudprovider/aws/README.md`` of Kubernetes' autoscaler repository, without the permissions
+for launch configurations: EKS uses launch templates.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from components.aws.iam import Statement
 
 TAG = "k8s.io/cluster-autoscaler"
-"""EKS itself puts ``<TAG>/enabled`` and ``<TAG>/<cluster>`` on the groups that it makes for its node groups."""
+"""Prefix of the tags ``<TAG>/enabled`` and ``<TAG>/<cluster>``, which EKS sets on Auto Scaling groups."""
 
 
 def autoscaler_statements(*, cluster_name: str, region: str) -> Sequence[Statement]:
-    """See the region's groups, resize this cluster's, and read what nodes of an empty group would look like."""
+    """Return permission to describe groups of the region, to scale those of this cluster, and to read node groups."""
     return [
         Statement(
             sid="SeeGroupsAndMachines",
@@ -28,14 +28,14 @@ def autoscaler_statements(*, cluster_name: str, region: str) -> Sequence[Stateme
                 "ec2:DescribeLaunchTemplateVersions",
                 "ec2:GetInstanceTypesFromInstanceRequirements",
             ],
-            # None of these calls takes a resource.
+            # None of these actions supports a resource.
             resources=["*"],
             condition={"StringEquals": {"aws:RequestedRegion": region}},
         ),
         Statement(
             sid="ResizeThisClustersGroups",
             actions=["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
-            # Groups that EKS makes are called eks-<node group>-<id>.
+            # EKS names its Auto Scaling groups eks-<node group>-<id>.
             resources=[f"arn:aws:autoscaling:{region}:*:autoScalingGroup:*:autoScalingGroupName/eks-*"],
             condition={
                 "StringEquals": {

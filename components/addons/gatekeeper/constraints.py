@@ -1,4 +1,4 @@
-"""Which objects Gatekeeper's rules are for, and what becomes of those that break them."""
+"""Constraints: the objects that a rule applies to, and the action for violations."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from components.addons.gatekeeper.templates import Document, Rule
 Enforcement = Literal["dryrun", "warn", "deny"]
 
 Parameters = Mapping[str, Sequence[pulumi.Input[str]]]
-"""A rule's list of strings, by the rule's name."""
+"""Parameters of rules: a list of strings by the name of the rule."""
 
 NOTHING: Sequence[pulumi.Input[str]] = ()
 
 
 def constraint(rule: Rule, *, enforcement: Enforcement, guarded: Mapping[str, str], parameters: Parameters) -> Document:
-    """The rule, for the objects in namespaces with the ``guarded`` labels.
+    """Return the constraint of a rule, for objects in namespaces with the ``guarded`` labels.
 
-    Selected by labels and not by names, so that it holds for the namespaces of stacks that share the cluster, too.
+    Labels select the namespaces of other stacks on the cluster as well, whose names this stack does not know.
     """
     if not guarded:
-        msg = f"constraint {rule.name} would judge every namespace, those of the cluster's own controllers included"
+        msg = f"constraint {rule.name}: it would apply to all namespaces, such as kube-system. Give labels."
         raise ValueError(msg)
     spec: dict[str, Any] = {
         "enforcementAction": enforcement,

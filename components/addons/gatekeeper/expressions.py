@@ -1,7 +1,7 @@
-"""What Gatekeeper's rules look at, in CEL; each is a variable that later ones and the rule itself may use.
+"""CEL variables of Gatekeeper's rules; later variables and the rule itself may use each of them.
 
-``variables.anyObject`` and ``variables.params`` are Gatekeeper's: the object that is judged, and the constraint's
-parameters.
+Gatekeeper defines ``variables.anyObject``, the object under review, and ``variables.params``, the parameters of the
+constraint.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ def _variable(name: str, expression: str) -> Mapping[str, str]:
 
 
 def _list(field: str) -> str:
-    """A pod's list, which is left out when it is empty."""
+    """Return an expression for a list of the pod, which may be absent."""
     return f"(has(variables.pod.{field}) ? variables.pod.{field} : [])"
 
 
@@ -28,7 +28,7 @@ CONTAINERS: Sequence[Mapping[str, str]] = (
     _variable("containers", f"{_list('containers')} + {_list('initContainers')}"),
     _variable("images", f"(variables.containers + {_list('ephemeralContainers')}).map(c, c.image)"),
 )
-"""Of a pod, or of the pods that the object has made."""
+"""Variables for the containers of a pod, or of the pod template of a workload."""
 
 MISSING_LABELS: Sequence[Mapping[str, str]] = (
     _variable("labels", "has(variables.anyObject.metadata.labels) ? variables.anyObject.metadata.labels : {}"),
@@ -37,7 +37,7 @@ MISSING_LABELS: Sequence[Mapping[str, str]] = (
 
 FOREIGN_IMAGES = _variable(
     "foreign",
-    # With the slash: quay.io.example.net is not quay.io.
+    # With the slash, so that quay.io does not match quay.io.example.net.
     "variables.images.filter(i, !variables.params.registries.exists(r, i.startsWith(r + '/')))",
 )
 
@@ -47,7 +47,7 @@ LOOSE_IMAGES = _variable(
     "(i.matches('^[^@]*:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$') && !i.endsWith(':latest'))))",
 )
 
-# A limit is a request, too, where none is given.
+# Kubernetes uses a limit as the request where none is set.
 GREEDY_CONTAINERS = _variable(
     "greedy",
     "variables.containers.filter(c, !variables.params.resources.all(r, has(c.resources) && ("

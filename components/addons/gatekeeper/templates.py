@@ -1,4 +1,4 @@
-"""The rules that Gatekeeper judges objects by, each a constraint template in CEL."""
+"""Rules of Gatekeeper, and their constraint templates in CEL."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WORKLOADS: Sequence[Mapping[str, Sequence[str]]] = (
     {"apiGroups": ["apps"], "kinds": ["DaemonSet", "Deployment", "StatefulSet"]},
     {"apiGroups": ["batch"], "kinds": ["CronJob", "Job"]},
 )
-"""Whatever has pods, and not the pods alone: a Deployment is answered at once, its pods' refusal nobody would see."""
+"""Kinds with pods. The author of a Deployment sees its rejection; only the controller would see that of its pods."""
 
 SERVICES: Sequence[Mapping[str, Sequence[str]]] = ({"apiGroups": [""], "kinds": ["Service"]},)
 INGRESSES: Sequence[Mapping[str, Sequence[str]]] = ({"apiGroups": ["networking.k8s.io"], "kinds": ["Ingress"]},)
@@ -21,22 +21,22 @@ INGRESSES: Sequence[Mapping[str, Sequence[str]]] = ({"apiGroups": ["networking.k
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One thing that is asked of some kinds of objects."""
+    """A rule for some kinds of objects."""
 
     name: str
-    """Of its constraint."""
+    """Name of the constraint."""
     kind: str
-    """Of its constraint: the kind that the template brings into being."""
+    """Kind of the constraint, which Gatekeeper creates from the template."""
     purpose: str
     kinds: Sequence[Mapping[str, Sequence[str]]]
     variables: Sequence[Mapping[str, str]] = ()
-    """Evaluated in this order, each may use those before it."""
+    """CEL variables in order of evaluation."""
     expression: str
-    """True for an object that keeps the rule."""
+    """CEL expression that is true for a valid object."""
     message: str
-    """An expression, too: what the person reads whose object does not."""
+    """CEL expression of the message for the author of an invalid object."""
     parameter: str | None = None
-    """A list of strings that the constraint gives, by its name."""
+    """Name of the constraint's parameter, a list of strings."""
 
 
 RULES: Sequence[Rule] = (
@@ -97,12 +97,12 @@ RULES: Sequence[Rule] = (
         message="'spec.ingressClassName is missing'",
     ),
 )
-"""What a pod may do to its node is not among them: each namespace's Pod Security level refuses that already."""
+"""All rules. None covers privileges of pods, which the Pod Security level of each namespace restricts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """An object to be made: what ``kubectl`` would be given."""
+    """A Kubernetes object."""
 
     api_version: str
     kind: str
@@ -112,9 +112,9 @@ class Document:
 
 
 def template(rule: Rule) -> Document:
-    """The constraint template, whose name has to be its kind in lower case."""
+    """Return the constraint template of a rule. Its name must be its kind in lower case."""
     source: dict[str, Any] = {
-        # What is on its way out keeps its finalizers running, whatever the rule says of it.
+        # Finalizers of an object that is being deleted can still change it.
         "matchCondition": [
             {"name": "stays", "expression": "object != null && !has(object.metadata.deletionTimestamp)"}
         ],
@@ -144,7 +144,7 @@ def template(rule: Rule) -> Document:
 
 
 def parameters_schema(rule: Rule) -> dict[str, Any]:
-    """Of ``spec.parameters``, as a constraint of this rule gives them."""
+    """Return the schema of ``spec.parameters`` in constraints of the rule."""
     if not rule.parameter:
         return {"type": "object"}
     strings = {"type": "array", "items": {"type": "string"}}

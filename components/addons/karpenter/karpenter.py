@@ -1,4 +1,4 @@
-"""Karpenter: nodes chosen for the pods that wait, instead of groups of nodes that grow."""
+"""Karpenter: launches nodes for unschedulable pods, without node groups."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from components.addons.karpenter.node_role import KarpenterNodeRole
 from components.addons.karpenter.nodes import NODE_CLASS, NodePoolSpec, node_class_spec, node_pool_spec
 from components.addons.karpenter.policy import KarpenterScope, controller_statements
 from components.addons.karpenter.queue import InterruptionQueue
-from components.addons.kit.addon_namespace import Traffic, addon_namespace
-from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec, chart_release
+from components.addons.kit.context import AddonArgs
+from components.addons.kit.isolated_namespace import Traffic, isolated_namespace
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.addons.kit.spread import spread
@@ -27,51 +27,50 @@ from components.spec import NodeGroupName
 from components.string_format import StringFormat
 from versions import KARPENTER_AMI_ALIAS
 
-NAMESPACE = KARPENTER.namespace
-SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="karpenter")
+SERVICE_ACCOUNT = ServiceAccount(namespace=KARPENTER.namespace, name="karpenter")
 METRICS_PORT = 8080
 
 NODES_GONE_TIMEOUT = "30m"
-"""Pulumi waits this long for a pool's nodes to be drained and ended; ten minutes, by itself."""
+"""Time for which Pulumi waits until the nodes of a pool are drained and terminated. Pulumi's default is ten minutes."""
 
 
 class KarpenterSpec(ChartSpec):
-    """What a person may choose about it."""
+    """Settings of Karpenter."""
 
     replicas: Annotated[int, Field(ge=1)] = 2
-    """One leads, the other takes over; each on a node of its own, which no pool of Karpenter's may have made."""
+    """Number of pods; one leads. They run on different nodes, which Karpenter did not launch."""
     resources: ContainerResources = ContainerResources(cpu="250m", memory="1Gi")
     ami_alias: Annotated[
         str, StringFormat(r"^al2023@v\d{8}$", "an AMI alias of Amazon Linux 2023 with its release", KARPENTER_AMI_ALIAS)
     ] = KARPENTER_AMI_ALIAS
-    """Pinned: with ``latest``, every node is replaced when AWS publishes an image."""
+    """Image of the nodes. With ``latest``, Karpenter would replace every node when AWS publishes an image."""
     disk_size_gib: Annotated[int, Field(ge=20)] = 50
-    """Images and writable layers."""
+    """Size of the root volume, for images and writable layers."""
     max_pods: Annotated[int, Field(ge=4, le=250)] = 110
-    """With prefix delegation AWS advises 110 below 30 vCPUs (EKS user guide)."""
+    """Pods per node. With prefix delegation AWS recommends 110 below 30 vCPUs (EKS user guide)."""
     node_pools: Annotated[Mapping[NodeGroupName, NodePoolSpec], Field(min_length=1)] = Field(
         default_factory=lambda: {"general": NodePoolSpec()}
     )
-    """By name; no node group may have the same one, as pods choose either by ``nodeGroup``."""
+    """NodePools by name. A node group cannot have the same name: pods select both by ``nodeGroup``."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class KarpenterArgs(ChartAddonArgs[KarpenterSpec]):
-    """The controller, its cluster, and the network that its nodes go into."""
+class KarpenterArgs(AddonArgs[KarpenterSpec]):
+    """The controller, and the network of its nodes."""
 
     subnet_ids: Sequence[pulumi.Input[str]]
-    """By id and not by tag: in a shared VPC a tag is anybody's."""
+    """Ids of subnets. Tags would not be unique in a shared VPC."""
     security_group_id: pulumi.Input[str]
-    """The cluster's own, which EKS gives to nodes of a managed group, too."""
+    """The security group of the cluster, which EKS also gives to managed node groups."""
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The stack's own, for what EC2 makes with a node."""
+    """Tags of the stack, for the EC2 resources of a node."""
 
 
 class Karpenter(pulumi.ComponentResource):
-    """The controller, a queue that warns it, and its pools; it runs on a managed node group, never on its own nodes.
+    """The controller, its interruption queue and its pools. It runs on a managed node group, never on its own nodes.
 
-    On destroy pools go first, then the node class, the controller, and the definitions last: without the controller
-    nobody would take the finalizers off, and the machines would stay behind.
+    On destroy the order is: pools, node class, controller, definitions. Without the controller, finalizers would remain
+    and the instances would keep running.
     """
 
     TYPE = "landfall:addons:Karpenter"
@@ -79,45 +78,42 @@ class Karpenter(pulumi.ComponentResource):
     def __init__(self, name: str, args: KarpenterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        nodes = KarpenterNodeRole(f"{name}-node", args.cluster.name, child)
+        nodes = KarpenterNodeRole(f"{name}-node", args.context.cluster.name, child)
         queue = InterruptionQueue(f"{name}-interruption", child)
         role = addon_role(
-            name, SERVICE_ACCOUNT, cluster=args.cluster, statements=_statements(args, nodes, queue), parent=self
+            name, SERVICE_ACCOUNT, cluster=args.context.cluster, statements=_statements(args, nodes, queue), parent=self
         )
         self.release: k8s.helm.v3.Release = chart_release(
             name,
             chart=KARPENTER,
             spec=args.spec,
-            namespace=NAMESPACE,
             values=controller_values(args, role_arn=role.arn, queue_name=queue.name),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=[*self._definitions(name, args), *role.policies, *queue.ready, *args.depends_on],
-            ),
+            parent=self,
+            depends_on=[*self._definitions(name, args), *role.policies, *queue.ready, *args.context.depends_on],
             skip_crds=True,
         )
 
         self.ready: Sequence[pulumi.Resource] = self._node_pools(name, args, self._node_class(name, args, nodes))
-        """Pools from which nodes come for whoever waits for them."""
+        """NodePools: workloads that need their nodes depend on them."""
         self.register_outputs({})
 
     def _definitions(self, name: str, args: KarpenterArgs) -> Sequence[pulumi.Resource]:
-        """The namespace, and the custom resource definitions by their own chart: Helm never upgrades a ``crds/``."""
-        namespace = addon_namespace(
+        """Create the namespace, and install the definitions by their own chart: Helm never upgrades ``crds/``."""
+        namespace = isolated_namespace(
             name,
-            namespace=NAMESPACE,
+            namespace=KARPENTER.namespace,
             pod_security="restricted",
             traffic=Traffic(metrics=[METRICS_PORT]),
-            cluster=args.cluster,
+            cluster=args.context.cluster,
             parent=self,
         )
         definitions = chart_release(
             f"{name}-crds",
             chart=KARPENTER_CRD,
             spec=ChartSpec(),
-            namespace=NAMESPACE,
             values={},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*namespace]),
+            parent=self,
+            depends_on=namespace,
         )
         return [*namespace, definitions]
 
@@ -149,7 +145,7 @@ class Karpenter(pulumi.ComponentResource):
                 kind="NodePool",
                 metadata={
                     "name": pool,
-                    # The pool is gone when its nodes are: in the background they would outlive their controller.
+                    # The pool is deleted after its nodes; in the background they would outlast the controller.
                     "annotations": {"pulumi.com/deletionPropagationPolicy": "foreground"},
                 },
                 spec=node_pool_spec(pool, spec),
@@ -166,20 +162,20 @@ class Karpenter(pulumi.ComponentResource):
 def controller_values(
     args: KarpenterArgs, *, role_arn: pulumi.Input[str], queue_name: pulumi.Input[str]
 ) -> dict[str, Any]:
-    """The chart's values; its own keep the controller off Karpenter's nodes and its replicas on different ones."""
+    """Return the values of the chart, whose affinity avoids Karpenter's nodes and two replicas on one node."""
     return {
         "replicas": args.spec.replicas,
         "controller": {
             "resources": args.spec.resources.document(),
-            # Said outright: it would ask the node's metadata service, which pods do not reach.
-            "env": [{"name": "AWS_REGION", "value": args.cluster.region}],
+            # By default it reads the region from the node's metadata service, which pods cannot reach.
+            "env": [{"name": "AWS_REGION", "value": args.context.cluster.region}],
         },
         "topologySpreadConstraints": spread({"app.kubernetes.io/name": KARPENTER.name}),
-        **args.nodes.document(),
+        **args.context.nodes.document(),
         "serviceAccount": SERVICE_ACCOUNT.document(role_arn),
-        "serviceMonitor": {"enabled": args.service_monitor},
+        "serviceMonitor": {"enabled": args.context.service_monitor},
         "settings": {
-            "clusterName": args.cluster.name,
+            "clusterName": args.context.cluster.name,
             "eksControlPlane": True,
             "interruptionQueue": queue_name,
         },
@@ -191,7 +187,7 @@ def _statements(
 ) -> pulumi.Output[Sequence[Statement]]:
     def statements(found: Mapping[str, Any]) -> Sequence[Statement]:
         return controller_statements(
-            KarpenterScope(cluster_name=args.cluster.plain_name, region=args.cluster.region, **found)
+            KarpenterScope(cluster_name=args.context.cluster.plain_name, region=args.context.cluster.region, **found)
         )
 
     return pulumi.Output.all(

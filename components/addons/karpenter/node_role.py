@@ -1,4 +1,4 @@
-"""Who the nodes are that Karpenter launches."""
+"""IAM role of Karpenter's nodes."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import pulumi_aws as aws
 from components.aws.iam import aws_managed_policy_arn, service_trust_policy
 
 POLICIES = {"worker": "AmazonEKSWorkerNodePolicy", "registry": "AmazonEC2ContainerRegistryPullOnly"}
-"""As nodes of a managed group have them, by the suffix of the attachment's logical name."""
+"""AWS managed policies by the suffix of the attachment's logical name; the same as for managed node groups."""
 
 
 class KarpenterNodeRole(pulumi.ComponentResource):
-    """A role that joins and pulls, its instance profile, and the access entry that EKS makes for its own nodes only."""
+    """A role that joins the cluster and pulls images, with its instance profile and access entry."""
 
     TYPE = "landfall:addons:KarpenterNodeRole"
 
     arn: pulumi.Output[str]
     instance_profile: pulumi.Output[str]
-    """The profile's name."""
+    """Name of the instance profile."""
 
     def __init__(self, name: str, cluster_name: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
@@ -43,5 +43,5 @@ class KarpenterNodeRole(pulumi.ComponentResource):
         self.arn = role.arn
         self.instance_profile = profile.name
         self.ready: Sequence[pulumi.Resource] = (*attachments, profile, access)
-        """All that a node needs to join; on destroy it outlives the last of them."""
+        """Resources that a node needs to join; they are destroyed after the last node."""
         self.register_outputs({"arn": self.arn, "instance_profile": self.instance_profile})

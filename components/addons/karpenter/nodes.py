@@ -1,4 +1,4 @@
-"""What Karpenter's nodes are like: its EC2NodeClass and NodePools, from the settings."""
+"""EC2NodeClass and NodePools of Karpenter, from the settings."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from components.spec import CpuQuantity, MemoryQuantity, Spec
 from components.string_format import StringFormat
 
 NODE_CLASS = "default"
-"""One for all pools: they differ in machines, not in image, disk or network."""
+"""Name of the node class that all pools share: they differ in instance types, not in image, disk or network."""
 
 TOO_SMALL = ("nano", "micro", "small", "medium")
-"""Sizes that what runs on every node would fill."""
+"""Sizes of instances that DaemonSets alone would fill."""
 
 TAINT_EFFECTS = {
     "NO_SCHEDULE": "NoSchedule",
     "NO_EXECUTE": "NoExecute",
     "PREFER_NO_SCHEDULE": "PreferNoSchedule",
 }
-"""As Kubernetes spells what EKS's node groups, and so the settings, spell in capitals."""
+"""Effects of taints in the spelling of Kubernetes, by the spelling of EKS, which the settings use."""
 
 InstanceCategory = Literal["c", "g", "i", "m", "p", "r", "x"]
 InstanceFamily = Annotated[str, StringFormat(r"^[a-z]+[0-9]+[a-z0-9-]*$", "an EC2 instance family", "m7i")]
@@ -33,23 +33,23 @@ InstanceFamily = Annotated[str, StringFormat(r"^[a-z]+[0-9]+[a-z0-9-]*$", "an EC
 
 
 class DisruptionBudgetSpec(Spec):
-    """How many of a pool's nodes may be replaced at once, always or at certain times."""
+    """Number of nodes of a pool that Karpenter may disrupt at once, always or at certain times."""
 
     nodes: Annotated[str, StringFormat(r"^((100|[0-9]{1,2})%|[0-9]+)$", "a number or a percentage of nodes", "10%")]
-    """A number or a share of them; ``"0"`` stops every voluntary replacement."""
+    """A number or a percentage; ``"0"`` stops every voluntary disruption."""
     reasons: Sequence[Literal["Underutilized", "Empty", "Drifted"]] = ()
-    """Only for these; empty means for all."""
+    """Reasons of disruption that the budget applies to. Default: all."""
     schedule: str | None = Field(default=None, examples=["0 9 * * mon-fri"])
-    """When it begins to hold, as cron has it, in UTC."""
+    """Start of the budget, as a cron expression in UTC."""
     duration_hours: Annotated[int, Field(ge=1)] | None = None
 
     def faults(self) -> Iterable[str]:
-        """A beginning and a length, or neither."""
+        """Yield a sentence if only one of ``schedule`` and ``durationHours`` is set."""
         if (self.schedule is None) != (self.duration_hours is None):
-            yield "schedule and durationHours belong together: give both or neither"
+            yield "schedule and durationHours need each other. Set both or neither."
 
     def document(self) -> dict[str, Any]:
-        """As a NodePool has it."""
+        """Return the budget of a NodePool."""
         return {
             "nodes": self.nodes,
             **({"reasons": list(self.reasons)} if self.reasons else {}),
@@ -58,51 +58,52 @@ class DisruptionBudgetSpec(Spec):
 
 
 class NodePoolSpec(Spec):
-    """What a person may choose about a pool of nodes; pods choose it by ``nodeGroup``, as they do a node group."""
+    """Settings of a NodePool. Pods select it by ``nodeGroup``, like a managed node group."""
 
     instance_categories: Annotated[Sequence[InstanceCategory], Field(min_length=1)] = ("c", "m", "r")
-    """Of these, the cheapest machine that fits; unless families or types are given."""
+    """Categories of instances, of which Karpenter chooses the cheapest that fits, unless families or types are set."""
     min_generation: Annotated[int, Field(ge=5)] = 5
-    """From the fifth on they are all Nitro machines, as prefix delegation asks."""
+    """Lowest generation of instances. From the fifth on all are Nitro instances, which prefix delegation requires."""
     instance_families: Sequence[InstanceFamily] = ()
     instance_types: Sequence[InstanceType] = ()
     capacity_types: Annotated[Sequence[Literal["on-demand", "spot"]], Field(min_length=1)] = ("on-demand",)
-    """With both, spot where there is any."""
+    """Purchase options. With both, Karpenter prefers spot."""
     architecture: Literal["amd64", "arm64"] = "amd64"
     cpu_limit: CpuQuantity = "64"
-    """Of all its nodes together: the end of what a runaway workload can cost."""
+    """CPU of all nodes of the pool together, which limits the cost of a runaway workload."""
     memory_limit: MemoryQuantity = "256Gi"
+    """Memory of all nodes of the pool together."""
     weight: Annotated[int, Field(ge=1, le=100)] | None = None
-    """Of several pools that would do, the heaviest is taken."""
+    """Priority of the pool: Karpenter tries the highest weight first."""
     labels: Mapping[str, str] = Field(default_factory=dict[str, str])
     dedicated: bool = False
-    """Only pods that choose this pool by ``nodeGroup`` run on it."""
+    """Taint the nodes, so that only pods that select this pool by ``nodeGroup`` run on them."""
     taints: Sequence[TaintSpec] = ()
     consolidation_policy: Literal["WhenEmpty", "WhenEmptyOrUnderutilized"] = "WhenEmptyOrUnderutilized"
     consolidate_after_minutes: Annotated[int, Field(ge=0)] = 5
-    """Without a pod that came or went, before a node is looked at: a rollout does not make nodes come and go."""
+    """Minutes without a new or removed pod before a node is consolidated, so that a rollout does not cause churn."""
     budgets: Sequence[DisruptionBudgetSpec] = (DisruptionBudgetSpec(nodes="10%"),)
     expire_after_hours: Annotated[int, Field(ge=1)] | None = 720
-    """Nodes older than 30 days are replaced, so that none escapes patches; without a number they stay."""
+    """Maximum age of a node, so that all nodes get patches. ``null`` disables expiry."""
     termination_grace_period_hours: Annotated[int, Field(ge=1)] = 2
-    """How long a disruption budget can hold a node that has to go."""
+    """Maximum time for which pods can delay the termination of a node."""
 
     def faults(self) -> Iterable[str]:
-        """One way of naming machines, of the architecture that the image is for."""
+        """Yield a sentence for each conflict between families, types and architecture."""
         if self.instance_families and self.instance_types:
-            yield "give instanceFamilies or instanceTypes, not both: only machines in both would be left"
+            yield "instanceFamilies and instanceTypes: only instances in both would match. Set one of them."
         for machine in (*self.instance_families, *self.instance_types):
             architecture = "arm64" if runs_on_arm(machine) else "amd64"
             if architecture != self.architecture:
-                yield f"{machine} is an {architecture} machine, the pool's architecture is {self.architecture}"
+                yield f"{machine} is {architecture}, but architecture is {self.architecture}. Change one of them."
 
     @property
     def accepts_any_pod(self) -> bool:
-        """Whether pods that tolerate nothing may run here."""
+        """Return whether pods without tolerations can run here."""
         return not self.dedicated and not self.taints
 
 
-def node_class_spec(  # noqa: PLR0913 - one argument a thing that every node has
+def node_class_spec(  # noqa: PLR0913 - each argument is a property of every node
     *,
     ami_alias: str,
     disk_size_gib: int,
@@ -112,7 +113,7 @@ def node_class_spec(  # noqa: PLR0913 - one argument a thing that every node has
     security_group_id: pulumi.Input[str],
     tags: Mapping[str, str],
 ) -> dict[str, Any]:
-    """An EC2NodeClass: the same image, disk and metadata service as nodes of a managed group have."""
+    """Return the spec of an EC2NodeClass: image, disk and metadata service as on managed node groups."""
     ebs = {"volumeType": "gp3", "volumeSize": f"{disk_size_gib}Gi", "encrypted": True, "deleteOnTermination": True}
     return {
         "amiSelectorTerms": [{"alias": ami_alias}],
@@ -120,9 +121,9 @@ def node_class_spec(  # noqa: PLR0913 - one argument a thing that every node has
         "subnetSelectorTerms": [{"id": subnet_id} for subnet_id in subnet_ids],
         "securityGroupSelectorTerms": [{"id": security_group_id}],
         "associatePublicIPAddress": False,
-        # Karpenter knows nothing of prefix delegation and would count the addresses of a network interface.
+        # Karpenter does not know prefix delegation: by default it counts the addresses of the network interfaces.
         "kubelet": {"maxPods": max_pods},
-        # A hop limit of one keeps the node's own credentials from its pods.
+        # A hop limit of one keeps the credentials of the node from its pods.
         "metadataOptions": {"httpEndpoint": "enabled", "httpTokens": "required", "httpPutResponseHopLimit": 1},
         "blockDeviceMappings": [{"deviceName": ROOT_DEVICE, "rootVolume": True, "ebs": ebs}],
         **({"tags": dict(tags)} if tags else {}),
@@ -130,7 +131,7 @@ def node_class_spec(  # noqa: PLR0913 - one argument a thing that every node has
 
 
 def node_pool_spec(pool: str, spec: NodePoolSpec) -> dict[str, Any]:
-    """A NodePool of the one node class."""
+    """Return the spec of a NodePool."""
     own = TaintSpec(key=NODE_GROUP_LABEL, value=pool, effect="NO_SCHEDULE")
     taints = [*([own] if spec.dedicated else []), *spec.taints]
     return {

@@ -1,8 +1,8 @@
-"""The IAM policy of Karpenter's controller.
+"""IAM policy of Karpenter's controller.
 
-Source: the CloudFormation template of Karpenter's getting-started guide, 1.14. Narrower in what this project settles
-itself: nodes go into the cluster's own subnets and security group only, and their instance profile is the stack's,
-so that the controller never writes to IAM.
+Source: the CloudFormation template of Karpenter's getting-started guide, 1.14. It is narrower in two points: nodes are
+launched in the subnets and the security group of the cluster alone, and the stack creates their instance profile, so
+that the controller needs no write access to IAM.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from components.aws.iam import Condition, Statement
 
 LAUNCHED = ("fleet", "instance", "volume", "network-interface", "launch-template", "spot-instances-request")
-"""What a launch makes, and tags as it makes it."""
+"""Kinds of EC2 resources that a launch creates and tags."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KarpenterScope:
-    """Where the controller may launch nodes, and as what."""
+    """Network, role and queue that the policy allows."""
 
     cluster_name: str
     region: str
@@ -28,12 +28,12 @@ class KarpenterScope:
     queue_arn: str
 
     def ec2(self, *kinds: str) -> list[str]:
-        """Every resource of these kinds, in any account: the conditions say which."""
+        """Return the ARNs of all EC2 resources of these kinds; conditions restrict them."""
         return [f"arn:aws:ec2:{self.region}:*:{kind}/*" for kind in kinds]
 
     @property
     def owned(self) -> Condition:
-        """Made by Karpenter for this cluster, by the tags on it."""
+        """Return the condition that Karpenter created the resource for this cluster, by its tags."""
         return {
             "StringEquals": {f"aws:ResourceTag/kubernetes.io/cluster/{self.cluster_name}": "owned"},
             "StringLike": {"aws:ResourceTag/karpenter.sh/nodepool": "*"},
@@ -41,7 +41,7 @@ class KarpenterScope:
 
     @property
     def tagged_as_owned(self) -> dict[str, dict[str, str | Sequence[str]]]:
-        """Asks for those very tags as it makes something."""
+        """Return the condition that a request sets these tags on the resource that it creates."""
         return {
             "StringEquals": {
                 f"aws:RequestTag/kubernetes.io/cluster/{self.cluster_name}": "owned",
@@ -52,11 +52,11 @@ class KarpenterScope:
 
 
 def controller_statements(scope: KarpenterScope) -> Sequence[Statement]:
-    """Launch and end nodes of this cluster, hear of interruptions, and look around."""
-    return [*_launching(scope), *_tagging(scope), _ending(scope), *_identity(scope), *_looking_around(scope)]
+    """Return permission to launch and terminate nodes of this cluster, to read its queue, and to describe EC2."""
+    return [*_launch(scope), *_tag(scope), _terminate(scope), *_identity(scope), *_describe(scope)]
 
 
-def _launching(scope: KarpenterScope) -> Sequence[Statement]:
+def _launch(scope: KarpenterScope) -> Sequence[Statement]:
     launch = ["ec2:RunInstances", "ec2:CreateFleet"]
     return [
         Statement(
@@ -84,17 +84,17 @@ def _launching(scope: KarpenterScope) -> Sequence[Statement]:
     ]
 
 
-def _tagging(scope: KarpenterScope) -> Sequence[Statement]:
-    asked_for = scope.tagged_as_owned
+def _tag(scope: KarpenterScope) -> Sequence[Statement]:
+    requested = scope.tagged_as_owned
     return [
         Statement(
             sid="TagWhileLaunching",
             actions=["ec2:CreateTags"],
             resources=scope.ec2(*LAUNCHED),
             condition={
-                **asked_for,
+                **requested,
                 "StringEquals": {
-                    **asked_for["StringEquals"],
+                    **requested["StringEquals"],
                     "ec2:CreateAction": ["RunInstances", "CreateFleet", "CreateLaunchTemplate"],
                 },
             },
@@ -114,7 +114,7 @@ def _tagging(scope: KarpenterScope) -> Sequence[Statement]:
     ]
 
 
-def _ending(scope: KarpenterScope) -> Statement:
+def _terminate(scope: KarpenterScope) -> Statement:
     return Statement(
         sid="EndOwnNodes",
         actions=["ec2:TerminateInstances", "ec2:DeleteLaunchTemplate"],
@@ -131,12 +131,12 @@ def _identity(scope: KarpenterScope) -> Sequence[Statement]:
             resources=[scope.node_role_arn],
             condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
         ),
-        # Any profile: before it lets a node class go it looks for those that it might have made, by names of its own,
-        # and where it may not ask it waits for good. It hears no more here than by listing.
+        # Before it deletes a node class, the controller looks for profiles by names of its own, and waits forever where
+        # it is denied. ListInstanceProfiles below returns the same information.
         Statement(
             sid="ReadProfiles", actions=["iam:GetInstanceProfile"], resources=["arn:aws:iam::*:instance-profile/*"]
         ),
-        # The controller looks for profiles that an earlier one left behind; the call takes no resource.
+        # The controller looks for leftover profiles of an earlier installation. The action supports no resource.
         Statement(sid="LookForLeftoverProfiles", actions=["iam:ListInstanceProfiles"], resources=["*"]),
         Statement(
             sid="FindTheApiServer",
@@ -151,7 +151,7 @@ def _identity(scope: KarpenterScope) -> Sequence[Statement]:
     ]
 
 
-def _looking_around(scope: KarpenterScope) -> Sequence[Statement]:
+def _describe(scope: KarpenterScope) -> Sequence[Statement]:
     return [
         Statement(
             sid="SeeMachinesAndNetwork",
@@ -168,7 +168,7 @@ def _looking_around(scope: KarpenterScope) -> Sequence[Statement]:
                 "ec2:DescribeSpotPriceHistory",
                 "ec2:DescribeSubnets",
             ],
-            # None of these calls takes a resource.
+            # None of these actions supports a resource.
             resources=["*"],
             condition={"StringEquals": {"aws:RequestedRegion": scope.region}},
         ),
@@ -177,6 +177,6 @@ def _looking_around(scope: KarpenterScope) -> Sequence[Statement]:
             actions=["ssm:GetParameter"],
             resources=[f"arn:aws:ssm:{scope.region}::parameter/aws/service/*"],
         ),
-        # Prices are the same for everybody and asked for in another region; the call takes no resource.
+        # The price list is in another region. The action supports no resource.
         Statement(sid="ReadPrices", actions=["pricing:GetProducts"], resources=["*"]),
     ]

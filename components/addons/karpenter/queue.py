@@ -1,4 +1,4 @@
-"""The queue by which Karpenter hears that AWS is about to take a node away."""
+"""Interruption queue of Karpenter: AWS announces the loss of instances."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from components.aws.iam import Statement, policy_document
 
 RETENTION_SECONDS = 300
-"""A warning that is older is of no use: a spot instance goes two minutes after its own."""
+"""An older warning is useless: a spot instance is terminated two minutes after its warning."""
 
 EVENTS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "health": {"source": ["aws.health"], "detail-type": ["AWS Health Event"]},
@@ -28,7 +28,7 @@ EVENTS: Mapping[str, Mapping[str, Sequence[str]]] = {
 
 
 class InterruptionQueue(pulumi.ComponentResource):
-    """An encrypted queue that EventBridge fills, and nobody else."""
+    """An encrypted queue that EventBridge alone writes to."""
 
     TYPE = "landfall:addons:InterruptionQueue"
 
@@ -44,7 +44,7 @@ class InterruptionQueue(pulumi.ComponentResource):
         rules = {
             event: aws.cloudwatch.EventRule(
                 f"{name}-{event}",
-                description="Tells Karpenter of nodes that are about to go",
+                description="Announces interruptions of nodes to Karpenter",
                 event_pattern=json.dumps(pattern),
                 opts=child,
             )
@@ -62,12 +62,12 @@ class InterruptionQueue(pulumi.ComponentResource):
         self.name = queue.name
         self.arn = queue.arn
         self.ready: Sequence[pulumi.Resource] = (policy, *targets)
-        """From here on no warning is missed."""
+        """Resources that make the queue receive events."""
         self.register_outputs({"name": self.name, "arn": self.arn})
 
 
 def queue_policy(queue_arn: str, rule_arns: Sequence[str]) -> dict[str, Any]:
-    """These rules of EventBridge may send, and nobody may do anything without TLS."""
+    """Return the policy of the queue: these EventBridge rules may send, and every request needs TLS."""
     return policy_document(
         [
             Statement(

@@ -1,1 +1,1 @@
-"""Building blocks of add-ons: Helm releases, EKS add-ons, isolated namespaces, service accounts."""
+"""Building blocks of add-ons: a chart release, an isolated chart release and an EKS add-on."""

@@ -1,4 +1,4 @@
-"""Secrets of add-ons: from AWS Secrets Manager, or made in the cluster and known nowhere else."""
+"""Secrets of add-ons, from AWS Secrets Manager or generated in the cluster."""
 
 from __future__ import annotations
 
@@ -22,49 +22,49 @@ from components.workload.secrets import (
 
 GENERATORS_API_VERSION = "generators.external-secrets.io/v1alpha1"
 GENERATED_LENGTH = 40
-"""Letters and digits: 238 bits, and fit for any file or header."""
+"""Length of a generated password. Letters and digits alone, 238 bits, fit any file or header."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretsAccess:
-    """External Secrets, as add-ons of a cluster use it."""
+    """Access of add-ons to AWS Secrets Manager through the External Secrets Operator."""
 
     account_id: pulumi.Output[str]
-    """Of the account whose Secrets Manager is read."""
+    """Id of the AWS account with the secrets."""
     environment: str
-    """Stands for ``{environment}`` in the names of secrets."""
+    """Replaces ``{environment}`` in the names of secrets."""
     secrets_ready: Sequence[pulumi.Resource]
-    """The operator: its custom resource definitions and webhook."""
+    """The operator, with its custom resource definitions and webhook."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddonSecret:
-    """One Kubernetes Secret with one value in it that is secret."""
+    """A Kubernetes Secret with one confidential value."""
 
     name: str
     key: str
     source: SecretKeySpec | None
-    """In AWS Secrets Manager; without one the cluster makes a password, once, and keeps it to itself."""
-    beside: Mapping[str, str] = field(default_factory=dict[str, str])
-    """What else the add-on wants to find in the Secret, in the clear: a user's name, say."""
+    """Key of a secret in AWS Secrets Manager. ``None``: the operator generates a password once, in the cluster."""
+    plain_data: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Further data of the Secret that is not confidential, such as the name of a user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddonSecretsArgs:
-    """The Secrets, and the namespace that they are for."""
+    """Secrets, and their namespace."""
 
     secrets: Sequence[AddonSecret]
     namespace: str
     namespace_ready: Sequence[pulumi.Resource]
-    """The namespace itself, and its network policies."""
+    """The namespace, and its network policies."""
     cluster: ClusterIdentity
     access: SecretsAccess
 
 
 class AddonSecrets(pulumi.ComponentResource):
-    """Secrets in an add-on's namespace; no value of one is in code, settings or state.
+    """Secrets in an add-on's namespace. Code, settings and state never contain a value.
 
-    The store is there only for what comes from AWS, and its role reads just that.
+    Only secrets from AWS need a SecretStore; its role reads these secrets and no others.
     """
 
     TYPE = "landfall:addons:AddonSecrets"
@@ -79,7 +79,7 @@ class AddonSecrets(pulumi.ComponentResource):
         stored = [(secret, secret.source) for secret in args.secrets if secret.source]
         generated = [secret for secret in args.secrets if not secret.source]
         self.ready: Sequence[pulumi.Resource] = (*self._stored(stored), *self._generated(generated))
-        """What fills the Secrets. Their pods wait for them by themselves, and are ready when they are filled."""
+        """ExternalSecrets, which create the Secrets. Pods stay pending until their Secrets exist."""
         self.register_outputs({})
 
     def _stored(self, secrets: Sequence[tuple[AddonSecret, SecretKeySpec]]) -> Sequence[pulumi.Resource]:
@@ -124,7 +124,13 @@ class AddonSecrets(pulumi.ComponentResource):
         return made
 
     def _object(
-        self, name: str, api_version: str, kind: str, object_name: str, spec: Mapping[str, Any], *after: pulumi.Resource
+        self,
+        name: str,
+        api_version: str,
+        kind: str,
+        object_name: str,
+        spec: Mapping[str, Any],
+        *depends_on: pulumi.Resource,
     ) -> pulumi.Resource:
         return k8s.apiextensions.CustomResource(
             name,
@@ -132,13 +138,13 @@ class AddonSecrets(pulumi.ComponentResource):
             kind=kind,
             metadata=k8s.meta.v1.ObjectMetaArgs(name=object_name, namespace=self._namespace.namespace),
             spec=dict(spec),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*self._manager.secrets_ready, *after]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*self._manager.secrets_ready, *depends_on]),
         )
 
 
 def _namespace(args: AddonSecretsArgs) -> NamespaceName:
     ready = pulumi.Output.all(*(resource.urn for resource in args.namespace_ready))
-    # The name is known, but whoever takes it from here waits for the namespace.
+    # The name is known; the output makes a resource that uses it depend on the namespace.
     return NamespaceName(plain_name=args.namespace, namespace=ready.apply(lambda _: args.namespace))
 
 
@@ -154,25 +160,25 @@ def _manager(args: AddonSecretsArgs) -> SecretsManager:
 def stored_secret_spec(
     secret: AddonSecret, source: SecretKeySpec, *, store_name: pulumi.Input[str], environment: str
 ) -> dict[str, Any]:
-    """The spec of an ExternalSecret that follows a secret of AWS Secrets Manager."""
+    """Return the spec of an ExternalSecret that copies a secret of AWS Secrets Manager."""
     spec = external_secret_spec(
         store_name=store_name, target=secret.name, keys={secret.key: source}, environment=environment
     )
-    return {**spec, "target": {**spec["target"], **_beside(secret)}}
+    return {**spec, "target": {**spec["target"], **_template(secret)}}
 
 
 def generated_secret_spec(secret: AddonSecret) -> dict[str, Any]:
-    """The spec of an ExternalSecret that takes a password from its generator once, and keeps it."""
+    """Return the spec of an ExternalSecret that reads a password from its generator once, and keeps it."""
     generator = {"apiVersion": GENERATORS_API_VERSION, "kind": "Password", "name": secret.name}
     return {
         "refreshPolicy": "CreatedOnce",
-        "target": {"name": secret.name, "creationPolicy": "Owner", "deletionPolicy": "Retain", **_beside(secret)},
+        "target": {"name": secret.name, "creationPolicy": "Owner", "deletionPolicy": "Retain", **_template(secret)},
         "dataFrom": [{"sourceRef": {"generatorRef": generator}}],
     }
 
 
 def password_spec(key: str) -> dict[str, Any]:
-    """The spec of a generator of one password, under this key."""
+    """Return the spec of a Password generator for one key."""
     return {
         "length": GENERATED_LENGTH,
         "symbols": 0,
@@ -182,5 +188,5 @@ def password_spec(key: str) -> dict[str, Any]:
     }
 
 
-def _beside(secret: AddonSecret) -> dict[str, Any]:
-    return {"template": {"mergePolicy": "Merge", "data": dict(secret.beside)}} if secret.beside else {}
+def _template(secret: AddonSecret) -> dict[str, Any]:
+    return {"template": {"mergePolicy": "Merge", "data": dict(secret.plain_data)}} if secret.plain_data else {}

@@ -1,8 +1,8 @@
-"""Helm charts: what every one of ours has in common."""
+"""A chart release: a Helm chart at a pinned version."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -14,29 +14,30 @@ from components.addons.kit.merge import merged
 from components.spec import Spec
 
 TIMEOUT_SECONDS = 600
-"""The first pods may have to wait for a node."""
+"""Covers pods that stay pending until a new node joins."""
 
 
 class ChartSpec(Spec):
-    """What a person may choose about any chart."""
+    """Settings of any chart."""
 
     values: Mapping[str, Any] = Field(default_factory=dict[str, Any])
-    """Laid over the values that the component sets, by the chart's own keys."""
+    """Values of the chart, by its own keys; they override those that the component sets."""
 
 
-def chart_release(  # noqa: PLR0913 - one argument a question that Helm asks
+def chart_release(  # noqa: PLR0913 - each argument is an option of Helm or of Pulumi
     name: str,
     *,
     chart: Chart,
     spec: ChartSpec,
-    namespace: pulumi.Input[str],
     values: Mapping[str, Any],
-    opts: pulumi.ResourceOptions,
+    parent: pulumi.Resource,
+    depends_on: Sequence[pulumi.Resource] = (),
     skip_crds: bool = False,
 ) -> k8s.helm.v3.Release:
-    """A real Helm release, hooks included; it is there when its pods are ready, and rolled back when they are not.
+    """Install a chart as a Helm release, hooks included.
 
-    ``skip_crds`` leaves out what stands in the chart's ``crds/``: for charts whose definitions come by another one.
+    The release is ready when its pods are, and Helm rolls it back when they do not become ready. ``skip_crds`` leaves
+    out the chart's ``crds/``, for definitions that another chart installs.
     """
     return k8s.helm.v3.Release(
         f"{name}-release",
@@ -44,10 +45,10 @@ def chart_release(  # noqa: PLR0913 - one argument a question that Helm asks
         chart=chart.reference,
         version=chart.version,
         repository_opts=None if chart.in_a_registry else {"repo": chart.repository},
-        namespace=namespace,
+        namespace=chart.namespace,
         values=merged(values, spec.values),
         skip_crds=skip_crds or None,
         atomic=True,
         timeout=TIMEOUT_SECONDS,
-        opts=opts,
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=[*depends_on]),
     )

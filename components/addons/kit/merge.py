@@ -1,4 +1,4 @@
-"""Laying chosen values over given ones, and reading what was chosen."""
+"""Functions on nested values of charts and add-ons."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 
-def merged(base: Mapping[str, Any], chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """``base`` with ``chosen`` laid over it, mapping by mapping; any other value replaces what was there."""
+def merged(base: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``base`` with the overrides: mappings are merged key by key, any other value is replaced."""
     result = dict(base)
-    for key, value in chosen.items():
+    for key, value in overrides.items():
         below = result.get(key)
         if isinstance(below, Mapping) and isinstance(value, Mapping):
             result[key] = merged(cast("Mapping[str, Any]", below), cast("Mapping[str, Any]", value))
@@ -19,7 +19,7 @@ def merged(base: Mapping[str, Any], chosen: Mapping[str, Any]) -> dict[str, Any]
 
 
 def value_at(values: Mapping[str, Any], *path: str) -> Any:
-    """What was chosen at a place; None when nothing was, or no mapping stands on the way."""
+    """Return the value at a path of keys, or ``None`` if the path does not exist."""
     here: Any = values
     for key in path:
         here = cast("Mapping[str, Any]", here).get(key) if isinstance(here, Mapping) else None

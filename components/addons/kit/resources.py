@@ -1,4 +1,4 @@
-"""CPU and memory of an add-on's container."""
+"""Resources of an add-on's container."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from components.spec import CpuQuantity, MemoryQuantity, Spec
 
 
 class ContainerResources(Spec):
-    """CPU is asked for and not capped; memory is both, so that a leak ends in its own container."""
+    """Requests of a container. Memory is its limit as well, so that a leak ends in its own container; CPU has none."""
 
     cpu: CpuQuantity
     memory: MemoryQuantity
 
     def document(self) -> dict[str, Any]:
-        """As a container's ``resources`` has it."""
+        """Return the ``resources`` of a container."""
         return {
             "requests": {"cpu": self.cpu, "memory": self.memory},
             "limits": {"memory": self.memory},

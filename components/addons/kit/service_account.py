@@ -1,4 +1,4 @@
-"""Service accounts of add-ons: what their pods are to Kubernetes and, by a role, to AWS."""
+"""Service accounts of add-ons, and their IAM roles."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceAccount:
-    """By these two names the role trusts it, so that the chart has to give it the same."""
+    """Namespace and name of a service account: its IAM role trusts these, and the chart must create the same."""
 
     namespace: str
     name: str
 
     def document(self, role_arn: pulumi.Input[str]) -> dict[str, Any]:
-        """The account with the role, as most charts' values have it."""
+        """Return the values of most charts for the account with its role."""
         return {"create": True, "name": self.name, "annotations": {ROLE_ARN_ANNOTATION: role_arn}}
 
 
-def addon_role(  # noqa: PLR0913 - whose role it is, and what it allows
+def addon_role(  # noqa: PLR0913 - the account, and the permissions of its role
     name: str,
     account: ServiceAccount,
     *,
@@ -34,7 +34,7 @@ def addon_role(  # noqa: PLR0913 - whose role it is, and what it allows
     managed_policy_arns: Mapping[str, pulumi.Input[str]] | None = None,
     parent: pulumi.Resource,
 ) -> IrsaRole:
-    """The role of the account's pods; without statements and policies, an identity that may do nothing."""
+    """Create the IAM role of the account's pods; without statements and policies it has no permissions."""
     return IrsaRole(
         name,
         IrsaRoleArgs(

@@ -1,4 +1,4 @@
-"""Where a controller's pods go when there are several: other zones, other nodes."""
+"""Topology spread constraints of controllers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ TOPOLOGY_KEYS = ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
 
 
 def spread(labels: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The ``topologySpreadConstraints`` of the pods with these labels.
+    """Return ``topologySpreadConstraints`` that prefer other zones and nodes for the pods with these labels.
 
-    A wish and not a condition: a second replica beside the first is better than none while a zone has no room.
+    ``ScheduleAnyway``: while a zone has no free resources, two replicas on one node are better than one.
     """
     return [
         {
@@ -19,7 +19,7 @@ def spread(labels: Mapping[str, str]) -> list[dict[str, Any]]:
             "topologyKey": key,
             "whenUnsatisfiable": "ScheduleAnyway",
             "labelSelector": {"matchLabels": dict(labels)},
-            # Counts the pods of one rollout only, so that a new version spreads by itself.
+            # Counts the pods of one revision only, so that a rollout spreads the new pods by themselves.
             "matchLabelKeys": ["pod-template-hash"],
         }
         for key in TOPOLOGY_KEYS

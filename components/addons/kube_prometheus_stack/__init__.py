@@ -1,1 +1,1 @@
-"""Prometheus, Alertmanager and Grafana, and the custom resource definitions that they use."""
+"""Prometheus, Alertmanager and Grafana, and the definitions of the Prometheus operator."""

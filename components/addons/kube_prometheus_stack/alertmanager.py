@@ -1,4 +1,4 @@
-"""Alertmanager: whom alerts reach."""
+"""Settings and configuration of Alertmanager."""
 
 from __future__ import annotations
 
@@ -14,48 +14,48 @@ from components.workload.secrets import SecretKeySpec
 PAGER_DUTY_SECRET = "pagerduty"  # noqa: S105 - a name
 PAGER_DUTY_KEY = "routing-key"
 ROUTING_KEY_FILE = f"/etc/alertmanager/secrets/{PAGER_DUTY_SECRET}/{PAGER_DUTY_KEY}"
-"""Where the Prometheus operator puts a Secret that Alertmanager names."""
+"""Path at which the Prometheus operator mounts the Secret."""
 
-NOBODY = "null"
-"""The receiver that drops what it is given."""
+NULL_RECEIVER = "null"
+"""Receiver that drops alerts."""
 
 AlertSeverity = Literal["critical", "warning", "info"]
 PagerDutySeverity = Literal["critical", "error", "warning", "info"]
 
 
 class PagerDutySpec(Spec):
-    """A service of PagerDuty, and what of the alerts it is told."""
+    """A service of PagerDuty, and the alerts that it receives."""
 
     routing_key: SecretKeySpec
-    """The integration key of the service (Events API v2)."""
+    """Integration key of the service (Events API v2)."""
     severities: Annotated[Mapping[AlertSeverity, PagerDutySeverity], Field(min_length=1)] = Field(
         default_factory=lambda: {"critical": "critical"}
     )
-    """PagerDuty's severity by the alert's; alerts of any other are to be seen in Grafana, and wake nobody."""
+    """Severity in PagerDuty by the severity of the alert. Grafana alone shows alerts of other severities."""
 
 
 class AlertmanagerSpec(Spec):
-    """What a person may choose about it."""
+    """Settings of Alertmanager."""
 
     replicas: Annotated[int, Field(ge=1)] = 1
-    """They tell each other what has been sent: two send an alert once."""
+    """Number of pods, which deduplicate notifications."""
     storage: MemoryQuantity = "2Gi"
-    """A volume for silences, and for what has been sent."""
+    """Size of the volume for silences and the log of notifications."""
     resources: ContainerResources = ContainerResources(cpu="25m", memory="128Mi")
     pager_duty: PagerDutySpec | None = None
-    """Without it alerts reach nobody."""
+    """Receiver of alerts. Without it Alertmanager sends no notifications."""
 
 
 def alertmanager_configuration(pager_duty: PagerDutySpec | None) -> dict[str, Any]:
-    """Routes and receivers; the chart's own inhibition rules stay."""
+    """Return routes and receivers. The inhibition rules of the chart remain."""
     severities: Mapping[AlertSeverity, PagerDutySeverity] = pager_duty.severities if pager_duty else {}
     return {
         "route": {
-            "receiver": NOBODY,
+            "receiver": NULL_RECEIVER,
             "group_by": ["namespace", "alertname"],
             "routes": [
-                # Fires always, to show that alerts arrive at all.
-                {"receiver": NOBODY, "matchers": ['alertname = "Watchdog"']},
+                # Always fires, to show that the alert pipeline works.
+                {"receiver": NULL_RECEIVER, "matchers": ['alertname = "Watchdog"']},
                 *(
                     {"receiver": _receiver(severity), "matchers": [f'severity = "{severity}"']}
                     for severity in sorted(severities)
@@ -63,7 +63,7 @@ def alertmanager_configuration(pager_duty: PagerDutySpec | None) -> dict[str, An
             ],
         },
         "receivers": [
-            {"name": NOBODY},
+            {"name": NULL_RECEIVER},
             *(
                 {
                     "name": _receiver(severity),

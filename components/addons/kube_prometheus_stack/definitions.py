@@ -1,4 +1,4 @@
-"""The Prometheus operator's kinds: ServiceMonitor, PrometheusRule and the rest."""
+"""Custom resource definitions of the Prometheus operator, such as ServiceMonitor and PrometheusRule."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from components.addons.kit.chart_release import ChartSpec, chart_release
 
 
 class MonitoringDefinitions(pulumi.ComponentResource):
-    """Their definitions, under the name of the stack that they are for, and before all that Prometheus itself needs.
+    """The definitions, without Prometheus.
 
-    The chart has no pods and waits for nothing: whatever has metrics can say so from its first day.
+    The chart has no pods and no prerequisites: other charts can create their ServiceMonitors before Prometheus is
+    installed, even those that Prometheus depends on.
     """
 
     TYPE = "landfall:addons:MonitoringDefinitions"
@@ -24,9 +25,8 @@ class MonitoringDefinitions(pulumi.ComponentResource):
             f"{name}-definitions",
             chart=PROMETHEUS_OPERATOR_CRDS,
             spec=ChartSpec(),
-            namespace=PROMETHEUS_OPERATOR_CRDS.namespace,
             values={},
-            opts=pulumi.ResourceOptions(parent=self),
+            parent=self,
         )
 
         self.ready: Sequence[pulumi.Resource] = (definitions,)

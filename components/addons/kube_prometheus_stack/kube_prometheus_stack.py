@@ -1,4 +1,4 @@
-"""Prometheus, Grafana and Alertmanager: metrics, dashboards and alerts inside the cluster."""
+"""Prometheus, Grafana and Alertmanager: metrics, dashboards and alerts in the cluster."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from charts.kube_prometheus_stack import KUBE_PROMETHEUS_STACK, NODE_EXPORTER_NAMESPACE
-from components.addons.kit.addon_namespace import Traffic, addon_namespace
 from components.addons.kit.addon_secrets import AddonSecret, AddonSecrets, AddonSecretsArgs, SecretsAccess
-from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import chart_release
+from components.addons.kit.context import AddonArgs
+from components.addons.kit.isolated_namespace import Traffic, isolated_namespace
 from components.addons.kube_prometheus_stack.alertmanager import PAGER_DUTY_KEY, PAGER_DUTY_SECRET
 from components.addons.kube_prometheus_stack.spec import KubePrometheusStackSpec
 from components.addons.kube_prometheus_stack.values import (
@@ -24,30 +24,29 @@ from components.addons.kube_prometheus_stack.values import (
 )
 from components.workload import network_policy as network
 
-NAMESPACE = KUBE_PROMETHEUS_STACK.namespace
 OPERATOR_PORT = 10250
-"""The operator's webhook: it judges rules before they are there."""
+"""Port of the operator's admission webhook for rules."""
 KUBELET_PORT = 10250
 NODE_EXPORTER_PORT = 9100
 
 
 @dataclass(frozen=True, kw_only=True)
-class KubePrometheusStackArgs(ChartAddonArgs[KubePrometheusStackSpec]):
-    """The stack and its cluster."""
+class KubePrometheusStackArgs(AddonArgs[KubePrometheusStackSpec]):
+    """The stack, and its storage and secrets."""
 
     storage_class_name: pulumi.Input[str]
-    """Of block storage."""
+    """StorageClass of block storage."""
     storage_ready: Sequence[pulumi.Resource]
-    """Its driver, which outlives the namespace and the claims in it: nobody else deletes their volumes."""
+    """The driver of block storage, which is destroyed after the namespace: it deletes the volumes of its claims."""
     secrets: SecretsAccess
 
 
 class KubePrometheusStack(pulumi.ComponentResource):
-    """The Prometheus operator and what it runs, in ``monitoring``; node exporters in a namespace of their own.
+    """The Prometheus operator and its workloads in ``monitoring``; node exporters in a namespace of their own.
 
-    Node exporters look at the host, and so may everything in their namespace: nothing else is there. Volumes go with
-    the release; metrics are no archive. Operator, kube-state-metrics and Grafana have one pod each: the chart's
-    operator and Grafana's database know no second, and a second kube-state-metrics would count everything twice.
+    Node exporters need host access, which their namespace allows; nothing else runs in it. Volumes are deleted with the
+    release: metrics are not archived. Operator, kube-state-metrics and Grafana have one pod each: the operator of the
+    chart and Grafana's database do not support a second, and a second kube-state-metrics would duplicate metrics.
     """
 
     TYPE = "landfall:addons:KubePrometheusStack"
@@ -61,58 +60,40 @@ class KubePrometheusStack(pulumi.ComponentResource):
             name,
             chart=KUBE_PROMETHEUS_STACK,
             spec=args.spec,
-            namespace=NAMESPACE,
-            values=kube_prometheus_stack_values(args.spec, args.nodes, args.storage_class_name),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=[*namespaces, self._grafana_role(), *secrets.ready, *args.depends_on],
-            ),
+            values=kube_prometheus_stack_values(args.spec, args.context.nodes, args.storage_class_name),
+            parent=self,
+            depends_on=[*namespaces, self._grafana_role(), *secrets.ready, *args.context.depends_on],
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)
-        """With the webhook that judges rules."""
+        """The release, with the admission webhook for rules."""
         self.register_outputs({})
 
     def _namespaces(self) -> Sequence[pulumi.Resource]:
-        name, cluster = self._name, self._args.cluster
-        monitoring = addon_namespace(
+        name, cluster = self._name, self._args.context.cluster
+        monitoring = isolated_namespace(
             name,
-            namespace=NAMESPACE,
+            namespace=KUBE_PROMETHEUS_STACK.namespace,
             pod_security="restricted",
             traffic=Traffic(from_control_plane=[OPERATOR_PORT]),
             cluster=cluster,
             parent=self,
+            policies={"scraping": scraping_policy(cluster.subnet_cidr_blocks)},
             depends_on=self._args.storage_ready,
         )
-        node_exporter = addon_namespace(
+        node_exporter = isolated_namespace(
             f"{name}-{NODE_EXPORTER_NAMESPACE}",
             namespace=NODE_EXPORTER_NAMESPACE,
-            # The host's network, processes and file system are what it measures.
+            # It measures the network, processes and file systems of its host.
             pod_security="privileged",
             traffic=Traffic(metrics=[NODE_EXPORTER_PORT]),
             cluster=cluster,
             parent=self,
         )
-        return [*monitoring, self._scraping_policy(monitoring), *node_exporter]
-
-    def _scraping_policy(self, monitoring: Sequence[pulumi.Resource]) -> pulumi.Resource:
-        """Prometheus alone reaches every pod: at which port, each says by its own monitor."""
-        nodes = network.address_blocks(self._args.cluster.subnet_cidr_blocks)
-        return k8s.networking.v1.NetworkPolicy(
-            f"{self._name}-scraping",
-            metadata=k8s.meta.v1.ObjectMetaArgs(name="scraping", namespace=NAMESPACE),
-            spec=network.policy(
-                {"app.kubernetes.io/name": "prometheus"},
-                egress=[
-                    network.egress_at_every_port([network.every_pod()]),
-                    network.egress(nodes, [KUBELET_PORT, NODE_EXPORTER_PORT]),
-                ],
-            ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=monitoring),
-        )
+        return [*monitoring, *node_exporter]
 
     def _grafana_role(self) -> pulumi.Resource:
-        """Dashboards are ConfigMaps of any namespace; Grafana looks at nothing else."""
+        """Create the role of Grafana, which reads ConfigMaps with dashboards in any namespace and nothing else."""
         return k8s.rbac.v1.ClusterRole(
             f"{self._name}-grafana-role",
             metadata=k8s.meta.v1.ObjectMetaArgs(name=GRAFANA_ROLE),
@@ -129,7 +110,7 @@ class KubePrometheusStack(pulumi.ComponentResource):
                 name=GRAFANA_SECRET,
                 key=GRAFANA_PASSWORD_KEY,
                 source=spec.grafana.admin_password,
-                beside={GRAFANA_USER_KEY: "admin"},
+                plain_data={GRAFANA_USER_KEY: "admin"},
             )
         ]
         if spec.alertmanager.pager_duty:
@@ -139,10 +120,22 @@ class KubePrometheusStack(pulumi.ComponentResource):
             f"{self._name}-secrets",
             AddonSecretsArgs(
                 secrets=secrets,
-                namespace=NAMESPACE,
+                namespace=KUBE_PROMETHEUS_STACK.namespace,
                 namespace_ready=namespaces,
-                cluster=self._args.cluster,
+                cluster=self._args.context.cluster,
                 access=self._args.secrets,
             ),
             pulumi.ResourceOptions(parent=self),
         )
+
+
+def scraping_policy(subnet_cidr_blocks: pulumi.Output[Sequence[str]]) -> k8s.networking.v1.NetworkPolicySpecArgs:
+    """Return the network policy of Prometheus, which may reach every pod; monitors define the ports."""
+    nodes = network.address_blocks(subnet_cidr_blocks)
+    return network.policy(
+        {"app.kubernetes.io/name": "prometheus"},
+        egress=[
+            network.egress_at_every_port([network.every_pod()]),
+            network.egress(nodes, [KUBELET_PORT, NODE_EXPORTER_PORT]),
+        ],
+    )

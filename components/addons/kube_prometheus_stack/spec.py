@@ -1,4 +1,4 @@
-"""What a person may choose about Prometheus and what comes with it."""
+"""Settings of Prometheus, Alertmanager and Grafana."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ from components.workload.secrets import SecretKeySpec
 
 
 class PrometheusSpec(Spec):
-    """Prometheus itself."""
+    """Settings of Prometheus."""
 
     replicas: Annotated[int, Field(ge=1)] = 1
-    """Each asks everything and keeps everything."""
+    """Number of pods; each scrapes and stores all metrics."""
     retention_days: Annotated[int, Field(ge=1)] = 15
     storage: MemoryQuantity = "50Gi"
-    """A volume for each replica; the oldest goes before it is full, whatever ``retentionDays`` says."""
+    """Size of the volume of each replica. When it is almost full, Prometheus deletes the oldest data early."""
     resources: ContainerResources = ContainerResources(cpu="500m", memory="2Gi")
 
 
 class GrafanaSpec(Spec):
-    """Grafana; dashboards come from ConfigMaps with the label ``grafana_dashboard: "1"`` in any namespace."""
+    """Settings of Grafana. It loads dashboards from ConfigMaps with the label ``grafana_dashboard: "1"``."""
 
     admin_password: SecretKeySpec | None = None
-    """In AWS Secrets Manager; without it the cluster makes one, in the Secret ``grafana-admin``."""
+    """Password in AWS Secrets Manager. Default: generated in the cluster, in the Secret ``grafana-admin``."""
     storage: MemoryQuantity | None = None
-    """A volume for what people make by hand; without it that is gone when the pod goes."""
+    """Size of a volume for manual changes. Without it they are lost when the pod restarts."""
     resources: ContainerResources = ContainerResources(cpu="100m", memory="512Mi")
 
 
 class KubePrometheusStackSpec(ChartSpec):
-    """Prometheus, Alertmanager, Grafana, and what measures nodes and objects."""
+    """Settings of Prometheus, Alertmanager, Grafana and the exporters for nodes and objects."""
 
     node_group: NodeGroupName | None = None
-    """The nodes that it runs on; those of the other controllers by default."""
+    """Node group of the stack. Default: that of the other add-ons."""
     prometheus: PrometheusSpec = PrometheusSpec()
     alertmanager: AlertmanagerSpec = AlertmanagerSpec()
     grafana: GrafanaSpec = GrafanaSpec()
     operator_resources: ContainerResources = ContainerResources(cpu="50m", memory="256Mi")
     state_metrics_resources: ContainerResources = ContainerResources(cpu="50m", memory="256Mi")
-    """Of kube-state-metrics: it keeps every object of the cluster in memory."""
+    """Resources of kube-state-metrics, which keeps every object of the cluster in memory."""
     node_exporter_resources: ContainerResources = ContainerResources(cpu="25m", memory="64Mi")
-    """On each node."""
+    """Resources of the node exporter on each node."""

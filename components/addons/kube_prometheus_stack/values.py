@@ -1,4 +1,4 @@
-"""The values of the chart kube-prometheus-stack."""
+"""Values of the chart kube-prometheus-stack."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 
 from charts.kube_prometheus_stack import NODE_EXPORTER_NAMESPACE
-from components.addons.kit.every_node import EVERY_NODE
+from charts.model import TOLERATE_ALL
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.spread import spread
 from components.addons.kube_prometheus_stack.alertmanager import (
@@ -24,34 +24,33 @@ GRAFANA_SECRET = "grafana-admin"  # noqa: S105 - a name
 GRAFANA_PASSWORD_KEY = "admin-password"  # noqa: S105 - a name
 GRAFANA_USER_KEY = "admin-user"
 GRAFANA_ROLE = "grafana-dashboards"
-"""Instead of the chart's own ClusterRole, by which Grafana would read every Secret of the cluster."""
+"""ClusterRole in place of the chart's, which lets Grafana read every Secret of the cluster."""
 
 UNREACHABLE = ("kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy")
-"""EKS keeps the control plane's parts to itself, and kube-proxy's metrics to the node's loopback address."""
+"""Components that Prometheus cannot scrape: EKS hides the control plane, and kube-proxy listens on loopback."""
 
 SELECTORS = ("rule", "serviceMonitor", "podMonitor", "probe", "scrapeConfig")
-"""What Prometheus picks up from every namespace; the chart's own default is its own release's alone."""
+"""Kinds that Prometheus selects in every namespace; by default it selects those of its own release alone."""
 
 SIDECAR_RESOURCES = ContainerResources(cpu="10m", memory="128Mi")
-"""Of what watches ConfigMaps and configurations beside Grafana, Prometheus and Alertmanager, and of the jobs that make
-the webhook's certificate."""
+"""Resources of the sidecars of Grafana, Prometheus and Alertmanager, and of the Jobs for the webhook's certificate."""
 
 SIDECAR_SECURITY: Mapping[str, Any] = {
     "allowPrivilegeEscalation": False,
     "capabilities": {"drop": ["ALL"]},
     "seccompProfile": {"type": "RuntimeDefault"},
 }
-"""Of what watches ConfigMaps beside Grafana. Its root is not read-only: it ends when it finds no folder for temporary
-files (kiwigrid/k8s-sidecar#427), and the chart mounts none."""
+"""Security context of Grafana's sidecars. Their root file system is writable: they exit without a directory for
+temporary files (kiwigrid/k8s-sidecar#427), and the chart mounts none."""
 
-FULL_AT = 0.8
-"""The share of its volume that Prometheus fills with blocks; the log of what it has just been told takes the rest."""
+BLOCK_SHARE = 0.8
+"""Share of the volume for blocks; the write-ahead log needs the rest."""
 
 
 def kube_prometheus_stack_values(
     spec: KubePrometheusStackSpec, nodes: NodeSelection, storage_class: pulumi.Input[str]
 ) -> dict[str, Any]:
-    """All of them; definitions come by a chart of their own, and before everything that uses them."""
+    """Return the values of the chart. Another chart installs the definitions before everything that uses them."""
     return {
         "crds": {"enabled": False},
         **{part: {"enabled": False} for part in UNREACHABLE},
@@ -63,7 +62,7 @@ def kube_prometheus_stack_values(
         "prometheus-node-exporter": {
             "namespaceOverride": NODE_EXPORTER_NAMESPACE,
             "resources": spec.node_exporter_resources.document(),
-            "tolerations": list(EVERY_NODE),
+            "tolerations": list(TOLERATE_ALL),
         },
     }
 
@@ -84,7 +83,7 @@ def _prometheus(spec: PrometheusSpec, nodes: NodeSelection, storage_class: pulum
             "replicas": spec.replicas,
             "retention": f"{spec.retention_days}d",
             # Prometheus's MB is 1024 times 1024 bytes.
-            "retentionSize": f"{int(memory_bytes(spec.storage) * FULL_AT) // 2**20}MB",
+            "retentionSize": f"{int(memory_bytes(spec.storage) * BLOCK_SHARE) // 2**20}MB",
             "resources": spec.resources.document(),
             "storageSpec": {"volumeClaimTemplate": _claim(spec.storage, storage_class)},
             "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Delete", "whenScaled": "Retain"},
@@ -140,9 +139,9 @@ def _grafana(spec: GrafanaSpec, nodes: NodeSelection, storage_class: pulumi.Inpu
         "persistence": {"enabled": True, "size": spec.storage, "storageClassName": storage_class}
         if spec.storage
         else {"enabled": False},
-        # A volume is in one pod at a time.
+        # One pod at a time can mount the volume.
         "deploymentStrategy": {"type": "Recreate" if spec.storage else "RollingUpdate"},
-        # It would change owners as root, where the volume's group is enough.
+        # It would change owners as root; the group of the volume is enough.
         "initChownData": {"enabled": False},
         "testFramework": {"enabled": False},
     }

@@ -1,4 +1,4 @@
-"""What Ingresses may ask of the AWS Load Balancer Controller beyond load balancing, and what that takes."""
+"""Optional features of the AWS Load Balancer Controller, and their permissions."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from components.aws.iam import Statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """Each costs permissions, and has none when it is off."""
+    """Features that need further permissions; a feature that is off has none."""
 
     waf: bool = False
-    """A web ACL of AWS WAF before the load balancer."""
+    """Associate web ACLs of AWS WAF."""
     shield: bool = False
-    """Shield Advanced."""
+    """Enable Shield Advanced."""
     cognito: bool = False
-    """Users signed in by a Cognito user pool."""
+    """Authenticate users with a Cognito user pool."""
 
 
 def feature_statements(features: Features, region: str) -> Sequence[Statement]:
-    """The statements of the features that are on."""
+    """Return the statements of the features that are on."""
     return [
         *(_waf(region) if features.waf else ()),
         *(_shield() if features.shield else ()),
@@ -51,7 +51,7 @@ def _waf(region: str) -> Sequence[Statement]:
 
 
 def _shield() -> Sequence[Statement]:
-    """Shield is one service for all regions."""
+    """Return the statement for Shield, which is a global service."""
     return [
         Statement(
             sid="ProtectByShield",

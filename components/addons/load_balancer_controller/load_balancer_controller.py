@@ -1,4 +1,4 @@
-"""The AWS Load Balancer Controller: Ingresses become application load balancers."""
+"""AWS Load Balancer Controller: application load balancers for Ingresses."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from charts.load_balancer_controller import LOAD_BALANCER_CONTROLLER
-from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec, chart_release
+from components.addons.kit.context import AddonArgs
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.addons.kit.spread import spread
@@ -24,35 +24,35 @@ INGRESS_CLASS = "alb"
 
 
 class LoadBalancerControllerSpec(ChartSpec):
-    """What a person may choose about it."""
+    """Settings of the AWS Load Balancer Controller."""
 
     replicas: Annotated[int, Field(ge=1)] = 2
-    """One leads, the other takes over; both answer the webhooks for Ingresses and pods."""
+    """Number of pods. One leads; all serve the webhooks for Ingresses and pods."""
     resources: ContainerResources = ContainerResources(cpu="100m", memory="256Mi")
     waf: bool = False
-    """Ingresses may name a web ACL of AWS WAF."""
+    """Let Ingresses name a web ACL of AWS WAF."""
     shield: bool = False
-    """Ingresses may turn on Shield Advanced."""
+    """Let Ingresses turn Shield Advanced on."""
     cognito: bool = False
-    """Ingresses may sign users in by a Cognito user pool."""
+    """Let Ingresses authenticate users with a Cognito user pool."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoadBalancerControllerArgs(ChartAddonArgs[LoadBalancerControllerSpec]):
-    """The controller and its cluster.
+class LoadBalancerControllerArgs(AddonArgs[LoadBalancerControllerSpec]):
+    """The controller, and the tags of its load balancers.
 
-    It comes after the network's way out, too: without that it cannot delete its load balancers.
+    Its prerequisites include the network's route to the internet, without which it cannot delete load balancers.
     """
 
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The stack's own, for the load balancers that it makes."""
+    """Tags of the stack."""
 
 
 class LoadBalancerController(pulumi.ComponentResource):
-    """The controller, its IngressClass ``alb`` and a role that reaches no other cluster's load balancers.
+    """The controller, its IngressClass ``alb``, and a role for the load balancers of this cluster alone.
 
-    What makes Ingresses, or pods that wait for their load balancer, depends on ``ready``: the controller's webhooks
-    fail closed, and on destroy a load balancer without its controller stays behind and keeps the VPC from going.
+    Ingresses, and pods with a readiness gate, depend on ``ready``: the controller's webhooks fail closed. On destroy a
+    load balancer whose controller is gone would remain, and AWS could not delete the VPC.
     """
 
     TYPE = "landfall:addons:LoadBalancerController"
@@ -63,9 +63,9 @@ class LoadBalancerController(pulumi.ComponentResource):
         role = addon_role(
             name,
             SERVICE_ACCOUNT,
-            cluster=args.cluster,
+            cluster=args.context.cluster,
             statements=controller_statements(
-                cluster_name=args.cluster.plain_name, region=args.cluster.region, features=features
+                cluster_name=args.context.cluster.plain_name, region=args.context.cluster.region, features=features
             ),
             parent=self,
         )
@@ -73,41 +73,41 @@ class LoadBalancerController(pulumi.ComponentResource):
             name,
             chart=LOAD_BALANCER_CONTROLLER,
             spec=args.spec,
-            namespace=LOAD_BALANCER_CONTROLLER.namespace,
             values=controller_values(args, role.arn),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*role.policies, *args.depends_on]),
+            parent=self,
+            depends_on=[*role.policies, *args.context.depends_on],
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)
-        """Helm waits until the controller's pods, and with them its webhook, answer."""
+        """Ready when the controller's pods are, and therefore its webhook."""
         self.register_outputs({})
 
 
 def controller_values(args: LoadBalancerControllerArgs, role_arn: pulumi.Input[str]) -> dict[str, Any]:
-    """The chart's values.
+    """Return the values of the chart.
 
-    Region and VPC are said outright: the controller would ask the node's metadata service, which pods do not reach.
-    The webhook's certificate is kept between upgrades, or each one would break the webhook for a moment.
+    Region and VPC are explicit: by default the controller reads them from the node's metadata service, which pods
+    cannot reach. Upgrades keep the webhook's certificate, so that the webhook stays available.
     """
     return {
-        "clusterName": args.cluster.name,
-        "region": args.cluster.region,
-        "vpcId": args.cluster.vpc_id,
+        "clusterName": args.context.cluster.name,
+        "region": args.context.cluster.region,
+        "vpcId": args.context.cluster.vpc_id,
         "replicaCount": args.spec.replicas,
         "resources": args.spec.resources.document(),
         "podDisruptionBudget": {"maxUnavailable": 1},
         "topologySpreadConstraints": spread({"app.kubernetes.io/name": LOAD_BALANCER_CONTROLLER.name}),
-        **args.nodes.document(),
+        **args.context.nodes.document(),
         "serviceAccount": SERVICE_ACCOUNT.document(role_arn),
         "ingressClass": INGRESS_CLASS,
         "defaultTargetType": "ip",
         "defaultTags": dict(args.tags),
         "keepTLSSecret": True,
-        # The webhook that it would put before every new Service fails closed: while the controller is away, nothing on
-        # the cluster could make one. It only picks a controller for LoadBalancer Services, which name theirs here.
+        # The webhook for Services fails closed: while the controller is unavailable, no Service could be created. It
+        # only sets the class of LoadBalancer Services, and those of this project set it themselves.
         "enableServiceMutatorWebhook": False,
         "enableWaf": False,
         "enableWafv2": args.spec.waf,
         "enableShield": args.spec.shield,
-        "serviceMonitor": {"enabled": args.service_monitor},
+        "serviceMonitor": {"enabled": args.context.service_monitor},
     }

@@ -1,7 +1,7 @@
-"""What the AWS Load Balancer Controller may do.
+"""IAM policy of the AWS Load Balancer Controller.
 
-Narrower than the policy its project publishes: that one serves every cluster, region and feature, this one a single
-cluster in a single region. What a load balancer, target group or security group must carry is this cluster's own tag.
+It is narrower than the policy that the controller's project publishes, which covers every cluster, region and feature.
+This one covers one cluster in one region: load balancers, target groups and security groups need the cluster's tag.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from components.addons.load_balancer_controller.features import Features, featur
 from components.aws.iam import Statement
 
 CLUSTER_TAG = "elbv2.k8s.aws/cluster"
-"""The controller puts it on all it makes, with the cluster's name."""
+"""Tag with the cluster's name, which the controller sets on everything that it creates."""
 
 SERVICE_LINKED_ROLE = (
     "arn:aws:iam::*:role/aws-service-role/elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing"
@@ -21,7 +21,7 @@ SERVICE_LINKED_ROLE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Scope:
-    """One cluster in one region, as IAM sees it."""
+    """ARNs and conditions for one cluster in one region."""
 
     cluster_name: str
     region: str
@@ -35,12 +35,12 @@ class _Scope:
 
     @property
     def requested(self) -> dict[str, str]:
-        """The new thing is tagged for this cluster."""
+        """Return the condition that the request sets the cluster's tag on a new resource."""
         return {f"aws:RequestTag/{CLUSTER_TAG}": self.cluster_name}
 
     @property
     def owned(self) -> dict[str, str]:
-        """The existing thing is tagged for this cluster."""
+        """Return the condition that an existing resource has the cluster's tag."""
         return {f"aws:ResourceTag/{CLUSTER_TAG}": self.cluster_name}
 
 
@@ -82,7 +82,7 @@ READ_LOAD_BALANCING = (
 
 
 def controller_statements(*, cluster_name: str, region: str, features: Features) -> list[Statement]:
-    """The controller's policy for one cluster: one statement a purpose."""
+    """Return the statements of the policy, one for each purpose."""
     scope = _Scope(cluster_name=cluster_name, region=region)
     return [
         *_reading(region),
@@ -94,7 +94,7 @@ def controller_statements(*, cluster_name: str, region: str, features: Features)
 
 
 def _reading(region: str) -> list[Statement]:
-    """Describe actions know no resource: the region is all that can be said."""
+    """Return the statements to read. Describe actions support no resource, so that they are limited by region."""
     here = {"StringEquals": {"aws:RequestedRegion": region}}
     return [
         Statement(sid="ReadNetwork", actions=READ_NETWORK, resources=["*"], condition=here),
@@ -147,7 +147,7 @@ def _security_groups(scope: _Scope) -> list[Statement]:
             sid="OpenNodesToLoadBalancers",
             actions=rules,
             resources=[scope.security_groups],
-            # EKS itself tags the nodes' group so.
+            # EKS sets this tag on the security group of nodes.
             condition={"StringEquals": {f"aws:ResourceTag/kubernetes.io/cluster/{scope.cluster_name}": "owned"}},
         ),
     ]
@@ -195,7 +195,7 @@ def _load_balancers(scope: _Scope) -> list[Statement]:
             condition={"StringEquals": scope.owned},
         ),
         Statement(
-            # Without the tag: a TargetGroupBinding may name a target group made elsewhere, as in a cutover.
+            # Without the tag: a TargetGroupBinding may name a target group of another owner, as in a cutover.
             sid="RegisterPods",
             actions=["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"],
             resources=scope.load_balancing(*TARGET_GROUPS),

@@ -1,4 +1,4 @@
-"""The bucket that backups are kept in."""
+"""S3 bucket for backups."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ import pulumi_aws as aws
 from components.aws.iam import Statement, policy_document
 
 ABORT_UPLOAD_DAYS = 7
-"""Parts of an upload that was never finished are paid for, and seen by nobody."""
+"""Days after which S3 deletes the parts of an unfinished upload, which are billed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupBucketArgs:
-    """How long what was deleted can be had back, and whether the bucket outlives its stack."""
+    """Retention of deleted objects, and of the bucket itself."""
 
     deleted_versions_days: int
     retain: bool
 
 
 class BackupBucket(pulumi.ComponentResource):
-    """Encrypted, versioned and closed to the public: what is deleted, by mistake or by intent, stays for some days."""
+    """An encrypted and versioned bucket without public access, which keeps deleted objects for some days."""
 
     TYPE = "landfall:addons:BackupBucket"
 
@@ -43,11 +43,11 @@ class BackupBucket(pulumi.ComponentResource):
         self.name = bucket.id
         self.arn = bucket.arn
         self.ready: Sequence[pulumi.Resource] = self._safeguards(name, bucket, args)
-        """From here on an object is safe in it."""
+        """Versioning, encryption, access rules and lifecycle of the bucket."""
         self.register_outputs({"name": self.name, "arn": self.arn})
 
     def _safeguards(self, name: str, bucket: aws.s3.Bucket, args: BackupBucketArgs) -> Sequence[pulumi.Resource]:
-        # They stay with the bucket: retained without them it would lie open.
+        # Retained with the bucket, which would lose its protection otherwise.
         opts = pulumi.ResourceOptions(parent=self, retain_on_delete=args.retain)
         versioning = aws.s3.BucketVersioning(
             f"{name}-versions", bucket=bucket.id, versioning_configuration={"status": "Enabled"}, opts=opts
@@ -71,7 +71,7 @@ class BackupBucket(pulumi.ComponentResource):
             f"{name}-policy",
             bucket=bucket.id,
             policy=bucket.arn.apply(lambda arn: json.dumps(bucket_policy(arn))),
-            # S3 refuses to change both at a time.
+            # S3 rejects concurrent changes of both.
             opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[closed])),
         )
         lifecycle = aws.s3.BucketLifecycleConfiguration(
@@ -84,7 +84,7 @@ class BackupBucket(pulumi.ComponentResource):
 
 
 def bucket_policy(bucket_arn: str) -> dict[str, Any]:
-    """Who may use the bucket is said by roles; nobody does without TLS."""
+    """Return the bucket policy, which requires TLS. IAM roles grant access."""
     return policy_document(
         [
             Statement(
@@ -100,7 +100,7 @@ def bucket_policy(bucket_arn: str) -> dict[str, Any]:
 
 
 def lifecycle_rules(deleted_versions_days: int) -> list[aws.s3.BucketLifecycleConfigurationRuleArgsDict]:
-    """When deleted versions go for good; whoever writes the objects decides when they are deleted."""
+    """Return the rules that expire deleted versions and unfinished uploads. Velero deletes the objects themselves."""
     return [
         {
             "id": "deleted-versions",

@@ -1,7 +1,7 @@
-"""The IAM policy of Velero.
+"""IAM policy of Velero.
 
-Source: the README of velero-plugin-for-aws, narrowed to one bucket and to volumes with the stack's own tags. The plugin
-puts a volume's tags on its snapshot, and a snapshot's on the volume that it restores.
+Source: the README of velero-plugin-for-aws, narrowed to one bucket and to volumes with the tags of the stack. The
+plugin copies the tags of a volume to its snapshot, and those of a snapshot to the restored volume.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from components.aws.iam import Condition, Statement
 
 DRIVER_TAG = {"ebs.csi.aws.com/cluster": "true"}
-"""The EBS CSI driver puts it on every volume that it makes."""
+"""Tag that the EBS CSI driver sets on every volume that it creates."""
 
 
 def velero_statements(*, bucket_arn: str, region: str, volume_tags: Mapping[str, str]) -> Sequence[Statement]:
-    """Keep backups in the bucket, and snapshots of volumes with these tags."""
+    """Return permission to store backups in the bucket and to snapshot volumes with these tags."""
     return [*_bucket(bucket_arn), *_volumes(region, {**DRIVER_TAG, **volume_tags})]
 
 
@@ -40,7 +40,7 @@ def _volumes(region: str, tags: Mapping[str, str]) -> Sequence[Statement]:
         Statement(
             sid="SeeVolumesAndSnapshots",
             actions=["ec2:DescribeSnapshots", "ec2:DescribeVolumes"],
-            # Neither call takes a resource.
+            # Neither action supports a resource.
             resources=["*"],
             condition={"StringEquals": {"aws:RequestedRegion": region}},
         ),

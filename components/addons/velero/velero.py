@@ -1,4 +1,4 @@
-"""Velero: backups of the cluster's objects, and snapshots of its volumes."""
+"""Velero: backups of Kubernetes objects, and snapshots of volumes."""
 
 from __future__ import annotations
 
@@ -11,67 +11,66 @@ import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from charts.velero import VELERO
-from components.addons.kit.addon_namespace import Traffic
-from components.addons.kit.chart_addon import ChartAddonArgs
 from components.addons.kit.chart_release import ChartSpec
-from components.addons.kit.isolated_release import closed_release
+from components.addons.kit.context import AddonArgs
+from components.addons.kit.isolated_namespace import Traffic
+from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
-from components.addons.kit.restricted import RESTRICTED_CONTAINER, RESTRICTED_POD
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.addons.velero.backup_bucket import BackupBucket, BackupBucketArgs
 from components.addons.velero.policy import velero_statements
 from components.spec import DnsLabel, Spec
 from components.string_format import StringFormat
+from components.workload.security_context import RESTRICTED_CONTAINER, restricted_pod
 from versions import VELERO_AWS_PLUGIN_IMAGE
 
-NAMESPACE = VELERO.namespace
-SERVICE_ACCOUNT = ServiceAccount(namespace=NAMESPACE, name="velero")
+SERVICE_ACCOUNT = ServiceAccount(namespace=VELERO.namespace, name="velero")
 LOCATION = "default"
 METRICS_PORT = 8085
 
 JOB_RESOURCES = ContainerResources(cpu="10m", memory="128Mi")
-"""Of what runs for a moment: the plugin's copy, and the Job that brings definitions up to date."""
+"""Resources of the plugin's init container, and of the Job that upgrades the definitions."""
 
 CRON = r"^\S+( \S+){4}$"
 
 
 class BackupScheduleSpec(Spec):
-    """One kind of backup, made again and again."""
+    """A scheduled backup."""
 
     cron: Annotated[str, StringFormat(CRON, "a cron schedule of five fields", "0 3 * * *")]
-    """When, in UTC, as cron has it: minute, hour, day of the month, month, day of the week."""
+    """Cron expression in UTC: minute, hour, day of the month, month, day of the week."""
     keep_days: Annotated[int, Field(ge=1)] = 30
     namespaces: Annotated[Sequence[str], Field(min_length=1)] = ("*",)
     volumes: bool = True
-    """With snapshots of the namespaces' EBS volumes; file systems of EFS are AWS Backup's."""
+    """Snapshot the EBS volumes of the namespaces. Use AWS Backup for EFS file systems."""
 
 
 class VeleroSpec(ChartSpec):
-    """What a person may choose about it."""
+    """Settings of Velero."""
 
     resources: ContainerResources = ContainerResources(cpu="100m", memory="512Mi")
     schedules: Mapping[DnsLabel, BackupScheduleSpec] = Field(
         default_factory=lambda: {"daily": BackupScheduleSpec(cron="0 3 * * *")}
     )
     deleted_versions_days: Annotated[int, Field(ge=1)] = 30
-    """How long a deleted backup can be had back from the bucket."""
+    """Days for which the bucket keeps a deleted backup."""
     retain_bucket: bool = True
-    """The bucket outlives the stack. Without it, destroying the stack destroys every backup."""
+    """Keep the bucket when the stack is destroyed. ``false`` deletes every backup with the stack."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class VeleroArgs(ChartAddonArgs[VeleroSpec]):
-    """Velero, its cluster, and whose volumes it may touch."""
+class VeleroArgs(AddonArgs[VeleroSpec]):
+    """Velero, and the tags of the volumes that it may snapshot."""
 
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The stack's own, which the EBS CSI driver puts on the volumes that it makes."""
+    """Tags of the stack, which the EBS CSI driver sets on its volumes."""
 
 
 class Velero(pulumi.ComponentResource):
-    """Velero in a namespace of its own, a bucket for its backups, and their schedules.
+    """Velero in its own namespace, a bucket for its backups, and their schedules.
 
-    It is the cluster's administrator, as it may have to restore anything. It reads no node's disk: volumes are kept by
-    snapshots of EBS, without an agent on every node.
+    It has cluster-admin permissions, because a restore may create any object. It backs volumes up by EBS snapshots,
+    without an agent on every node.
     """
 
     TYPE = "landfall:addons:Velero"
@@ -87,22 +86,21 @@ class Velero(pulumi.ComponentResource):
         role = addon_role(
             name,
             SERVICE_ACCOUNT,
-            cluster=args.cluster,
+            cluster=args.context.cluster,
             statements=bucket.arn.apply(
-                lambda arn: velero_statements(bucket_arn=arn, region=args.cluster.region, volume_tags=args.tags)
+                lambda arn: velero_statements(bucket_arn=arn, region=args.context.cluster.region, volume_tags=args.tags)
             ),
             parent=self,
         )
-        self.release: k8s.helm.v3.Release = closed_release(
+        self.release: k8s.helm.v3.Release = isolated_release(
             name,
             chart=VELERO,
             args=args,
-            namespace=NAMESPACE,
             pod_security="restricted",
             traffic=Traffic(metrics=[METRICS_PORT]),
             values=velero_values(args, role_arn=role.arn, bucket_name=bucket.name),
             parent=self,
-            after=[*role.policies, *bucket.ready],
+            depends_on=[*role.policies, *bucket.ready],
         )
 
         self.bucket_name: pulumi.Output[str] = bucket.name
@@ -115,7 +113,7 @@ class Velero(pulumi.ComponentResource):
                 f"{name}-schedule-{schedule_name}",
                 api_version="velero.io/v1",
                 kind="Schedule",
-                metadata=k8s.meta.v1.ObjectMetaArgs(name=schedule_name, namespace=NAMESPACE),
+                metadata=k8s.meta.v1.ObjectMetaArgs(name=schedule_name, namespace=VELERO.namespace),
                 spec=schedule_spec(schedule),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[self.release]),
             )
@@ -124,13 +122,13 @@ class Velero(pulumi.ComponentResource):
 
 
 def velero_values(args: VeleroArgs, *, role_arn: pulumi.Input[str], bucket_name: pulumi.Input[str]) -> dict[str, Any]:
-    """The chart's values: one place for backups and one for snapshots, both by the service account's role."""
-    region = {"region": args.cluster.region}
+    """Return the values of the chart: a location for backups and one for snapshots, both with the IAM role."""
+    region = {"region": args.context.cluster.region}
     return {
         "resources": args.spec.resources.document(),
-        **args.nodes.document(),
-        "podSecurityContext": dict(RESTRICTED_POD),
-        # With a read-only root the chart brings a folder for temporary files.
+        **args.context.nodes.document(),
+        "podSecurityContext": restricted_pod(),
+        # With a read-only root file system the chart mounts a directory for temporary files.
         "containerSecurityContext": dict(RESTRICTED_CONTAINER),
         "initContainers": [plugin_container()],
         "upgradeCRDs": True,
@@ -146,12 +144,12 @@ def velero_values(args: VeleroArgs, *, role_arn: pulumi.Input[str], bucket_name:
             "defaultVolumeSnapshotLocations": f"aws:{LOCATION}",
         },
         "deployNodeAgent": False,
-        "metrics": {"enabled": True, "serviceMonitor": {"enabled": args.service_monitor}},
+        "metrics": {"enabled": True, "serviceMonitor": {"enabled": args.context.service_monitor}},
     }
 
 
 def plugin_container() -> dict[str, Any]:
-    """Copies the plugin for S3 and EBS to where the server looks for plugins."""
+    """Return the init container that copies the plugin for S3 and EBS to the server's plugin directory."""
     return {
         "name": "velero-plugin-for-aws",
         "image": VELERO_AWS_PLUGIN_IMAGE,
@@ -162,7 +160,7 @@ def plugin_container() -> dict[str, Any]:
 
 
 def schedule_spec(schedule: BackupScheduleSpec) -> dict[str, Any]:
-    """The spec of a Schedule; its backups stay when the schedule goes."""
+    """Return the spec of a Schedule. Its backups remain when the schedule is deleted."""
     return {
         "schedule": schedule.cron,
         "useOwnerReferencesInBackup": False,

@@ -9,20 +9,19 @@ import pulumi_kubernetes as k8s
 
 from components.addons.kit.addon_secrets import AddonSecret, AddonSecrets, AddonSecretsArgs
 from components.workload.secrets import SecretKeySpec
-from rehearsal.cloud.kubernetes_schema import custom_resource_faults
-from tests.support.addon_observability import MakeCluster, access, manifests, policy_statements
+from tests.support.addons import ROLE, access, cluster, manifests, schema_faults_of, statements
 from tests.support.harness import Deployment, deploy
 
 STORED = AddonSecret(
     name="stored",
     key="token",
     source=SecretKeySpec(name="platform/{environment}/token", property="value"),
-    beside={"user": "admin"},
+    plain_data={"user": "admin"},
 )
 GENERATED = AddonSecret(name="generated", key="password", source=None)
 
 
-def secrets(cluster: MakeCluster, *wanted: AddonSecret, preview: bool = False) -> Deployment:
+def secrets(*wanted: AddonSecret, preview: bool = False) -> Deployment:
     def program() -> Sequence[pulumi.Output[str]]:
         namespace = k8s.core.v1.Namespace("place", metadata={"name": "place"})
         made = AddonSecrets(
@@ -36,47 +35,52 @@ def secrets(cluster: MakeCluster, *wanted: AddonSecret, preview: bool = False) -
     return deploy(program, preview=preview)
 
 
-def test_every_object_is_what_its_definition_allows(facts: Path, cluster: MakeCluster) -> None:
-    made = manifests(secrets(cluster, STORED, GENERATED))
-    assert {manifest["kind"] for manifest in made} == {"SecretStore", "ExternalSecret", "Password"}
-    assert [fault for m in made for fault in custom_resource_faults(m, facts / "crds-jsonschema")] == []
+def test_custom_resources_match_their_definitions(facts: Path) -> None:
+    kinds = ("ExternalSecret", "Password", "SecretStore")
+    deployment = secrets(STORED, GENERATED)
+    assert {each["kind"] for each in manifests(deployment, *kinds).values()} == set(kinds)
+    assert schema_faults_of(deployment, facts, *kinds) == []
 
 
-def test_p8_the_store_s_role_reads_what_is_wanted_and_nothing_else(cluster: MakeCluster) -> None:
-    deployment = secrets(cluster, STORED, GENERATED)
-    (statement,) = policy_statements(deployment, "held-reader-policy")
+def test_the_role_of_the_store_reads_the_declared_secrets_alone() -> None:
+    deployment = secrets(STORED, GENERATED)
+    (statement,) = statements(deployment, "held-reader-policy").values()
     assert statement["Resource"] == ["arn:aws:secretsmanager:us-east-1:111122223333:secret:platform/test/token-??????"]
-    trust = json.loads(deployment.one("aws:iam/role:Role").inputs["assumeRolePolicy"])
+    trust = json.loads(deployment.one(ROLE).inputs["assumeRolePolicy"])
     assert "system:serviceaccount:place:secrets-reader" in json.dumps(trust)
 
 
-def test_p8_without_a_secret_of_aws_there_is_no_way_to_aws(cluster: MakeCluster) -> None:
-    deployment = secrets(cluster, GENERATED)
+def test_generated_secrets_need_no_access_to_aws() -> None:
+    deployment = secrets(GENERATED)
     assert not {type_ for type_ in deployment.types() if type_.startswith("aws:iam")}
-    assert {manifest["kind"] for manifest in manifests(deployment)} == {"ExternalSecret", "Password"}
+    assert {manifest["kind"] for manifest in manifests(deployment, "ExternalSecret", "Password").values()} == {
+        "ExternalSecret",
+        "Password",
+    }
 
 
-def test_p8_a_made_password_is_made_once_and_written_nowhere(cluster: MakeCluster) -> None:
-    deployment = secrets(cluster, GENERATED)
-    by_kind = {manifest["kind"]: manifest["spec"] for manifest in manifests(deployment)}
+def test_a_password_is_generated_once_and_not_in_the_state() -> None:
+    deployment = secrets(GENERATED)
+    by_kind = {
+        manifest["kind"]: manifest["spec"] for manifest in manifests(deployment, "ExternalSecret", "Password").values()
+    }
     assert by_kind["ExternalSecret"]["refreshPolicy"] == "CreatedOnce"
     assert by_kind["Password"]["secretKeys"] == ["password"]
     assert "kubernetes:core/v1:Secret" not in deployment.types()
 
 
-def test_what_is_no_secret_stands_beside_it(cluster: MakeCluster) -> None:
-    (spec,) = [m["spec"] for m in manifests(secrets(cluster, STORED)) if m["kind"] == "ExternalSecret"]
+def test_a_secret_can_contain_plain_data() -> None:
+    (spec,) = [
+        m["spec"]
+        for m in manifests(secrets(STORED), "ExternalSecret", "Password").values()
+        if m["kind"] == "ExternalSecret"
+    ]
     assert spec["target"]["template"] == {"mergePolicy": "Merge", "data": {"user": "admin"}}
     assert spec["data"] == [{"secretKey": "token", "remoteRef": {"key": "platform/test/token", "property": "value"}}]
 
 
-def test_everything_waits_for_the_operator_and_for_the_namespace(cluster: MakeCluster) -> None:
-    deployment = secrets(cluster, STORED, GENERATED)
+def test_objects_depend_on_the_operator_and_the_namespace() -> None:
+    deployment = secrets(STORED, GENERATED)
     for resource in deployment.resources:
         if resource.type.startswith(("kubernetes:external-secrets.io/", "kubernetes:generators.external-secrets.io/")):
             assert {name for _, name in deployment.dependencies(resource)} >= {"secrets-ready", "place"}
-
-
-def test_the_first_preview_shows_every_resource(cluster: MakeCluster) -> None:
-    previewed, made = secrets(cluster, STORED, GENERATED, preview=True), secrets(cluster, STORED, GENERATED)
-    assert {r.urn for r in previewed.resources} == {r.urn for r in made.resources}

@@ -84,7 +84,7 @@ WORKLOADS = [("apps/v1", kind) for kind in ("Deployment", "StatefulSet", "Daemon
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_a_good_object_keeps_every_rule(rule: Rule) -> None:
+def test_a_valid_object_passes_every_rule(rule: Rule) -> None:
     good = [POD, SERVICE, INGRESS, *(workload(*kind, CONTAINER) for kind in WORKLOADS)]
     assert any(matches(constraint_of(rule), each) for each in good)
     for each in good:
@@ -114,7 +114,7 @@ def test_a_good_object_keeps_every_rule(rule: Rule) -> None:
         ("ingress-class", {**INGRESS, "spec": {"ingressClassName": ""}}, "spec.ingressClassName is missing"),
     ],
 )
-def test_a_rule_says_what_is_wrong(rule: str, judged: dict[str, Any], message: str) -> None:
+def test_a_rule_rejects_an_invalid_object_with_a_message(rule: str, judged: dict[str, Any], message: str) -> None:
     (said,) = found(rule, judged)
     assert message in said
 
@@ -128,22 +128,22 @@ def test_a_rule_says_what_is_wrong(rule: str, judged: dict[str, Any], message: s
         ("quay.io/team/app:1", "allowed-registries"),
     ],
 )
-def test_a_good_image_passes(image: str, rule: str) -> None:
+def test_a_valid_image_passes(image: str, rule: str) -> None:
     assert found(rule, pod(image=image)) == []
 
 
-def test_a_limit_is_a_request() -> None:
+def test_a_limit_counts_as_a_request() -> None:
     assert found("required-requests", pod(resources={"limits": {"cpu": "1", "memory": "1Gi"}})) == []
 
 
 @pytest.mark.parametrize("kind", WORKLOADS, ids=lambda kind: kind[1])
-def test_a_workload_is_judged_by_the_pods_that_it_makes(kind: tuple[str, str]) -> None:
+def test_a_workload_is_checked_by_its_pod_template(kind: tuple[str, str]) -> None:
     bad = workload(*kind, {"name": "app", "image": "nginx"})
     for rule in ("allowed-registries", "pinned-images", "required-requests"):
         assert len(found(rule, bad)) == 1
 
 
-def test_no_container_of_a_pod_is_overlooked() -> None:
+def test_init_and_ephemeral_containers_are_checked() -> None:
     judged = deepcopy(POD)
     judged["spec"]["initContainers"] = [{"name": "init", "image": "first"}]
     judged["spec"]["ephemeralContainers"] = [{"name": "debug", "image": "second"}]
@@ -151,13 +151,13 @@ def test_no_container_of_a_pod_is_overlooked() -> None:
     assert found("required-requests", judged) == ["containers request no cpu or no memory: init"]
 
 
-def test_what_is_being_deleted_may_lose_its_finalizers() -> None:
+def test_an_object_that_is_being_deleted_can_lose_its_finalizers() -> None:
     leaving = {**INGRESS, "metadata": {"name": "x", "deletionTimestamp": "2026-11-20T00:00:00Z"}, "spec": {}}
     assert [found(rule.name, leaving) for rule in RULES] == [[]] * len(RULES)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_a_constraint_fits_the_kind_that_its_template_makes(rule: Rule, facts: Path) -> None:
+def test_a_constraint_matches_the_kind_of_its_template(rule: Rule, facts: Path) -> None:
     made = manifest(template(rule))
     assert custom_resource_faults(made, facts / "crds-jsonschema") == []
     assert constraint_faults(made, constraint_of(rule)) == []
@@ -165,7 +165,7 @@ def test_a_constraint_fits_the_kind_that_its_template_makes(rule: Rule, facts: P
     assert source_of(made)["validations"]
 
 
-def test_a_wrong_constraint_is_noticed() -> None:
+def test_an_invalid_constraint_is_reported() -> None:
     rule = RULES[0]
     wrong = constraint_of(rule)
     del wrong["spec"]["parameters"]
@@ -174,5 +174,5 @@ def test_a_wrong_constraint_is_noticed() -> None:
 
 
 def test_a_constraint_without_a_selector_is_refused() -> None:
-    with pytest.raises(ValueError, match="would judge every namespace"):
+    with pytest.raises(ValueError, match="would apply to all namespaces"):
         constraint(RULES[0], enforcement="warn", guarded={}, parameters={})

@@ -67,13 +67,15 @@ def published_actions(resources: Mapping[str, Any]) -> set[str]:
     }
 
 
-def test_the_controller_may_do_what_is_published_but_write_to_iam_and_shift_zones(published: Mapping[str, Any]) -> None:
+def test_the_controller_has_the_published_permissions_without_iam_writes_and_zonal_shifts(
+    published: Mapping[str, Any],
+) -> None:
     ours = {action for statement in statements().values() for action in statement["Action"]}
     assert published_actions(published) - ours == WRITES_TO_IAM | {"arc-zonal-shift:GetManagedResource"}
     assert ours - published_actions(published) == set()
 
 
-def test_every_event_that_is_published_reaches_the_queue(published: Mapping[str, Any]) -> None:
+def test_every_published_event_reaches_the_queue(published: Mapping[str, Any]) -> None:
     patterns = [
         resource["Properties"]["EventPattern"]
         for resource in published.values()
@@ -82,7 +84,7 @@ def test_every_event_that_is_published_reaches_the_queue(published: Mapping[str,
     assert sorted(map(str, patterns)) == sorted(str(dict(pattern)) for pattern in EVENTS.values())
 
 
-def test_whatever_it_makes_or_ends_is_this_cluster_s() -> None:
+def test_it_creates_and_terminates_resources_of_this_cluster_alone() -> None:
     changes = re.compile(r"ec2:(Create|Delete|Terminate|Run)")
     tag = re.compile(r"aws:(Request|Resource)Tag/kubernetes.io/cluster/platform")
     unguarded = {
@@ -94,7 +96,7 @@ def test_whatever_it_makes_or_ends_is_this_cluster_s() -> None:
     assert unguarded == {"LaunchFromImagesIntoTheClustersNetwork"}
 
 
-def test_nodes_are_launched_into_the_cluster_s_network_alone() -> None:
+def test_nodes_are_launched_in_the_network_of_the_cluster_alone() -> None:
     resources = statements()["LaunchFromImagesIntoTheClustersNetwork"]["Resource"]
     assert set(resources) == {
         "arn:aws:ec2:us-east-1::image/*",
@@ -105,7 +107,7 @@ def test_nodes_are_launched_into_the_cluster_s_network_alone() -> None:
     }
 
 
-def test_a_tag_cannot_be_put_on_what_exists_to_make_it_karpenter_s() -> None:
+def test_existing_resources_cannot_get_the_ownership_tag() -> None:
     tagging = {sid: each for sid, each in statements().items() if each["Action"] == ["ec2:CreateTags"]}
     assert tagging.keys() == {"TagWhileLaunching", "NameNodesThatJoined"}
     assert tagging["TagWhileLaunching"]["Condition"]["StringEquals"]["ec2:CreateAction"] == [
@@ -118,19 +120,19 @@ def test_a_tag_cannot_be_put_on_what_exists_to_make_it_karpenter_s() -> None:
     assert "kubernetes.io/cluster/platform" not in joined["ForAllValues:StringEquals"]["aws:TagKeys"]
 
 
-def test_a_node_class_can_go_though_its_profile_was_never_karpenter_s() -> None:
+def test_a_node_class_with_a_foreign_profile_can_be_deleted() -> None:
     """Karpenter asks for profiles by names of its own, which must end in NoSuchEntity and not in AccessDenied."""
     legacy = "arn:aws:iam::111122223333:instance-profile/platform_12345678901234567890"
     assert allows(controller_statements(SCOPE), "iam:GetInstanceProfile", legacy, {})
 
 
-def test_it_hands_out_the_nodes_role_to_machines_alone() -> None:
+def test_it_passes_the_node_role_to_ec2_alone() -> None:
     passing = statements()["GiveNodesTheirRole"]
     assert passing["Resource"] == [SCOPE.node_role_arn]
     assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
 
 
-def test_the_queue_takes_messages_from_its_own_rules_and_by_tls_alone() -> None:
+def test_the_queue_accepts_messages_of_its_rules_over_tls_alone() -> None:
     send, clear = queue_policy("queue", ["rule-1", "rule-2"])["Statement"]
     assert send["Principal"] == {"Service": "events.amazonaws.com"}
     assert send["Condition"] == {"ArnEquals": {"aws:SourceArn": ["rule-1", "rule-2"]}}
@@ -138,7 +140,7 @@ def test_the_queue_takes_messages_from_its_own_rules_and_by_tls_alone() -> None:
     assert clear["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_the_queue_is_encrypted_and_every_rule_ends_in_it() -> None:
+def test_the_queue_is_encrypted_and_the_target_of_every_rule() -> None:
     deployment = deploy(lambda: InterruptionQueue("warnings").arn)
     queue = deployment.one("aws:sqs/queue:Queue")
     assert (queue.inputs["sqsManagedSseEnabled"], queue.inputs["messageRetentionSeconds"]) == (True, 300)

@@ -1,58 +1,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import pulumi_aws as aws
 import pytest
 
 from analysis import pod_security
 from charts.keda import KEDA
-from components.addons.keda import Keda, KedaArgs, KedaSpec
+from components.addons.keda import Keda, KedaSpec
 from components.addons.kit.merge import merged
-from components.aws.cluster.cluster import ClusterIdentity
-from components.node_selection import NodeSelection
-from tests.support.chart_values import chart_defaults, value_faults
-from tests.support.harness import Deployment, deploy
+from tests.support.addons import NAMESPACE, NETWORK_POLICY, RELEASE, ROLE, Addon
+from tests.support.chart_values import chart_defaults
 
-RELEASE = "kubernetes:helm.sh/v3:Release"
 PARTS = ("operator", "metricServer", "webhooks")
 
-MakeCluster = Callable[[], ClusterIdentity]
+
+ADDON = Addon(component=Keda, spec=KedaSpec, name="keda")
+keda = ADDON.install
 
 
-def keda(cluster: MakeCluster, *, preview: bool = False, monitored: bool = False, **spec: Any) -> Deployment:
-    def program() -> list[Any]:
-        args = KedaArgs(
-            spec=KedaSpec.model_validate(spec),
-            cluster=cluster(),
-            nodes=NodeSelection(node_group="system"),
-            depends_on=[aws.ec2.Eip("way-out")],
-            service_monitor=monitored,
-        )
-        return [resource.urn for resource in Keda("keda", args).ready]
-
-    return deploy(program, preview=preview)
+values = ADDON.values
 
 
-def values(cluster: MakeCluster, **options: Any) -> dict[str, Any]:
-    return keda(cluster, **options).one(RELEASE).inputs["values"]
-
-
-def test_its_values_are_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
-    assert value_faults(facts, KEDA, values(cluster, monitored=True)) == []
-
-
-def test_each_part_is_named_as_the_chart_names_it(facts: Path, cluster: MakeCluster) -> None:
-    defaults, made = chart_defaults(facts, KEDA), values(cluster)
+def test_the_parts_are_those_of_the_chart(facts: Path) -> None:
+    defaults, made = chart_defaults(facts, KEDA), values()
     for free_form in ("resources", "podDisruptionBudget"):
         assert made[free_form].keys() == defaults[free_form].keys() == set(PARTS)
 
 
-def test_the_spread_counts_the_pods_that_the_chart_labels(facts: Path, cluster: MakeCluster) -> None:
-    defaults, made = chart_defaults(facts, KEDA), values(cluster)
+def test_the_spread_selects_the_labels_of_the_chart(facts: Path) -> None:
+    defaults, made = chart_defaults(facts, KEDA), values()
     operator = defaults["operator"]["name"]
     labels = {
         part: constraints[0]["labelSelector"]["matchLabels"]["app"]
@@ -66,9 +43,9 @@ def test_the_spread_counts_the_pods_that_the_chart_labels(facts: Path, cluster: 
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_its_pods_hold_the_restricted_level_of_their_namespace(part: str, facts: Path, cluster: MakeCluster) -> None:
-    deployment = keda(cluster)
-    labels = deployment.one("kubernetes:core/v1:Namespace").inputs["metadata"]["labels"]
+def test_pods_meet_the_level_restricted(part: str, facts: Path) -> None:
+    deployment = keda()
+    labels = deployment.one(NAMESPACE).inputs["metadata"]["labels"]
     assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
     whole = merged(chart_defaults(facts, KEDA), deployment.one(RELEASE).inputs["values"])
     container = {"name": part, "securityContext": whole["securityContext"][part]}
@@ -76,10 +53,10 @@ def test_its_pods_hold_the_restricted_level_of_their_namespace(part: str, facts:
     assert pod_security.violations(pod) == []
 
 
-def test_it_may_do_nothing_on_aws_by_itself_and_take_on_roles_that_trust_it(cluster: MakeCluster) -> None:
-    deployment = keda(cluster)
-    role = deployment.one("aws:iam/role:Role")
-    assert {type_ for type_ in deployment.types() if type_.startswith("aws:iam")} == {"aws:iam/role:Role"}
+def test_its_role_has_no_permissions_of_its_own() -> None:
+    deployment = keda()
+    role = deployment.one(ROLE)
+    assert {type_ for type_ in deployment.types() if type_.startswith("aws:iam")} == {ROLE}
     made = deployment.one(RELEASE).inputs["values"]
     assert made["podIdentity"]["aws"]["irsa"] == {"enabled": True, "roleArn": role.outputs["arn"]}
     (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
@@ -88,25 +65,25 @@ def test_it_may_do_nothing_on_aws_by_itself_and_take_on_roles_that_trust_it(clus
     )
 
 
-def test_it_scales_deployments_and_stateful_sets_and_no_other_kind(cluster: MakeCluster) -> None:
-    assert values(cluster)["rbac"] == {"enabledCustomScaledRefKinds": False}
+def test_it_scales_deployments_and_stateful_sets_alone() -> None:
+    assert values()["rbac"] == {"enabledCustomScaledRefKinds": False}
 
 
 @pytest.mark.parametrize(("chosen", "restricted"), [("every-namespace", False), ("own-namespace", True)])
-def test_where_it_reads_secrets_is_a_choice(chosen: str, restricted: bool, cluster: MakeCluster) -> None:  # noqa: FBT001 - a table's column
-    assert values(cluster, secrets=chosen)["permissions"]["operator"]["restrict"]["secret"] is restricted
+def test_access_to_secrets_can_be_restricted(chosen: str, restricted: bool) -> None:  # noqa: FBT001 - a table's column
+    assert values(secrets=chosen)["permissions"]["operator"]["restrict"]["secret"] is restricted
 
 
-def test_it_reaches_the_sources_and_the_control_plane_reaches_it(cluster: MakeCluster) -> None:
-    policy = keda(cluster, sourcePorts=[6379]).one("kubernetes:networking.k8s.io/v1:NetworkPolicy").inputs["spec"]
+def test_network_policies_allow_sources_and_the_control_plane() -> None:
+    policy = keda(sourcePorts=[6379]).one(NETWORK_POLICY).inputs["spec"]
     ways_out = [{port["port"] for port in rule.get("ports", [])} for rule in policy["egress"]]
     ways_in = [{port["port"] for port in rule.get("ports", [])} for rule in policy["ingress"]]
     assert ways_out.count({6379}) == 2, "to pods and to addresses of the network"
     assert {6443, 9443} in ways_in
 
 
-def test_each_of_two_may_go_alone_and_a_single_one_may_be_drained(cluster: MakeCluster) -> None:
-    several, single = values(cluster), values(cluster, replicas=1)
+def test_two_replicas_have_a_disruption_budget_and_one_has_none() -> None:
+    several, single = values(), values(replicas=1)
     assert {part: several[part]["replicaCount"] for part in ("operator", "metricsServer", "webhooks")} == {
         "operator": 2,
         "metricsServer": 2,
@@ -114,17 +91,3 @@ def test_each_of_two_may_go_alone_and_a_single_one_may_be_drained(cluster: MakeC
     }
     assert several["podDisruptionBudget"] == {part: {"maxUnavailable": 1} for part in PARTS}
     assert single["podDisruptionBudget"] == {part: {} for part in PARTS}
-
-
-def test_it_waits_for_its_namespace_and_what_it_is_given(cluster: MakeCluster) -> None:
-    deployment = keda(cluster)
-    assert deployment.dependencies(deployment.one(RELEASE)) >= {
-        ("aws:ec2/eip:Eip", "way-out"),
-        ("kubernetes:core/v1:Namespace", "keda-namespace"),
-        ("kubernetes:networking.k8s.io/v1:NetworkPolicy", "keda-traffic"),
-    }
-    assert [deployment.at(urn).name for urn in deployment.outputs] == ["keda-release"]
-
-
-def test_the_first_preview_shows_every_resource(cluster: MakeCluster) -> None:
-    assert {r.urn for r in keda(cluster, preview=True).resources} == {r.urn for r in keda(cluster).resources}

@@ -13,112 +13,102 @@ from components.addons.kube_prometheus_stack.alertmanager import PagerDutySpec, 
 from components.addons.kube_prometheus_stack.kube_prometheus_stack import KubePrometheusStack, KubePrometheusStackArgs
 from components.addons.kube_prometheus_stack.spec import KubePrometheusStackSpec
 from rehearsal.cloud.kubernetes_schema import custom_resource_faults
-from tests.support.addon_observability import (
-    MONITORING,
-    RELEASE,
-    MakeCluster,
-    access,
-    deployed,
-    level,
-    manifests,
-    values,
-)
+from tests.support.addons import NAMESPACE, NETWORK_POLICY, RELEASE, Addon, access, level, manifests, values
 from tests.support.chart_values import value_faults
-from tests.support.harness import Deployment
 
 STACK = "metrics-release"
 PAGER_DUTY = {"pagerDuty": {"routingKey": {"name": "platform/{environment}/pagerduty", "property": "key"}}}
 
 
-def stack(cluster: MakeCluster, *, preview: bool = False, **spec: Any) -> Deployment:
-    chosen = KubePrometheusStackSpec.model_validate(spec)
-    return deployed(
-        lambda common: KubePrometheusStack(
-            "metrics",
-            KubePrometheusStackArgs(
-                spec=chosen,
-                nodes=MONITORING,
-                storage_class_name="gp3",
-                storage_ready=[aws.ec2.Eip("driver")],
-                secrets=access(),
-                **common,
-            ),
-        ),
-        cluster,
-        preview=preview,
-    )
+ADDON = Addon(
+    component=KubePrometheusStack,
+    spec=KubePrometheusStackSpec,
+    name="metrics",
+    args=KubePrometheusStackArgs,
+    inputs=lambda: {
+        "storage_class_name": "gp3",
+        "storage_ready": [aws.ec2.Eip("driver")],
+        "secrets": access(),
+    },
+)
+stack = ADDON.install
 
 
-def stack_values(cluster: MakeCluster, **spec: Any) -> dict[str, Any]:
-    return values(stack(cluster, **spec), STACK)
+def stack_values(**spec: Any) -> dict[str, Any]:
+    return values(stack(**spec), STACK)
 
 
-def test_every_value_is_the_chart_s(facts: Path, cluster: MakeCluster) -> None:
-    found = stack_values(cluster, alertmanager=PAGER_DUTY, grafana={"storage": "5Gi"})
+def test_the_chart_knows_the_values_for_pagerduty(facts: Path) -> None:
+    found = stack_values(alertmanager=PAGER_DUTY, grafana={"storage": "5Gi"})
     assert value_faults(facts, KUBE_PROMETHEUS_STACK, found) == []
 
 
-def test_every_custom_resource_is_what_its_definition_allows(facts: Path, cluster: MakeCluster) -> None:
-    made = manifests(stack(cluster, alertmanager=PAGER_DUTY))
+def test_custom_resources_match_their_definitions(facts: Path) -> None:
+    made = manifests(stack(alertmanager=PAGER_DUTY), "ExternalSecret", "Password").values()
     assert [fault for m in made for fault in custom_resource_faults(m, facts / "crds-jsonschema")] == []
 
 
-def test_p12_definitions_are_a_chart_s_of_their_own(cluster: MakeCluster) -> None:
-    assert stack_values(cluster)["crds"] == {"enabled": False}
+def test_another_chart_installs_the_definitions() -> None:
+    assert stack_values()["crds"] == {"enabled": False}
 
 
-def test_p12_prometheus_picks_up_what_any_namespace_declares(cluster: MakeCluster) -> None:
-    spec = stack_values(cluster)["prometheus"]["prometheusSpec"]
+def test_prometheus_selects_monitors_of_every_namespace() -> None:
+    spec = stack_values()["prometheus"]["prometheusSpec"]
     assert {key for key, value in spec.items() if key.endswith("NilUsesHelmValues") and value is False} == {
         f"{kind}SelectorNilUsesHelmValues" for kind in ("rule", "serviceMonitor", "podMonitor", "probe", "scrapeConfig")
     }
 
 
-def test_p12_nothing_is_asked_that_eks_keeps_to_itself(cluster: MakeCluster) -> None:
-    found = stack_values(cluster)
+def test_the_control_plane_of_eks_is_not_scraped() -> None:
+    found = stack_values()
     for part in ("kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy"):
         assert found[part] == {"enabled": False}
 
 
-def test_prometheus_forgets_before_its_volume_is_full(cluster: MakeCluster) -> None:
-    spec = stack_values(cluster, prometheus={"storage": "10Gi", "retentionDays": 30})["prometheus"]["prometheusSpec"]
+def test_prometheus_deletes_data_before_its_volume_is_full() -> None:
+    spec = stack_values(prometheus={"storage": "10Gi", "retentionDays": 30})["prometheus"]["prometheusSpec"]
     claim = spec["storageSpec"]["volumeClaimTemplate"]["spec"]
     assert (claim["storageClassName"], claim["resources"]["requests"]["storage"]) == ("gp3", "10Gi")
     assert (spec["retention"], spec["retentionSize"]) == ("30d", "8192MB")
 
 
-def test_no_volume_outlives_the_stack(cluster: MakeCluster) -> None:
-    found = stack_values(cluster)
+def test_volumes_are_deleted_with_the_stack() -> None:
+    found = stack_values()
     for part, spec in (("prometheus", "prometheusSpec"), ("alertmanager", "alertmanagerSpec")):
         assert found[part][spec]["persistentVolumeClaimRetentionPolicy"]["whenDeleted"] == "Delete"
 
 
 @pytest.mark.parametrize("replicas", [1, 2])
-def test_a_budget_is_there_only_where_one_of_several_may_go(replicas: int, cluster: MakeCluster) -> None:
+def test_only_several_replicas_have_a_disruption_budget(replicas: int) -> None:
     chosen = {"replicas": replicas}
-    found = stack_values(cluster, prometheus=chosen, alertmanager=chosen)
+    found = stack_values(prometheus=chosen, alertmanager=chosen)
     for part in ("prometheus", "alertmanager"):
         assert found[part]["podDisruptionBudget"] == {"enabled": replicas > 1}
 
 
-def test_p8_grafana_s_password_is_made_in_the_cluster_or_comes_from_aws(cluster: MakeCluster) -> None:
-    assert stack_values(cluster)["grafana"]["admin"]["existingSecret"] == "grafana-admin"
-    assert {m["kind"] for m in manifests(stack(cluster))} == {"ExternalSecret", "Password"}
-    from_aws = manifests(stack(cluster, grafana={"adminPassword": {"name": "platform/{environment}/grafana"}}))
+def test_the_password_of_grafana_is_generated_or_in_aws() -> None:
+    assert stack_values()["grafana"]["admin"]["existingSecret"] == "grafana-admin"
+    assert {m["kind"] for m in manifests(stack(), "ExternalSecret", "Password").values()} == {
+        "ExternalSecret",
+        "Password",
+    }
+    from_aws = manifests(
+        stack(grafana={"adminPassword": {"name": "platform/{environment}/grafana"}}), "ExternalSecret", "Password"
+    ).values()
     (external,) = [m for m in from_aws if m["kind"] == "ExternalSecret"]
     assert external["spec"]["data"][0]["remoteRef"] == {"key": "platform/test/grafana"}
     assert external["spec"]["data"][0]["secretKey"] == "admin-password"
     assert external["spec"]["target"]["template"]["data"] == {"admin-user": "admin"}
 
 
-def test_grafana_takes_dashboards_from_every_namespace_and_data_sources_from_its_own(cluster: MakeCluster) -> None:
-    sidecar = stack_values(cluster)["grafana"]["sidecar"]
+def test_grafana_loads_dashboards_of_every_namespace() -> None:
+    sidecar = stack_values()["grafana"]["sidecar"]
     assert sidecar["dashboards"]["searchNamespace"] == "ALL"
     assert "searchNamespace" not in sidecar["datasources"]
 
 
-def test_p13_grafana_reads_dashboards_and_no_secret(cluster: MakeCluster) -> None:
-    deployment = stack(cluster)
+def test_grafana_reads_config_maps_alone() -> None:
+    deployment = stack()
     grafana = values(deployment, STACK)["grafana"]
     role = deployment.one("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole")
     assert grafana["rbac"]["useExistingClusterRole"] == role.inputs["metadata"]["name"]
@@ -126,41 +116,41 @@ def test_p13_grafana_reads_dashboards_and_no_secret(cluster: MakeCluster) -> Non
     assert {grafana["sidecar"][kind]["resource"] for kind in ("dashboards", "datasources")} == {"configmap"}
 
 
-def test_p13_grafana_s_sidecars_are_restricted_and_still_find_a_folder_for_temporary_files(
-    cluster: MakeCluster,
-) -> None:
-    context = stack_values(cluster)["grafana"]["sidecar"]["securityContext"]
+def test_the_sidecars_of_grafana_meet_the_level_restricted() -> None:
+    context = stack_values()["grafana"]["sidecar"]["securityContext"]
     pod = {"securityContext": {"runAsNonRoot": True}, "containers": [{"name": "sidecar", "securityContext": context}]}
     assert violations(pod) == []
     assert not context.get("readOnlyRootFilesystem"), "the chart mounts no /tmp, without which they end at once"
 
 
-def test_grafana_with_a_volume_is_never_two_pods(cluster: MakeCluster) -> None:
-    grafana = stack_values(cluster, grafana={"storage": "5Gi"})["grafana"]
+def test_grafana_with_a_volume_is_recreated() -> None:
+    grafana = stack_values(grafana={"storage": "5Gi"})["grafana"]
     assert grafana["deploymentStrategy"] == {"type": "Recreate"}
     assert grafana["persistence"] == {"enabled": True, "size": "5Gi", "storageClassName": "gp3"}
 
 
-def test_p12_alerts_reach_pagerduty_by_a_key_that_is_a_file(cluster: MakeCluster) -> None:
-    deployment = stack(cluster, alertmanager=PAGER_DUTY)
+def test_alerts_reach_pagerduty_with_a_key_from_a_file() -> None:
+    deployment = stack(alertmanager=PAGER_DUTY)
     found = values(deployment, STACK)["alertmanager"]
     assert found["alertmanagerSpec"]["secrets"] == ["pagerduty"]
     receivers = {receiver["name"]: receiver for receiver in found["config"]["receivers"]}
     (call,) = receivers["pagerduty-critical"]["pagerduty_configs"]
     assert call["routing_key_file"] == "/etc/alertmanager/secrets/pagerduty/routing-key"
-    (external,) = [m for m in manifests(deployment) if m["metadata"]["name"] == "pagerduty"]
+    (external,) = [
+        m for m in manifests(deployment, "ExternalSecret", "Password").values() if m["metadata"]["name"] == "pagerduty"
+    ]
     assert external["spec"]["data"] == [
         {"secretKey": "routing-key", "remoteRef": {"key": "platform/test/pagerduty", "property": "key"}}
     ]
 
 
-def test_alerts_without_a_receiver_wake_nobody(cluster: MakeCluster) -> None:
-    found = stack_values(cluster)["alertmanager"]
+def test_without_a_receiver_alerts_are_dropped() -> None:
+    found = stack_values()["alertmanager"]
     assert found["config"]["receivers"] == [{"name": "null"}]
     assert found["alertmanagerSpec"]["secrets"] == []
 
 
-def test_every_route_leads_to_a_receiver() -> None:
+def test_every_route_has_a_receiver() -> None:
     chosen = PagerDutySpec.model_validate(
         {"routingKey": {"name": "key"}, "severities": {"critical": "critical", "warning": "error"}}
     )
@@ -172,13 +162,13 @@ def test_every_route_leads_to_a_receiver() -> None:
     assert receiver["pagerduty_configs"][0]["severity"] == "error"
 
 
-def test_a_severity_that_pagerduty_does_not_know_is_refused() -> None:
+def test_an_unknown_severity_is_refused() -> None:
     with pytest.raises(ValidationError, match="severities"):
         PagerDutySpec.model_validate({"routingKey": {"name": "key"}, "severities": {"critical": "loud"}})
 
 
-def test_p13_only_the_node_exporters_namespace_lets_pods_look_at_the_host(cluster: MakeCluster) -> None:
-    deployment = stack(cluster)
+def test_only_the_namespace_of_the_node_exporter_allows_host_access() -> None:
+    deployment = stack()
     assert level(deployment, "monitoring") == "restricted"
     assert level(deployment, "node-exporter") == "privileged"
     exporter = values(deployment, STACK)["prometheus-node-exporter"]
@@ -187,16 +177,16 @@ def test_p13_only_the_node_exporters_namespace_lets_pods_look_at_the_host(cluste
     assert values(deployment, STACK)["grafana"]["initChownData"] == {"enabled": False}, "it would run as root"
 
 
-def test_p13_prometheus_and_nobody_beside_it_reaches_every_pod(cluster: MakeCluster) -> None:
-    policy = stack(cluster).one("kubernetes:networking.k8s.io/v1:NetworkPolicy", "metrics-scraping").inputs["spec"]
+def test_only_prometheus_reaches_every_pod() -> None:
+    policy = stack().one(NETWORK_POLICY, "metrics-scraping").inputs["spec"]
     assert policy["podSelector"] == {"matchLabels": {"app.kubernetes.io/name": "prometheus"}}
     everywhere, nodes = policy["egress"]
     assert everywhere == {"to": [{"namespaceSelector": {}}]}
     assert {port["port"] for port in nodes["ports"]} == {9100, 10250}
 
 
-def test_every_pod_but_the_exporters_is_on_the_nodes_that_are_kept_for_monitoring(cluster: MakeCluster) -> None:
-    found = stack_values(cluster)
+def test_hooks_run_on_the_chosen_nodes() -> None:
+    found = stack_values()
     for pods in (
         found["prometheusOperator"],
         found["prometheusOperator"]["admissionWebhooks"]["patch"],
@@ -205,24 +195,19 @@ def test_every_pod_but_the_exporters_is_on_the_nodes_that_are_kept_for_monitorin
         found["grafana"],
         found["kube-state-metrics"],
     ):
-        assert pods["nodeSelector"] == {"landfall.dev/node-group": "monitoring"}
+        assert pods["nodeSelector"] == {"landfall.dev/node-group": "system"}
         assert pods["tolerations"]
 
 
-def test_the_stack_waits_for_its_secrets_its_namespaces_and_its_storage(cluster: MakeCluster) -> None:
-    deployment = stack(cluster)
+def test_the_stack_depends_on_its_secrets_and_namespaces() -> None:
+    deployment = stack()
     assert {name for _, name in deployment.dependencies(deployment.one(RELEASE, STACK))} >= {
         *("metrics-namespace", "metrics-traffic", "metrics-scraping", "metrics-node-exporter-namespace"),
-        *("metrics-secrets-grafana-admin", "way-out"),
+        *("metrics-secrets-grafana-admin", "prerequisite"),
     }
 
 
-def test_the_namespace_goes_and_its_claims_with_it_while_their_driver_is_still_there(cluster: MakeCluster) -> None:
-    deployment = stack(cluster)
-    namespace = deployment.one("kubernetes:core/v1:Namespace", "metrics-namespace")
+def test_the_namespace_is_destroyed_before_the_storage_driver() -> None:
+    deployment = stack()
+    namespace = deployment.one(NAMESPACE, "metrics-namespace")
     assert ("aws:ec2/eip:Eip", "driver") in deployment.dependencies(namespace)
-
-
-def test_the_first_preview_shows_every_resource(cluster: MakeCluster) -> None:
-    previewed, made = stack(cluster, preview=True), stack(cluster)
-    assert {r.urn for r in previewed.resources} == {r.urn for r in made.resources}

@@ -137,16 +137,16 @@ def reference(facts: Path) -> dict[str, Any]:
     return json.loads((facts / REFERENCE).read_text())
 
 
-def test_every_action_of_ours_is_in_the_project_s_own_policy(reference: dict[str, Any]) -> None:
+def test_every_action_is_in_the_published_policy(reference: dict[str, Any]) -> None:
     assert actions(document(EVERYTHING)) - actions(reference) == set()
 
 
-def test_every_action_that_is_missing_is_missing_for_a_reason(reference: dict[str, Any]) -> None:
+def test_every_left_out_action_has_a_reason(reference: dict[str, Any]) -> None:
     explained: set[str] = set().union(*LEFT_OUT.values())
     assert actions(reference) - actions(document(EVERYTHING)) == explained
 
 
-def test_what_nobody_asked_for_is_not_allowed() -> None:
+def test_features_that_are_off_have_no_permissions() -> None:
     services = {action.partition(":")[0] for action in actions(document(Features()))}
     assert services == {"acm", "ec2", "elasticloadbalancing", "iam"}
     assert "elasticloadbalancing:SetWebAcl" not in actions(document(Features()))
@@ -156,18 +156,18 @@ def test_what_nobody_asked_for_is_not_allowed() -> None:
     ("features", "service"),
     [(Features(waf=True), "wafv2"), (Features(shield=True), "shield"), (Features(cognito=True), "cognito-idp")],
 )
-def test_a_feature_brings_its_own_permissions_and_no_other_s(features: Features, service: str) -> None:
+def test_a_feature_adds_its_own_permissions_alone(features: Features, service: str) -> None:
     added = actions(document(features)) - actions(document(Features()))
     assert {action.partition(":")[0] for action in added} - {"elasticloadbalancing"} == {service}
 
 
-def test_another_cluster_s_load_balancers_are_out_of_reach() -> None:
+def test_load_balancers_of_other_clusters_are_denied() -> None:
     for sid, statement in statements(Features()).items():
         confined = json.dumps(statement.get("Condition", {}))
         assert ("platform" in confined) == (sid not in SEES_EVERY_CLUSTER), sid
 
 
-def test_only_what_has_no_resource_is_allowed_on_all_of_them() -> None:
+def test_only_actions_without_resource_level_permissions_allow_all_resources() -> None:
     everywhere = {sid for sid, statement in statements(Features()).items() if statement["Resource"] == ["*"]}
     assert everywhere == {"ReadNetwork", "ReadLoadBalancing", "FindCertificates"}
 
@@ -179,12 +179,12 @@ def changing(policy: dict[str, Any]) -> set[str]:
     }
 
 
-def test_every_action_that_changes_something_has_its_kinds_of_resources() -> None:
+def test_every_write_action_has_its_resource_types() -> None:
     assert changing(document(EVERYTHING)) == set(ACTS_ON)
 
 
 @pytest.mark.parametrize("action", ACTS_ON)
-def test_what_an_action_is_judged_by_is_within_its_statements(action: str) -> None:
+def test_statements_cover_the_resource_types_of_their_actions(action: str) -> None:
     patterns = [
         pattern
         for statement in document(EVERYTHING)["Statement"]
@@ -195,31 +195,31 @@ def test_what_an_action_is_judged_by_is_within_its_statements(action: str) -> No
     assert outside == []
 
 
-def test_no_statement_names_a_resource_that_none_of_its_actions_is_judged_by() -> None:
+def test_statements_name_no_unused_resource_types() -> None:
     for sid, statement in statements(EVERYTHING).items():
         kinds = {kind for action in statement["Action"] for kind in ACTS_ON.get(action, ())}
         for pattern in statement["Resource"] if kinds else ():
             assert any(fnmatchcase(KINDS[kind], pattern) for kind in kinds), (sid, pattern)
 
 
-def test_nothing_reaches_into_another_region() -> None:
+def test_other_regions_are_denied() -> None:
     for sid, statement in statements(EVERYTHING).items():
         arns = [arn for arn in statement["Resource"] if arn.startswith("arn:aws:") and ":iam:" not in arn]
         assert all(arn.split(":")[3] == "us-east-1" for arn in arns), sid
 
 
-def test_nodes_are_opened_only_where_eks_says_that_they_are_ours() -> None:
+def test_security_groups_of_nodes_need_the_tag_of_eks() -> None:
     condition = statements(Features())["OpenNodesToLoadBalancers"]["Condition"]
     assert condition == {"StringEquals": {"aws:ResourceTag/kubernetes.io/cluster/platform": "owned"}}
 
 
-def test_a_new_thing_must_be_tagged_for_this_cluster() -> None:
+def test_new_resources_need_the_tag_of_the_cluster() -> None:
     found = statements(Features())
     creating: Sequence[str] = ("CreateLoadBalancers", "TagNewLoadBalancers", "TagNewSecurityGroup")
     for sid in creating:
         assert found[sid]["Condition"]["StringEquals"]["aws:RequestTag/elbv2.k8s.aws/cluster"] == "platform"
 
 
-def test_the_policy_fits_into_a_role_even_with_the_longest_of_names() -> None:
+def test_the_policy_fits_the_size_limit_with_the_longest_name() -> None:
     longest = json.dumps(document(EVERYTHING, cluster_name="x" * 100), separators=(",", ":"))
     assert len(longest) < INLINE_POLICY_LIMIT

@@ -27,18 +27,18 @@ def test_mappings_are_merged_and_everything_else_is_replaced() -> None:
 
 
 @given(mappings)
-def test_nothing_chosen_changes_nothing(base: dict[str, Any]) -> None:
+def test_no_overrides_change_nothing(base: dict[str, Any]) -> None:
     assert merged(base, {}) == base
 
 
 @given(mappings, mappings)
-def test_choosing_twice_is_choosing_once(base: dict[str, Any], chosen: dict[str, Any]) -> None:
+def test_merging_is_idempotent(base: dict[str, Any], chosen: dict[str, Any]) -> None:
     once = merged(base, chosen)
     assert merged(once, chosen) == once
 
 
 @given(mappings, mappings)
-def test_what_is_merged_stays_as_it_was(base: dict[str, Any], chosen: dict[str, Any]) -> None:
+def test_the_arguments_are_not_changed(base: dict[str, Any], chosen: dict[str, Any]) -> None:
     before = repr((base, chosen))
     merged(base, chosen)
     assert repr((base, chosen)) == before
@@ -48,5 +48,5 @@ def test_what_is_merged_stays_as_it_was(base: dict[str, Any], chosen: dict[str, 
     ("chosen", "found"),
     [({"a": {"b": 1}}, 1), ({"a": {}}, None), ({}, None), ({"a": None}, None), ({"a": "text"}, None)],
 )
-def test_what_was_chosen_is_found_and_nothing_else(chosen: dict[str, Any], found: Any) -> None:
+def test_a_value_is_found_by_its_path(chosen: dict[str, Any], found: Any) -> None:
     assert value_at(chosen, "a", "b") == found

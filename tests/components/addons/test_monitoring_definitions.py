@@ -20,7 +20,7 @@ def definitions() -> Deployment:
     return deploy(program)
 
 
-def test_p12_definitions_come_by_a_chart_that_waits_for_nothing() -> None:
+def test_the_definitions_have_no_prerequisites() -> None:
     deployment = definitions()
     release = deployment.one(RELEASE)
     assert release.inputs["chart"] == PROMETHEUS_OPERATOR_CRDS.name
