@@ -27,10 +27,13 @@ def committed_settings(stack: str) -> dict[str, Any]:
     return json.loads(load_stack(load_project(ROOT), stack).values[KEY])
 
 
-def plan_with_settings(document: Mapping[str, Any], stack: str = "dev", mode: Mode = "up") -> Plan:
-    """Plan the program with other settings for one stack; the other stacks keep their committed settings."""
+def plan_with_settings(document: Mapping[str, Any], stack: str = "dev", mode: Mode = "up", main: Path = ROOT) -> Plan:
+    """Plan the program with other settings for one stack; the other stacks keep their committed settings.
+
+    ``main`` is the folder of another program to plan.
+    """
     with tempfile.TemporaryDirectory() as folder, fixed_clock():
-        project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8")) | {"main": str(ROOT)}
+        project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8")) | {"main": str(main)}
         _write(Path(folder, "Pulumi.yaml"), project)
         for name, settings in ({each: committed_settings(each) for each in STACKS} | {stack: dict(document)}).items():
             _write(Path(folder, f"Pulumi.{name}.yaml"), {"config": {KEY: settings}})
