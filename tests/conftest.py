@@ -8,12 +8,26 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support import shared_plans
+
 # An Output inside an f-string becomes an error instead of a warning that nobody reads.
 os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
 
 # The same examples on every machine, and no deadline: the first deployment in a process pays for imports.
 settings.register_profile("landfall", derandomize=True, deadline=None, max_examples=50)
 settings.load_profile("landfall")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Create the folder of shared plans before pytest-xdist starts workers."""
+    if not hasattr(config, "workerinput"):
+        shared_plans.create_folder()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the folder of shared plans after the workers have ended."""
+    if not hasattr(config, "workerinput"):
+        shared_plans.remove_folder()
 
 
 @pytest.fixture(scope="session")

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from analysis.pod_security import violations
-from plan.manifests import manifest_of
+from plan.manifests import manifests_of
 from plan.model import Plan, PlannedResource
 from tests.support import orders
 from tests.support.orders.settings import everything_about_orders, with_orders
-from tests.support.stack_plans import is_object, plan_of, planned
+from tests.support.stack_plans import planned, planned_with
 
 PROGRAM = Path(orders.__file__).parent
 """The outside project's own program."""
@@ -25,12 +25,12 @@ SYSTEMS = ("layering-detection", "orders")
 
 @cache
 def dev() -> Plan:
-    return plan_of(with_orders("dev"), "dev", main=PROGRAM)
+    return planned_with(with_orders("dev"), "dev", main=PROGRAM)
 
 
 @cache
 def prod() -> Plan:
-    return plan_of(everything_about_orders(), "prod", main=PROGRAM)
+    return planned_with(everything_about_orders(), "prod", main=PROGRAM)
 
 
 def of_system(plan: Plan, system: str) -> list[PlannedResource]:
@@ -40,7 +40,7 @@ def of_system(plan: Plan, system: str) -> list[PlannedResource]:
 
 
 def manifests(plan: Plan, system: str) -> list[dict[str, Any]]:
-    return [manifest_of(resource) for resource in of_system(plan, system) if is_object(resource)]
+    return manifests_of(of_system(plan, system))
 
 
 def test_nothing_of_the_committed_stack_changes() -> None:

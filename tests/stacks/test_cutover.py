@@ -13,7 +13,7 @@ from plan.graph import graph_of
 from plan.model import Plan
 from settings import SettingsError
 from tests.support.settings_documents import committed
-from tests.support.stack_plans import plan_of, planned
+from tests.support.stack_plans import plan_of, planned, planned_with
 
 RECORD = "aws:route53/record:Record"
 OLD: Mapping[str, str] = {
@@ -37,7 +37,7 @@ def document(percent: int, old: Mapping[str, str] | None = OLD, **layering_detec
 
 @cache
 def step(percent: int) -> Plan:
-    return plan_of(document(percent), "prod")
+    return planned_with(document(percent), "prod")
 
 
 def test_n8_a_step_makes_no_resource_and_removes_none() -> None:

@@ -1,9 +1,11 @@
-"""Whole stacks planned on the local engine, each once in a process."""
+"""Whole stacks planned by the local engine, each once in a test run."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from engine.run import plan_stack
@@ -13,6 +15,7 @@ from rehearsal.clock import fixed_clock
 from rehearsal.stack_settings import plan_with_settings as plan_of
 from tests.support import stack_settings as documents
 from tests.support.settings_documents import ROOT, committed
+from tests.support.shared_plans import shared
 
 OWN_STAGING = "staging with a cluster of its own"
 EVERYTHING = "dev with every add-on"
@@ -43,11 +46,21 @@ def settings_of(stack: str) -> documents.Document:
 
 @cache
 def planned(stack: str, mode: Mode = "up") -> Plan:
-    """One of ``STACKS``."""
+    """Return the plan of one of ``STACKS``."""
     if stack in DOCUMENTS:
-        return plan_of(settings_of(stack), DOCUMENTS[stack][0], mode)
-    with fixed_clock():
-        return plan_stack(ROOT, stack, mode)
+        return planned_with(settings_of(stack), DOCUMENTS[stack][0], mode)
+
+    def plan() -> Plan:
+        with fixed_clock():
+            return plan_stack(ROOT, stack, mode)
+
+    return shared(f"{stack} {mode}", plan)
+
+
+def planned_with(document: Mapping[str, Any], stack: str = "dev", mode: Mode = "up", main: Path = ROOT) -> Plan:
+    """Return the plan of ``plan_of``; the processes of a test run share it."""
+    key = json.dumps([document, stack, mode, str(main)], sort_keys=True)
+    return shared(key, lambda: plan_of(document, stack, mode, main))
 
 
 @cache
