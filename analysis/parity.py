@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from migration.contract import Migration
 from migration.ledger import Ledger, ledger
 from migration.planned.objects import NOTHING, PlannedObjects, PlannedPlatform
 from migration.planned.system import planned_system
-from migration.systems import MIGRATIONS, Migration
+from migration.systems import MIGRATIONS
 from plan import resource_types
 from plan.manifests import manifest_of, manifests_of
 from quantity import mebibytes, millicores

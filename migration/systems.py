@@ -1,45 +1,33 @@
-"""The systems that are migrated, each with its source facts and explanation rules."""
+"""The migrations of all systems: each folder of this package that has a ``migration.py`` is one.
+
+They are found by folder and not by the catalogue of systems: a preview must not load the program that it plans.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import importlib
+import pkgutil
+from collections.abc import Iterator, Sequence
 
-from migration.explanation import ExplanationRule
-from migration.layering_detection.explanations.rules import explanation_rules
-from migration.layering_detection.source import ZONES as LAYERING_DETECTION_ZONES
-from migration.layering_detection.source import layering_detection
-from migration.layering_detection.source_files import NAME as LAYERING_DETECTION
-from migration.model.system import System
+import migration
+from migration.contract import Migration
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Migration:
-    """The migration of one system."""
-
-    name: str
-    component: str
-    """Type of the component that replaces the source system."""
-    platform: str
-    """Source platform, such as ECS."""
-    source: Callable[[str], System]
-    """Source system, by environment."""
-    explanation_rules: Callable[[str, System], Sequence[ExplanationRule]]
-    """Explanation rules, by environment and planned system."""
-    nat_gateways: int
-    """NAT gateways of the source system's own network."""
-    said_of_cost: str
-    """Additional cost of the migration, as the system's migration document states it."""
+_MODULE = "migration"
+"""Module of a system's folder that defines ``MIGRATION``."""
 
 
-MIGRATIONS = (
-    Migration(
-        name=LAYERING_DETECTION,
-        component="landfall:layering-detection:LayeringDetection",
-        platform="ECS",
-        source=layering_detection,
-        explanation_rules=explanation_rules,
-        nat_gateways=LAYERING_DETECTION_ZONES,
-        said_of_cost="about $73 for the control plane and $16 for a load balancer: $100 to $150 more than ECS Fargate",
-    ),
-)
+def _migrations() -> Iterator[Migration]:
+    """Yield the migration of each system, in the order of the folders' names."""
+    for folder in pkgutil.iter_modules(migration.__path__, "migration."):
+        if not folder.ispkg:
+            continue
+        modules = importlib.import_module(folder.name).__path__
+        if any(module.name == _MODULE for module in pkgutil.iter_modules(modules)):
+            found = importlib.import_module(f"{folder.name}.{_MODULE}").MIGRATION
+            if not isinstance(found, Migration):
+                msg = f"{folder.name}.{_MODULE}: MIGRATION is not a Migration. See migration.contract."
+                raise TypeError(msg)
+            yield found
+
+
+MIGRATIONS: Sequence[Migration] = tuple(_migrations())

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from analysis.critical_path import CriticalPath
     from analysis.ordering import Ordering
     from analysis.scheduling import Packing
+    from migration.contract import Migration
     from migration.ledger import Ledger
-    from migration.systems import Migration
     from plan.model import Plan
 
 

@@ -15,9 +15,9 @@ from quantity import mebibytes, millicores
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from migration.contract import Migration
     from migration.facts import Value
     from migration.model.system import Service
-    from migration.systems import Migration
 
 OLD_PLATFORMS = {migration.name: migration for migration in MIGRATIONS if migration.platform == "ECS"}
 """Migrations from ECS by the name of the system's component."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from analysis.cost.model import Charge, ComponentTotal, Estimate, Share
     from analysis.prices.price import Price
-    from migration.systems import Migration
+    from migration.contract import Migration
     from plan.model import Plan
 
 

@@ -9,8 +9,8 @@ from migration.page import render
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from migration.contract import Migration
     from migration.ledger import Ledger
-    from migration.systems import Migration
     from plan.model import Plan
 
     Parity = Sequence[tuple[Migration, Ledger]] | None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from typing import get_args
 
@@ -9,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from migration.systems import MIGRATIONS
 from settings import Environment
 from stacks.namespaces import ADDON_NAMESPACES
 from systems.catalogue import CATALOGUE, RESERVED_NAMES, Catalogue, checked, system_namespaces
 from tests.support.orders.system import ORDERS
+from tests.support.settings_documents import ROOT
 
 ENVIRONMENTS = get_args(Environment)
 
@@ -64,3 +68,17 @@ def test_names_that_overlap_are_refused(names: list[str], message: str) -> None:
 
 def test_no_system_has_the_namespace_of_an_add_on() -> None:
     assert set(system_namespaces(CATALOGUE, ENVIRONMENTS)) & {*ADDON_NAMESPACES, "kube-system", "default"} == set()
+
+
+def test_the_catalogue_and_the_migrations_name_the_same_systems() -> None:
+    """A preview finds migrations by folder, without the catalogue, which would load the program that it plans."""
+    tokens = {entry.name: entry.component.TYPE for entry in CATALOGUE}
+    assert {migration.name: migration.component for migration in MIGRATIONS} == tokens
+
+
+def test_migrations_are_found_without_loading_the_program() -> None:
+    program = "import sys, migration.systems; print(*sys.modules)"
+    command = [sys.executable, "-c", program]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    loaded = {name.partition(".")[0] for name in found.stdout.split()}
+    assert loaded & {"components", "pulumi", "stacks", "systems"} == set()

@@ -102,7 +102,7 @@ class Orders(pulumi.ComponentResource):
         assert api.ingress is not None
         args = CutoverArgs(
             spec=spec,
-            who=context.namespace.plain_name,
+            owner=context.namespace.plain_name,
             platform=context.platform,
             load_balancer=context.load_balancer,
             ingress=api.ingress,
