@@ -6,8 +6,9 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from rehearsal.stack_settings import STACKS
+from engine.project import load_project
 
 STOPPED, MISSING_PACKAGE = 130, 2
 
@@ -51,7 +52,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--stack", choices=STACKS, default="dev", help="the stack to rehearse (default: %(default)s)")
+    stacks = load_project(Path(__file__).parent.parent).stacks
+    parser.add_argument("--stack", choices=stacks, default="dev", help="the stack to rehearse (default: %(default)s)")
     parser.add_argument(
         "--faults",
         choices=("none", "sample", "all"),

@@ -25,8 +25,8 @@ from pulumi.automation.events import EngineEvent
 from rehearsal.engine_steps import Step, step_of
 from rehearsal.program import Program
 from rehearsal.pulumi_command import Command
+from settings.faults import ROOT as KEY
 
-CONFIG_KEY = "landfall:settings"
 PROJECT = "landfall"
 
 BACKEND_OPTIONS = "metadata=skip"
@@ -150,7 +150,7 @@ class Deployment:
         path = Path(self._stack.workspace.work_dir, f"Pulumi.{self.name}.yaml")
         content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
         without_anchors = json.loads(json.dumps(self.document))
-        content["config"] = {CONFIG_KEY: without_anchors}
+        content["config"] = {KEY: without_anchors}
         path.write_text(yaml.safe_dump(content), encoding="utf-8")
 
 

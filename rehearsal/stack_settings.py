@@ -18,9 +18,6 @@ from settings.faults import ROOT as KEY
 
 ROOT = Path(__file__).parent.parent
 
-STACKS = tuple(load_project(ROOT).stacks)
-"""Names of the stacks with a settings file."""
-
 
 def committed_settings(stack: str) -> dict[str, Any]:
     """Return the settings in ``Pulumi.<stack>.yaml``."""
@@ -35,7 +32,8 @@ def plan_with_settings(document: Mapping[str, Any], stack: str = "dev", mode: Mo
     with tempfile.TemporaryDirectory() as folder, fixed_clock():
         project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8")) | {"main": str(main)}
         _write(Path(folder, "Pulumi.yaml"), project)
-        for name, settings in ({each: committed_settings(each) for each in STACKS} | {stack: dict(document)}).items():
+        for name in {stack, *load_project(ROOT).stacks}:
+            settings = dict(document) if name == stack else committed_settings(name)
             _write(Path(folder, f"Pulumi.{name}.yaml"), {"config": {KEY: settings}})
         return plan_stack(Path(folder), stack, mode)
 

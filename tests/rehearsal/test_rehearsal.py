@@ -33,19 +33,25 @@ def test_an_unknown_stack_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -
     assert "choose from" in capsys.readouterr().err
 
 
-def test_help_needs_no_dev_packages_and_a_missing_one_is_named() -> None:
-    blocked = "import sys; sys.modules['jsonschema'] = None; from rehearsal.__main__ import main; sys.exit(main({}))"
+WITHOUT_DEV_PACKAGES = """
+import sys
+sys.modules["jsonschema"] = None
+from rehearsal.__main__ import main
+try:
+    main(["--help"])
+except SystemExit as ended:
+    assert ended.code == 0
+sys.exit(main([]))
+"""
 
-    helped, missing = (
-        subprocess.run(  # noqa: S603  this interpreter
-            [sys.executable, "-c", blocked.format(arguments)], capture_output=True, text=True, check=False
-        )
-        for arguments in (["--help"], [])
-    )
 
-    assert (helped.returncode, missing.returncode) == (0, 2)
-    assert "usage: python -m rehearsal" in helped.stdout
-    assert missing.stderr == "The Python package jsonschema is missing. Run `make rehearse`, which installs it.\n"
+def test_help_needs_no_dev_packages_and_a_rehearsal_names_the_missing_one() -> None:
+    command = [sys.executable, "-c", WITHOUT_DEV_PACKAGES]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  this interpreter
+
+    assert ended.returncode == 2
+    assert "usage: python -m rehearsal" in ended.stdout
+    assert ended.stderr == "The Python package jsonschema is missing. Run `make rehearse`, which installs it.\n"
 
 
 def test_a_missing_cli_has_its_own_exit_code(
