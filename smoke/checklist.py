@@ -66,5 +66,5 @@ def _outcome(check: Check, planned: Manifest, context: CheckContext) -> Outcome:
             return failed("not found", expected=f"{planned['kind']} {name(planned)}", remedy=remedy)
         return check.function(planned, found, context)
     except CheckUnavailableError as error:
-        remedy = "compare your permissions with docs/smoke.md, or give a slow cluster more time with --timeout"
+        remedy = "compare your permissions with docs/reference/smoke-check.md, or raise --timeout for a slow cluster"
         return failed(str(error), expected="a response", remedy=remedy)

@@ -1,4 +1,4 @@
-"""The plan as JSON, in the schema of ``plan.schema.json`` (explained in ``docs/plan-schema.md``)."""
+"""The plan as JSON, in the schema of ``plan.schema.json`` (explained in ``docs/reference/plan-json.md``)."""
 
 from __future__ import annotations
 

@@ -84,8 +84,10 @@ def test_a_usage_error_exits_with_2(run, arguments):
 
 
 def test_the_documented_stack_outputs_option_uses_the_file(run, tmp_path):
-    """As docs/operations.md has it, for a stack that shares dev's cluster."""
-    documented = re.findall(r'ARGS="(--stack-outputs [^"]+)"', (ROOT / "docs" / "operations.md").read_text())
+    """As docs/how-to/share-a-cluster.md has it, for a stack that shares dev's cluster."""
+    documented = re.findall(
+        r'ARGS="(--stack-outputs [^"]+)"', (ROOT / "docs" / "how-to" / "share-a-cluster.md").read_text()
+    )
     (arguments,) = map(shlex.split, documented)
     assert run("--project", ROOT, "--stack", "dev", "--json", "--out", tmp_path / "dev")[0] == 0
     outputs = json.loads((tmp_path / "dev" / "plan.json").read_text())["exports"]

@@ -100,7 +100,11 @@ def test_the_probe_runs_in_the_pods_with_the_folders_of_their_claims(run, cluste
 
 def test_the_documented_permissions_are_those_that_the_check_uses(run, cluster, root):
     run()
-    table = (root / "docs" / "smoke.md").read_text(encoding="utf-8").partition("| resource | verbs |")[2]
+    table = (
+        (root / "docs" / "reference" / "smoke-check.md")
+        .read_text(encoding="utf-8")
+        .partition("| resource | verbs |")[2]
+    )
     documented = {}
     for resources, verbs in re.findall(r"^\| ([a-z/, .()-]+) \| ([a-z, ]+) \|$", table, re.MULTILINE):
         documented |= dict.fromkeys(re.sub(r" \(.*?\)", "", resources).split(", "), verbs)

@@ -28,7 +28,8 @@ from tests.support.workflow_files import (
 )
 
 ORDER = ["dev", "staging", "prod"]
-DOCUMENT = (ROOT / "docs" / "delivery.md").read_text(encoding="utf-8")
+SET_UP = (ROOT / "docs" / "how-to" / "set-up-github-actions.md").read_text(encoding="utf-8")
+REFERENCE = (ROOT / "docs" / "reference" / "github-actions.md").read_text(encoding="utf-8")
 
 
 def job(workflow: str, name: str) -> dict[str, Any]:
@@ -163,10 +164,8 @@ def test_the_commands_and_files_of_the_workflows_exist() -> None:
 
 
 def test_exactly_the_used_variables_are_documented() -> None:
-    assert set(re.findall(r"^\| `([A-Z_]+)` \|", DOCUMENT, re.MULTILINE)) == variables()
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", SET_UP, re.MULTILINE)) == variables()
 
 
-def test_links_and_workflows_in_the_document_exist() -> None:
-    links = re.findall(r"\]\((?!http)([^)#]+)", DOCUMENT)
-    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
-    assert {path.name for path in (GITHUB / "workflows").iterdir()} <= set(re.findall(r"\b[a-z]+\.yml\b", DOCUMENT))
+def test_every_workflow_is_documented() -> None:
+    assert {path.name for path in (GITHUB / "workflows").iterdir()} <= set(re.findall(r"\b[a-z]+\.yml\b", REFERENCE))
