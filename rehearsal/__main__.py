@@ -25,7 +25,7 @@ exit codes:
 
 No AWS account is used: no credentials are read, the providers listen on the loopback interface, and the state is in a
 temporary folder. After a failure the folder is kept for troubleshooting; the last line shows its path.
-docs/rehearsal.md describes what a rehearsal proves and what it does not.
+docs/reference/rehearsal.md describes what a rehearsal proves and what it does not.
 """
 
 

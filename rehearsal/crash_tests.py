@@ -86,7 +86,7 @@ def created_resources(settings: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def recover(deployment: Deployment, cloud: Cloud, report: Report) -> None:
-    """Recover a stack after a killed CLI, by the steps in docs/rehearsal.md.
+    """Recover a stack after a killed CLI, by the steps in docs/how-to/recover-after-a-killed-cli.md.
 
     The engine requested resources and ended before the response: some exist, and their ids are not in the state.
     """
