@@ -35,8 +35,6 @@ class Rehearsal:
     def lifecycle(self) -> None:
         """Deploy the stack, apply every change, and destroy it."""
         with open_sandbox(self._folder / "lifecycle", self._command, LATENCY) as sandbox:
-            for sentence in sandbox.cloud.skipped_checks:
-                self._report.line("", "skipped check", sentence)
             deployments = self._deployments(sandbox)
             run_lifecycle(deployments[-1], self._folder, self._report)
             require_no_drift(sandbox.cloud, deployments, "the changes")

@@ -12,7 +12,7 @@ from typing import Any
 
 from analysis.durations import typical
 from plan import resource_types
-from rehearsal.cloud import kubernetes_rules, resource_names, rules, simulated_outputs, unmanaged_resources
+from rehearsal.cloud import resource_names, rules, simulated_outputs, unmanaged_resources
 from rehearsal.cloud.faults import Faults, Outcome
 from rehearsal.cloud.model import InitFailedError, Operation, RefusedError, Resource, UnmanagedResource, type_of
 from rehearsal.cloud.store import Store
@@ -52,11 +52,6 @@ class Cloud:
         """Return one sentence for each load balancer, network interface and volume that no controller will delete."""
         with self._lock:
             return unmanaged_resources.orphans(self._store)
-
-    @property
-    def skipped_checks(self) -> list[str]:
-        """One sentence for each check that this machine cannot run."""
-        return kubernetes_rules.skipped_checks()
 
     def save(self) -> None:
         """Write all resources to the state file, for troubleshooting."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from plan import resource_types
@@ -24,16 +23,6 @@ from rehearsal.cloud.store import Store
 
 CONSTRAINTS = "constraints.gatekeeper.sh/"
 """API group of Gatekeeper constraints."""
-
-DEFINITIONS = Path(__file__).resolve().parents[3] / "shared" / "facts" / "crds-jsonschema"
-"""Folder with the schemas of custom resources, on machines that have them."""
-
-
-def skipped_checks() -> list[str]:
-    """Return one sentence for each check that this machine cannot run."""
-    if DEFINITIONS.is_dir():
-        return []
-    return [f"custom resources are not validated: there is no folder {DEFINITIONS} with their schemas"]
 
 
 def refuse(store: Store, resource: Resource) -> None:
@@ -172,8 +161,7 @@ def _schema_faults(api: ApiServer, resource: Resource) -> Iterator[str]:
         return
     if not api.defines(manifest["apiVersion"], manifest["kind"]):
         yield f"no CustomResourceDefinition defines {manifest['kind']} in {manifest['apiVersion']}"
-    if DEFINITIONS.is_dir():
-        yield from kubernetes_schema.custom_resource_faults(manifest, DEFINITIONS)
+    yield from kubernetes_schema.custom_resource_faults(manifest)
 
 
 def _constraint_faults(api: ApiServer, constraint: Mapping[str, Any]) -> Iterator[str]:

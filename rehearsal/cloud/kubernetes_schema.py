@@ -1,15 +1,13 @@
 """Validation of Kubernetes objects against the schemas of their kinds.
 
 faults(manifest, "1.35") -> list[str]                   # built-in kinds of a Kubernetes version
-custom_resource_faults(manifest, folder) -> list[str]   # custom resources, by the schemas of their definitions
+custom_resource_faults(manifest) -> list[str]   # custom resources, by the schemas of their definitions
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -17,7 +15,9 @@ import jsonschema
 import kubernetes_validate  # pyright: ignore[reportMissingTypeStubs]
 from kubernetes_validate import utils  # pyright: ignore[reportMissingTypeStubs]
 
+import reference
 from plan.values import is_mapping, is_sequence
+from reference import UnknownFactError
 
 Manifest = Mapping[str, Any]
 
@@ -48,13 +48,13 @@ def is_built_in(manifest: Manifest) -> bool:
     return group in BUILT_IN_GROUPS if slash else True
 
 
-def custom_resource_faults(manifest: Manifest, folder: Path) -> list[str]:
-    """Return the errors of a custom resource, by the file ``<group>_<plural kind>_<version>.json`` in the folder."""
-    group, _, version = manifest["apiVersion"].partition("/")
-    file = folder / f"{group}_{_plural(manifest['kind'])}_{version}.json"
-    if not file.is_file():
-        return [f"no definition of {manifest['apiVersion']} {manifest['kind']} in {folder.name}"]
-    return [*errors_of(_schema(file), manifest)]
+def custom_resource_faults(manifest: Manifest) -> list[str]:
+    """Return the errors of a custom resource, by the schema of its definition in ``reference/definitions``."""
+    try:
+        schema = _schema(manifest["apiVersion"], manifest["kind"])
+    except UnknownFactError as error:
+        return [str(error)]
+    return [*errors_of(schema, manifest)]
 
 
 def errors_of(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
@@ -87,16 +87,9 @@ def _strict_part(key: str, value: Any) -> Any:
     return value if key in {"anyOf", "oneOf", "allOf", "not", "enum", "default", "required"} else strict(value)
 
 
-def _plural(kind: str) -> str:
-    name = kind.lower()
-    if name.endswith("s"):
-        return name if name.endswith("params") else f"{name}es"
-    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
-
-
 @cache
-def _schema(file: Path) -> Mapping[str, Any]:
-    schema = strict(json.loads(file.read_text(encoding="utf-8")))
+def _schema(api_version: str, kind: str) -> Mapping[str, Any]:
+    schema = strict(reference.definition(api_version, kind))
     for key in ("apiVersion", "kind", "metadata"):
         schema["properties"].setdefault(key, {})
     return schema

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 
 import pytest
 
+import reference
 from engine.run import plan_stack
 from plan.errors import PlanError
 
@@ -26,8 +26,8 @@ def _types(plan):
     return Counter(resource.type for resource in plan.resources if "$" in resource.urn)
 
 
-def test_children_are_those_of_the_real_provider(write, facts):
-    real = json.loads((facts / "eks-cluster-children.json").read_text())
+def test_children_are_those_of_the_real_provider(write):
+    real = reference.eks_component()["children"]
     expected = Counter(each["type"] for each in real if each["type"] != "eks:index:Cluster")
     expected -= Counter({"eks:index:ManagedNodeGroup": 1, "aws:eks/nodeGroup:NodeGroup": 1})
 

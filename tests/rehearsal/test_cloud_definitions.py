@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from plan import resource_types
-from rehearsal.cloud import Cloud, kubernetes_rules
 from tests.support.simulated_account import AbortedError, Account
 from tests.support.simulated_platform import Platform, kubernetes_object
 
@@ -36,13 +35,6 @@ def test_a_custom_resource_requires_its_definition(make):
     make(type_, "secrets", external("secrets"))
 
 
-def test_missing_schemas_are_reported_as_a_skipped_check(monkeypatch, tmp_path):
-    monkeypatch.setattr(kubernetes_rules, "DEFINITIONS", tmp_path)
-    assert Cloud().skipped_checks == []
-    monkeypatch.setattr(kubernetes_rules, "DEFINITIONS", tmp_path / "absent")
-    assert "custom resources are not validated" in Cloud().skipped_checks[0]
-
-
 def test_deleting_a_chart_with_definitions_deletes_its_custom_resources(platform, make):
     operator = make(resource_types.HELM_RELEASE, "operator", {"chart": "external-secrets", "namespace": "kube-system"})
     secrets = make("kubernetes:external-secrets.io/v1:ExternalSecret", "secrets", external("secrets"))
@@ -63,7 +55,6 @@ def test_definitions_in_the_crds_folder_stay_after_their_release_is_deleted(plat
     assert made.urn in platform.account.cloud.resources
 
 
-@pytest.mark.usefixtures("facts")
 def test_a_custom_resource_with_an_unknown_field_is_rejected(make):
     spec = {"group": {"name": "shop"}, "skeme": "internal"}
     with pytest.raises(AbortedError, match="skeme"):

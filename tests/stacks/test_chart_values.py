@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from charts import catalogue
@@ -22,11 +20,11 @@ def releases(stack: str) -> list[PlannedResource]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_a_release_is_given_only_what_its_chart_knows(stack: str, facts: Path, subtests: pytest.Subtests) -> None:
+def test_a_release_is_given_only_what_its_chart_knows(stack: str, subtests: pytest.Subtests) -> None:
     for release in releases(stack):
         with subtests.test(release=release.name):
             chart = CHARTS[release.inputs["chart"]]
-            assert value_faults(facts, chart, release.inputs.get("values") or {}) == []
+            assert value_faults(chart, release.inputs.get("values") or {}) == []
 
 
 @pytest.mark.parametrize("stack", STACKS)

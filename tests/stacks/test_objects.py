@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +13,6 @@ from rehearsal.cloud.gatekeeper import constraint_faults
 from rehearsal.cloud.kubernetes_schema import custom_resource_faults, faults, is_built_in
 from stacks.namespaces import ADDON_NAMESPACES
 from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, manifests, name_of, of_kind, planned
-
-DEFINITIONS = "crds-jsonschema"
 
 
 def version_of(stack: str) -> str:
@@ -49,14 +46,10 @@ def is_constraint(manifest: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_custom_object_is_strictly_valid(stack: str, facts: Path) -> None:
+def test_every_custom_object_is_strictly_valid(stack: str) -> None:
     checked = [each for each in manifests(stack) if not is_built_in(each) and not is_constraint(each)]
     assert {manifest["kind"] for manifest in checked} == IN_EVERY_STACK | FURTHER_KINDS.get(stack, set())
-    wrong = {
-        name_of(manifest): found
-        for manifest in checked
-        if (found := custom_resource_faults(manifest, facts / DEFINITIONS))
-    }
+    wrong = {name_of(manifest): found for manifest in checked if (found := custom_resource_faults(manifest))}
     assert wrong == {}
 
 
@@ -104,12 +97,12 @@ def test_the_check_notices_a_fault_in_a_built_in_object(manifest: dict[str, Any]
         (with_change("ExternalSecret", "spec", "data", 0, "remoteRef", "proprety", value="x"), "spec.data.0.remoteRef"),
         (with_change("ExternalSecret", "spec", "refreshInterval", value=60), "spec.refreshInterval"),
         (with_change("SecretStore", "spec", "provider", "aws", "services", value="x"), "spec.provider.aws"),
-        (with_change("SecretStore", "kind", value="SecretShop"), "no definition"),
+        (with_change("SecretStore", "kind", value="SecretShop"), "reference/definitions/SecretShop"),
     ],
     ids=lambda value: value if isinstance(value, str) else value["kind"],
 )
-def test_the_check_notices_a_fault_in_a_custom_object(manifest: dict[str, Any], place: str, facts: Path) -> None:
-    assert any(fault.startswith(place) for fault in custom_resource_faults(manifest, facts / DEFINITIONS))
+def test_the_check_notices_a_fault_in_a_custom_object(manifest: dict[str, Any], place: str) -> None:
+    assert any(fault.startswith(place) for fault in custom_resource_faults(manifest))
 
 
 DNS_SUBDOMAIN = re.compile(r"(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")

@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -133,11 +132,11 @@ def manifests(deployment: Deployment, *kinds: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def schema_faults_of(deployment: Deployment, facts: Path, *kinds: str) -> list[str]:
+def schema_faults_of(deployment: Deployment, *kinds: str) -> list[str]:
     """Return the errors of the custom resources of these kinds against their definitions; fail if there is none."""
     found = manifests(deployment, *kinds)
     assert found, f"no {kinds} was planned"
-    return [fault for each in found.values() for fault in custom_resource_faults(each, facts / "crds-jsonschema")]
+    return [fault for each in found.values() for fault in custom_resource_faults(each)]
 
 
 def ports(rules: Sequence[Mapping[str, Any]]) -> set[int]:

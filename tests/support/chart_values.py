@@ -1,32 +1,28 @@
-"""Does a chart know the values that it is given?
+"""Checks of Helm values against the keys and the JSON schema of their chart.
 
-    unknown_keys(values, chart_defaults(facts, chart)) == []
-    schema_faults(facts, chart, values) == []
+    unknown_keys(values, chart_defaults(chart)) == []
+    schema_faults(chart, values) == []
 
-Helm drops a key that no template reads without a word, so a misspelt one is noticed here or in production.
+Helm drops a key that no template reads silently, so a misspelt key would otherwise show in production only.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jsonschema
-import pytest
-import yaml
 
+import reference
 from charts.model import Chart
 from components.addons.kit.merge import merged
 
 FREE_FORM = {
     *("annotations", "labels", "podAnnotations", "podLabels", "commonLabels", "nodeSelector", "affinity"),
-    *("resources", "limits", "requests", "podDisruptionBudget", "defaultTags", "extraArgs"),
+    *("resources", "initContainerResources", "limits", "requests", "podDisruptionBudget", "defaultTags", "extraArgs"),
     *("securityContext", "podSecurityContext", "containerSecurityContext"),
 }
-"""Keys beneath which a chart passes on whatever it is given."""
+"""Keys whose values a chart copies as they are."""
 
 SUBCHART_KEYS: Mapping[str, frozenset[str]] = {
     "cert-manager": frozenset({"serviceAccount.annotations"}),
@@ -41,15 +37,20 @@ SUBCHART_KEYS: Mapping[str, frozenset[str]] = {
             *("grafana.sidecar.dashboards.resource", "grafana.sidecar.datasources.resource"),
         }
     ),
-    "nginx-ingress": frozenset({"controller.nodeSelector", "controller.topologySpreadConstraints"}),
+    "nginx-ingress": frozenset(
+        {
+            *("controller.nodeSelector", "controller.topologySpreadConstraints"),
+            "controller.reportIngressStatus.externalService",
+        }
+    ),
 }
-"""By chart, dotted paths that templates or a subchart's values have and its own do not repeat; read there by hand."""
+"""Dotted paths, by chart, that its templates or a subchart read and its own values do not list."""
 
 
 def unknown_keys(
     values: Mapping[str, Any], defaults: Mapping[str, Any], path: str = "", known: Collection[str] = ()
 ) -> list[str]:
-    """Keys that the chart's own values do not have; beneath an empty default, a chart takes what it is given."""
+    """Return the keys that the defaults do not have. Below an empty default every key is known."""
     found: list[str] = []
     for key, value in values.items():
         here = f"{path}{key}"
@@ -62,41 +63,27 @@ def unknown_keys(
     return found
 
 
-def chart_defaults(facts: Path, chart: Chart) -> dict[str, Any]:
-    """The chart's own values; the test is skipped when they are not among the reference data."""
-    file = facts / "chart-values" / f"{chart.name}.yaml"
-    if not file.is_file():
-        pytest.skip(f"the default values of {chart.name} are not among the reference data")
-    return _defaults(file)
+def chart_defaults(chart: Chart) -> dict[str, Any]:
+    """Return the default values of a chart."""
+    return dict(reference.chart_values(chart.name))
 
 
-def schema_faults(facts: Path, chart: Chart, values: Mapping[str, Any]) -> list[str]:
-    """What the chart's schema of values refuses, defaults included as Helm does it; nothing where it has no schema."""
-    file = facts / "chart-values-schema" / f"{chart.name}.values.schema.json"
-    if not file.is_file():
+def schema_faults(chart: Chart, values: Mapping[str, Any]) -> list[str]:
+    """Return the errors of the chart's JSON schema for values laid over the defaults, as Helm checks them."""
+    schema = reference.chart_schema(chart.name)
+    if schema is None:
         return []
-    whole = merged(chart_defaults(facts, chart), values)
+    whole = merged(chart_defaults(chart), values)
+    # Some charts name a draft by an address that is not registered. Helm reads those as draft 7.
+    validator = jsonschema.validators.validator_for(schema, default=jsonschema.Draft7Validator)(schema)
     return [
         f"{'.'.join(map(str, error.absolute_path)) or chart.name}: {error.message}"
-        for error in _validator(file).iter_errors(whole)
+        for error in validator.iter_errors(whole)
     ]
 
 
-def value_faults(facts: Path, chart: Chart, values: Mapping[str, Any]) -> list[str]:
-    """Both: keys that the chart does not know, and what its schema refuses."""
+def value_faults(chart: Chart, values: Mapping[str, Any]) -> list[str]:
+    """Return the unknown keys and the errors of the schema."""
     known = SUBCHART_KEYS.get(chart.name, frozenset())
-    unknown = unknown_keys(values, chart_defaults(facts, chart), known=known)
-    return [*(f"{key}: no such key" for key in unknown), *schema_faults(facts, chart, values)]
-
-
-@cache
-def _defaults(file: Path) -> dict[str, Any]:
-    # libyaml where it is there: one chart alone has 6,000 lines.
-    return yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
-
-
-@cache
-def _validator(file: Path) -> Any:
-    schema = json.loads(file.read_text(encoding="utf-8"))
-    # Some charts name a draft by an address that nobody registered; Helm reads those as draft 7.
-    return jsonschema.validators.validator_for(schema, default=jsonschema.Draft7Validator)(schema)
+    unknown = unknown_keys(values, chart_defaults(chart), known=known)
+    return [*(f"{key}: no such key" for key in unknown), *schema_faults(chart, values)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-import yaml
 
+import reference
 from analysis.scheduling.resources import container_requests
 from analysis.scheduling.shipped import at, shipped_workloads
 from charts.catalogue import CHARTS
@@ -90,18 +90,10 @@ def test_prometheus_has_a_zonal_volume_where_storage_is_set():
     assert not found["alertmanager"].constraints.has_zonal_volumes
 
 
-@pytest.fixture(scope="module")
-def chart_values(facts):
-    """Default values of charts, as far as they lie beside the checkout."""
-    return {path.stem: yaml.safe_load(path.read_text()) or {} for path in (facts / "chart-values").glob("*.yaml")}
-
-
 @pytest.mark.parametrize("chart", [chart for chart, entry in CHARTS.items() if entry.pods])
-def test_the_table_matches_the_default_values_of_the_chart(chart, chart_values):
+def test_the_table_matches_the_default_values_of_the_chart(chart):
     """A path that the chart does not have would leave its pods at their defaults for ever."""
-    if chart not in chart_values:
-        pytest.skip(f"the values of {chart} are not among the reference data")
-    values = chart_values[chart]
+    values = reference.chart_values(chart)
     for pod in CHARTS[chart].pods:
         if pod.enabled_by:
             found = at(values, pod.enabled_by)

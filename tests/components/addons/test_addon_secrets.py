@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -35,11 +34,11 @@ def secrets(*wanted: AddonSecret, preview: bool = False) -> Deployment:
     return deploy(program, preview=preview)
 
 
-def test_custom_resources_match_their_definitions(facts: Path) -> None:
+def test_custom_resources_match_their_definitions() -> None:
     kinds = ("ExternalSecret", "Password", "SecretStore")
     deployment = secrets(STORED, GENERATED)
     assert {each["kind"] for each in manifests(deployment, *kinds).values()} == set(kinds)
-    assert schema_faults_of(deployment, facts, *kinds) == []
+    assert schema_faults_of(deployment, *kinds) == []
 
 
 def test_the_role_of_the_store_reads_the_declared_secrets_alone() -> None:

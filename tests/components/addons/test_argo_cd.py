@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from charts.argo_cd import ARGO_CD
@@ -34,8 +33,8 @@ def policy() -> dict[str, Any]:
     return found["spec"]
 
 
-def test_the_project_matches_its_definition(facts: Path) -> None:
-    assert schema_faults_of(argo_cd(), facts, "AppProject") == []
+def test_the_project_matches_its_definition() -> None:
+    assert schema_faults_of(argo_cd(), "AppProject") == []
 
 
 def test_the_admission_policy_is_a_valid_object() -> None:
@@ -82,14 +81,14 @@ def test_argo_cd_depends_on_its_admission_policy() -> None:
     }
 
 
-def test_the_guarded_service_accounts_are_those_of_the_chart(facts: Path) -> None:
-    defaults = chart_defaults(facts, ARGO_CD)
+def test_the_guarded_service_accounts_are_those_of_the_chart() -> None:
+    defaults = chart_defaults(ARGO_CD)
     names = {defaults[part]["serviceAccount"]["name"] for part in ("controller", "server")}
     assert names == {"argocd-application-controller", "argocd-server"}
 
 
-def test_the_spread_selects_the_labels_of_the_chart(facts: Path) -> None:
-    defaults, given = chart_defaults(facts, ARGO_CD), values(argo_cd())
+def test_the_spread_selects_the_labels_of_the_chart() -> None:
+    defaults, given = chart_defaults(ARGO_CD), values(argo_cd())
     for part in REPLICATED:
         selector = given[part]["topologySpreadConstraints"][0]["labelSelector"]["matchLabels"]
         label = f"{defaults['nameOverride']}-{defaults[part]['name']}"

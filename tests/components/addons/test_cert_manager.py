@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,13 +34,13 @@ ADDON = Addon(component=CertManager, spec=CertManagerSpec, name="certificates")
 manager = ADDON.install
 
 
-def test_the_chart_knows_the_values_for_issuers(facts: Path) -> None:
+def test_the_chart_knows_the_values_for_issuers() -> None:
     given = values(manager(monitored=True, issuers=ISSUERS))
-    assert value_faults(facts, CERT_MANAGER, given) == []
+    assert value_faults(CERT_MANAGER, given) == []
 
 
-def test_issuers_match_their_definition(facts: Path) -> None:
-    assert schema_faults_of(manager(issuers=ISSUERS), facts, "ClusterIssuer") == []
+def test_issuers_match_their_definition() -> None:
+    assert schema_faults_of(manager(issuers=ISSUERS), "ClusterIssuer") == []
 
 
 def test_issuers_depend_on_the_webhook() -> None:

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+import reference
 from charts.cloudwatch_observability import CLOUDWATCH_OBSERVABILITY
 from components.addons.cloudwatch_observability import (
     CloudWatchObservability,
@@ -32,11 +31,9 @@ def groups(deployment: Deployment) -> dict[str, float]:
     return {group.inputs["name"]: group.inputs["retentionInDays"] for group in deployment.all(LOG_GROUP)}
 
 
-def test_the_add_on_knows_every_key_of_its_configuration(facts: Path) -> None:
-    file = facts / "chart-values" / f"{CLOUDWATCH_OBSERVABILITY.name}.yaml"
-    if not file.is_file():
-        pytest.skip("the add-on's default values are not among the reference data")
-    assert unknown_keys(configuration(insights()), yaml.safe_load(file.read_text())) == []
+def test_the_add_on_knows_every_key_of_its_configuration() -> None:
+    known = reference.chart_values(CLOUDWATCH_OBSERVABILITY.name)
+    assert unknown_keys(configuration(insights()), known) == []
 
 
 def test_container_insights_is_on_and_billed_extras_are_off() -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,9 +31,9 @@ def statements() -> Mapping[str, dict[str, Any]]:
     return {statement.sid: statement.document() for statement in found}
 
 
-def test_the_chart_knows_the_values_for_priorities(facts: Path) -> None:
+def test_the_chart_knows_the_values_for_priorities() -> None:
     made = values(expander="priority", priorities={"10": [".*"]})
-    assert value_faults(facts, CLUSTER_AUTOSCALER, made) == []
+    assert value_faults(CLUSTER_AUTOSCALER, made) == []
 
 
 def test_every_kubernetes_version_has_an_image_tag() -> None:

@@ -156,9 +156,9 @@ def test_pods_start_after_their_namespace_and_its_network_policies(addon: Addon)
 
 @every(CHART_ADDONS)
 @pytest.mark.parametrize("monitored", [False, True])
-def test_the_chart_knows_every_value(monitored: bool, addon: Addon, facts: Path) -> None:  # noqa: FBT001 - a table's column
+def test_the_chart_knows_every_value(monitored: bool, addon: Addon) -> None:  # noqa: FBT001 - a table's column
     for release, chart in releases(addon.install(monitored=monitored)):
-        assert value_faults(facts, chart, release.inputs.get("values") or {}) == []
+        assert value_faults(chart, release.inputs.get("values") or {}) == []
 
 
 @every(CHART_ADDONS)

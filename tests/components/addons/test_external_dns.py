@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from pydantic import ValidationError
 
@@ -17,9 +15,9 @@ ADDON = Addon(component=ExternalDns, spec=ExternalDnsSpec, name="names", setting
 external_dns = ADDON.install
 
 
-def test_the_chart_knows_the_values_for_domain_filters(facts: Path) -> None:
+def test_the_chart_knows_the_values_for_domain_filters() -> None:
     given = values(external_dns(monitored=True, domainFilters=["example.com"]))
-    assert value_faults(facts, EXTERNAL_DNS, given) == []
+    assert value_faults(EXTERNAL_DNS, given) == []
 
 
 def test_the_role_and_the_filter_allow_its_zones_alone() -> None:

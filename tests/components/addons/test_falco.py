@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from charts.falco import FALCO
@@ -17,9 +15,9 @@ values = ADDON.values
 
 
 @pytest.mark.parametrize("service_monitor", [False, True])
-def test_the_chart_knows_the_values_for_rules(service_monitor: bool, facts: Path) -> None:  # noqa: FBT001 - a table's column
+def test_the_chart_knows_the_values_for_rules(service_monitor: bool) -> None:  # noqa: FBT001 - a table's column
     found = values(monitored=service_monitor, rules={"shop.yaml": "- rule: x"})
-    assert value_faults(facts, FALCO, found) == []
+    assert value_faults(FALCO, found) == []
 
 
 def test_it_runs_on_every_node() -> None:

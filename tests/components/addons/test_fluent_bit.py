@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 from charts.fluent_bit import FLUENT_BIT
 from components.addons.fluent_bit import FluentBit, FluentBitSpec
 from tests.support.addons import LOG_GROUP, PREREQUISITE, RELEASE, ROLE_POLICY, Addon, statements, values
@@ -42,9 +40,9 @@ def test_logs_can_be_encrypted_with_a_customer_key() -> None:
     assert fluent_bit(logs={"kmsKeyArn": key}).one(LOG_GROUP).inputs["kmsKeyId"] == key
 
 
-def test_other_outputs_are_off_and_in_the_region_of_the_cluster(facts: Path) -> None:
+def test_other_outputs_are_off_and_in_the_region_of_the_cluster() -> None:
     found = values(fluent_bit())
-    for name, defaults in chart_defaults(facts, FLUENT_BIT).items():
+    for name, defaults in chart_defaults(FLUENT_BIT).items():
         if isinstance(defaults, dict) and {"region", "awsRegion"} & defaults.keys():
             block = found[name]
             assert (block.get("region") or block["awsRegion"]) == "us-east-1"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -22,14 +21,14 @@ keda = ADDON.install
 values = ADDON.values
 
 
-def test_the_parts_are_those_of_the_chart(facts: Path) -> None:
-    defaults, made = chart_defaults(facts, KEDA), values()
+def test_the_parts_are_those_of_the_chart() -> None:
+    defaults, made = chart_defaults(KEDA), values()
     for free_form in ("resources", "podDisruptionBudget"):
         assert made[free_form].keys() == defaults[free_form].keys() == set(PARTS)
 
 
-def test_the_spread_selects_the_labels_of_the_chart(facts: Path) -> None:
-    defaults, made = chart_defaults(facts, KEDA), values()
+def test_the_spread_selects_the_labels_of_the_chart() -> None:
+    defaults, made = chart_defaults(KEDA), values()
     operator = defaults["operator"]["name"]
     labels = {
         part: constraints[0]["labelSelector"]["matchLabels"]["app"]
@@ -43,11 +42,11 @@ def test_the_spread_selects_the_labels_of_the_chart(facts: Path) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_pods_meet_the_level_restricted(part: str, facts: Path) -> None:
+def test_pods_meet_the_level_restricted(part: str) -> None:
     deployment = keda()
     labels = deployment.one(NAMESPACE).inputs["metadata"]["labels"]
     assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
-    whole = merged(chart_defaults(facts, KEDA), deployment.one(RELEASE).inputs["values"])
+    whole = merged(chart_defaults(KEDA), deployment.one(RELEASE).inputs["values"])
     container = {"name": part, "securityContext": whole["securityContext"][part]}
     pod = {"securityContext": whole["podSecurityContext"][part], "containers": [container]}
     assert pod_security.violations(pod) == []

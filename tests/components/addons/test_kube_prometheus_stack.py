@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pulumi_aws as aws
@@ -38,14 +37,14 @@ def stack_values(**spec: Any) -> dict[str, Any]:
     return values(stack(**spec), STACK)
 
 
-def test_the_chart_knows_the_values_for_pagerduty(facts: Path) -> None:
+def test_the_chart_knows_the_values_for_pagerduty() -> None:
     found = stack_values(alertmanager=PAGER_DUTY, grafana={"storage": "5Gi"})
-    assert value_faults(facts, KUBE_PROMETHEUS_STACK, found) == []
+    assert value_faults(KUBE_PROMETHEUS_STACK, found) == []
 
 
-def test_custom_resources_match_their_definitions(facts: Path) -> None:
+def test_custom_resources_match_their_definitions() -> None:
     made = manifests(stack(alertmanager=PAGER_DUTY), "ExternalSecret", "Password").values()
-    assert [fault for m in made for fault in custom_resource_faults(m, facts / "crds-jsonschema")] == []
+    assert [fault for m in made for fault in custom_resource_faults(m)] == []
 
 
 def test_another_chart_installs_the_definitions() -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from charts.load_balancer_controller import LOAD_BALANCER_CONTROLLER
@@ -22,8 +20,8 @@ ADDON = Addon(
 )
 
 
-def test_the_image_has_the_version_of_the_chart(facts: Path) -> None:
-    defaults = chart_defaults(facts, LOAD_BALANCER_CONTROLLER)
+def test_the_image_has_the_version_of_the_chart() -> None:
+    defaults = chart_defaults(LOAD_BALANCER_CONTROLLER)
     assert defaults["image"]["tag"] == f"v{LOAD_BALANCER_CONTROLLER.version}"
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import yaml
 
@@ -21,9 +19,9 @@ values = ADDON.values
 
 
 @pytest.mark.parametrize("pods", [1, 4])
-def test_the_chart_knows_the_values_for_sharing(pods: int, facts: Path) -> None:
+def test_the_chart_knows_the_values_for_sharing(pods: int) -> None:
     found = values(podsPerGpu=pods)
-    assert value_faults(facts, NVIDIA_DEVICE_PLUGIN, found) == []
+    assert value_faults(NVIDIA_DEVICE_PLUGIN, found) == []
 
 
 def test_it_runs_on_nodes_with_gpus_alone() -> None:

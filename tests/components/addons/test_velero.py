@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -29,9 +28,9 @@ ADDON = Addon(component=Velero, spec=VeleroSpec, name="backup", args=VeleroArgs,
 velero = ADDON.install
 
 
-def test_schedules_match_their_definition(facts: Path) -> None:
+def test_schedules_match_their_definition() -> None:
     schedules = {"hourly": {"cron": "15 * * * *", "keepDays": 2, "namespaces": ["shop"], "volumes": False}}
-    assert schema_faults_of(velero(schedules=schedules), facts, "Schedule") == []
+    assert schema_faults_of(velero(schedules=schedules), "Schedule") == []
 
 
 def test_the_default_schedule_is_daily_with_thirty_days_of_retention() -> None:
