@@ -15,7 +15,7 @@ from rehearsal.drift import find_drift
 from rehearsal.engine_steps import ExpectedSteps, differences
 from rehearsal.pulumi_engine import Deployment, Run
 from rehearsal.report import Report, fail
-from settings import Settings
+from settings import settings_type
 
 RETAINED_FILE_SYSTEM = (
     resource_types.EFS_FILE_SYSTEM,
@@ -123,7 +123,7 @@ def require_no_drift(cloud: Cloud, deployments: Iterable[Deployment], after: str
 
 def _retained(document: Mapping[str, Any]) -> Counter[str]:
     """Count the resources by type that the settings of a stack retain."""
-    settings = Settings.model_validate(document)
+    settings = settings_type().model_validate(document)
     platform, registry = settings.platform.create, settings.delivery.container_registry
     retained = Counter[str]()
     if platform and platform.file_system.create and platform.file_system.create.retain_on_delete:

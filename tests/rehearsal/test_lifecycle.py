@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from plan import resource_types
+from rehearsal.lifecycle import RETAINED_FILE_SYSTEM, require_empty_cloud
+from rehearsal.report import RehearsalError, Report
+from tests.support.settings_documents import committed
+
+DOCUMENT = {key: value for key, value in committed("prod").items() if key != "delivery"}
+"""Settings that retain a file system and no repositories."""
+
+
+def cloud(*types: str, orphans: tuple[str, ...] = ()) -> Any:
+    return SimpleNamespace(
+        all=lambda: [SimpleNamespace(type=type_, id=f"id-{number}") for number, type_ in enumerate(types)],
+        orphans=lambda: list(orphans),
+    )
+
+
+def test_retained_resources_may_remain_after_destroy(capsys: pytest.CaptureFixture[str]) -> None:
+    require_empty_cloud(cloud(*RETAINED_FILE_SYSTEM), [DOCUMENT], Report())
+
+    assert "retained: id-0" in capsys.readouterr().out
+
+
+def test_other_resources_missing_data_and_orphans_are_reported_after_destroy() -> None:
+    left = cloud(resource_types.EC2_VPC, *RETAINED_FILE_SYSTEM[1:], orphans=("volume vol-1 is orphaned",))
+
+    with pytest.raises(RehearsalError) as failed:
+        require_empty_cloud(left, [DOCUMENT], Report())
+
+    assert str(failed.value).splitlines()[1:] == [
+        f"  not deleted: 1 {resource_types.EC2_VPC}",
+        f"  deleted despite retainOnDelete: 1 {resource_types.EFS_FILE_SYSTEM}",
+        "  volume vol-1 is orphaned",
+    ]
