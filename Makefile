@@ -1,4 +1,4 @@
-# The project's commands. Needs make, Python 3.11+ and a package index; everything else is in the lock.
+# Commands of the project. Prerequisites: make, Python 3.11+ and a package index.
 
 PYTHON ?= python3
 STACK ?= dev
@@ -27,7 +27,7 @@ preview: $(RUNTIME) ## Plan a stack offline and write build/<stack>/ (STACK=dev,
 test: $(DEV) ## Run the tests on all cores (ARGS="-k network")
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-lint: $(DEV) ## Lint, formatting, types and workflows
+lint: $(DEV) ## Check style, formatting, types and workflows
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright --warnings
@@ -36,17 +36,17 @@ lint: $(DEV) ## Lint, formatting, types and workflows
 	@if command -v go >/dev/null; then go -C tools/actionlint tool actionlint -shellcheck $(abspath $(BIN)/shellcheck) $(abspath $(WORKFLOWS) $(TEMPLATES)); \
 		else echo "actionlint skipped: it needs Go, which was not found" >&2; fi
 
-check: lint ## Everything that a change must pass: lint, and the tests with their coverage
+check: lint ## Run lint, and all tests with their coverage
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 
-fmt: $(DEV) ## Format the code and fix what ruff can fix
+fmt: $(DEV) ## Format the code and apply automatic fixes
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-smoke: $(SMOKE) ## Check a deployed stack against its plan, with a kubeconfig (STACK=dev, ARGS="--context NAME")
+smoke: $(SMOKE) ## Compare a deployed stack with its plan, with a kubeconfig (STACK=dev, ARGS="--context NAME")
 	@$(BIN)/python -m smoke --stack $(STACK) $(ARGS)
 
-bench: $(DEV) ## Compare planning with the bare SDK, and 1,000 services with 100
+bench: $(DEV) ## Measure planning against the bare SDK, and 1,000 services against 100
 	@$(BIN)/python -m bench
 
 rehearse: $(DEV) ## Deploy, change and destroy a stack with the Pulumi engine on a simulated cloud (STACK=dev, ARGS="--faults all")
@@ -63,7 +63,7 @@ lock: $(DEV) ## Resolve pyproject.toml into requirements*.txt (ARGS=--upgrade fo
 	@$(LOCK) --output-file requirements-smoke.txt --group smoke --constraint requirements.txt $(ARGS)
 	@$(LOCK) --output-file requirements-dev.txt --group dev --constraint requirements.txt $(ARGS)
 
-clean: ## Remove the environment, caches and everything planned
+clean: ## Delete the environment, caches and plans
 	@rm -rf $(VENV) build .coverage .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,4 +1,4 @@
-"""What holds for every committed file: nothing secret, nothing private, nothing too long to read."""
+"""Every file is free of secrets and private data, and short enough to read."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import yaml
 ROOT = Path(__file__).parent.parent
 
 LOCKS = ("requirements.txt", "requirements-smoke.txt", "requirements-dev.txt")
-LEFT_OUT = {".git", ".venv", "build", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis", "node_modules"}
+SKIPPED = {".git", ".venv", "build", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis", "node_modules"}
 
-MOST_LINES = 250
-LONGER_FOR_A_REASON = {
-    "tests/systems/test_layering_detection.py": "the rows LD1 to LD7 of one system, read beside each other",
+MAX_LINES = 250
+LONGER_FILES = {
+    "tests/systems/test_layering_detection.py": "all tests of the services of one system",
 }
-"""Files over the limit, each with the reason why it is easier to read in one piece."""
+"""Files over the limit, each with the reason why it is easier to read as one file."""
 
 FORBIDDEN = {
     "an AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
@@ -30,14 +30,14 @@ FORBIDDEN = {
     "an account id other than the example": r"(?<=:)(?!111122223333|602401143452)\d{12}(?=:)",
     "a package index": r"--(?:extra-)?index-url|\bindex[-_]url\s*=|registry\s*=\s*[\"']?https?:",
 }
-"""What no file may hold. 602401143452 is the account from which EKS itself serves images."""
+"""Patterns that no file may contain. EKS serves its own images from the account 602401143452."""
 
 
 @cache
 def files() -> list[Path]:
     found: list[Path] = []
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = [name for name in folders if name not in LEFT_OUT]
+        folders[:] = [name for name in folders if name not in SKIPPED]
         found += [Path(folder, name) for name in names]
     return sorted(path for path in found if path != Path(__file__))
 
@@ -51,20 +51,18 @@ def text(path: Path) -> str:
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)
-def test_no_file_holds(what: str) -> None:
+def test_no_file_contains(what: str) -> None:
     pattern = re.compile(FORBIDDEN[what])
     found = {str(path.relative_to(ROOT)): hit.group() for path in files() if (hit := pattern.search(text(path)))}
     assert found == {}
 
 
-def test_every_module_can_be_read_in_one_sitting() -> None:
+def test_no_module_is_longer_than_the_limit() -> None:
     lines = {str(path.relative_to(ROOT)): text(path).count("\n") for path in files() if path.suffix == ".py"}
-    assert {
-        path: count for path, count in lines.items() if count > MOST_LINES and path not in LONGER_FOR_A_REASON
-    } == {}
+    assert {path: count for path, count in lines.items() if count > MAX_LINES and path not in LONGER_FILES} == {}
 
 
-def test_the_locks_pin_what_the_project_asks_for_with_hashes() -> None:
+def test_the_locks_pin_every_dependency_with_hashes() -> None:
     project = tomllib.loads(text(ROOT / "pyproject.toml"))
     runtime, groups = project["project"]["dependencies"], project["dependency-groups"]
     development = [pin for pin in groups["dev"] if isinstance(pin, str)]
