@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
+from plan.paths import value_at
 from smoke.errors import CheckUnavailableError
-from smoke.manifest import Manifest, at, items_at, list_path, name, namespace
+from smoke.manifest import Manifest, items_at, list_path, name, namespace
 from smoke.pod_exec import exec_in_pod
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Cluster:
         response = self._api.get(f"/api/v1/namespaces/{within}/secrets/{secret}")
         if response is None:
             return None
-        data: dict[str, str] = at(response, "data") or {}
+        data: dict[str, str] = value_at(response, "data") or {}
         return {key: bool(base64.b64decode(value).strip()) for key, value in data.items()}
 
     def run(self, pod: Manifest, container: str, command: Sequence[str]) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plan.manifests import manifests_of
+from plan.paths import value_at
 from plan.resource_types import ROUTE53_RECORD
-from smoke.manifest import Manifest, at, name, namespace
+from smoke.manifest import Manifest, name, namespace
 
 if TYPE_CHECKING:
     from plan.model import Plan
@@ -40,14 +41,14 @@ class Expected:
     def min_replicas(self, deployment: Manifest) -> int:
         """Return the minimum of the Deployment's autoscaler, or the replicas of the Deployment itself."""
         for autoscaler in self.of_kind("HorizontalPodAutoscaler"):
-            target = at(autoscaler, "spec", "scaleTargetRef")
+            target = value_at(autoscaler, "spec", "scaleTargetRef")
             if namespace(autoscaler) == namespace(deployment) and target == {
                 "apiVersion": "apps/v1",
                 "kind": "Deployment",
                 "name": name(deployment),
             }:
-                return _count(at(autoscaler, "spec", "minReplicas"))
-        return _count(at(deployment, "spec", "replicas"))
+                return _count(value_at(autoscaler, "spec", "minReplicas"))
+        return _count(value_at(deployment, "spec", "replicas"))
 
 
 def _count(replicas: int | None) -> int:

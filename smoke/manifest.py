@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from plan.paths import value_at
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -19,7 +21,7 @@ def name(manifest: Manifest) -> str:
 
 def namespace(manifest: Manifest) -> str | None:
     """Return the object's namespace, or None for a cluster-scoped object."""
-    return at(manifest, "metadata", "namespace")
+    return value_at(manifest, "metadata", "namespace")
 
 
 def list_path(api_version: str, kind: str, within: str | None) -> str:
@@ -29,17 +31,9 @@ def list_path(api_version: str, kind: str, within: str | None) -> str:
     return f"{group}/{api_version}{scope}/{_PLURALS.get(kind, f'{kind.lower()}s')}"
 
 
-def at(manifest: Manifest, *keys: str) -> Any:
-    """Return the value at a path of keys, or None if a key is missing."""
-    value: Any = manifest
-    for key in keys:
-        value = value.get(key) if value else None
-    return value
-
-
 def items_at(manifest: Manifest, *keys: str) -> list[Any]:
     """Return the list at a path of keys; the API omits an empty list or sends null."""
-    return at(manifest, *keys) or []
+    return value_at(manifest, *keys) or []
 
 
 def condition(manifest: Manifest, type_: str) -> Mapping[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smoke.manifest import Manifest, at, is_true, name, namespace
+from plan.paths import value_at
+from smoke.manifest import Manifest, is_true, name, namespace
 
 if TYPE_CHECKING:
     from smoke.cluster import Cluster
@@ -12,13 +13,13 @@ if TYPE_CHECKING:
 
 def pods_of(deployment: Manifest, cluster: Cluster) -> list[Manifest]:
     """Return the Deployment's pods by name, without terminating pods."""
-    labels: dict[str, str] = at(deployment, "spec", "selector", "matchLabels")
+    labels: dict[str, str] = value_at(deployment, "spec", "selector", "matchLabels")
     pods = cluster.objects("v1", "Pod", namespace(deployment)).values()
     found = [
         pod
         for pod in pods
-        if labels.items() <= (at(pod, "metadata", "labels") or {}).items()
-        and not at(pod, "metadata", "deletionTimestamp")
+        if labels.items() <= (value_at(pod, "metadata", "labels") or {}).items()
+        and not value_at(pod, "metadata", "deletionTimestamp")
     ]
     return sorted(found, key=name)
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from migration.model.replication import Alarm
-from migration.planned.objects import Document, PlannedObjects, at
+from migration.planned.objects import Document, PlannedObjects
+from plan.paths import mapping_at
 
 SYSTEM = ""
 """Key of the alarms and graphs that belong to no single service."""
@@ -24,7 +25,7 @@ def alarms(objects: PlannedObjects, services: Iterable[str]) -> Mapping[str, Map
 
 def _alarm(inputs: Document) -> Alarm:
     queries = inputs.get("metricQueries", ())
-    metrics = {query["id"]: at(query, "metric") for query in queries if "metric" in query}
+    metrics = {query["id"]: mapping_at(query, "metric") for query in queries if "metric" in query}
     (first_metric, *_) = [*metrics.values(), inputs]
     expression = next((str(query["expression"]) for query in queries if query.get("expression")), "value")
     for key, metric in metrics.items():
@@ -45,7 +46,7 @@ def dashboards(objects: PlannedObjects) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     header = SYSTEM
     for widget in objects.dashboard.get("widgets", ()):
-        properties = at(widget, "properties")
+        properties = mapping_at(widget, "properties")
         if widget.get("type") == "text":
             header = str(properties.get("markdown", "")).removeprefix("## ")
         else:

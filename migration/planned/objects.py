@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
+
+from plan.paths import mapping_at
 
 Document = Mapping[str, Any]
 
@@ -60,21 +62,12 @@ class PlannedObjects:
 
     def selecting(self, kind: str, labels: Mapping[str, str], path: Sequence[str]) -> list[Document]:
         """Return the objects of a kind whose selector, at this path, selects pods with these labels."""
-        return [manifest for manifest in self.of_kind(kind) if selects(at(manifest, *path), labels)]
+        return [manifest for manifest in self.of_kind(kind) if selects(mapping_at(manifest, *path), labels)]
 
 
 def selects(selector: Document, labels: Mapping[str, str]) -> bool:
     """Return True if the labels satisfy the selector."""
     return all(labels.get(key) == value for key, value in selector.items())
-
-
-def at(document: Document, *path: str) -> Document:
-    """Return the mapping at a path; empty if there is no mapping."""
-    found = document
-    for key in path:
-        value = found.get(key)
-        found = cast("Document", value) if isinstance(value, Mapping) else NOTHING
-    return found
 
 
 def source_of(manifest: Document) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from migration.facts import SourcedValue
 from migration.model.container import HealthCheck, Image, Process, Resources, Volume
-from migration.planned.objects import Document, PlannedObjects, at, first, source_of
+from migration.planned.objects import Document, PlannedObjects, first, source_of
+from plan.paths import mapping_at
 
 ROLE_ARN = "eks.amazonaws.com/role-arn"
 
@@ -24,7 +25,7 @@ def image(container: Document, source: str) -> Image:
 
 def resources(container: Document, source: str) -> Resources:
     """Return requests and limits."""
-    requests, limits = at(container, "resources", "requests"), at(container, "resources", "limits")
+    requests, limits = mapping_at(container, "resources", "requests"), mapping_at(container, "resources", "limits")
     return Resources(
         source=source,
         cpu=requests.get("cpu"),
@@ -36,7 +37,7 @@ def resources(container: Document, source: str) -> Resources:
 
 def process(pod: Document, container: Document, objects: PlannedObjects, source: str) -> Process:
     """Return command, user and security settings."""
-    pod_context, context = at(pod, "securityContext"), at(container, "securityContext")
+    pod_context, context = mapping_at(pod, "securityContext"), mapping_at(container, "securityContext")
     account = objects.named("ServiceAccount", pod.get("serviceAccountName"))
     command = [*container.get("command", ()), *container.get("args", ())]
     return Process(
@@ -47,7 +48,7 @@ def process(pod: Document, container: Document, objects: PlannedObjects, source:
         read_only_root_filesystem=bool(context.get("readOnlyRootFilesystem")),
         security_settings=tuple(_security_settings(pod, pod_context, context)),
         iam_role=SourcedValue(
-            value=ROLE_ARN in at(account, "metadata", "annotations"),
+            value=ROLE_ARN in mapping_at(account, "metadata", "annotations"),
             source=source_of(account) if account else "",
         ),
     )
@@ -58,9 +59,9 @@ def _security_settings(pod: Document, pod_context: Document, context: Document) 
         yield "non-root"
     if context.get("allowPrivilegeEscalation") is False:
         yield "no privilege escalation"
-    if dropped := at(context, "capabilities").get("drop"):
+    if dropped := mapping_at(context, "capabilities").get("drop"):
         yield f"capabilities dropped: {' '.join(dropped)}"
-    if profile := at(pod_context, "seccompProfile").get("type"):
+    if profile := mapping_at(pod_context, "seccompProfile").get("type"):
         yield f"seccomp {profile}"
     if pod.get("automountServiceAccountToken") is False:
         yield "no service account token"
@@ -68,13 +69,13 @@ def _security_settings(pod: Document, pod_context: Document, context: Document) 
 
 def health_check(container: Document, probe: str, source: str) -> HealthCheck | None:
     """Return one of the three probes, with the defaults of Kubernetes; None if the container has no such probe."""
-    found = at(container, probe)
+    found = mapping_at(container, probe)
     if not found:
         return None
     return HealthCheck(
         source=source,
         kind="http" if "httpGet" in found else "tcp" if "tcpSocket" in found else "command",
-        path=at(found, "httpGet").get("path"),
+        path=mapping_at(found, "httpGet").get("path"),
         interval_seconds=found.get("periodSeconds", 10),
         timeout_seconds=found.get("timeoutSeconds", 1),
         initial_delay_seconds=found.get("initialDelaySeconds", 0),
@@ -86,24 +87,28 @@ def environment(container: Document, objects: PlannedObjects) -> Mapping[str, st
     """Return the variables that are not secret, from ConfigMaps and from the container itself."""
     found: dict[str, str] = {}
     for source in container.get("envFrom", ()):
-        found |= at(objects.named("ConfigMap", at(source, "configMapRef").get("name")), "data")
+        found |= mapping_at(objects.named("ConfigMap", mapping_at(source, "configMapRef").get("name")), "data")
     found |= {each["name"]: each["value"] for each in container.get("env", ()) if "value" in each}
     return found
 
 
 def secrets(container: Document, objects: PlannedObjects) -> Mapping[str, str]:
     """Return the name and property in AWS Secrets Manager of each secret variable."""
-    references = {each["name"]: at(each, "valueFrom") for each in container.get("env", ()) if "valueFrom" in each}
+    references = {
+        each["name"]: mapping_at(each, "valueFrom") for each in container.get("env", ()) if "valueFrom" in each
+    }
     return {name: _secret(reference, objects) for name, reference in references.items()}
 
 
 def _secret(reference: Document, objects: PlannedObjects) -> str:
-    key = at(reference, "secretKeyRef")
+    key = mapping_at(reference, "secretKeyRef")
     external = first(
-        each for each in objects.of_kind("ExternalSecret") if at(each, "spec", "target").get("name") == key.get("name")
+        each
+        for each in objects.of_kind("ExternalSecret")
+        if mapping_at(each, "spec", "target").get("name") == key.get("name")
     )
-    data: Any = at(external, "spec").get("data", ())
-    remote = first(at(item, "remoteRef") for item in data if item["secretKey"] == key.get("key"))
+    data: Any = mapping_at(external, "spec").get("data", ())
+    remote = first(mapping_at(item, "remoteRef") for item in data if item["secretKey"] == key.get("key"))
     found = "#".join(filter(None, (remote.get("key"), remote.get("property")))) or f"unknown: {dict(reference)}"
     return f"{found}, optional" if key.get("optional") else found
 
@@ -120,22 +125,22 @@ def _volume(mount: Document, source: Document, objects: PlannedObjects) -> Volum
     read_only = bool(mount.get("readOnly"))
     if "persistentVolumeClaim" not in source:
         (kind,) = set(source) - {"name"}
-        size = at(source, kind).get("sizeLimit")
+        size = mapping_at(source, kind).get("sizeLimit")
         text = f"{kind} of {size}" if size else kind
         return Volume(source=f"volume {source['name']}", mount_path=mount["mountPath"], read_only=read_only, kind=text)
     claim = objects.named("PersistentVolumeClaim", source["persistentVolumeClaim"]["claimName"])
-    volume = objects.named("PersistentVolume", at(claim, "spec").get("volumeName"))
-    spec = at(volume, "spec")
-    access_point = objects.access_points.get(str(at(spec, "csi").get("volumeHandle")).rpartition("::")[2], {})
-    user = at(access_point, "posixUser")
+    volume = objects.named("PersistentVolume", mapping_at(claim, "spec").get("volumeName"))
+    spec = mapping_at(volume, "spec")
+    access_point = objects.access_points.get(str(mapping_at(spec, "csi").get("volumeHandle")).rpartition("::")[2], {})
+    user = mapping_at(access_point, "posixUser")
     return Volume(
         source=source_of(claim) if claim else f"claim {source['persistentVolumeClaim']['claimName']}",
         mount_path=mount["mountPath"],
         read_only=read_only,
         kind="EFS access point" if access_point else "PersistentVolumeClaim",
-        directory=at(access_point, "rootDirectory").get("path"),
+        directory=mapping_at(access_point, "rootDirectory").get("path"),
         user_id=user.get("uid"),
         group_id=user.get("gid"),
-        permissions=at(access_point, "rootDirectory", "creationInfo").get("permissions"),
+        permissions=mapping_at(access_point, "rootDirectory", "creationInfo").get("permissions"),
         encrypted_in_transit="tls" in spec.get("mountOptions", ()),
     )

@@ -10,8 +10,9 @@ from migration.model.replication import Alarm, Autoscaling, Lifecycle, Replicas
 from migration.model.system import Service, System
 from migration.planned import platform, pod, traffic
 from migration.planned.alarms import SYSTEM, alarms, dashboards
-from migration.planned.objects import Document, PlannedObjects, at, first, source_of
+from migration.planned.objects import Document, PlannedObjects, first, source_of
 from migration.planned.uncompared import uncompared
+from plan.paths import mapping_at
 
 
 def planned_system(objects: PlannedObjects) -> System:
@@ -39,8 +40,8 @@ def _service(
     deployment: Document, objects: PlannedObjects, alarms: Mapping[str, Alarm], graphs: tuple[str, ...] | None
 ) -> Service:
     source = source_of(deployment)
-    template = at(deployment, "spec", "template")
-    spec, labels = at(template, "spec"), at(template, "metadata", "labels")
+    template = mapping_at(deployment, "spec", "template")
+    spec, labels = mapping_at(template, "spec"), mapping_at(template, "metadata", "labels")
     container = first(spec.get("containers", ()))
     image = pod.image(container, source)
     autoscaler = _autoscaler(deployment, objects)
@@ -73,13 +74,13 @@ def _service(
 def _autoscaler(deployment: Document, objects: PlannedObjects) -> Document:
     name = deployment["metadata"]["name"]
     autoscalers = objects.of_kind("HorizontalPodAutoscaler")
-    return first(each for each in autoscalers if at(each, "spec", "scaleTargetRef").get("name") == name)
+    return first(each for each in autoscalers if mapping_at(each, "spec", "scaleTargetRef").get("name") == name)
 
 
 def _replicas(deployment: Document, autoscaler: Document) -> Replicas:
     """Return the bounds of the autoscaler, or the fixed number of the Deployment."""
-    fixed = at(deployment, "spec").get("replicas")
-    bounds = at(autoscaler, "spec")
+    fixed = mapping_at(deployment, "spec").get("replicas")
+    bounds = mapping_at(autoscaler, "spec")
     return Replicas(
         source=source_of(autoscaler or deployment),
         desired=fixed,
@@ -91,26 +92,26 @@ def _replicas(deployment: Document, autoscaler: Document) -> Replicas:
 def _autoscaling(autoscaler: Document) -> Autoscaling | None:
     if not autoscaler:
         return None
-    spec = at(autoscaler, "spec")
+    spec = mapping_at(autoscaler, "spec")
     metrics: Any = spec.get("metrics", ())
     targets = {
-        at(metric, "resource").get("name"): at(metric, "resource", "target").get("averageUtilization")
+        mapping_at(metric, "resource").get("name"): mapping_at(metric, "resource", "target").get("averageUtilization")
         for metric in metrics
     }
     return Autoscaling(
         source=source_of(autoscaler),
         cpu_percent=targets.get("cpu"),
         memory_percent=targets.get("memory"),
-        scale_out_cooldown_seconds=at(spec, "behavior", "scaleUp").get("stabilizationWindowSeconds"),
-        scale_in_cooldown_seconds=at(spec, "behavior", "scaleDown").get("stabilizationWindowSeconds"),
+        scale_out_cooldown_seconds=mapping_at(spec, "behavior", "scaleUp").get("stabilizationWindowSeconds"),
+        scale_in_cooldown_seconds=mapping_at(spec, "behavior", "scaleDown").get("stabilizationWindowSeconds"),
     )
 
 
 def _lifecycle(
     deployment: Document, container: Document, labels: Mapping[str, str], objects: PlannedObjects
 ) -> Lifecycle:
-    spec = at(deployment, "spec", "template", "spec")
-    rolling = at(deployment, "spec", "strategy", "rollingUpdate")
+    spec = mapping_at(deployment, "spec", "template", "spec")
+    rolling = mapping_at(deployment, "spec", "strategy", "rollingUpdate")
     budget = first(objects.selecting("PodDisruptionBudget", labels, ("spec", "selector", "matchLabels")))
     spread: Any = spec.get("topologySpreadConstraints", ())
     return Lifecycle(
@@ -118,10 +119,10 @@ def _lifecycle(
         rollout_max_percent=_percent(rolling.get("maxSurge", "25%"), 1),
         rollout_min_healthy_percent=_percent(rolling.get("maxUnavailable", "25%"), -1),
         termination_grace_seconds=spec.get("terminationGracePeriodSeconds", 30),
-        pre_stop_seconds=at(container, "lifecycle", "preStop", "sleep").get("seconds"),
-        disruption_budget_max_unavailable=at(budget, "spec").get("maxUnavailable"),
+        pre_stop_seconds=mapping_at(container, "lifecycle", "preStop", "sleep").get("seconds"),
+        disruption_budget_max_unavailable=mapping_at(budget, "spec").get("maxUnavailable"),
         topology_spread=tuple(str(each.get("topologyKey")).rpartition("/")[2] for each in spread),
-        node_selector=tuple(f"{key}={value}" for key, value in at(spec, "nodeSelector").items()) or None,
+        node_selector=tuple(f"{key}={value}" for key, value in mapping_at(spec, "nodeSelector").items()) or None,
     )
 
 

@@ -8,7 +8,8 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from migration.model.traffic import Endpoint, ListenerRule, LoadBalancer, Network, TargetGroup
-from migration.planned.objects import NAME_LABEL, Document, PlannedObjects, at, first, source_of
+from migration.planned.objects import NAME_LABEL, Document, PlannedObjects, first, source_of
+from plan.paths import mapping_at
 
 ALB = "alb.ingress.kubernetes.io"
 
@@ -23,7 +24,7 @@ CROSS_ZONE = "load_balancing.cross_zone.enabled"
 def endpoint(container: Document, labels: Mapping[str, str], objects: PlannedObjects) -> Endpoint | None:
     """Return the Service that selects the pods."""
     service = first(objects.selecting("Service", labels, ("spec", "selector")))
-    ports: Any = at(service, "spec").get("ports", ())
+    ports: Any = mapping_at(service, "spec").get("ports", ())
     container_port = first(container.get("ports", ()))
     if not service:
         return None
@@ -44,8 +45,8 @@ def ingress_of(endpoint: Endpoint | None, objects: PlannedObjects) -> Document:
         ingress
         for ingress in objects.of_kind("Ingress")
         for rule in ingress["spec"].get("rules", ())
-        for path in at(rule, "http").get("paths", ())
-        if at(path, "backend", "service").get("name") == endpoint.dns_name
+        for path in mapping_at(rule, "http").get("paths", ())
+        if mapping_at(path, "backend", "service").get("name") == endpoint.dns_name
     )
 
 
@@ -53,7 +54,7 @@ def target_group(ingress: Document, objects: PlannedObjects) -> TargetGroup | No
     """Return the target group that the annotations of the Ingress configure."""
     if not ingress:
         return None
-    annotations: Mapping[str, str] = at(ingress, "metadata", "annotations")
+    annotations: Mapping[str, str] = mapping_at(ingress, "metadata", "annotations")
     attributes = dict(
         pair.split("=", 1) for pair in annotations.get(f"{ALB}/target-group-attributes", "").split(",") if pair
     )
@@ -88,8 +89,8 @@ def listener_rule(ingress: Document) -> ListenerRule | None:
     return ListenerRule(
         source=source_of(ingress),
         host=rule.get("host"),
-        paths=tuple(path for each in at(rule, "http").get("paths", ()) for path in _patterns(each)),
-        priority=_whole(at(ingress, "metadata", "annotations").get(f"{ALB}/group.order")),
+        paths=tuple(path for each in mapping_at(rule, "http").get("paths", ()) for path in _patterns(each)),
+        priority=_whole(mapping_at(ingress, "metadata", "annotations").get(f"{ALB}/group.order")),
     )
 
 
@@ -103,8 +104,8 @@ def _patterns(path: Document) -> Iterable[str]:
 def parameters(ingress: Document, objects: PlannedObjects) -> Document:
     """Return the load balancer settings of the Ingress's class."""
     ingress_class = objects.named("IngressClass", ingress["spec"].get("ingressClassName"))
-    name = at(ingress_class, "spec", "parameters").get("name")
-    return at(objects.named("IngressClassParams", name), "spec")
+    name = mapping_at(ingress_class, "spec", "parameters").get("name")
+    return mapping_at(objects.named("IngressClassParams", name), "spec")
 
 
 def load_balancer(objects: PlannedObjects) -> LoadBalancer | None:
@@ -133,7 +134,7 @@ def load_balancer(objects: PlannedObjects) -> LoadBalancer | None:
 
 def _listeners(ingress: Document, spec: Document) -> Iterator[str]:
     redirect = spec.get("sslRedirectPort")
-    for listener in json.loads(at(ingress, "metadata", "annotations").get(f"{ALB}/listen-ports", "[]")):
+    for listener in json.loads(mapping_at(ingress, "metadata", "annotations").get(f"{ALB}/listen-ports", "[]")):
         for protocol, port in listener.items():
             yield f"{protocol} {port}{f' redirects to {redirect}' if redirect and protocol == 'HTTP' else ''}"
 
@@ -160,6 +161,6 @@ def _peers(rule: Document, direction: str) -> Iterator[str]:
 
 
 def _peer(peer: Document) -> str:
-    labels = at(peer, "podSelector", "matchLabels")
+    labels = mapping_at(peer, "podSelector", "matchLabels")
     name = labels.get(NAME_LABEL) or labels.get("k8s-app")
-    return name or at(peer, "ipBlock").get("cidr") or "anywhere"
+    return name or mapping_at(peer, "ipBlock").get("cidr") or "anywhere"

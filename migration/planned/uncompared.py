@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, cast
 
-from migration.planned.objects import Document, PlannedObjects, at
+from migration.planned.objects import Document, PlannedObjects
+from plan.paths import mapping_at
 
 COMMON_FIELDS = ("apiVersion", "kind", "metadata.name", "metadata.namespace", "metadata.labels.*")
 
@@ -91,10 +92,10 @@ def uncompared(objects: PlannedObjects) -> Mapping[str, str]:
 
 
 def _config_maps(deployment: Document) -> Iterator[str]:
-    containers: Sequence[Document] = at(deployment, "spec", "template", "spec").get("containers", ())
+    containers: Sequence[Document] = mapping_at(deployment, "spec", "template", "spec").get("containers", ())
     for container in containers:
         for source in container.get("envFrom", ()):
-            yield str(at(source, "configMapRef").get("name"))
+            yield str(mapping_at(source, "configMapRef").get("name"))
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:

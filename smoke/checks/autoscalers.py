@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plan.paths import value_at
 from smoke.check import Check, Outcome, failed, passed
 from smoke.comparison import difference
-from smoke.manifest import Manifest, at, condition, is_true, items_at, name, namespace
+from smoke.manifest import Manifest, condition, is_true, items_at, name, namespace
 
 if TYPE_CHECKING:
     from smoke.context import CheckContext
@@ -32,7 +33,7 @@ def _targets(planned: Manifest, found: Manifest, _: CheckContext) -> Outcome:
                 expected=f"{type_} is true",
                 remedy=f"run `kubectl --namespace {namespace(found)} describe hpa {name(found)}`",
             )
-    bounds = f"{at(found, 'spec', 'minReplicas')}-{at(found, 'spec', 'maxReplicas')} pods"
+    bounds = f"{value_at(found, 'spec', 'minReplicas')}-{value_at(found, 'spec', 'maxReplicas')} pods"
     return passed(", ".join([bounds, *(f"{metric} {current[metric]}%" for metric in wanted)]))
 
 
@@ -40,7 +41,7 @@ def _utilization(autoscaler: Manifest) -> dict[str, int]:
     """Return the current utilization in percent of the request, by metric."""
     found: dict[str, int] = {}
     for metric in items_at(autoscaler, "status", "currentMetrics"):
-        percent = at(metric, "resource", "current", "averageUtilization")
+        percent = value_at(metric, "resource", "current", "averageUtilization")
         if percent is not None:
             found[str(metric["resource"]["name"])] = int(percent)
     return found

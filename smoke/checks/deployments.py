@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plan.paths import value_at
 from smoke import image
 from smoke.check import Check, Outcome, failed, passed
-from smoke.manifest import Manifest, at, items_at, name, namespace
+from smoke.manifest import Manifest, items_at, name, namespace
 
 if TYPE_CHECKING:
     from smoke.context import CheckContext
@@ -28,9 +29,13 @@ def _images(deployment: Manifest) -> dict[str, str]:
 
 def _available(planned: Manifest, found: Manifest, context: CheckContext) -> Outcome:
     min_replicas = context.expected.min_replicas(planned)
-    wanted = max(int(at(found, "spec", "replicas") or 0), min_replicas)
-    updated, available = (int(at(found, "status", field) or 0) for field in ("updatedReplicas", "availableReplicas"))
-    behind = int(at(found, "status", "observedGeneration") or 0) < int(at(found, "metadata", "generation") or 0)
+    wanted = max(int(value_at(found, "spec", "replicas") or 0), min_replicas)
+    updated, available = (
+        int(value_at(found, "status", field) or 0) for field in ("updatedReplicas", "availableReplicas")
+    )
+    behind = int(value_at(found, "status", "observedGeneration") or 0) < int(
+        value_at(found, "metadata", "generation") or 0
+    )
     option = f"--namespace {namespace(found)}"
     if behind or updated < wanted:
         return failed(

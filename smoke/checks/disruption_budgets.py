@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plan.paths import value_at
 from smoke.check import Check, Outcome, failed, passed
 from smoke.comparison import difference
-from smoke.manifest import Manifest, at
+from smoke.manifest import Manifest
 
 if TYPE_CHECKING:
     from smoke.context import CheckContext
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def _allows_disruption(planned: Manifest, found: Manifest, _: CheckContext) -> Outcome:
     if fault := difference(planned["spec"], found["spec"], "spec"):
         return failed(fault[0], expected=fault[1], remedy="it differs from the plan: run `pulumi up --refresh`")
-    allowed = int(at(found, "status", "disruptionsAllowed") or 0)
+    allowed = int(value_at(found, "status", "disruptionsAllowed") or 0)
     if allowed < 1:
         return failed(
             "allows no disruption",

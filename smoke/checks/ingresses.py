@@ -8,10 +8,11 @@ import ssl
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from plan.paths import value_at
 from plan.values import is_mapping
 from smoke.check import Check, Outcome, failed, passed
 from smoke.http_request import Address, HttpRequest, send
-from smoke.manifest import Manifest, at, items_at, name, namespace
+from smoke.manifest import Manifest, items_at, name, namespace
 
 if TYPE_CHECKING:
     from smoke.context import CheckContext
@@ -75,7 +76,7 @@ def _fault(service: str, address: Address, request: HttpRequest, timeout: float)
 
 
 def _annotation(planned: Manifest, key: str) -> Any:
-    return at(planned, "metadata", "annotations", f"{_ALB}/{key}")
+    return value_at(planned, "metadata", "annotations", f"{_ALB}/{key}")
 
 
 def _address(ingress: Manifest, port: int) -> Address | None:

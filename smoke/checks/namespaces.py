@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plan.paths import value_at
 from smoke.check import Check, Outcome, failed, passed
 from smoke.comparison import difference
-from smoke.manifest import Manifest, at
+from smoke.manifest import Manifest
 
 if TYPE_CHECKING:
     from smoke.context import CheckContext
@@ -15,12 +16,14 @@ POD_SECURITY = "pod-security.kubernetes.io/enforce"
 
 
 def _active(planned: Manifest, found: Manifest, _: CheckContext) -> Outcome:
-    phase = at(found, "status", "phase")
+    phase = value_at(found, "status", "phase")
     if phase != "Active":
         return failed(f"{phase}", expected="Active", remedy="wait until it is deleted, then run `pulumi up`")
-    if fault := difference(at(planned, "metadata", "labels") or {}, at(found, "metadata", "labels"), "labels"):
+    if fault := difference(
+        value_at(planned, "metadata", "labels") or {}, value_at(found, "metadata", "labels"), "labels"
+    ):
         return failed(fault[0], expected=fault[1], remedy="its labels differ from the plan: run `pulumi up --refresh`")
-    level = at(found, "metadata", "labels", POD_SECURITY)
+    level = value_at(found, "metadata", "labels", POD_SECURITY)
     return passed(f"active, pod security {level}" if level else "active")
 
 

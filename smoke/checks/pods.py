@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from plan.paths import value_at
 from smoke import pods
 from smoke.check import Check, Outcome, failed, passed
-from smoke.manifest import Manifest, at, items_at, name, namespace
+from smoke.manifest import Manifest, items_at, name, namespace
 
 if TYPE_CHECKING:
     from smoke.context import CheckContext
@@ -34,9 +35,9 @@ def _restarts(planned: Manifest, _: Manifest, context: CheckContext) -> Outcome:
 
 
 def _fault(status: Manifest, since: datetime) -> str | None:
-    if waiting := at(status, "state", "waiting"):
+    if waiting := value_at(status, "state", "waiting"):
         return f"is waiting: {waiting.get('reason', 'no reason given')}"
-    ended = at(status, "lastState", "terminated")
+    ended = value_at(status, "lastState", "terminated")
     if ended and ended.get("finishedAt") and datetime.fromisoformat(ended["finishedAt"]) >= since:
         return f"restarted at {ended['finishedAt']}: {ended.get('reason', 'ended')}, exit code {ended.get('exitCode')}"
     return None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plan.paths import value_at
 from smoke.check import Check, Outcome, failed, passed
-from smoke.manifest import Manifest, at, condition, is_true, items_at, name, namespace
+from smoke.manifest import Manifest, condition, is_true, items_at, name, namespace
 
 if TYPE_CHECKING:
     from smoke.context import CheckContext
@@ -23,7 +24,7 @@ def _synced(_: Manifest, found: Manifest, __: CheckContext) -> Outcome:
 
 
 def _filled(planned: Manifest, _: Manifest, context: CheckContext) -> Outcome:
-    secret = str(at(planned, "spec", "target", "name") or name(planned))
+    secret = str(value_at(planned, "spec", "target", "name") or name(planned))
     keys = context.cluster.nonblank_keys(namespace(planned) or "", secret)
     # With a generator the plan has no keys: then the Secret needs at least one key, and no blank one.
     wanted = [str(each["secretKey"]) for each in items_at(planned, "spec", "data")] or sorted(keys or ["a key"])

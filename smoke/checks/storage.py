@@ -6,18 +6,19 @@ import inspect
 import json
 from typing import TYPE_CHECKING
 
+from plan.paths import value_at
 from smoke import mount_probe, pods
 from smoke.check import Check, Outcome, failed, passed
 from smoke.comparison import difference
 from smoke.errors import CheckUnavailableError
-from smoke.manifest import Manifest, at, items_at, name, namespace
+from smoke.manifest import Manifest, items_at, name, namespace
 
 if TYPE_CHECKING:
     from smoke.context import CheckContext
 
 
 def _bound(planned: Manifest, found: Manifest, _: CheckContext) -> Outcome:
-    phase = at(found, "status", "phase")
+    phase = value_at(found, "status", "phase")
     if phase != "Bound":
         return failed(
             f"{phase}",
@@ -51,7 +52,7 @@ def _permissions(planned: Manifest, _: Manifest, context: CheckContext) -> Outco
 
 def _claim_mounts(deployment: Manifest) -> dict[str, dict[str, str]]:
     """Return by container the folders on persistent volumes, each with its planned access."""
-    pod = at(deployment, "spec", "template", "spec")
+    pod = value_at(deployment, "spec", "template", "spec")
     claims = {
         volume["name"]: bool(volume["persistentVolumeClaim"].get("readOnly"))
         for volume in items_at(pod, "volumes")

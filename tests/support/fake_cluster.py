@@ -15,8 +15,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from plan.model import Plan
+from plan.paths import value_at
 from smoke.expected import Expected
-from smoke.manifest import at, items_at, list_path, name, namespace
+from smoke.manifest import items_at, list_path, name, namespace
 from tests.support.running_cluster import Manifest, live_object, pod_of
 
 SECRET_VALUE = "do-not-print"  # noqa: S105  a value that no output may hold
@@ -109,7 +110,9 @@ def _secret(external: Manifest) -> Manifest:
 
 
 def _folders(pod: Manifest) -> dict[str, str]:
-    mounts = [mount for container in at(pod, "spec", "containers") for mount in items_at(container, "volumeMounts")]
+    mounts = [
+        mount for container in value_at(pod, "spec", "containers") for mount in items_at(container, "volumeMounts")
+    ]
     return {mount["mountPath"]: "read-only" if mount.get("readOnly") else "writable" for mount in mounts}
 
 
