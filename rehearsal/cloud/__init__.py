@@ -9,6 +9,7 @@ It is stricter than AWS in these points:
 - Nodes require a default route through an internet or NAT gateway; VPC endpoints or a transit gateway would do.
 - A chart that is not in ``charts/`` installs no definitions. Definitions in ``crds/`` are ignored after their
   release is deleted, for objects that are created or updated later.
+- A cluster gets the VPC CNI and CoreDNS as EKS add-ons only; self-managed ones are ignored.
 - An AWS managed policy exists only if ``managed_policies`` lists it.
 - An Ingress requires every Service behind it (the controller may respond with 503 instead) and tagged subnets (newer
   controllers also discover subnets by their routes).

@@ -87,15 +87,10 @@ class ApiServer:
         """Return whether a namespace exists."""
         return name in PREDEFINED_NAMESPACES or self.get("Namespace", name) is not None
 
-    def defines(self, api_version: str, kind: str) -> bool:
-        """Return whether a custom resource kind is defined, by a CustomResourceDefinition or by an installed chart."""
+    def defines(self, api_version: str) -> bool:
+        """Return whether an installed chart defines the group of a custom resource."""
         group = api_version.partition("/")[0]
-        if any(group in charts.groups_of(release.inputs) for release in self.releases()):
-            return True
-        return any(
-            crd.inputs["spec"]["group"] == group and crd.inputs["spec"]["names"]["kind"] == kind
-            for crd in self.objects("CustomResourceDefinition")
-        )
+        return any(group in charts.groups_of(release.inputs) for release in self.releases())
 
     def load_balancer_webhook_ready(self) -> bool:
         """Return whether the load balancer controller is installed and its pods have a node: its webhook responds."""

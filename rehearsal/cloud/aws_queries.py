@@ -58,9 +58,7 @@ def active_addons(store: Store, cluster: Resource) -> set[str]:
 
 
 def has_pod_network(store: Store, cluster: Resource) -> bool:
-    """Return whether pods get addresses: from the self-managed VPC CNI, or from the add-on with a usable role."""
-    if cluster.inputs.get("bootstrapSelfManagedAddons", True):
-        return True
+    """Return whether pods get addresses, from the VPC CNI add-on with a usable role."""
     return any(
         addon.inputs["addonName"] == "vpc-cni" and not addon.failed and addon_role_is_usable(store, addon)
         for addon in in_cluster(store, resource_types.EKS_ADDON, cluster)
@@ -75,7 +73,7 @@ def addon_role_is_usable(store: Store, addon: Resource) -> bool:
 
 def has_dns(store: Store, cluster: Resource) -> bool:
     """Return whether pods can resolve DNS names."""
-    return cluster.inputs.get("bootstrapSelfManagedAddons", True) or "coredns" in active_addons(store, cluster)
+    return "coredns" in active_addons(store, cluster)
 
 
 def cluster_of(store: Store, resource: Resource) -> Resource | None:

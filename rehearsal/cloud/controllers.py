@@ -21,10 +21,7 @@ def desired_resources(api: ApiServer) -> Iterator[UnmanagedResource]:
     if api.load_balancer_controller_ready():
         for ingress in api.objects("Ingress"):
             if has_enough_zones(api, ingress):
-                yield _load_balancer_of_ingress(api, ingress)
-        for service in api.objects("Service"):
-            if service.inputs["spec"].get("type") == "LoadBalancer":
-                yield _load_balancer(api, service, service.id, public=False, protected=False)
+                yield _load_balancer_of(api, ingress)
     for claim in api.objects("PersistentVolumeClaim"):
         yield from _volume_of(api, claim)
 
@@ -47,13 +44,22 @@ def has_enough_zones(api: ApiServer, ingress: Resource) -> bool:
     return _vpc_of(api) is None or (zones is not None and len(zones) >= aws_queries.MINIMUM_ZONES)
 
 
-def _load_balancer_of_ingress(api: ApiServer, ingress: Resource) -> UnmanagedResource:
+def _load_balancer_of(api: ApiServer, ingress: Resource) -> UnmanagedResource:
     """Return the load balancer of the IngressGroup, or one for this Ingress alone."""
     spec = _parameters_of(api, ingress)
     group = value_at(spec, "group", "name") or ingress.id
     attributes = {each["key"]: each["value"] for each in values_at(spec, "loadBalancerAttributes")}
-    protected = attributes.get("deletion_protection.enabled") == "true"
-    return _load_balancer(api, ingress, group, public=_is_public(spec), protected=protected)
+    public = _is_public(spec)
+    return UnmanagedResource(
+        kind="load balancer",
+        id=f"k8s-{digest(f'{api.endpoint} {group}', 10)}",
+        cluster=api.endpoint,
+        deleted_by=LOAD_BALANCER_CONTROLLER,
+        used_by=[display_name(ingress)],
+        subnets=_subnets_for_load_balancers(api, public=public),
+        public=public,
+        protected=attributes.get("deletion_protection.enabled") == "true",
+    )
 
 
 def _parameters_of(api: ApiServer, ingress: Resource) -> dict[str, Any]:
@@ -66,21 +72,6 @@ def _parameters_of(api: ApiServer, ingress: Resource) -> dict[str, Any]:
 
 def _is_public(parameters: Mapping[str, Any]) -> bool:
     return parameters.get("scheme") == "internet-facing"
-
-
-def _load_balancer(
-    api: ApiServer, resource: Resource, group: str, *, public: bool, protected: bool
-) -> UnmanagedResource:
-    return UnmanagedResource(
-        kind="load balancer",
-        id=f"k8s-{digest(f'{api.endpoint} {group}', 10)}",
-        cluster=api.endpoint,
-        deleted_by=LOAD_BALANCER_CONTROLLER,
-        used_by=[display_name(resource)],
-        subnets=_subnets_for_load_balancers(api, public=public),
-        public=public,
-        protected=protected,
-    )
 
 
 def _subnets_for_load_balancers(api: ApiServer, *, public: bool) -> list[str]:

@@ -159,8 +159,8 @@ def _schema_faults(api: ApiServer, resource: Resource) -> Iterator[str]:
     if manifest["apiVersion"].startswith(CONSTRAINTS):
         yield from _constraint_faults(api, manifest)
         return
-    if not api.defines(manifest["apiVersion"], manifest["kind"]):
-        yield f"no CustomResourceDefinition defines {manifest['kind']} in {manifest['apiVersion']}"
+    if not api.defines(manifest["apiVersion"]):
+        yield f"no installed chart defines {manifest['kind']} in {manifest['apiVersion']}"
     yield from kubernetes_schema.custom_resource_faults(manifest)
 
 

@@ -23,12 +23,12 @@ def external(name, **spec):
 
 def test_a_custom_resource_requires_its_definition(make):
     type_ = "kubernetes:external-secrets.io/v1:ExternalSecret"
-    with pytest.raises(AbortedError, match="no CustomResourceDefinition defines ExternalSecret"):
+    with pytest.raises(AbortedError, match="no installed chart defines ExternalSecret"):
         make(type_, "secrets", external("secrets"))
 
     release = {"chart": "external-secrets", "namespace": "kube-system"}
     make(resource_types.HELM_RELEASE, "operator", {**release, "values": {"installCRDs": False}})
-    with pytest.raises(AbortedError, match="no CustomResourceDefinition defines ExternalSecret"):
+    with pytest.raises(AbortedError, match="no installed chart defines ExternalSecret"):
         make(type_, "secrets", external("secrets"))
 
     make(resource_types.HELM_RELEASE, "another", release)
