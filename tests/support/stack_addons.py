@@ -1,4 +1,4 @@
-"""The planned add-ons of a stack: releases, their values, and where they run."""
+"""Planned add-ons of a stack: releases, their values and their nodes."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 
 
 def charts(stack: str) -> dict[str, PlannedResource]:
-    """The stack's releases by the name of their chart."""
+    """Return the releases of a stack by the name of their chart."""
     return {each.inputs["chart"].rpartition("/")[2]: each for each in planned(stack).of_type(RELEASE)}
 
 
 def values(stack: str, chart: str) -> Mapping[str, Any]:
-    """What a chart is given."""
+    """Return the values of a chart."""
     return charts(stack)[chart].inputs["values"]
 
 
 def managed_addons(stack: str) -> dict[str, PlannedResource]:
-    """EKS's own add-ons by name."""
+    """Return the EKS add-ons by name."""
     return {each.inputs["addonName"]: each for each in planned(stack).of_type("aws:eks/addon:Addon")}
 
 
 def node_groups(stack: str) -> dict[str, Mapping[str, Any]]:
-    """What EKS is asked for, by the group's name in the settings."""
+    """Return the inputs of node groups by their name in the settings."""
     return {each.inputs["labels"][NODE_GROUP_LABEL]: each.inputs for each in planned(stack).of_type(NODE_GROUP)}
 
 
 def at_key(key: str, here: Any) -> Iterator[Any]:
-    """Whatever stands under a key, however deep."""
+    """Yield the values of a key at any depth."""
     if isinstance(here, Mapping):
         if key in here:
             yield here[key]

@@ -48,20 +48,20 @@ def test_log_groups_exist_first_and_have_a_retention() -> None:
     assert (LOG_GROUP, "insights-performance") in deployment.dependencies(deployment.one(EKS_ADDON))
 
 
-@pytest.mark.parametrize("asked", [{"containerLogs": True}, {"configuration": {"containerLogs": {"enabled": True}}}])
-def test_logs_are_shipped_on_request_to_log_groups_of_the_stack(asked: dict[str, Any]) -> None:
-    deployment = insights(**asked, logs={"retentionDays": 14})
+@pytest.mark.parametrize("chosen", [{"containerLogs": True}, {"configuration": {"containerLogs": {"enabled": True}}}])
+def test_logs_are_shipped_on_request_to_log_groups_of_the_stack(chosen: dict[str, Any]) -> None:
+    deployment = insights(**chosen, logs={"retentionDays": 14})
     assert configuration(deployment)["containerLogs"]["enabled"] is True
     shipped = {name.rpartition("/")[2]: days for name, days in groups(deployment).items()}
     assert shipped == {"performance": 7, "application": 14, "dataplane": 14, "host": 14}
 
 
 @pytest.mark.parametrize(
-    "asked", [{"applicationSignals": True}, {"configuration": {"applicationSignals": {"enabled": True}}}]
+    "chosen", [{"applicationSignals": True}, {"configuration": {"applicationSignals": {"enabled": True}}}]
 )
-def test_traces_need_application_signals(asked: dict[str, Any]) -> None:
+def test_traces_need_application_signals(chosen: dict[str, Any]) -> None:
     assert policies(insights()) == {"CloudWatchAgentServerPolicy"}
-    with_signals = insights(**asked)
+    with_signals = insights(**chosen)
     assert policies(with_signals) == {"CloudWatchAgentServerPolicy", "AWSXrayWriteOnlyAccess"}
     assert configuration(with_signals)["applicationSignals"]["enabled"] is True
 

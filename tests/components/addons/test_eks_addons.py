@@ -58,8 +58,8 @@ def test_the_default_version_is_that_of_eks_for_the_cluster(addon: str) -> None:
     inputs = deployment.one(EKS_ADDON).inputs
     assert (inputs["addonName"], inputs["clusterName"]) == (addon, "platform")
     assert inputs["addonVersion"] == "v1.35.0-eksbuild.1"
-    (asked,) = [arguments for token, arguments in deployment.invokes if token.endswith("getAddonVersion")]
-    assert (asked["addonName"], asked["kubernetesVersion"]) == (addon, "1.35")
+    (lookup,) = [arguments for token, arguments in deployment.invokes if token.endswith("getAddonVersion")]
+    assert (lookup["addonName"], lookup["kubernetesVersion"]) == (addon, "1.35")
 
 
 @pytest.mark.parametrize("addon", ADDONS)

@@ -27,7 +27,7 @@ def test_it_runs_on_every_node() -> None:
     assert found["podPriorityClassName"] == "system-node-critical"
 
 
-def test_it_has_least_privileges() -> None:
+def test_it_needs_no_full_privileges() -> None:
     driver = values()["driver"]
     assert driver == {"kind": "modern_ebpf", "modernEbpf": {"leastPrivileged": True}}
 

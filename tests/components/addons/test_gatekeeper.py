@@ -83,7 +83,7 @@ def test_namespaces_of_kubernetes_and_of_add_ons_are_exempt() -> None:
 
 @pytest.mark.parametrize("policy", ["Ignore", "Fail"])
 def test_both_webhooks_have_the_failure_policy(policy: str) -> None:
-    """The check of the ignore label is asked about every namespace, and closes by the chart's default."""
+    """The webhook for the ignore label covers every namespace, and fails closed by the chart's default."""
     found = values(failurePolicy=policy)
     assert found["validatingWebhookFailurePolicy"] == policy
     assert found["validatingWebhookCheckIgnoreFailurePolicy"] == policy

@@ -62,9 +62,9 @@ def constraint_of(rule: Rule) -> dict[str, Any]:
     )
 
 
-def found(name: str, judged: Mapping[str, Any]) -> list[str]:
+def found(name: str, reviewed: Mapping[str, Any]) -> list[str]:
     (rule,) = [rule for rule in RULES if rule.name == name]
-    return violations(manifest(template(rule)), constraint_of(rule), judged)
+    return violations(manifest(template(rule)), constraint_of(rule), reviewed)
 
 
 def pod(**container: Any) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def test_a_valid_object_passes_every_rule(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "judged", "message"),
+    ("rule", "reviewed", "message"),
     [
         ("required-labels", {**POD, "metadata": {"name": "x"}}, "labels are missing: app.kubernetes.io/name"),
         ("required-labels", {**SERVICE, "metadata": {"name": "x", "labels": {"app": "x"}}}, "labels are missing: app"),
@@ -113,8 +113,8 @@ def test_a_valid_object_passes_every_rule(rule: Rule) -> None:
         ("ingress-class", {**INGRESS, "spec": {"ingressClassName": ""}}, "spec.ingressClassName is missing"),
     ],
 )
-def test_a_rule_rejects_an_invalid_object_with_a_message(rule: str, judged: dict[str, Any], message: str) -> None:
-    (said,) = found(rule, judged)
+def test_a_rule_rejects_an_invalid_object_with_a_message(rule: str, reviewed: dict[str, Any], message: str) -> None:
+    (said,) = found(rule, reviewed)
     assert message in said
 
 
@@ -143,11 +143,11 @@ def test_a_workload_is_checked_by_its_pod_template(kind: tuple[str, str]) -> Non
 
 
 def test_init_and_ephemeral_containers_are_checked() -> None:
-    judged = deepcopy(POD)
-    judged["spec"]["initContainers"] = [{"name": "init", "image": "first"}]
-    judged["spec"]["ephemeralContainers"] = [{"name": "debug", "image": "second"}]
-    assert found("pinned-images", judged) == ["images need a digest, or a tag other than latest: first, second"]
-    assert found("required-requests", judged) == ["containers request no cpu or no memory: init"]
+    reviewed = deepcopy(POD)
+    reviewed["spec"]["initContainers"] = [{"name": "init", "image": "first"}]
+    reviewed["spec"]["ephemeralContainers"] = [{"name": "debug", "image": "second"}]
+    assert found("pinned-images", reviewed) == ["images need a digest, or a tag other than latest: first, second"]
+    assert found("required-requests", reviewed) == ["containers request no cpu or no memory: init"]
 
 
 def test_an_object_that_is_being_deleted_can_lose_its_finalizers() -> None:

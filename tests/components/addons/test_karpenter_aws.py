@@ -19,7 +19,7 @@ WRITES_TO_IAM = {
     "iam:RemoveRoleFromInstanceProfile",
     "iam:TagInstanceProfile",
 }
-"""What Karpenter asks for when it makes its nodes' profile itself."""
+"""Actions that Karpenter needs when it creates the instance profile of its nodes itself."""
 
 SCOPE = KarpenterScope(
     cluster_name="platform",
@@ -87,7 +87,7 @@ def test_existing_resources_cannot_get_the_ownership_tag() -> None:
 
 
 def test_a_node_class_with_a_foreign_profile_can_be_deleted() -> None:
-    """Karpenter asks for profiles by names of its own, which must end in NoSuchEntity and not in AccessDenied."""
+    """Karpenter reads profiles by names of its own, which must fail with NoSuchEntity and not with AccessDenied."""
     legacy = "arn:aws:iam::111122223333:instance-profile/platform_12345678901234567890"
     assert allows(controller_statements(SCOPE), "iam:GetInstanceProfile", legacy, {})
 

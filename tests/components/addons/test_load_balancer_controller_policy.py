@@ -40,7 +40,7 @@ LEFT_OUT = {
         "waf-regional:GetWebACLForResource",
     },
 }
-"""What the project's own policy allows and ours does not, by the reason."""
+"""Actions of the published policy that this project leaves out, by the reason."""
 
 BALANCING = "arn:aws:elasticloadbalancing:us-east-1:111122223333"
 KINDS = {
@@ -103,7 +103,7 @@ ACTS_ON = {
     "wafv2:AssociateWebACL": ("webacl", "loadbalancer/app"),
     "wafv2:DisassociateWebACL": ("loadbalancer/app",),
 }
-"""What each action that changes something is judged by (AWS Service Authorization Reference, autumn 2026), as far as
+"""Resource types of each write action (AWS Service Authorization Reference, autumn 2026), as far as
 the controller makes it: it tags nothing but security groups in EC2, and runs no gateway load balancers."""
 
 SEES_EVERY_CLUSTER = {

@@ -13,7 +13,7 @@ from tests.support.addons import NETWORK_POLICY, RELEASE, Addon, level, manifest
 
 SERVICE = "kubernetes:core/v1:Service"
 ANNOTATION = "service.beta.kubernetes.io/aws-load-balancer"
-EVERYBODY = ["203.0.113.0/24"]
+CLIENTS = ["203.0.113.0/24"]
 
 
 ADDON = Addon(
@@ -21,7 +21,7 @@ ADDON = Addon(
     spec=NginxIngressSpec,
     name="front",
     args=NginxIngressArgs,
-    settings={"allowedCidrBlocks": EVERYBODY},
+    settings={"allowedCidrBlocks": CLIENTS},
     inputs=lambda: {"load_balancing_ready": [aws.ec2.Eip("load-balancing")]},
 )
 ingress = ADDON.install
@@ -54,7 +54,7 @@ def test_the_service_is_a_valid_object() -> None:
 
 def test_only_allowed_addresses_reach_it() -> None:
     spec = ingress().one(SERVICE).inputs["spec"]
-    assert spec["loadBalancerSourceRanges"] == EVERYBODY
+    assert spec["loadBalancerSourceRanges"] == CLIENTS
     with pytest.raises(ValidationError, match="allowedCidrBlocks"):
         NginxIngressSpec.model_validate({})
 
