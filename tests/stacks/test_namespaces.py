@@ -74,9 +74,9 @@ def test_every_privileged_namespace_has_a_reason() -> None:
         for stack in (EVERYTHING, KARPENTER)
         for namespace in of_kind(stack, "Namespace")
     }
-    assert planned_levels.keys() >= set(ADDON_NAMESPACES) - MADE_BY_EKS
+    assert planned_levels.keys() >= set(ADDON_NAMESPACES)
     exceptions = {name: level for name, level in planned_levels.items() if level != "restricted"}
-    assert exceptions == dict.fromkeys(set(REACHES_ITS_NODE) - MADE_BY_EKS, "privileged")
+    assert exceptions == dict.fromkeys(REACHES_ITS_NODE, "privileged")
 
 
 def test_what_is_known_of_namespaces_of_add_ons_is_what_the_add_ons_have() -> None:
