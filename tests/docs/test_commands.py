@@ -22,7 +22,16 @@ ROOT = Path(__file__).parent.parent.parent
 PAGES = [*sorted((ROOT / "docs").glob("*/*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 PAGES = [page for page in PAGES if page.parent.name != "adr"]
 
-MODULES = ("preview", "smoke", "rehearsal", "migration ecs", "delivery", "tools.language")
+MODULES = (
+    "preview",
+    "smoke",
+    "rehearsal",
+    "migration ecs",
+    "delivery",
+    "tools.language",
+    "tools.prices",
+    "tools.reference",
+)
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -141,6 +150,14 @@ def test_every_file_of_the_project_that_is_named_exists(page: Path) -> None:
     created = set(re.findall(r"^`([^`]+)`:$", text, re.MULTILINE))
     named = set(re.findall(r"`([\w.-]+/[\w./-]*)`", text)) - created
     assert [name for name in named if name.split("/")[0] in folders and not (ROOT / name).exists()] == []
+
+
+def test_the_repository_layout_lists_every_folder_and_module() -> None:
+    page = (ROOT / "docs" / "reference" / "repository-layout.md").read_text(encoding="utf-8")
+    (tree,) = re.findall(r"^```\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    listed = set(re.findall(r"^([\w.<>]+/?) ", tree, re.MULTILINE))
+    folders = {f"{path.parent.name}/" for path in ROOT.glob("*/__init__.py")}
+    assert folders | {path.name for path in ROOT.glob("*.py")} <= listed
 
 
 def test_the_schema_of_a_plan_has_the_keys_of_its_page() -> None:
