@@ -155,7 +155,7 @@ def test_every_file_of_the_project_that_is_named_exists(page: Path) -> None:
 def test_the_repository_layout_lists_every_folder_and_module() -> None:
     page = (ROOT / "docs" / "reference" / "repository-layout.md").read_text(encoding="utf-8")
     (tree,) = re.findall(r"^```\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    listed = set(re.findall(r"^([\w.<>]+/?) ", tree, re.MULTILINE))
+    listed = set(re.findall(r"^([\w.<>]+/?)(?: |$)", tree, re.MULTILINE))
     folders = {f"{path.parent.name}/" for path in ROOT.glob("*/__init__.py")}
     assert folders | {path.name for path in ROOT.glob("*.py")} <= listed
 
