@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from tests.support import shared_plans
 
-# An Output inside an f-string becomes an error instead of a warning that nobody reads.
+# An Output inside an f-string raises an error instead of a warning.
 os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
 
 # The same examples on every machine, and no deadline: the first deployment in a process pays for imports.

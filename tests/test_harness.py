@@ -181,7 +181,7 @@ def test_a_failure_inside_apply_is_not_swallowed() -> None:
 
 
 @pytest.mark.parametrize("preview", [False, True])
-def test_fifty_runs_give_the_same_result(preview: bool) -> None:  # noqa: FBT001 - pytest hands parameters over by name
+def test_fifty_runs_give_the_same_result(preview: bool) -> None:  # noqa: FBT001 - pytest passes parameters by name
     first = {r.urn: r for r in deploy(platform, preview=preview).resources}
     for _ in range(49):
         assert {r.urn: r for r in deploy(platform, preview=preview).resources} == first

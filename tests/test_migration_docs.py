@@ -121,7 +121,7 @@ def test_the_criteria_are_numbered_in_order() -> None:
 
 
 CRITERIA_BY_PHASE = (5, 6, 7, 5, 4, 4, 6)
-"""Acceptance criteria of each phase in the document that asked for this migration."""
+"""Acceptance criteria of each phase in the migration document."""
 
 
 def test_each_phase_has_as_many_criteria_as_the_migration_document() -> None:

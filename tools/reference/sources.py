@@ -36,7 +36,7 @@ POLICIES = {
 }
 
 IGNORED_CHILDREN = ("eks:index:Cluster", "eks:index:ManagedNodeGroup", "aws:eks/nodeGroup:NodeGroup")
-"""Children of the recorded EKS program that this project does not ask the component for."""
+"""Children of the recorded EKS program that this project creates itself."""
 
 _SHARED_ROWS: Mapping[str, tuple[str, str]] = {
     "karpenter-crd": ("1.14.1", "aws/karpenter-provider-aws@v1.14.1"),
