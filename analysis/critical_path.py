@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.durations import NOTHING, typical
-from plan.waits import as_recorded, waits_of
+from plan.dependencies import as_recorded, dependencies_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from analysis.durations import Duration
+    from plan.dependencies import Dependencies
     from plan.model import Plan, PlannedResource
-    from plan.waits import Waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ def of_up(plan: Plan) -> CriticalPath:
     """Return the longest chain of creations. A resource is created once all of its dependencies exist."""
     resources = {resource.urn: resource for resource in plan.resources}
     minutes = {urn: duration_of(resource).create for urn, resource in resources.items()}
-    return _path(_step(resources[urn], minutes[urn]) for urn in longest_chain(waits_of(plan), minutes))
+    return _path(_step(resources[urn], minutes[urn]) for urn in longest_chain(dependencies_of(plan), minutes))
 
 
 def of_destroy(plan: Plan) -> CriticalPath:
@@ -52,7 +52,7 @@ def of_destroy(plan: Plan) -> CriticalPath:
     longest chain of dependencies (``ScheduleDeletes`` in pkg/resource/deploy/step_generator.go, version 3.259.0).
     """
     depth: dict[str, int] = {}
-    for urn, waited in waits_of(as_recorded(plan)).items():
+    for urn, waited in dependencies_of(as_recorded(plan)).items():
         depth[urn] = max((depth[each] + 1 for each in waited), default=0)
     slowest: dict[int, Step] = {}
     for resource in plan.resources:
@@ -64,7 +64,7 @@ def of_destroy(plan: Plan) -> CriticalPath:
     return _path(slowest[wave] for wave in sorted(slowest, reverse=True))
 
 
-def longest_chain(waits: Waits, minutes: Mapping[str, float]) -> list[str]:
+def longest_chain(waits: Dependencies, minutes: Mapping[str, float]) -> list[str]:
     """Return the URNs of the chain that ends last, in order; ties are broken by URN."""
     finished: dict[str, float] = {}
     latest: dict[str, str | None] = {}

@@ -1,1 +1,1 @@
-"""The offline engine: runs the Pulumi program in process, against a simulated cloud, and returns a plan."""
+"""The offline engine: it runs a Pulumi program in this process against a simulated cloud and returns a plan."""

@@ -1,4 +1,4 @@
-"""The providers as the monitor sees them: what they would compute, as far as the mode lets it be known."""
+"""The simulated providers of one run: the outputs that they compute, as far as they are known in its mode."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from plan.resource_types import PROVIDER_PREFIX
 
 
 class Cloud:
-    """Stands for every provider of one run."""
+    """Every provider of one run."""
 
     def __init__(self, target: Target, registry: Registry) -> None:
         self._target = target
@@ -28,7 +28,7 @@ class Cloud:
         inputs: dict[str, Any],
         provider: str,
     ) -> dict[str, Any]:
-        """Fill the response in as the provider would in this mode, and return the plain outputs."""
+        """Add id and outputs to the response as the provider does in this mode, and return the plain outputs."""
         simulated = self.simulate(response.urn, request, inputs, provider, request.importId or None)
         computed = simulated.outputs
         if self._target.mode == "preview":
@@ -55,7 +55,7 @@ class Cloud:
         provider: str,
         existing_id: str | None,
     ) -> Simulated:
-        """What the provider would compute for a resource."""
+        """Return the id and the outputs that the provider computes for a resource."""
         if request.type.startswith(PROVIDER_PREFIX):
             return Simulated(id=existing_id or uuid(urn))
         region = inputs.get("region") or self._registry.region_of(provider_urn(provider))

@@ -1,4 +1,4 @@
-"""Pulumi's engine service, as far as a program talks to it: messages."""
+"""The part of Pulumi's engine service that a program calls: messages and the URN of its stack."""
 
 # ruff: noqa: N802  the methods are named as the protocol names them
 
@@ -22,38 +22,38 @@ _SEVERITIES: dict[int, Severity] = {
 
 
 class Diagnostics:
-    """Keeps what the program logs; debug messages, of which the SDK sends several a resource, are dropped."""
+    """The messages of a program. Debug messages are dropped, as the SDK sends several for each resource."""
 
     def __init__(self) -> None:
         self._messages: list[Diagnostic] = []
         self._root = ""
 
     def messages(self) -> tuple[Diagnostic, ...]:
-        """The messages, errors first, in an order that no thread decides."""
+        """Return the messages, errors first, in an order that does not depend on threads."""
         rank = {"error": 0, "warning": 1, "info": 2}
         return tuple(sorted(self._messages, key=lambda each: (rank[each.severity], each.urn or "", each.message)))
 
     def warn(self, message: str, urn: str) -> None:
-        """A message of the preview's own."""
+        """Add a warning of the preview."""
         self._messages.append(Diagnostic(severity="warning", message=message, urn=urn))
 
     def Log(self, request: engine_pb2.LogRequest) -> Empty:
-        """A message of the program or the SDK."""
+        """Add a message of the program or of the SDK."""
         if severity := _SEVERITIES.get(request.severity):
             self._messages.append(Diagnostic(severity=severity, message=request.message, urn=request.urn or None))
         return Empty()
 
     def GetRootResource(self, _: engine_pb2.GetRootResourceRequest) -> engine_pb2.GetRootResourceResponse:
-        """The URN of the stack."""
+        """Return the URN of the stack."""
         return engine_pb2.GetRootResourceResponse(urn=self._root)
 
     def SetRootResource(self, request: engine_pb2.SetRootResourceRequest) -> engine_pb2.SetRootResourceResponse:
-        """Remember the URN of the stack."""
+        """Store the URN of the stack."""
         self._root = request.urn
         return engine_pb2.SetRootResourceResponse()
 
     def RequirePulumiVersion(
         self, _: engine_pb2.RequirePulumiVersionRequest
     ) -> engine_pb2.RequirePulumiVersionResponse:
-        """No command line tool takes part, so there is no version to object to."""
+        """Accept any version: the preview runs without the Pulumi CLI."""
         return engine_pb2.RequirePulumiVersionResponse()

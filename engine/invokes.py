@@ -1,4 +1,4 @@
-"""Answers to provider functions: what a program asks AWS while it runs."""
+"""Results of provider functions, which a program calls to look up facts in AWS."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Arguments = dict[str, Any]
 
 
 def answer(token: str, arguments: Arguments, region: str) -> dict[str, Any]:
-    """The function's result; one that nobody modelled is refused rather than answered with nothing."""
-    function = _ANSWERS.get(token)
+    """Return the result of a function. A function without a simulation is an error: an empty result would mislead."""
+    function = _FUNCTIONS.get(token)
     if function is None:
         msg = (
-            f"The offline preview has no answer for the provider function {token}; engine/invokes.py is where one goes."
+            f"The offline preview does not simulate the provider function {token}. Add its result to engine/invokes.py."
         )
         raise PlanError(msg)
     return {**arguments, **function(arguments, region)}
@@ -83,7 +83,7 @@ def _subnet(arguments: Arguments, region: str) -> dict[str, Any]:
 
 
 def _digest_of(arguments: Arguments, length: int) -> str:
-    """The same for the same arguments: in which order they come over the wire is left to chance."""
+    """Return digits that follow from the arguments, whatever their order on the wire."""
     return digest(json.dumps(arguments, sort_keys=True, default=str), length)
 
 
@@ -103,7 +103,7 @@ def _target_group(arguments: Arguments, region: str) -> dict[str, Any]:
 
 
 def _load_balancer(arguments: Arguments, region: str) -> dict[str, Any]:
-    """The one that the target groups of the same Ingresses name."""
+    """Return the load balancer that the target groups of the same Ingresses name."""
     tags: dict[str, str] = arguments.get("tags") or {}
     stack = tags.get("ingress.k8s.aws/stack", str(arguments.get("name")))
     suffix = f"app/k8s-{digest(stack, 8)}/{digest(stack, 16)}"
@@ -122,7 +122,7 @@ def _ec2_arn(region: str, kind: str, identifier: str) -> str:
     return f"arn:{PARTITION}:ec2:{region}:{ACCOUNT}:{kind}/{identifier}"
 
 
-_ANSWERS: dict[str, Callable[[Arguments, str], dict[str, Any]]] = {
+_FUNCTIONS: dict[str, Callable[[Arguments, str], dict[str, Any]]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
     "aws:index/getRegion:getRegion": _region,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,

@@ -1,4 +1,4 @@
-"""Pulumi's resource monitor as one plain object in this process: the program registers with it, and it remembers.
+"""Pulumi's resource monitor as an object in this process: the program registers its resources here.
 
 The SDK calls these methods, named and typed as in Pulumi's protocol, from several threads at once.
 """
@@ -48,7 +48,7 @@ _FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_STATE_MIGRATIONS,
 )
-"""What the SDK may send. Gating of invokes on pending resources is left out, so that the SDK does it itself."""
+"""Features that the SDK may use. Gating of invokes on pending resources is left out, so that the SDK does it itself."""
 
 
 class Monitor:
@@ -56,7 +56,7 @@ class Monitor:
 
     def __init__(self, target: Target, stack_outputs: Callable[[str], Struct], diagnostics: Diagnostics) -> None:
         self.exports = Struct()
-        """What the stack exports, with the wire format's marks still in it."""
+        """Exports of the stack, with the wire format's marks still in them."""
         self.registry = Registry(target)
         self._cloud = Cloud(target, self.registry)
         self._target = target
@@ -66,11 +66,11 @@ class Monitor:
         self._own_transforms: dict[str, list[Callback]] = {}
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections to transforms."""
         self._transforms.close()
 
     def GetDeploymentInfo(self, _: Empty) -> resource_pb2.DeploymentInfo:
-        """What this monitor understands."""
+        """Return the features of this monitor."""
         return resource_pb2.DeploymentInfo(
             project=self._target.project,
             stack=self._target.stack,
@@ -79,7 +79,7 @@ class Monitor:
         )
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
-        """Answer a provider function."""
+        """Return the result of a provider function."""
         response = resource_pb2.ResourceInvokeResponse()
         answer: Struct = getattr(response, "return")
         if request.tok == "pulumi:pulumi:getResource":
@@ -100,7 +100,7 @@ class Monitor:
         raise PlanError(msg)
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
-        """Look up an existing resource; what exists already is known in both modes."""
+        """Look up an existing resource. Its outputs are known in both modes."""
         location = registration.location_of(request, self._target.root)
         urn = self.registry.claim(request.parent, request.type, request.name, location)
         provider = self.registry.provider_for(request.type, request.provider, request.version)
@@ -134,11 +134,11 @@ class Monitor:
         return response
 
     def ExistsResource(self, _: resource_pb2.ExistsResourceRequest) -> resource_pb2.ExistsResourceResponse:
-        """Whether something exists outside the program cannot be known offline."""
+        """Return that the existence is unknown: offline, resources outside the program cannot be looked up."""
         return resource_pb2.ExistsResourceResponse(unknown=True)
 
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
-        """Take a resource into the plan and answer with what its provider would compute."""
+        """Add a resource to the plan and return the outputs that its provider computes."""
         request = self._transforms.transform_resource(request, self._transforms_on(request))
         location = registration.location_of(request, self._target.root)
         urn = self.registry.claim(request.parent, request.type, request.name, location)
@@ -172,7 +172,7 @@ class Monitor:
         return response
 
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> Empty:
-        """Note what a component, or the stack, gives out."""
+        """Store the outputs of a component or of the stack."""
         self.registry.set_outputs(request.urn, request.outputs)
         resource = self.registry.find(request.urn)
         if resource and resource.type == STACK:
@@ -180,34 +180,34 @@ class Monitor:
         return Empty()
 
     def RegisterStackTransform(self, callback: Callback) -> Empty:
-        """A transform on every resource from here on."""
+        """Add a transform for every resource that is registered later."""
         self._transforms.for_resources.append(callback)
         return Empty()
 
     def RegisterStackInvokeTransform(self, callback: Callback) -> Empty:
-        """A transform on every provider function from here on."""
+        """Add a transform for every provider function that is called later."""
         self._transforms.for_invokes.append(callback)
         return Empty()
 
     def RegisterResourceHook(self, _: resource_pb2.RegisterResourceHookRequest) -> Empty:
-        """Hooks run in deployments only."""
+        """Ignore a hook: hooks run in deployments only."""
         return Empty()
 
     def RegisterErrorHook(self, _: resource_pb2.RegisterErrorHookRequest) -> Empty:
-        """Hooks run in deployments only."""
+        """Ignore a hook: hooks run in deployments only."""
         return Empty()
 
     def RegisterPackage(self, request: resource_pb2.RegisterPackageRequest) -> resource_pb2.RegisterPackageResponse:
-        """Packages that a provider generates from parameters have no simulation."""
-        msg = f"The offline preview does not know parameterized packages, and the program uses one of {request.name!r}."
+        """Refuse a package that a provider generates from parameters: it has no simulation."""
+        msg = f"The offline preview does not support parameterized packages. The program uses one of {request.name!r}."
         raise PlanError(msg)
 
     def SignalAndWaitForShutdown(self, _: Empty) -> Empty:
-        """The program is done; nothing here keeps it."""
+        """Return at once: no other process waits for the program."""
         return Empty()
 
     def _transforms_on(self, request: resource_pb2.RegisterResourceRequest) -> Iterable[Callback]:
-        """The request's own transforms, then those of its parents from the nearest up."""
+        """Yield the request's own transforms, then those of its parents from the nearest up."""
         yield from registration.transforms_of(request)
         parent = self.registry.find(request.parent)
         while parent:
@@ -217,9 +217,9 @@ class Monitor:
     def _construct(
         self, request: resource_pb2.RegisterResourceRequest, response: resource_pb2.RegisterResourceResponse
     ) -> None:
-        """Make the children of a remote component, as its provider would, and give out its outputs."""
+        """Register the children of a remote component as its provider does, and set its outputs."""
         if request.type != EKS_CLUSTER_COMPONENT:
-            msg = f"{request.type} {request.name!r} is made by its provider; its children are not in this plan."
+            msg = f"{request.type} {request.name!r} is a component of its provider; its children are not in this plan."
             self._diagnostics.warn(msg, response.urn)
             return
         children = Children(request, response.urn, self.registry, self.RegisterResource)

@@ -1,4 +1,4 @@
-"""The project and its stacks as Pulumi's files describe them."""
+"""Pulumi's project and stack files."""
 
 from __future__ import annotations
 
@@ -21,41 +21,41 @@ _FILE = "Pulumi.yaml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """What ``Pulumi.yaml`` says."""
+    """The content of ``Pulumi.yaml``."""
 
     name: str
     root: Path
-    """The folder of ``Pulumi.yaml``."""
+    """Folder of ``Pulumi.yaml``."""
     main: Path
-    """The folder of the program's ``__main__.py``."""
+    """Folder of the program's ``__main__.py``."""
     config: Mapping[str, Any]
-    """The configuration keys that the project declares, with their schemas, values or defaults."""
+    """Configuration keys that the project declares, with their schemas, values or defaults."""
     stacks: Mapping[str, Path]
-    """The stacks that have a file, by name."""
+    """Files of the stacks, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackConfig:
-    """The configuration of a stack, as the program is handed it: strings by full key, objects as JSON."""
+    """The configuration of a stack in the form that a program receives: text by full key, objects as JSON."""
 
     values: Mapping[str, str]
     secret_keys: frozenset[str]
 
 
 class _Loader(yaml.CSafeLoader):
-    """YAML as Pulumi reads it: no dates, no ``yes`` and ``off`` as booleans, and no key twice."""
+    """Reads YAML as Pulumi does: without dates, without ``yes`` and ``off`` as booleans, and each key once."""
 
-    yaml_implicit_resolvers = {  # noqa: RUF012  PyYAML's own way to say which plain words are more than text
+    yaml_implicit_resolvers = {  # noqa: RUF012  PyYAML's attribute for words that are not text
         first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":bool"))]
         for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  PyYAML's signature
-        """The mapping, refused where a key stands twice: the last one would win in silence."""
+        """Return the mapping. A duplicate key is an error, as the last value would replace the first one silently."""
         seen: list[Any] = []
         for key, _ in node.value:
             if key.value in seen and key.value != "<<":
-                problem = f"the key {key.value!r} stands twice"
+                problem = f"duplicate key {key.value!r}"
                 raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
             seen.append(key.value)
         return super().construct_mapping(node, deep=deep)
@@ -71,7 +71,7 @@ def load_project(root: Path) -> Project:
     content = _read(root / _FILE)
     name = content.get("name")
     if not isinstance(name, str):
-        msg = f"{root / _FILE} has no project name."
+        msg = f"{root / _FILE}: no project name. Add one, such as `name: landfall`."
         raise UsageError(msg)
     config_folder = root / content.get("stackConfigDir", "")
     return Project(
@@ -86,9 +86,12 @@ def load_project(root: Path) -> Project:
 
 
 def load_stack(project: Project, stack: str) -> StackConfig:
-    """The stack's configuration over the project's; a key without a namespace belongs to the project."""
+    """Return the configuration of a stack, with the project's values for keys that the stack does not set.
+
+    A key without a namespace belongs to the project.
+    """
     if stack not in project.stacks:
-        msg = f"There is no stack {stack!r} in project {project.name!r}; there are {', '.join(sorted(project.stacks))}."
+        msg = f"stack {stack}: not in project {project.name!r}. Its stacks are {', '.join(sorted(project.stacks))}."
         raise UsageError(msg)
     given: dict[str, Any] = _read(project.stacks[stack]).get("config") or {}
     declared = {_full_key(project, key): schema for key, schema in project.config.items()}
@@ -96,7 +99,7 @@ def load_stack(project: Project, stack: str) -> StackConfig:
     merged |= {_full_key(project, key): value for key, value in given.items()}
     missing = sorted(key for key, value in merged.items() if value is None)
     if missing:
-        msg = f"Stack {stack!r} is missing a value for {', '.join(missing)}, which {_FILE} asks for."
+        msg = f"stack {stack}: no value for {', '.join(missing)}. {_FILE} requires it."
         raise PlanError(msg)
     hidden = [
         place
@@ -121,19 +124,19 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  a safe loader, made stricter
     except FileNotFoundError as error:
-        msg = f"There is no {path.name} in {path.parent}."
+        msg = f"{path}: no such file."
         raise UsageError(msg) from error
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        msg = f"{path.name}{line} is not valid YAML: {error.problem}."
+        msg = f"{path.name}{line}: not valid YAML: {error.problem}."
         raise PlanError(msg) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        msg = f"{path.name} is not valid YAML: it holds a character that is none of UTF-8 text."
+        msg = f"{path.name}: not valid YAML. Save the file as UTF-8 text without control characters."
         raise PlanError(msg) from error
     if content is None:
         return {}
     if not is_mapping(content):
-        msg = f"{path.name} must hold keys and values, as `name: …` does."
+        msg = f"{path.name}: not a mapping. Write keys and values, such as `name: landfall`."
         raise PlanError(msg)
     return content
 
@@ -143,7 +146,7 @@ def _full_key(project: Project, key: str) -> str:
 
 
 def _project_value(schema: object) -> Any:
-    """A declaration is either a value, or a schema that may carry a value or a default."""
+    """Return the value of a declaration, which is the value itself or a schema with a value or a default."""
     return schema.get("value", schema.get("default")) if is_mapping(schema) else schema
 
 
@@ -152,7 +155,7 @@ def _is_secret(value: object) -> bool:
 
 
 def _encrypted(place: str, value: object) -> list[str]:
-    """Where only the stack's own key could read: the place itself, or places inside of it."""
+    """Return the paths of encrypted values: the place itself, or places in it."""
     if _is_secret(value):
         return [place]
     parts: dict[str, Any] = {}
@@ -164,10 +167,10 @@ def _encrypted(place: str, value: object) -> list[str]:
 
 
 def _is_text(schema: object) -> bool:
-    """Whether a value may be any text, as far as the project declares it: a placeholder can stand for it then."""
+    """Return whether the project allows any text as the value, so that a placeholder is valid."""
     return not is_mapping(schema) or schema.get("type", "string") == "string"
 
 
 def _text(value: Any) -> str:
-    """Pulumi hands every value over as text, and anything that is not text as JSON."""
+    """Return a value as Pulumi passes it to a program: text as it is, other values as JSON."""
     return value if isinstance(value, str) else json.dumps(value)

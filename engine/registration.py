@@ -31,7 +31,7 @@ _TEXT_OPTIONS = {"version": "version", "importId": "import", "deletedWith": "del
 
 
 def options_of(request: Message) -> dict[str, Any]:
-    """The resource options that the request gives, and no others."""
+    """Return the resource options that the request sets."""
     options: dict[str, Any] = {
         name: list(values) for field, name in _REPEATED_OPTIONS.items() if (values := getattr(request, field))
     }
@@ -54,12 +54,12 @@ def options_of(request: Message) -> dict[str, Any]:
 
 
 def transforms_of(request: Message) -> list[Callback]:
-    """The transforms that the resource's own options give."""
+    """Return the transforms in the options of the resource."""
     return list(request.transforms)
 
 
 def inputs_of(type_: str, properties: Struct) -> dict[str, Any]:
-    """The inputs as plain values. A Kubernetes Secret keeps its keys: what is behind them is the secret."""
+    """Return the inputs as plain values. Of a Kubernetes Secret only the values are secret, and its keys are kept."""
     inputs = plain(properties)
     if type_ == KUBERNETES_SECRET:
         for key in ("data", "stringData"):
@@ -70,15 +70,15 @@ def inputs_of(type_: str, properties: Struct) -> dict[str, Any]:
 
 
 def property_dependencies_of(request: Message) -> dict[str, tuple[str, ...]]:
-    """Which resources each input comes from."""
+    """Return the URNs of the resources that each input comes from."""
     found = sorted(request.propertyDependencies.items())
     return {key: tuple(sorted(dependencies.urns)) for key, dependencies in found if dependencies.urns}
 
 
 def location_of(request: Message, root: Path) -> str | None:
-    """Where in the program the resource is asked for, as ``file:line`` seen from the project's folder.
+    """Return the line of the program that registers the resource, as ``file:line`` relative to the project.
 
-    The SDK sends its stack trace; the innermost line of the project's own code is the one to look at.
+    It is the innermost line of the project's own code in the stack trace that the SDK sends.
     """
     if request.type == STACK:
         return None
@@ -90,5 +90,5 @@ def location_of(request: Message, root: Path) -> str | None:
 
 
 def _spec(alias: Message) -> dict[str, Any]:
-    """The parts in which an alias differs from the resource."""
+    """Return the parts in which an alias differs from the resource."""
     return {key: value for key, value in MessageToDict(alias.spec).items() if value}

@@ -1,4 +1,4 @@
-"""What a run has registered so far: the resources by URN, their state, and the providers that serve them."""
+"""The resources that a run has registered, with their states and their providers."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What is being planned."""
+    """The stack to plan."""
 
     project: str
     stack: str
     mode: Mode
     root: Path
-    """The project's folder."""
+    """Folder of the project."""
     region: str
-    """Where the default AWS provider works."""
+    """Region of the default AWS provider."""
 
 
 class Registry:
-    """The resources of one run. Safe to use from several threads."""
+    """The resources of one run. It can be used from several threads."""
 
     def __init__(self, target: Target) -> None:
         self._target = target
@@ -45,15 +45,15 @@ class Registry:
         self._states: dict[str, tuple[str, bytes]] = {}
 
     def planned(self) -> tuple[PlannedResource, ...]:
-        """Everything that was registered, in plan order."""
+        """Return the registered resources in plan order."""
         return in_plan_order(self._resources.values())
 
     def find(self, urn: str | None) -> PlannedResource | None:
-        """The resource with a URN, if there is one."""
+        """Return the resource with a URN, or None."""
         return self._resources.get(urn or "")
 
     def claim(self, parent: str, type_: str, name: str, location: str | None) -> str:
-        """The URN for a new resource; two resources with one URN would be one resource to the real engine."""
+        """Return the URN of a new resource. A second resource with the same URN is an error, as in Pulumi's engine."""
         ancestry = parent.split("::")[2] if parent else STACK
         qualified = type_ if ancestry == STACK else f"{ancestry}${type_}"
         urn = self._urn(qualified, name)
@@ -69,12 +69,12 @@ class Registry:
         return urn
 
     def keep(self, resource: PlannedResource, state: Struct, resource_id: str) -> None:
-        """Remember a resource and, in the compact form of the wire, its state."""
+        """Store a resource, and its state in the compact form of the wire."""
         self._states[resource.urn] = (resource_id, state.SerializeToString())
         self._resources[resource.urn] = resource
 
     def state(self, urn: str) -> tuple[str, Struct]:
-        """The id and the outputs of a resource."""
+        """Return the id and the outputs of a resource."""
         if urn not in self._states:
             msg = f"The program refers to {urn}, which is not in this plan."
             raise PlanError(msg)
@@ -82,17 +82,17 @@ class Registry:
         return resource_id, Struct.FromString(content)
 
     def amend(self, urn: str, outputs: dict[str, Any]) -> None:
-        """Add to the outputs of a resource."""
+        """Add outputs to a resource."""
         resource_id, state = self.state(urn)
         values.merge(state, outputs)
         self.keep(replace(self._resources[urn], outputs=values.plain(state)), state, resource_id)
 
     def set_outputs(self, urn: str, outputs: Struct) -> None:
-        """Replace the outputs of a component by those it registers."""
+        """Replace the outputs of a component by its registered outputs."""
         self._resources[urn] = replace(self._resources[urn], outputs=values.plain(outputs))
 
     def provider_for(self, type_: str, given: str, version: str) -> str:
-        """The reference of the provider that serves a type: the one given, or the package's default one."""
+        """Return the reference of the provider of a type: the given one, or the default provider of the package."""
         package = type_.partition(":")[0]
         if given or package == "pulumi":
             return given
@@ -105,13 +105,13 @@ class Registry:
         return f"{urn}::{uuid(urn)}"
 
     def region_of(self, provider: str | None) -> str:
-        """The region in which a provider works."""
+        """Return the region of a provider."""
         resource = self.find(provider)
         region = resource.inputs.get("region") if resource else None
         return region if isinstance(region, str) and region != values.UNKNOWN else self._target.region
 
     def is_configured(self, provider: str | None) -> bool:
-        """A provider whose settings are not known yet cannot compute anything, not even echo an input."""
+        """Return whether the settings of a provider are known. Without them it computes no output."""
         resource = self.find(provider)
         return resource is None or not values.has_unknown(resource.inputs)
 

@@ -1,4 +1,4 @@
-"""Runs the program of a stack against the local engine, and hands back the plan."""
+"""Run the program of a stack on the offline engine and return its plan."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from google.protobuf.struct_pb2 import Struct
 
 _ORGANIZATION = "organization"
-"""What a self-managed state backend calls its only organization."""
+"""Name of the only organization in a self-managed state backend."""
 
 
 def plan_stack(
@@ -45,8 +45,8 @@ def plan_stack(
 ) -> Plan:
     """Plan one stack of the project in a folder.
 
-    ``stack_outputs`` names files with the outputs of stacks that the program refers to; any other reference is
-    answered by planning that stack of this project.
+    ``stack_outputs`` names files with the outputs of stacks that the program refers to. Any other referenced stack of
+    the project is planned for its outputs.
     """
     return Planner(project_dir, stack_outputs).plan(stack, mode)
 
@@ -61,7 +61,7 @@ class Planner:
 
     def plan(self, stack: str, mode: Mode) -> Plan:
         """Return the plan of a stack, and refuse given outputs that its program does not use."""
-        with _as_program(self.project), _patient_collector():
+        with _program_environment(self.project), _infrequent_garbage_collection():
             plan, _ = self._plan_once(stack, mode, ())
         self._given.refuse_unused()
         return plan
@@ -72,7 +72,7 @@ class Planner:
         return self._planned[stack, mode]
 
     def _plan(self, stack: str, mode: Mode, referring: tuple[str, ...]) -> tuple[Plan, Struct]:
-        """Plan a stack that the stacks in ``referring`` lead to."""
+        """Plan a stack that the stacks in ``referring`` refer to, directly or through each other."""
         config = load_stack(self.project, stack)
         chain = (*referring, stack)
         target = Target(
@@ -102,13 +102,13 @@ class Planner:
         return plan, monitor.exports
 
     def _outputs(self, reference: str, chain: tuple[str, ...]) -> Struct:
-        """The outputs of a stack that the program refers to. Its state would hold known values, in either mode."""
+        """Return the outputs of a stack that the program refers to. They are known in either mode, as in its state."""
         given = self._given.of(reference)
         if given is not None:
             return given
         stack = references.own_stack(reference, self.project.name, self.project.stacks)
         if stack in chain:
-            msg = f"Stack references form a circle: {' -> '.join((*chain[chain.index(stack) :], stack))}."
+            msg = f"Stack references form a cycle: {' -> '.join((*chain[chain.index(stack) :], stack))}."
             raise PlanError(msg)
         with ThreadPoolExecutor(1) as executor:
             _, outputs = executor.submit(self._plan_once, stack, "up", chain).result()
@@ -116,7 +116,7 @@ class Planner:
 
 
 def _execute(main: Path, config: StackConfig, target: Target, monitor: Monitor, diagnostics: Diagnostics) -> None:
-    """Run the program to its end. The SDK keeps its state in context variables, and this context is its own."""
+    """Run the program to its end in a context of its own, as the SDK keeps its state in context variables."""
     pulumi_config.set_all_config(dict(config.values), list(config.secret_keys))
     pulumi_settings.configure(
         pulumi_settings.Settings(
@@ -130,12 +130,12 @@ def _execute(main: Path, config: StackConfig, target: Target, monitor: Monitor, 
         )
     )
     loop = asyncio.new_event_loop()
-    loop.set_exception_handler(_forget)
+    loop.set_exception_handler(_ignore_task_errors)
     asyncio.set_event_loop(loop)
     try:
         loop.run_until_complete(run_in_stack(lambda: _run_main(main)))
     finally:
-        loop.run_until_complete(_cancel_what_is_left())
+        loop.run_until_complete(_cancel_pending_tasks())
         loop.run_until_complete(loop.shutdown_default_executor())
         asyncio.set_event_loop(None)
         loop.close()
@@ -145,43 +145,43 @@ def _run_main(main: Path) -> None:
     runpy.run_path(str(main / "__main__.py"), run_name="__main__")
 
 
-async def _cancel_what_is_left() -> None:
-    """After a fault some registrations still wait for others that will never come."""
+async def _cancel_pending_tasks() -> None:
+    """Cancel the registrations that still wait for others after an error."""
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _forget(_: asyncio.AbstractEventLoop, __: dict[str, object]) -> None:
-    """Tasks that failed with the program are reported once, by the program's own exception."""
+def _ignore_task_errors(_: asyncio.AbstractEventLoop, __: dict[str, object]) -> None:
+    """Ignore the errors of tasks: the exception of the program reports them."""
 
 
 @contextlib.contextmanager
-def _patient_collector() -> Generator[None]:
-    """Let the cyclic garbage collector look less often while a plan is made.
+def _infrequent_garbage_collection() -> Generator[None]:
+    """Run the cyclic garbage collector less often while a plan is made.
 
-    It looks at all that is alive, and in a plan nearly all stays alive: at Python's own thresholds it takes a third of
-    the time of a thousand services, at these a twentieth (`make bench`), for a few megabytes.
+    It visits every object that is alive, and nearly all objects of a plan stay alive. At Python's own thresholds it
+    takes a third of the time of a thousand services, at these a twentieth (`make bench`), for a few megabytes.
     """
     thresholds = gc.get_threshold()
     gc.set_threshold(100_000, 50, 1_000)
     try:
         yield
     finally:
-        # Everything is old now: without this the next allocation would look at all of it once more.
+        # All objects are old now: without this the next allocation would visit each of them once more.
         gc.freeze()
         gc.unfreeze()
         gc.set_threshold(*thresholds)
 
 
 @contextlib.contextmanager
-def _as_program(project: Project) -> Generator[None]:
-    """The surroundings of a program: its folder first on the path and current, its own ``__main__``, strict outputs.
+def _program_environment(project: Project) -> Generator[None]:
+    """Provide the environment of a program: its folder first on the path and current, and its own ``__main__``.
 
-    What a person's shell says to Pulumi, AWS and Kubernetes is not heard: providers take defaults from there, and a
-    plan is of the program and its settings alone. Text made of an output that is not resolved is a bug that
-    deployments only warn of; here it is an error.
+    Variables of the shell for Pulumi, AWS and Kubernetes are removed: providers take defaults from them, and a plan
+    depends on the program and its settings alone. Text that is made of an unresolved output is an error here, where a
+    deployment only warns.
     """
     path, main, environment = list(sys.path), sys.modules["__main__"], dict(os.environ)
     sys.path.insert(0, str(project.main))

@@ -49,6 +49,6 @@ def tenants_of(planner: Planner, stack: str, mode: Mode) -> Tenants:
 
 
 def _mentions(project: Project, stack: str, other: str) -> bool:
-    """Whether a stack's settings contain the other stack's name; only such a stack is worth the time of planning."""
+    """Return whether the settings of a stack contain the name of another; other stacks need not be planned."""
     named = re.compile(rf"(?<![\w.-]){re.escape(other)}(?![\w.-])")
     return any(named.search(text) for text in load_stack(project, stack).values.values())

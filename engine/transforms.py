@@ -1,7 +1,7 @@
-"""Transforms: functions of the program that rewrite a request before it is served.
+"""Transforms: functions of the program that rewrite a request before the engine processes it.
 
-The SDK offers them on a small server of its own and hands out an address and a token for each; they are called there,
-as the real engine does, so that a transform sees exactly what it would see in a deployment.
+The SDK serves them on a small server of its own and passes the address and a token for each. They are called there, as
+Pulumi's engine does, so that a transform receives the same request as in a deployment.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from google.protobuf.struct_pb2 import Struct
 
 Message = Any
-"""A protocol message whose fields are reached by name, which the stubs cannot follow."""
+"""A protocol message. Its fields are read by name, which the type stubs do not support."""
 
 _REPEATED = {
     "ignore_changes": "ignoreChanges",
@@ -47,7 +47,7 @@ class Transforms:
 
     def __init__(self) -> None:
         self.for_resources: list[callback_pb2.Callback] = []
-        """Transforms on the whole stack, in the order in which the program registered them."""
+        """Transforms of the whole stack, in the order in which the program registered them."""
         self.for_invokes: list[callback_pb2.Callback] = []
         self._stubs: dict[str, tuple[grpc.Channel, Message]] = {}
         self._lock = threading.Lock()
@@ -55,13 +55,13 @@ class Transforms:
     def transform_resource(
         self, request: resource_pb2.RegisterResourceRequest, callbacks: Iterable[callback_pb2.Callback]
     ) -> resource_pb2.RegisterResourceRequest:
-        """The request after its own transforms, those of its parents and those of the stack, innermost first."""
+        """Return the request after its own transforms, those of its parents and those of the stack, innermost first."""
         chain = [*callbacks, *self.for_resources]
         if not chain:
             return request
         properties, options = request.object, _options_of(request)
         for callback in chain:
-            asked = resource_pb2.TransformRequest(
+            message = resource_pb2.TransformRequest(
                 type=request.type,
                 name=request.name,
                 custom=request.custom,
@@ -69,15 +69,15 @@ class Transforms:
                 properties=properties,
                 options=options,
             )
-            answer = resource_pb2.TransformResponse.FromString(self._call(callback, asked.SerializeToString()))
+            answer = resource_pb2.TransformResponse.FromString(self._call(callback, message.SerializeToString()))
             properties = answer.properties
             options = answer.options if answer.HasField("options") else options
         return _with(request, properties, options)
 
     def transform_invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeRequest:
-        """The request for a provider function after the transforms on invokes."""
+        """Return the call of a provider function after the transforms of functions."""
         for callback in self.for_invokes:
-            asked = resource_pb2.TransformInvokeRequest(
+            message = resource_pb2.TransformInvokeRequest(
                 token=request.tok,
                 args=request.args,
                 options=resource_pb2.TransformInvokeOptions(
@@ -86,7 +86,7 @@ class Transforms:
                     plugin_download_url=request.pluginDownloadURL,
                 ),
             )
-            answer = resource_pb2.TransformInvokeResponse.FromString(self._call(callback, asked.SerializeToString()))
+            answer = resource_pb2.TransformInvokeResponse.FromString(self._call(callback, message.SerializeToString()))
             request.args.CopyFrom(answer.args)
             if answer.HasField("options"):
                 request.provider = answer.options.provider
@@ -94,7 +94,7 @@ class Transforms:
         return request
 
     def close(self) -> None:
-        """End the connections."""
+        """Close the connections."""
         for channel, _ in self._stubs.values():
             channel.close()
 
@@ -115,16 +115,16 @@ class Transforms:
 
 def _options_of(request: Message) -> resource_pb2.TransformResourceOptions:
     options = resource_pb2.TransformResourceOptions(providers=dict(request.providers))
-    for theirs, ours in _REPEATED.items():
-        getattr(options, theirs).extend(getattr(request, ours))
-    for theirs, ours in _SINGLE.items():
-        setattr(options, theirs, getattr(request, ours))
-    for theirs, ours in _OPTIONAL.items():
-        if request.HasField(ours):
-            setattr(options, theirs, getattr(request, ours))
-    for theirs, ours in _MESSAGES.items():
-        if request.HasField(ours):
-            getattr(options, theirs).CopyFrom(getattr(request, ours))
+    for option, field in _REPEATED.items():
+        getattr(options, option).extend(getattr(request, field))
+    for option, field in _SINGLE.items():
+        setattr(options, option, getattr(request, field))
+    for option, field in _OPTIONAL.items():
+        if request.HasField(field):
+            setattr(options, option, getattr(request, field))
+    for option, field in _MESSAGES.items():
+        if request.HasField(field):
+            getattr(options, option).CopyFrom(getattr(request, field))
     if request.deleteBeforeReplaceDefined:
         options.delete_before_replace = request.deleteBeforeReplace
     return options
@@ -134,19 +134,19 @@ def _with(request: Message, properties: Struct, options: Message) -> resource_pb
     result: Message = resource_pb2.RegisterResourceRequest()
     result.CopyFrom(request)
     result.object.CopyFrom(properties)
-    for theirs, ours in _REPEATED.items():
-        result.ClearField(ours)
-        getattr(result, ours).extend(getattr(options, theirs))
-    for theirs, ours in _SINGLE.items():
-        setattr(result, ours, getattr(options, theirs))
-    for theirs, ours in _OPTIONAL.items():
-        result.ClearField(ours)
-        if options.HasField(theirs):
-            setattr(result, ours, getattr(options, theirs))
-    for theirs, ours in _MESSAGES.items():
-        result.ClearField(ours)
-        if options.HasField(theirs):
-            getattr(result, ours).CopyFrom(getattr(options, theirs))
+    for option, field in _REPEATED.items():
+        result.ClearField(field)
+        getattr(result, field).extend(getattr(options, option))
+    for option, field in _SINGLE.items():
+        setattr(result, field, getattr(options, option))
+    for option, field in _OPTIONAL.items():
+        result.ClearField(field)
+        if options.HasField(option):
+            setattr(result, field, getattr(options, option))
+    for option, field in _MESSAGES.items():
+        result.ClearField(field)
+        if options.HasField(option):
+            getattr(result, field).CopyFrom(getattr(options, option))
     result.deleteBeforeReplaceDefined = options.HasField("delete_before_replace")
     result.deleteBeforeReplace = options.delete_before_replace
     result.providers.clear()

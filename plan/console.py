@@ -1,4 +1,4 @@
-"""The terminal that a command writes a plan, or a comparison with one, to."""
+"""The terminal output of the commands that read a plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one error of the offline preview."""
+"""Errors of the offline preview."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pulumi
 
 
 class PlanError(pulumi.RunError):
-    """The stack cannot be planned; the message is a sentence for the person who runs the preview."""
+    """The stack cannot be planned. The message states the problem to the user."""
 
 
 class UsageError(PlanError):
-    """The request itself is wrong: an unknown stack, a folder that is not ours to empty, a file that is not there."""
+    """The command is used wrongly, for example with an unknown stack or a missing file."""

@@ -1,40 +1,41 @@
-"""What comes before what: the edges of a plan followed to their ends."""
+"""The transitive dependencies of the resources of a plan."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plan.waits import as_recorded, waits_of
+from plan.dependencies import as_recorded, dependencies_of
 
 if TYPE_CHECKING:
+    from plan.dependencies import Dependencies
     from plan.model import Plan
-    from plan.waits import Waits
 
 
 class Graph:
-    """Everything that each resource waits for, near and far, by URN: it is made later, and deleted earlier.
+    """The resources that each resource depends on, directly or through others, by URN.
 
-    Each URN has a bit, so that a question costs one operation on whole numbers however long the way is.
+    A resource is created after its prerequisites and deleted before them. Each URN has a bit, so that a query is one
+    operation on integers, whatever the length of the path.
     """
 
-    def __init__(self, waits: Waits) -> None:
-        self._bit = {urn: 1 << place for place, urn in enumerate(waits)}
-        self._before: dict[str, int] = {}
-        for urn, waited in waits.items():
-            before = 0
-            for each in waited:
-                before |= self._bit[each] | self._before[each]
-            self._before[urn] = before
+    def __init__(self, dependencies: Dependencies) -> None:
+        self._bit = {urn: 1 << place for place, urn in enumerate(dependencies)}
+        self._prerequisites: dict[str, int] = {}
+        for urn, direct in dependencies.items():
+            found = 0
+            for each in direct:
+                found |= self._bit[each] | self._prerequisites[each]
+            self._prerequisites[urn] = found
 
-    def waits(self, late: str, early: str) -> bool:
-        """Whether one is made after the other, and deleted before it."""
-        return bool(self._before[late] & self._bit[early])
+    def depends_on(self, dependent: str, prerequisite: str) -> bool:
+        """Return whether a resource is created after another and deleted before it."""
+        return bool(self._prerequisites[dependent] & self._bit[prerequisite])
 
-    def before(self, urn: str) -> set[str]:
-        """Everything that is there when this is made, and outlives it."""
-        return {each for each, bit in self._bit.items() if self._before[urn] & bit}
+    def prerequisites(self, urn: str) -> set[str]:
+        """Return every resource that is created before this one and deleted after it."""
+        return {each for each, bit in self._bit.items() if self._prerequisites[urn] & bit}
 
 
 def graph_of(plan: Plan) -> Graph:
-    """The plan's graph, of the edges that a state keeps: only those order the destruction as well as the creation."""
-    return Graph(waits_of(as_recorded(plan)))
+    """Return the graph of the dependencies that a state records, as they order both creation and destruction."""
+    return Graph(dependencies_of(as_recorded(plan)))

@@ -1,4 +1,4 @@
-"""What a plan is: the resources a stack would have, and what it would export."""
+"""The plan: the resources and the exports of a stack."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCHEMA_VERSION = 1
-"""Version of plan.json, raised with every change that a reader of the older schema would trip over."""
+"""Version of plan.json. Raise it with every change that breaks a reader of the older schema."""
 
 Mode = Literal["preview", "up"]
-"""``preview`` leaves computed outputs unknown, as before a first deployment; ``up`` fills in simulated ones."""
+"""``preview`` leaves computed outputs unknown, as before a first deployment; ``up`` contains simulated ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedResource:
-    """One resource of the plan; every value in it is plain, and secrets read ``[secret]``."""
+    """One resource of a plan. Every value in it is plain, and a secret is ``[secret]``."""
 
     urn: str
     type: str
@@ -25,27 +25,27 @@ class PlannedResource:
     parent: str | None
     """URN of the parent; None for the stack itself and for default providers."""
     custom: bool
-    """A resource that a provider manages, in contrast to a component."""
+    """True for a resource that a provider manages, false for a component."""
     remote: bool
-    """A component whose children its provider makes."""
+    """True for a component whose children its provider creates."""
     read: bool
-    """An existing resource that is only looked up."""
+    """True for an existing resource that the program only looks up."""
     id: str | None
     provider: str | None
     """URN of the provider that manages the resource."""
     inputs: Mapping[str, Any]
     outputs: Mapping[str, Any]
     options: Mapping[str, Any]
-    """Resource options that were given, in the words of Pulumi's wire format."""
+    """Resource options that the program sets, under the names of Pulumi's wire format."""
     dependencies: tuple[str, ...]
     property_dependencies: Mapping[str, tuple[str, ...]]
     location: str | None
-    """``file:line`` of the code that asked for the resource, relative to the project."""
+    """``file:line`` of the code that registers the resource, relative to the project."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """A message that the program or the preview gave while planning."""
+    """A message of the program or of the preview."""
 
     severity: Literal["info", "warning", "error"]
     message: str
@@ -54,7 +54,7 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """One stack, planned. Resources stand parents before children, siblings by type and name."""
+    """The plan of one stack. Parents are listed before children, and siblings by type and name."""
 
     project: str
     stack: str
@@ -64,11 +64,14 @@ class Plan:
     diagnostics: tuple[Diagnostic, ...] = field(default=())
 
     def of_type(self, type_: str) -> list[PlannedResource]:
-        """The resources of one type, in plan order."""
+        """Return the resources of one type, in plan order."""
         return [resource for resource in self.resources if resource.type == type_]
 
     def one(self, type_: str, name: str | None = None) -> PlannedResource:
-        """The only resource of a type, or of a type and name; a LookupError where there is none or more than one."""
+        """Return the only resource of a type, or of a type and name.
+
+        Raises ``LookupError`` for no such resource and for more than one.
+        """
         found = [resource for resource in self.of_type(type_) if name in (None, resource.name)]
         if len(found) != 1:
             wanted = f"{type_} named {name!r}" if name else type_

@@ -88,7 +88,7 @@ KUBERNETES_STATEFUL_SET = "kubernetes:apps/v1:StatefulSet"
 RANDOM_PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105  a type, not a secret
 
 _NOT_OBJECTS = ("helm.sh/", "yaml", "kustomize", "helm:", "pulumi")
-"""Token groups of the package that stand for tools rather than for objects of the API server."""
+"""First parts of tokens of the Kubernetes package that are not objects of the API server."""
 
 _CLUSTER_SCOPED = frozenset(
     {
@@ -129,25 +129,25 @@ _CLUSTER_SCOPED = frozenset(
         "VolumeAttributesClass",
     }
 )
-"""Kinds of Kubernetes 1.36 that live in no namespace."""
+"""Cluster-scoped kinds of Kubernetes 1.36."""
 
 _BUILT_IN_GROUPS = frozenset({"apps", "autoscaling", "batch", "core", "extensions", "policy"})
 
 
 def is_kubernetes_object(type_: str) -> bool:
-    """Whether the type is an object of the API server, in contrast to a Helm release, a provider or a chart."""
+    """Return whether the type is an object of the API server, and not a Helm release, a provider or a chart."""
     package, _, rest = type_.partition(":")
     return package == "kubernetes" and not rest.startswith(_NOT_OBJECTS)
 
 
 def api_version_and_kind(type_: str) -> tuple[str, str]:
-    """``kubernetes:apps/v1:Deployment`` is a Deployment of apps/v1; the core group has no name on the API."""
+    """Return ``apps/v1`` and ``Deployment`` for ``kubernetes:apps/v1:Deployment``. The API omits the group ``core``."""
     _, version, kind = type_.split(":")
     return version.removeprefix("core/"), kind.removesuffix("Patch")
 
 
 def is_namespaced(api_version: str, kind: str, metadata: Mapping[str, Any]) -> bool:
-    """Whether the object lives in a namespace; a custom resource does where it names one."""
+    """Return whether an object is namespaced. A custom resource is if its metadata names a namespace."""
     group = api_version.partition("/")[0] if "/" in api_version else "core"
     if group in _BUILT_IN_GROUPS or group.endswith(".k8s.io"):
         return kind not in _CLUSTER_SCOPED

@@ -1,4 +1,4 @@
-"""A deployed stack as a plan: reads what ``pulumi stack export`` prints, so that every view works on it."""
+"""Read the output of ``pulumi stack export`` as a plan, so that every view works on a deployed stack."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _OPTIONS = {
     "replaceWith": "replaceWith",
     "retainOnDelete": "retainOnDelete",
 }
-"""Options as the state calls them, and as the wire format and the plan do."""
+"""Names of options in a state, and in the wire format and the plan."""
 
 _BOOKKEEPING = frozenset({"__defaults", "__fieldManager", "__initialApiVersion", "__inputs", "__internal", "__meta"})
-"""What providers note for themselves among the properties."""
+"""Properties that providers store for their own use."""
 
 _SOURCE = "project:///"
-"""Stands before positions that are seen from the project's folder."""
+"""Prefix of positions that are relative to the project's folder."""
 
 
 _Urns = tuple[str, ...]
@@ -52,7 +52,7 @@ class _Frame(_Read):
 
 
 class _Resource(_Read):
-    """A resource as the engine keeps it. What is false or empty is left out there."""
+    """A resource of a state. Values that are false or empty are left out there."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -80,26 +80,26 @@ class _Deployment(_Read):
 
 class _Export(_Read):
     version: Literal[3, 4]
-    """The fourth differs in what it says of features, not in its resources."""
+    """Version 4 adds features of the deployment; its resources are the same."""
     deployment: _Deployment
 
 
 def read(path: Path) -> Plan:
-    """The stack in a file; its mode is ``up``, as everything in a state is known."""
+    """Return the stack in a file. Its mode is ``up``, as every value in a state is known."""
     try:
         resources = _Export.model_validate_json(path.read_bytes()).deployment.resources
     except OSError as error:
-        msg = f"The state in {path} cannot be read: {error.strerror}."
+        msg = f"{path}: state cannot be read: {error.strerror}."
         raise UsageError(msg) from error
     except ValidationError as error:
-        raise PlanError(_sentence(path, error)) from error
+        raise PlanError(_validation_message(path, error)) from error
     if not resources:
-        msg = f"The stack in {path} is empty: nothing of it is deployed."
+        msg = f"{path}: the stack has no resources. Deploy it first."
         raise PlanError(msg)
-    planned = [_planned(resource) for resource in resources if _fault_of(resource) is None]
+    planned = [_planned(resource) for resource in resources if _pending_operation(resource) is None]
     ordered = in_plan_order(planned)
-    if astray := {each.urn for each in planned} - {each.urn for each in ordered}:
-        msg = f"The state in {path} is damaged: {min(astray)} stands below a parent that is not there."
+    if orphans := {each.urn for each in planned} - {each.urn for each in ordered}:
+        msg = f"{path}: the parent of {min(orphans)} is missing. Export the state again."
         raise PlanError(msg)
     stack, project = resources[0].urn.split(":", 2)[2].split("::")[:2]
     return Plan(
@@ -109,9 +109,9 @@ def read(path: Path) -> Plan:
         resources=ordered,
         exports=_exports(planned),
         diagnostics=tuple(
-            Diagnostic(severity="warning", message=f"{resource.type} {fault}", urn=resource.urn)
+            Diagnostic(severity="warning", message=f"{resource.type} {pending}", urn=resource.urn)
             for resource in resources
-            if (fault := _fault_of(resource))
+            if (pending := _pending_operation(resource))
         ),
     )
 
@@ -121,12 +121,12 @@ def _exports(planned: list[PlannedResource]) -> Mapping[str, Any]:
     return stack.outputs if stack else {}
 
 
-def _fault_of(resource: _Resource) -> str | None:
-    """Why a resource of the state is no part of the stack as it stands."""
+def _pending_operation(resource: _Resource) -> str | None:
+    """Return the reason why a resource of the state is not part of the current stack, or None."""
     if resource.delete:
-        return f"{resource.id} has been replaced and is still to be deleted."
+        return f"{resource.id} has been replaced and is pending deletion."
     if resource.pending_replacement:
-        return f"{resource.id} has been deleted and is still to be made anew."
+        return f"{resource.id} has been deleted and is pending replacement."
     return None
 
 
@@ -152,13 +152,13 @@ def _planned(resource: _Resource) -> PlannedResource:
 
 
 def _plain(urn: str, properties: dict[str, Any]) -> dict[str, Any]:
-    """The properties as a plan has them: a mark for a secret, encrypted or not, and nothing of the provider's own."""
+    """Return plain properties: secrets as their mark, encrypted or not, and without bookkeeping of providers."""
     struct = Struct()
     struct.update(properties)
     try:
         return _without_bookkeeping(values.plain(struct))
     except KeyError as error:
-        msg = f"The state of {urn} holds a value of an unknown kind (signature {error.args[0]})."
+        msg = f"{urn}: the state contains a value of an unknown kind (signature {error.args[0]})."
         raise PlanError(msg) from error
 
 
@@ -172,13 +172,13 @@ def _without_bookkeeping(value: Any) -> Any:
 
 def _options(resource: _Resource) -> dict[str, Any]:
     given = resource.model_extra or {}
-    options = {ours: given[theirs] for theirs, ours in _OPTIONS.items() if given.get(theirs)}
+    options = {ours: given[name] for name, ours in _OPTIONS.items() if given.get(name)}
     timeouts = {key: f"{seconds:g}s" for key, seconds in resource.custom_timeouts.items() if seconds}
     return options | ({"customTimeouts": timeouts} if timeouts else {})
 
 
 def _location(resource: _Resource) -> str | None:
-    """The innermost line of the project's own code, as ``file:line``."""
+    """Return the innermost line of the project's own code, as ``file:line``."""
     for position in (resource.source_position, *(frame.source_position for frame in resource.stack_trace)):
         path, _, line = position.removeprefix(_SOURCE).partition("#")
         if position.startswith(_SOURCE) and not path.startswith("../") and "/site-packages/" not in path:
@@ -186,10 +186,10 @@ def _location(resource: _Resource) -> str | None:
     return None
 
 
-def _sentence(path: Path, error: ValidationError) -> str:
-    """Every fault with its place; the values stay unsaid, as they may be secret."""
+def _validation_message(path: Path, error: ValidationError) -> str:
+    """Return a message with the path of every error. Values are left out, as they may be secret."""
     faults = [
         f"{'.'.join(str(part) for part in fault['loc']) or 'the file'}: {fault['msg']}"
         for fault in error.errors(include_input=False, include_url=False, include_context=False)
     ]
-    return f"{path} is not what `pulumi stack export` prints:\n" + "\n".join(f"  {fault}" for fault in faults)
+    return f"{path}: not the output of `pulumi stack export`:\n" + "\n".join(f"  {fault}" for fault in faults)

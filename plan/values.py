@@ -1,7 +1,7 @@
-"""Property values: from the wire (protobuf structs with marked values) to plain Python, and back.
+"""Property values: from the wire (protobuf structs with marked values) to plain Python values, and back.
 
-Plain values are what a plan keeps: numbers are integers where they are whole, and neither the content of a secret nor
-a placeholder of the wire format ever gets into them.
+A plan contains plain values: whole numbers are integers, and neither the content of a secret nor a placeholder of the
+wire format is in them.
 """
 
 from __future__ import annotations
@@ -34,26 +34,26 @@ Plain = Any
 """None, bool, int, float, str, or a list or dict of these."""
 
 Wire = Any
-"""As plain, with the wire format's unknown string and its dicts that carry a signature."""
+"""A plain value, with the unknown string and the dicts with a signature of the wire format."""
 
 
 def is_mapping(value: object) -> TypeGuard[dict[str, Any]]:
-    """Whether a plain or wire value is a mapping; their keys are always text."""
+    """Return whether a plain or wire value is a mapping. Its keys are always text."""
     return isinstance(value, dict)
 
 
 def is_sequence(value: object) -> TypeGuard[list[Any]]:
-    """Whether a plain or wire value is a list."""
+    """Return whether a plain or wire value is a list."""
     return isinstance(value, list)
 
 
 def plain(struct: Struct) -> dict[str, Plain]:
-    """The properties as plain values, with secrets and unknowns replaced by their marks."""
+    """Return the properties as plain values, with secrets and unknowns replaced by their marks."""
     return {key: plain_value(value) for key, value in struct.fields.items()}
 
 
 def plain_value(value: Value) -> Plain:
-    """One property as a plain value."""
+    """Return one property as a plain value."""
     match value.WhichOneof("kind"):
         case "string_value":
             return UNKNOWN if value.string_value == WIRE_UNKNOWN else value.string_value
@@ -71,22 +71,22 @@ def plain_value(value: Value) -> Plain:
 
 
 def wire(struct: Struct) -> dict[str, Wire]:
-    """The properties with secrets, references and unknowns as the wire has them; output values are unwrapped."""
+    """Return the properties with secrets, references and unknowns as on the wire, and output values unwrapped."""
     return {key: _wire_value(value) for key, value in struct.fields.items()}
 
 
 def secret(value: Wire) -> Wire:
-    """The value marked as a secret, for the wire."""
+    """Return the value marked as a secret, for the wire."""
     return {SIGNATURE: _SECRET_SIGNATURE, "value": value}
 
 
 def reference(urn: str, resource_id: str) -> Wire:
-    """A reference to a registered resource, for the wire; an empty id stands for one that is not known yet."""
+    """Return a reference to a registered resource, for the wire. An empty id means that it is unknown."""
     return {SIGNATURE: _RESOURCE_SIGNATURE, "urn": urn, "id": resource_id}
 
 
 def merge(struct: Struct, values: Mapping[str, Wire]) -> None:
-    """Write values into a struct in place; a mapping is merged into a mapping, anything else replaces."""
+    """Write values into a struct in place. A mapping is merged into a mapping; any other value replaces the old one."""
     for key, value in values.items():
         present = struct.fields[key].struct_value if key in struct.fields else None
         if is_mapping(value) and present is not None and present.fields and SIGNATURE not in present.fields:
@@ -96,7 +96,7 @@ def merge(struct: Struct, values: Mapping[str, Wire]) -> None:
 
 
 def merged(target: Mapping[str, Plain], values: Mapping[str, Wire]) -> dict[str, Plain]:
-    """The plain counterpart of ``merge``: a new mapping, sharing what did not change."""
+    """Return a new mapping with the values merged in, as ``merge`` does; unchanged parts are shared."""
     result = dict(target)
     for key, value in values.items():
         present = target.get(key)
@@ -110,7 +110,7 @@ def merged(target: Mapping[str, Plain], values: Mapping[str, Wire]) -> dict[str,
 
 
 def computed(inputs: Mapping[str, Plain], outputs: Mapping[str, Wire]) -> dict[str, Wire]:
-    """What a provider would compute inside the given inputs, as unknowns; whole outputs need no mark to be unknown."""
+    """Return the outputs inside given inputs, as unknowns. Outputs beside the inputs are unknown without a mark."""
     result: dict[str, Wire] = {}
     for key, value in outputs.items():
         given = inputs.get(key)
@@ -122,7 +122,7 @@ def computed(inputs: Mapping[str, Plain], outputs: Mapping[str, Wire]) -> dict[s
 
 
 def has_unknown(value: Plain) -> bool:
-    """Whether a plain value is unknown or holds an unknown."""
+    """Return whether a plain value is unknown or contains an unknown."""
     if is_mapping(value):
         return any(has_unknown(item) for item in value.values())
     if is_sequence(value):
@@ -131,7 +131,7 @@ def has_unknown(value: Plain) -> bool:
 
 
 def has_secret(value: Plain) -> bool:
-    """Whether a plain value is a secret or holds one."""
+    """Return whether a plain value is a secret or contains one."""
     if is_mapping(value):
         return any(has_secret(item) for item in value.values())
     if is_sequence(value):
@@ -158,7 +158,7 @@ def _plain_output(struct: Struct) -> Plain:
 
 
 def _is_secret_output(struct: Struct) -> bool:
-    """Reading a field that is not there would make it, as protobuf maps do; so it is asked for first."""
+    """Return whether an output value is secret. Reading a missing field of a protobuf map would create it."""
     return "secret" in struct.fields and struct.fields["secret"].bool_value
 
 

@@ -86,4 +86,4 @@ def constraints_of(plan: Plan) -> list[OrderingConstraint]:
 
 def violations(constraints: Sequence[OrderingConstraint], graph: Graph) -> list[OrderingConstraint]:
     """Return the constraints whose dependent does not wait for its prerequisite."""
-    return [each for each in constraints if not graph.waits(each.dependent.urn, each.prerequisite.urn)]
+    return [each for each in constraints if not graph.depends_on(each.dependent.urn, each.prerequisite.urn)]

@@ -1,1 +1,1 @@
-"""Outputs that a provider would compute, made up offline: always the same for the same resource."""
+"""Simulated outputs of providers. They are always the same for the same resource."""

@@ -1,4 +1,4 @@
-"""The AWS provider: ids, names and ARNs in the shapes AWS gives them."""
+"""The AWS provider: ids, names and ARNs in the formats of AWS."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _HEX_IN_IDS = 17
 """Digits in the ids of EC2 and EFS."""
 
 _SUFFIX = 7
-"""Digits that Pulumi puts after a logical name to make a physical one."""
+"""Digits that Pulumi appends to a logical name to make a physical name."""
 
 
 def simulate(request: Request) -> Simulated:
-    """The resource with its id, its name and ARN, and what else its type is known to compute.
+    """Return the id, the name, the ARN and the other outputs that are simulated for the type.
 
-    An output that nobody modelled stays unknown, so that a plan never passes an invention off as a value.
+    An output without a simulation stays unknown, so that a plan contains no misleading value.
     """
     service, kind = service_and_kind(request.type)
     name = _name(request)
@@ -59,12 +59,12 @@ def simulate(request: Request) -> Simulated:
     if request.type in NAME_KEYS:
         outputs[NAME_KEYS[request.type]] = name
     outputs |= {key: text.format(**words) for key, text in templates.items() if key != "id"}
-    outputs |= _special(request, words)
+    outputs |= _type_specific(request, words)
     return Simulated(id=resource_id, outputs=outputs, complete=False)
 
 
 def service_and_kind(type_: str) -> tuple[str, str]:
-    """``aws:eks/nodeGroup:NodeGroup`` belongs to the service eks and is a nodegroup in its ARNs."""
+    """Return ``eks`` and ``nodegroup``, the parts of an ARN, for ``aws:eks/nodeGroup:NodeGroup``."""
     service, _, kind = type_.split(":")[1].partition("/")
     return service, kind.lower()
 
@@ -78,8 +78,8 @@ def _name(request: Request) -> str:
     return request.existing_id or f"{request.name}-{request.digest(_SUFFIX)}"
 
 
-def _special(request: Request, words: Mapping[str, str]) -> dict[str, Any]:
-    maker = _SPECIAL.get(request.type)
+def _type_specific(request: Request, words: Mapping[str, str]) -> dict[str, Any]:
+    maker = _TYPE_SPECIFIC.get(request.type)
     return maker(request, words) if maker else {}
 
 
@@ -120,7 +120,7 @@ def _node_group(_: Request, words: Mapping[str, str]) -> dict[str, Any]:
     return {"resources": [{"autoscalingGroups": [{"name": f"eks-{words['name']}-{words['hex']}"}]}]}
 
 
-_SPECIAL: dict[str, Callable[[Request, Mapping[str, str]], dict[str, Any]]] = {
+_TYPE_SPECIFIC: dict[str, Callable[[Request, Mapping[str, str]], dict[str, Any]]] = {
     EC2_LAUNCH_TEMPLATE: _launch_template,
     EC2_SUBNET: _subnet,
     EC2_VPC: _vpc,

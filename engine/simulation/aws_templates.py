@@ -1,7 +1,7 @@
-"""What AWS computes for each resource type, as text templates.
+"""Outputs of AWS resource types as text templates.
 
-Words: ``{hex}`` 17 and ``{digits}`` 32 hexadecimal digits of the resource, ``{name}`` its physical name, ``{id}`` its
-id, and ``{partition} {region} {account} {suffix} {path}``. A type that is missing here still has an id and an ARN.
+Placeholders: ``{hex}`` 17 and ``{digits}`` 32 hexadecimal digits of the resource, ``{name}`` its physical name,
+``{id}`` its id, and ``{partition} {region} {account} {suffix} {path}``. A type without a template has an id and an ARN.
 """
 
 from __future__ import annotations
@@ -9,12 +9,20 @@ from __future__ import annotations
 from plan import resource_types
 
 _IAM = "arn:{partition}:iam::{account}"
-_HERE = "{region}:{account}"
+_REGION_AND_ACCOUNT = "{region}:{account}"
 
 TEMPLATES: dict[str, dict[str, str]] = {
-    resource_types.CLOUDWATCH_EVENT_RULE: {"id": "{name}", "arn": f"arn:{{partition}}:events:{_HERE}:rule/{{name}}"},
-    resource_types.CLOUDWATCH_LOG_GROUP: {"id": "{name}", "arn": f"arn:{{partition}}:logs:{_HERE}:log-group:{{name}}"},
-    resource_types.CLOUDWATCH_METRIC_ALARM: {"arn": f"arn:{{partition}}:cloudwatch:{_HERE}:alarm:{{name}}"},
+    resource_types.CLOUDWATCH_EVENT_RULE: {
+        "id": "{name}",
+        "arn": f"arn:{{partition}}:events:{_REGION_AND_ACCOUNT}:rule/{{name}}",
+    },
+    resource_types.CLOUDWATCH_LOG_GROUP: {
+        "id": "{name}",
+        "arn": f"arn:{{partition}}:logs:{_REGION_AND_ACCOUNT}:log-group:{{name}}",
+    },
+    resource_types.CLOUDWATCH_METRIC_ALARM: {
+        "arn": f"arn:{{partition}}:cloudwatch:{_REGION_AND_ACCOUNT}:alarm:{{name}}"
+    },
     resource_types.EC2_EIP: {"id": "eipalloc-{hex}", "allocationId": "eipalloc-{hex}", "publicIp": "203.0.113.10"},
     resource_types.EC2_FLOW_LOG: {"id": "fl-{hex}"},
     resource_types.EC2_INTERNET_GATEWAY: {"id": "igw-{hex}"},
@@ -40,16 +48,18 @@ TEMPLATES: dict[str, dict[str, str]] = {
     },
     resource_types.EFS_ACCESS_POINT: {
         "id": "fsap-{hex}",
-        "arn": f"arn:{{partition}}:elasticfilesystem:{_HERE}:access-point/{{id}}",
+        "arn": f"arn:{{partition}}:elasticfilesystem:{_REGION_AND_ACCOUNT}:access-point/{{id}}",
     },
     resource_types.EFS_FILE_SYSTEM: {
         "id": "fs-{hex}",
-        "arn": f"arn:{{partition}}:elasticfilesystem:{_HERE}:file-system/{{id}}",
+        "arn": f"arn:{{partition}}:elasticfilesystem:{_REGION_AND_ACCOUNT}:file-system/{{id}}",
         "dnsName": "{id}.efs.{region}.{suffix}",
     },
     resource_types.EFS_MOUNT_TARGET: {"id": "fsmt-{hex}", "ipAddress": "10.0.0.10"},
-    resource_types.EKS_ACCESS_ENTRY: {"accessEntryArn": f"arn:{{partition}}:eks:{_HERE}:access-entry/{{digits}}"},
-    resource_types.EKS_ADDON: {"arn": f"arn:{{partition}}:eks:{_HERE}:addon/{{name}}/{{digits}}"},
+    resource_types.EKS_ACCESS_ENTRY: {
+        "accessEntryArn": f"arn:{{partition}}:eks:{_REGION_AND_ACCOUNT}:access-entry/{{digits}}"
+    },
+    resource_types.EKS_ADDON: {"arn": f"arn:{{partition}}:eks:{_REGION_AND_ACCOUNT}:addon/{{name}}/{{digits}}"},
     resource_types.EKS_CLUSTER: {"platformVersion": "eks.1", "status": "ACTIVE"},
     resource_types.EKS_NODE_GROUP: {"status": "ACTIVE"},
     resource_types.IAM_INSTANCE_PROFILE: {"arn": f"{_IAM}:instance-profile{{path}}{{name}}"},
@@ -58,7 +68,7 @@ TEMPLATES: dict[str, dict[str, str]] = {
     resource_types.IAM_ROLE: {"arn": f"{_IAM}:role{{path}}{{name}}", "uniqueId": "AROA{digits}"},
     resource_types.KMS_KEY: {"id": "{digits}", "keyId": "{digits}"},
     resource_types.ROUTE53_HEALTH_CHECK: {"id": "{hex}", "arn": "arn:{partition}:route53:::healthcheck/{id}"},
-    # One name has several records, told apart by their set identifiers.
+    # Records of the same name differ in their set identifiers.
     resource_types.ROUTE53_RECORD: {"id": "{zone}_{name}_{record}_{set}", "fqdn": "{name}"},
     resource_types.S3_BUCKET: {
         "arn": "arn:{partition}:s3:::{name}",
@@ -66,13 +76,13 @@ TEMPLATES: dict[str, dict[str, str]] = {
         "bucketRegionalDomainName": "{name}.s3.{region}.{suffix}",
     },
     resource_types.SNS_TOPIC: {
-        "id": f"arn:{{partition}}:sns:{_HERE}:{{name}}",
-        "arn": f"arn:{{partition}}:sns:{_HERE}:{{name}}",
+        "id": f"arn:{{partition}}:sns:{_REGION_AND_ACCOUNT}:{{name}}",
+        "arn": f"arn:{{partition}}:sns:{_REGION_AND_ACCOUNT}:{{name}}",
     },
     resource_types.SQS_QUEUE: {
         "id": "https://sqs.{region}.{suffix}/{account}/{name}",
         "url": "https://sqs.{region}.{suffix}/{account}/{name}",
-        "arn": f"arn:{{partition}}:sqs:{_HERE}:{{name}}",
+        "arn": f"arn:{{partition}}:sqs:{_REGION_AND_ACCOUNT}:{{name}}",
     },
 }
 
@@ -96,4 +106,4 @@ NAME_KEYS: dict[str, str] = {
     resource_types.EKS_NODE_GROUP: "nodeGroupName",
     resource_types.S3_BUCKET: "bucket",
 }
-"""The property that holds the physical name, for types that have one; Pulumi fills it where it is left out."""
+"""The property that contains the physical name, by type. Pulumi sets it if the program does not."""

@@ -1,4 +1,4 @@
-"""The children that a remote component's provider registers, through the same monitor as everything else."""
+"""The children of a remote component, registered with the same monitor as all other resources."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class States(Protocol):
-    """The states of the registered resources; ``engine.registry.Registry`` is one."""
+    """The states of the registered resources, as ``engine.registry.Registry`` stores them."""
 
     def state(self, urn: str) -> tuple[str, Struct]:
         """Return the id and the outputs of a resource."""
@@ -30,7 +30,7 @@ class States(Protocol):
 
 
 class Child:
-    """A child that was registered; an output that is not there is unknown."""
+    """A registered child. An output that is missing is unknown."""
 
     def __init__(self, response: resource_pb2.RegisterResourceResponse) -> None:
         self.urn = response.urn
@@ -43,7 +43,7 @@ class Child:
 
 
 class Children:
-    """The component that is being made: its inputs, and the way to register its children."""
+    """A remote component: its inputs, and the methods that register its children."""
 
     def __init__(self, request: Message, urn: str, states: States, register: Register) -> None:
         self.name = request.name
@@ -54,7 +54,7 @@ class Children:
         self._states = states
         self._register = register
 
-    def make(  # noqa: PLR0913  what a registration consists of
+    def make(  # noqa: PLR0913  the parts of a registration
         self,
         type_: str,
         suffix: str,
@@ -64,7 +64,7 @@ class Children:
         depends_on: Iterable[str] = (),
         ignore_changes: Iterable[str] = (),
     ) -> Child:
-        """Register a child named after the component; inputs that are None are left out."""
+        """Register a child whose name begins with the component's name. Inputs that are None are left out."""
         package = type_.partition(":")[0]
         properties = Struct()
         properties.update({key: value for key, value in inputs.items() if value is not None})
@@ -85,7 +85,7 @@ class Children:
         )
 
     def dependencies(self, *, only: Collection[str] | None = None, except_for: Collection[str] = ()) -> list[str]:
-        """The resources that the component's inputs come from."""
+        """Return the URNs of the resources that the component's inputs come from."""
         return sorted(
             {
                 urn
@@ -96,16 +96,16 @@ class Children:
         )
 
     def tags(self, suffix: str, key: str | None = None, extra: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Tags of a child: its name, tags of its own, and the tags of the whole component."""
+        """Return the tags of a child: its name, its own tags, and the tags of the component."""
         own = self.inputs.get(key) if key else extra
         return {"Name": f"{self.name}-{suffix}", **(own or {}), **(self.inputs.get("tags") or {})}
 
     def amend(self, child: Child, outputs: dict[str, Any]) -> None:
-        """Tell the monitor what a child computes that only its component knows."""
+        """Add outputs to a child that only its component knows."""
         self._states.amend(child.urn, outputs)
 
     def output_of(self, reference: Any, key: str) -> Any:
-        """An output of a resource that an input refers to."""
+        """Return an output of the resource that an input refers to."""
         if not values.is_mapping(reference):
             return reference
         _, state = self._states.state(reference["urn"])

@@ -1,4 +1,4 @@
-"""What a simulation may look at, and what it answers."""
+"""Input and result of a simulation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ACCOUNT = "111122223333"
-"""Amazon's own example account id; nothing real is ever named by a plan."""
+"""The example account id of the AWS documentation, so that a plan names no real account."""
 
 PARTITION = "aws"
 DNS_SUFFIX = "amazonaws.com"
@@ -18,7 +18,7 @@ DEFAULT_REGION = "us-east-1"
 
 
 def digest(text: str, length: int) -> str:
-    """Hexadecimal digits that follow from the text alone: never random, never from the clock."""
+    """Return hexadecimal digits that follow from the text alone."""
     result = ""
     while len(result) < length:
         result += hashlib.sha256(f"{len(result)}:{text}".encode()).hexdigest()
@@ -26,14 +26,14 @@ def digest(text: str, length: int) -> str:
 
 
 def uuid(text: str) -> str:
-    """An identifier in the shape of a UUID that follows from the text alone."""
+    """Return an identifier in the format of a UUID that follows from the text alone."""
     digits = digest(text, 32)
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A resource to simulate. ``inputs`` are plain: a secret reads ``[secret]`` here too."""
+    """A resource to simulate. ``inputs`` are plain values, and a secret is ``[secret]``."""
 
     urn: str
     type: str
@@ -41,24 +41,24 @@ class Request:
     inputs: Mapping[str, Any]
     region: str
     existing_id: str | None = None
-    """The id of a resource that is read or imported rather than created."""
+    """Id of a resource that is read or imported rather than created."""
 
     def digest(self, length: int) -> str:
-        """Hexadecimal digits that belong to this resource."""
+        """Return hexadecimal digits that follow from the URN."""
         return digest(self.urn, length)
 
     def text(self, key: str) -> str | None:
-        """A string input, or None where it is not given."""
+        """Return a text input, or None if it is missing."""
         value = self.inputs.get(key)
         return value if isinstance(value, str) and value else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulated:
-    """What the provider would have answered."""
+    """The id and the outputs of a simulated resource."""
 
     id: str
     outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """Merged over the inputs; values may carry the wire format's marks."""
+    """Outputs that are merged over the inputs. They may contain the marks of the wire format."""
     complete: bool = True
-    """Whether an output that is not named here is None; otherwise it is unknown, as nobody modelled the type."""
+    """True if every other output is None; false if other outputs are unknown, as their type is simulated in part."""

@@ -1,7 +1,7 @@
-"""The EKS component of pulumi-eks: a remote component, expanded into the resources that its provider makes.
+"""The EKS component of pulumi-eks: a remote component, expanded into the resources that its provider creates.
 
-Modelled is what a control plane consists of. What this project does not use (a default node group, Fargate, auto mode,
-the ``aws-auth`` ConfigMap) is refused in words rather than left out in silence.
+The resources of a control plane are simulated. An input for something else (a default node group, Fargate, auto mode,
+the ``aws-auth`` ConfigMap) is an error, so that no resource is missing from a plan silently.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 
 _CLUSTER_POLICY = f"arn:{PARTITION}:iam::aws:policy/AmazonEKSClusterPolicy"
-_NOT_MODELLED = ("autoMode", "fargate", "instanceRoles", "roleMappings", "storageClasses", "userMappings")
-_NOT_FOR_THE_CLUSTER = ("accessEntries", "vpcId")
-"""Inputs that other children than the control plane wait for."""
+_UNSUPPORTED_INPUTS = ("autoMode", "fargate", "instanceRoles", "roleMappings", "storageClasses", "userMappings")
+_INPUTS_OF_OTHER_CHILDREN = ("accessEntries", "vpcId")
+"""Inputs that the control plane does not depend on."""
 
 
 def construct(children: Children) -> dict[str, Any]:
-    """Make the cluster's children and return what the component gives out."""
+    """Register the children of the cluster and return the outputs of the component."""
     given = children.inputs
-    _refuse_what_is_not_modelled(children)
+    _refuse_unsupported_inputs(children)
     role = _ServiceRole(children)
     group = eks_security_groups.for_control_plane(children)
     cluster = _control_plane(children, role, group)
@@ -77,21 +77,21 @@ def construct(children: Children) -> dict[str, Any]:
     return {key: value for key, value in outputs.items() if value is not None}
 
 
-def _refuse_what_is_not_modelled(children: Children) -> None:
+def _refuse_unsupported_inputs(children: Children) -> None:
     given = children.inputs
-    asked = [key for key in _NOT_MODELLED if given.get(key)]
+    unsupported = [key for key in _UNSUPPORTED_INPUTS if given.get(key)]
     if not given.get("skipDefaultNodeGroup"):
-        asked.append("a default node group (skipDefaultNodeGroup is not set)")
+        unsupported.append("a default node group (skipDefaultNodeGroup is not set)")
     if given.get("authenticationMode") != "API":
-        asked.append(f"authentication mode {given.get('authenticationMode')} (only API is)")
-    if asked:
+        unsupported.append(f"authentication mode {given.get('authenticationMode')} (API is supported)")
+    if unsupported:
         component = f"{resource_types.EKS_CLUSTER_COMPONENT} {children.name!r}"
-        msg = f"The offline preview does not model {', '.join(asked)} of {component}."
+        msg = f"The offline preview does not support {', '.join(unsupported)} of {component}."
         raise PlanError(msg)
 
 
 class _ServiceRole:
-    """The role of the control plane: the one given, or one made for it."""
+    """The role of the control plane: the given one, or a new one."""
 
     def __init__(self, children: Children) -> None:
         self.depends_on: list[str] = []
@@ -161,7 +161,7 @@ def _control_plane(children: Children, role: _ServiceRole, group: Child | None) 
         depends_on=[
             *role.depends_on,
             *([group.urn] if group else []),
-            *children.dependencies(except_for=_NOT_FOR_THE_CLUSTER),
+            *children.dependencies(except_for=_INPUTS_OF_OTHER_CHILDREN),
         ],
         ignore_changes=["accessConfig.bootstrapClusterCreatorAdminPermissions", "bootstrapSelfManagedAddons"],
     )
@@ -173,7 +173,7 @@ def _oidc_provider(children: Children, cluster: Child, issuer: str) -> Child:
 
 
 def _kubeconfig(cluster: Child) -> str:
-    """A kubeconfig that asks the AWS command line tool for a token."""
+    """Return a kubeconfig that gets its token from the AWS CLI."""
     if cluster["endpoint"] == values.WIRE_UNKNOWN:
         return values.WIRE_UNKNOWN
     region = cluster["arn"].split(":")[3]
@@ -201,7 +201,7 @@ def _issuer(cluster: Child) -> str:
 
 
 def _subnets(given: Mapping[str, Any]) -> Any:
-    """The subnets of the control plane; wholly unknown where a part of them is."""
+    """Return the subnets of the control plane. If some of them are unknown, all of them are."""
     if "subnetIds" in given:
         return given["subnetIds"]
     parts: list[Any] = [given.get("publicSubnetIds") or [], given.get("privateSubnetIds") or []]

@@ -1,4 +1,4 @@
-"""Access entries and add-ons that the EKS component makes."""
+"""Access entries and add-ons of the EKS component."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def access_entries(children: Children, cluster: Child) -> None:
-    """Who may enter the cluster, with the policies that say how far."""
+    """Register the access entries of the cluster and their policies."""
     depends_on = [cluster.urn, *children.dependencies(only=("accessEntries",))]
     for key, entry in _entries(children.inputs, "accessEntries"):
         inputs = {
@@ -42,7 +42,7 @@ def access_entries(children: Children, cluster: Child) -> None:
 
 
 def addons(children: Children, cluster: Child) -> None:
-    """The add-ons that the component would install: kube-proxy and the VPC CNI unless declined, CoreDNS if asked."""
+    """Register the add-ons of the component: kube-proxy and the VPC CNI unless disabled, and CoreDNS if enabled."""
     given = children.inputs
     kube_proxy = _options(given, "kubeProxyAddonOptions")
     if kube_proxy.get("enabled", True):
@@ -73,10 +73,10 @@ def _addon(
 
 
 def _options(given: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """A mapping among the inputs, empty where it is not given."""
+    """Return a mapping of the inputs, or an empty one if it is missing."""
     return given.get(key) or {}
 
 
 def _entries(given: Mapping[str, Any], key: str) -> list[tuple[str, dict[str, Any]]]:
-    """The entries of a mapping of mappings among the inputs."""
+    """Return the entries of a mapping of mappings in the inputs."""
     return sorted(_options(given, key).items())

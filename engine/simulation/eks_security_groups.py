@@ -1,4 +1,4 @@
-"""The security groups that the EKS component makes where the program does not decline them."""
+"""Security groups of the EKS component, which a program can disable."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def for_control_plane(children: Children) -> Child | None:
-    """The group that EKS puts on its side of the control plane's interfaces, unless the program declines it."""
+    """Register the group of the control plane's network interfaces, unless the program disables it."""
     given = children.inputs
     if given.get("skipDefaultSecurityGroups"):
         return None
@@ -22,7 +22,7 @@ def for_control_plane(children: Children) -> Child | None:
 
 
 def for_nodes(children: Children, cluster: Child, control_plane: Child) -> Child:
-    """The group for nodes, and the rules between nodes and control plane."""
+    """Register the group of the nodes, and the rules between nodes and control plane."""
     tags: dict[str, Any] = {
         **(children.inputs.get("nodeSecurityGroupTags") or {}),
         f"kubernetes.io/cluster/{cluster['name']}": "owned",
@@ -49,7 +49,7 @@ def _security_group(children: Children, name: str, tags: Any, depends_on: list[s
     return children.make(EC2_SECURITY_GROUP, name, inputs, depends_on=depends_on)
 
 
-def _rule(  # noqa: PLR0913, PLR0917  a security group rule has this many facts
+def _rule(  # noqa: PLR0913, PLR0917  the fields of a security group rule
     children: Children,
     name: str,
     group: Child,

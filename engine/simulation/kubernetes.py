@@ -1,4 +1,4 @@
-"""Kubernetes objects and Helm releases: the inputs echoed, with the names the provider would choose."""
+"""Kubernetes objects and Helm releases: their inputs, with the names that the provider generates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def simulate_object(request: Request) -> Simulated:
-    """The object with its name, which the provider makes up where the program leaves it out."""
+    """Return the object with its name, which the provider generates if the program does not set it."""
     api_version, kind = api_version_and_kind(request.type)
     given = request.inputs.get("metadata")
     metadata = given if is_mapping(given) else {}
@@ -34,7 +34,7 @@ def simulate_object(request: Request) -> Simulated:
 
 
 def simulate_release(request: Request) -> Simulated:
-    """A Helm release that is deployed."""
+    """Return a Helm release that is deployed."""
     name = request.text("name") or f"{request.name}-{request.digest(8)}"
     namespace = request.text("namespace") or "default"
     status = {
@@ -51,7 +51,7 @@ def simulate_release(request: Request) -> Simulated:
 
 
 def _status(kind: str, request: Request) -> dict[str, Any]:
-    """What controllers would report and programs wait for: addresses."""
+    """Return the addresses that controllers report and programs wait for."""
     address = f"{request.name}-{request.digest(8)}.elb.example"
     spec = request.inputs.get("spec")
     service = spec if is_mapping(spec) else {}

@@ -1,4 +1,4 @@
-"""Chooses the simulation for a resource type."""
+"""The simulation of each provider."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from plan.resource_types import HELM_RELEASE, is_kubernetes_object
 
 
 def simulate(request: Request) -> Simulated:
-    """What the resource's provider would have answered; of a type nobody modelled, only the id is known."""
+    """Return the simulated resource. Of a type without a simulation only the id is known."""
     package = request.type.partition(":")[0]
     simulated: Simulated | None = None
     if request.type == HELM_RELEASE:

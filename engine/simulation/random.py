@@ -1,4 +1,4 @@
-"""The random provider: values of the right shape that follow from the URN; real ones exist only after a deployment."""
+"""The random provider: values in the right format that follow from the URN."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def simulate(request: Request) -> Simulated | None:
-    """The resource's value, or None for a type that is not modelled."""
+    """Return the value of the resource, or None for a type without a simulation."""
     maker = _MAKERS.get(request.type.rpartition(":")[2])
     return maker(request) if maker else None
 

@@ -8,7 +8,7 @@ import pytest
 
 from analysis import critical_path
 from analysis.durations import QUICK, typical
-from plan.waits import waits_of
+from plan.dependencies import dependencies_of
 from preview.views.critical_path import text
 from tests.support.graphs import CLUSTER, COMPONENT, INGRESS, NODES, plan, resource
 from tests.support.stack_plans import planned
@@ -114,7 +114,7 @@ def savings(a_plan):
     """Edges of the chain by the minutes that deployments would be shorter without them."""
     resources = {each.urn: each for each in a_plan.resources}
     minutes = {urn: critical_path.duration_of(each).create for urn, each in resources.items()}
-    waits = waits_of(a_plan)
+    waits = dependencies_of(a_plan)
     chain = critical_path.longest_chain(waits, minutes)
 
     def length(edges):

@@ -1,4 +1,4 @@
-"""The EKS component, expanded as its provider would."""
+"""The EKS component has the children that its provider registers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _types(plan):
     return Counter(resource.type for resource in plan.resources if "$" in resource.urn)
 
 
-def test_children_are_those_of_the_real_provider(write):
+def test_children_are_the_same_as_those_of_the_provider(write):
     real = reference.eks_component()["children"]
     expected = Counter(each["type"] for each in real if each["type"] != "eks:index:Cluster")
     expected -= Counter({"eks:index:ManagedNodeGroup": 1, "aws:eks/nodeGroup:NodeGroup": 1})
@@ -38,7 +38,7 @@ def test_children_are_those_of_the_real_provider(write):
     assert names <= {resource.name for resource in plan.resources} | {"main-eksRole-4b490823"}
 
 
-def test_the_control_plane_carries_what_the_component_was_given(up):
+def test_the_control_plane_has_the_inputs_of_the_component(up):
     cluster = up.one("aws:eks/cluster:Cluster")
 
     assert cluster.inputs["version"] == "1.35"
@@ -49,7 +49,7 @@ def test_the_control_plane_carries_what_the_component_was_given(up):
     assert {subnet.urn for subnet in up.of_type("aws:ec2/subnet:Subnet")} <= set(cluster.dependencies)
 
 
-def test_what_is_declined_is_not_made(up):
+def test_disabled_children_are_not_registered(up):
     types = _types(up)
 
     assert not types["aws:eks/addon:Addon"]
@@ -58,7 +58,7 @@ def test_what_is_declined_is_not_made(up):
     assert types["aws:iam/openIdConnectProvider:OpenIdConnectProvider"] == 1
 
 
-def test_access_entries_and_their_policies_are_made(up):
+def test_access_entries_and_their_policies_are_registered(up):
     entry = up.one("aws:eks/accessEntry:AccessEntry", "main-admin")
     association = up.one("aws:eks/accessPolicyAssociation:AccessPolicyAssociation", "main-admin-view")
 
@@ -82,6 +82,6 @@ def test_outputs_resolve_through_the_reference_to_the_control_plane(up):
     ("arguments", "named"),
     [("fargate=True, authentication_mode='API'", "fargate"), ("role_mappings=[]", "authentication mode")],
 )
-def test_what_is_not_modelled_is_refused_in_words(write, arguments, named):
+def test_an_unsupported_input_is_an_error_that_names_it(write, arguments, named):
     with pytest.raises(PlanError, match=named):
         plan_stack(write(_CLUSTER.format(arguments=arguments)))

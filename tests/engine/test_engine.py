@@ -1,4 +1,4 @@
-"""The local engine: what it registers, answers and refuses."""
+"""The offline engine registers resources, returns their outputs and reports errors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_children_of_a_component_carry_its_type_in_their_urn_and_its_urn_as_pare
     assert service.outputs == {"url": "http://cart.shop", "token": "[secret]"}
 
 
-def test_parents_stand_before_children_and_every_reference_is_in_the_plan(up):
+def test_parents_are_listed_before_children_and_every_reference_is_in_the_plan(up):
     seen = set()
     urns = {resource.urn for resource in up.resources}
     for resource in up.resources:
@@ -35,7 +35,7 @@ def test_parents_stand_before_children_and_every_reference_is_in_the_plan(up):
         seen.add(resource.urn)
 
 
-def test_providers_are_the_given_one_or_a_default_one_of_the_package(up):
+def test_a_resource_has_the_given_provider_or_the_default_provider_of_its_package(up):
     given = up.one("pulumi:providers:kubernetes", "cluster")
 
     assert {resource.provider for resource in up.resources if resource.type.startswith("kubernetes:")} == {given.urn}
@@ -84,7 +84,7 @@ def test_two_runs_are_equal(up, programs):
     assert plan_stack(programs / "platform", "dev", "up") == up
 
 
-def test_a_run_leaves_nothing_behind(programs, monkeypatch):
+def test_a_run_restores_the_environment_of_the_process(programs, monkeypatch):
     monkeypatch.delenv("PULUMI_ERROR_OUTPUT_STRING")
     before = (list(sys.path), sys.modules["__main__"], Path.cwd(), dict(os.environ))
     stack, config = pulumi.get_stack(), dict(pulumi.runtime.config.CONFIG.get())
@@ -103,7 +103,7 @@ def test_exports_do_not_leak_from_one_plan_to_the_next(programs, write):
     assert plan_stack(write("import pulumi; pulumi.export('only', 1)")).exports == {"only": 1}
 
 
-def test_duplicate_urns_are_refused_with_both_places(write):
+def test_duplicate_urns_are_an_error_with_both_source_locations(write):
     program = """\
         import pulumi_random as random
         random.RandomPet("twin")
@@ -114,7 +114,7 @@ def test_duplicate_urns_are_refused_with_both_places(write):
     assert "random:index/randomPet:RandomPet::twin" in str(caught.value)
 
 
-def test_an_unknown_provider_function_is_refused_by_its_token(write):
+def test_an_unknown_provider_function_is_an_error_with_its_token(write):
     program = """\
         import pulumi_aws as aws
         aws.pricing.get_product(service_code="AmazonEC2", filters=[])
@@ -123,7 +123,7 @@ def test_an_unknown_provider_function_is_refused_by_its_token(write):
         plan_stack(write(program))
 
 
-def test_a_function_in_output_form_is_answered_and_waits_for_unknown_arguments(write):
+def test_the_result_of_a_function_is_unknown_if_an_argument_is(write):
     project = write(
         """\
         import pulumi, pulumi_aws as aws
@@ -141,7 +141,7 @@ def test_a_function_in_output_form_is_answered_and_waits_for_unknown_arguments(w
     assert up.exports["version"] == "v1.35.0-eksbuild.1"
 
 
-def test_a_resource_of_a_type_nobody_modelled_has_its_inputs_an_id_and_unknown_outputs(write):
+def test_a_resource_without_a_simulation_has_its_inputs_an_id_and_unknown_outputs(write):
     project = write(
         """\
         import pulumi
@@ -172,7 +172,7 @@ def test_an_output_in_a_text_is_an_error(write):
         plan_stack(write(program))
 
 
-def test_a_parameterized_package_is_refused(write):
+def test_a_parameterized_package_is_an_error(write):
     program = """\
         import asyncio, pulumi
         from pulumi.runtime.settings import register_package
@@ -192,7 +192,7 @@ def test_an_error_that_the_program_logs_fails_the_plan_and_a_warning_does_not(wr
         plan_stack(write("import pulumi; pulumi.log.error('no such gap')"))
 
 
-def test_the_method_of_the_cluster_is_answered_and_others_are_refused(write):
+def test_a_method_of_a_resource_is_an_error_with_its_token(write):
     program = """\
         import pulumi, pulumi_kubernetes as k8s
         pulumi.export("x", pulumi.runtime.call("acme:index:Thing/method", {}))
@@ -201,7 +201,7 @@ def test_the_method_of_the_cluster_is_answered_and_others_are_refused(write):
         plan_stack(write(program))
 
 
-def test_a_remote_component_that_is_not_modelled_is_planned_with_a_warning(write):
+def test_a_remote_component_without_a_simulation_is_planned_with_a_warning(write):
     project = write(
         """\
         import pulumi_kubernetes as k8s
@@ -224,7 +224,7 @@ def test_an_asynchronous_program_and_its_exports_are_run(write):
     assert plan_stack(write(program)).exports == {"answer": 42}
 
 
-def test_simulated_policies_parse(up):
+def test_a_policy_with_simulated_arns_is_valid_json(up):
     assert json.loads(up.one("aws:iam/policy:Policy").inputs["policy"])["Statement"][0]["Resource"].startswith(
         "arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-"
     )

@@ -1,4 +1,4 @@
-"""Pulumi's own files, read as Pulumi reads them."""
+"""Pulumi's project and stack files are read as Pulumi reads them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_secret_is_a_placeholder_that_stays_secret(write):
         ("{secure: v1:abc}", "small:settings"),
     ],
 )
-def test_an_encrypted_part_of_an_object_is_named_and_not_judged(write, value, place):
+def test_an_encrypted_part_of_an_object_is_reported_as_unchecked(write, value, place):
     project = "name: small\nruntime: python\nconfig:\n  settings:\n    type: object\n"
 
     with pytest.raises(PlanError, match=rf"^Pulumi\.dev\.yaml: {place} cannot be checked offline"):
@@ -60,39 +60,39 @@ def test_the_project_declares_values_and_defaults(write):
     assert config.values == {"small:a": "2", "aws:region": "eu-west-1", "small:b": "text"}
 
 
-def test_a_value_that_the_project_asks_for_and_the_stack_lacks_is_named(write):
-    with pytest.raises(PlanError, match="missing a value for small:size"):
+def test_a_missing_value_that_the_project_requires_is_reported(write):
+    with pytest.raises(PlanError, match="no value for small:size"):
         _config(write, "{}", "name: small\nruntime: python\nconfig:\n  size:\n    type: integer\n")
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("config:\n  size: 1\n  size: 2\n", "Pulumi.dev.yaml, line 3 is not valid YAML: the key 'size' stands twice."),
+        ("config:\n  size: 1\n  size: 2\n", "Pulumi.dev.yaml, line 3: not valid YAML: duplicate key 'size'."),
         (
             "config:\n  list: [1, 2\n  size: 3\n",
-            "Pulumi.dev.yaml, line 3 is not valid YAML: did not find expected ',' or ']'.",
+            "Pulumi.dev.yaml, line 3: not valid YAML: did not find expected ',' or ']'.",
         ),
         (
             "config:\n\tsize: 1\n",
-            "Pulumi.dev.yaml, line 2 is not valid YAML: found character that cannot start any token.",
+            "Pulumi.dev.yaml, line 2: not valid YAML: found character that cannot start any token.",
         ),
-        ("config: \a\n", "Pulumi.dev.yaml is not valid YAML: it holds a character that is none of UTF-8 text."),
-        ("- config\n", "Pulumi.dev.yaml must hold keys and values, as `name: …` does."),
+        ("config: \a\n", "Pulumi.dev.yaml: not valid YAML. Save the file as UTF-8 text without control characters."),
+        ("- config\n", "Pulumi.dev.yaml: not a mapping. Write keys and values, such as `name: landfall`."),
     ],
 )
-def test_broken_yaml_is_one_sentence_with_its_line(write, text, sentence):
+def test_invalid_yaml_is_reported_with_its_line(write, text, sentence):
     with pytest.raises(PlanError) as caught:
         _config(write, text)
     assert str(caught.value) == sentence
 
 
-def test_a_folder_without_a_project_is_wrong_usage(tmp_path):
-    with pytest.raises(UsageError, match=r"no Pulumi\.yaml"):
+def test_a_folder_without_a_project_is_a_usage_error(tmp_path):
+    with pytest.raises(UsageError, match=r"Pulumi\.yaml: no such file"):
         load_project(tmp_path)
 
 
-def test_the_program_sees_its_configuration(write):
+def test_the_program_reads_its_configuration(write):
     plan = plan_stack(
         write(
             """\

@@ -1,4 +1,4 @@
-"""Stack references: by planning the other stack, or from a file."""
+"""Stack references take outputs from a plan of the other stack, or from a file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_another_stack_of_the_project_is_planned_for_its_outputs(programs, mode)
     assert "hunter2" not in repr(plan)
 
 
-def test_outputs_from_a_file_win_and_secrets_in_it_stay_secret(programs, tmp_path):
+def test_outputs_from_a_file_take_precedence_and_their_secrets_stay_secret(programs, tmp_path):
     file = tmp_path / "outputs.json"
     file.write_text(json.dumps({"size": 10, "password": SECRET}))
 
@@ -32,7 +32,7 @@ def test_outputs_from_a_file_win_and_secrets_in_it_stay_secret(programs, tmp_pat
 
 
 @pytest.mark.parametrize("name", ["base", "references/base", "organization/references/base", "acme/references/base"])
-def test_given_outputs_are_honoured_however_the_stack_is_named(programs, tmp_path, name):
+def test_given_outputs_are_used_for_every_form_of_the_stack_name(programs, tmp_path, name):
     file = tmp_path / "outputs.json"
     file.write_text(json.dumps({"size": 70, "password": SECRET}))
 
@@ -42,12 +42,12 @@ def test_given_outputs_are_honoured_however_the_stack_is_named(programs, tmp_pat
 @pytest.mark.parametrize(
     ("stack", "name", "sentence"),
     [
-        ("app", "bsae", r"--stack-outputs bsae=FILE has no use: the program refers only to references/base\.$"),
-        ("app", "elsewhere/base", r"elsewhere/base=FILE has no use"),
-        ("base", "base", r"base=FILE has no use: the program refers to no stack at all\.$"),
+        ("app", "bsae", r"--stack-outputs bsae=FILE: not used. The program refers only to references/base\.$"),
+        ("app", "elsewhere/base", r"elsewhere/base=FILE: not used"),
+        ("base", "base", r"base=FILE: not used. The program refers to no stack at all\.$"),
     ],
 )
-def test_given_outputs_that_nothing_asks_for_are_wrong_usage(programs, tmp_path, stack, name, sentence):
+def test_unused_outputs_are_a_usage_error(programs, tmp_path, stack, name, sentence):
     file = tmp_path / "outputs.json"
     file.write_text('{"size": 70}')
 
@@ -55,7 +55,7 @@ def test_given_outputs_that_nothing_asks_for_are_wrong_usage(programs, tmp_path,
         plan_stack(programs / "references", stack, stack_outputs={name: file})
 
 
-def test_outputs_given_twice_for_a_stack_are_wrong_usage(programs, tmp_path):
+def test_outputs_given_twice_for_a_stack_are_a_usage_error(programs, tmp_path):
     file = tmp_path / "outputs.json"
     file.write_text("{}")
 
@@ -63,17 +63,19 @@ def test_outputs_given_twice_for_a_stack_are_wrong_usage(programs, tmp_path):
         plan_stack(programs / "references", "app", stack_outputs={"base": file, "references/base": file})
 
 
-def test_a_stack_that_is_not_there_is_named_with_those_that_are(programs):
-    with pytest.raises(PlanError, match=r"'acme/elsewhere/prod'.*app, base.*--stack-outputs acme/elsewhere/prod=FILE"):
+def test_an_unknown_stack_is_reported_with_the_known_stacks(programs):
+    with pytest.raises(
+        PlanError, match=r"stack acme/elsewhere/prod: .*app, base.*--stack-outputs acme/elsewhere/prod=FILE"
+    ):
         plan_stack(programs / "references", "elsewhere")
 
 
-def test_a_circle_of_stacks_is_shown(programs):
-    with pytest.raises(PlanError, match="circle-a -> circle-b -> circle-a"):
-        plan_stack(programs / "references", "circle-a")
+def test_a_cycle_of_stack_references_is_reported(programs):
+    with pytest.raises(PlanError, match="cycle-a -> cycle-b -> cycle-a"):
+        plan_stack(programs / "references", "cycle-a")
 
 
-def test_an_output_that_is_missing_names_itself(programs, tmp_path):
+def test_a_missing_output_is_reported_by_its_name(programs, tmp_path):
     file = tmp_path / "outputs.json"
     file.write_text("{}")
     with pytest.raises(KeyError, match=r"size|password"):
@@ -81,7 +83,7 @@ def test_an_output_that_is_missing_names_itself(programs, tmp_path):
 
 
 @pytest.mark.parametrize("content", [None, "no json", "[]"])
-def test_a_file_that_holds_no_outputs_is_refused(programs, tmp_path, content):
+def test_a_file_without_outputs_is_a_usage_error(programs, tmp_path, content):
     file = tmp_path / "outputs.json"
     if content is not None:
         file.write_text(content)

@@ -1,4 +1,4 @@
-"""Transforms run as in a deployment, on resources, their children and on provider functions."""
+"""Transforms run as in a deployment: on resources, on their children and on provider functions."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_transform_on_functions_rewrites_their_arguments(write):
     assert plan_stack(project).exports["vpc"] == "vpc-other"
 
 
-def test_a_transform_that_fails_is_a_sentence(write):
+def test_the_error_of_a_transform_is_reported(write):
     project = write(
         """\
         import pulumi, pulumi_random as random

@@ -1,4 +1,4 @@
-"""Type tokens have one home."""
+"""Type tokens are written in one module."""
 
 from __future__ import annotations
 
@@ -50,5 +50,5 @@ def test_a_token_in_another_module_is_found() -> None:
         ("aws:ec2/vpc:Vpc", False),
     ],
 )
-def test_objects_are_told_from_releases_and_providers(type_: str, is_object: bool) -> None:  # noqa: FBT001 - by name
+def test_releases_and_providers_are_not_objects(type_: str, is_object: bool) -> None:  # noqa: FBT001 - by name
     assert resource_types.is_kubernetes_object(type_) is is_object

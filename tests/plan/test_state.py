@@ -1,4 +1,4 @@
-"""A deployed stack, read from what `pulumi stack export` prints."""
+"""The output of `pulumi stack export` is read as a plan."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def as_kept(a_plan):
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_a_plan_comes_back_from_its_own_state(tmp_path, stack):
+def test_the_state_of_a_plan_is_read_as_the_same_plan(tmp_path, stack):
     a_plan = planned(stack)
     found = state.read(write(tmp_path / "state.json", *exported(a_plan)))
 
@@ -49,7 +49,7 @@ def test_a_plan_comes_back_from_its_own_state(tmp_path, stack):
     assert found.diagnostics == ()
 
 
-def test_every_view_shows_of_the_state_what_it_shows_of_the_plan(tmp_path):
+def test_every_view_is_the_same_for_a_state_and_for_its_plan(tmp_path):
     a_plan = planned("dev")
     found = state.read(write(tmp_path / "state.json", *exported(a_plan)))
     from_state, from_plan = folder.files_of(found, analyze(found)), folder.files_of(a_plan, analyze(a_plan))
@@ -61,7 +61,7 @@ def test_every_view_shows_of_the_state_what_it_shows_of_the_plan(tmp_path):
 
 
 @pytest.mark.parametrize("mark", [ENCRYPTED, SHOWN])
-def test_secrets_are_marked_whether_encrypted_or_shown(read, mark):
+def test_encrypted_and_plaintext_secrets_are_marked(read, mark):
     found = read(kept(CONFIG, "one", inputs={"data": {"a": mark, "b": [mark]}}, outputs={"data": mark}))
 
     assert found.one(CONFIG).inputs == {"data": {"a": SECRET, "b": [SECRET]}}
@@ -69,7 +69,7 @@ def test_secrets_are_marked_whether_encrypted_or_shown(read, mark):
     assert "swordfish" not in repr(found)
 
 
-def test_references_and_assets_read_as_in_a_plan(read):
+def test_references_and_assets_are_the_same_as_in_a_plan(read):
     reference = {SIGNATURE: "5cf8f73096256a8f31e491e813e4eb8e", "urn": urn(ROLE, "a"), "id": "a"}
     asset = {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "hash": "0", "text": "hello"}
 
@@ -79,13 +79,13 @@ def test_references_and_assets_read_as_in_a_plan(read):
     }
 
 
-def test_what_providers_note_for_themselves_is_left_out(read):
+def test_bookkeeping_of_providers_is_left_out(read):
     inputs = {"name": "one", "__defaults": ["name"], "list": [{"a": 1, "__defaults": []}]}
 
     assert read(kept(ROLE, "one", inputs=inputs)).one(ROLE).inputs == {"name": "one", "list": [{"a": 1}]}
 
 
-def test_options_are_named_as_in_a_plan(read):
+def test_options_have_the_names_of_a_plan(read):
     given = {"importID": "role-1", "customTimeouts": {"create": 90, "update": 0}, "hideDiff": ["a"], "protect": True}
 
     assert read(kept(ROLE, "one", **given)).one(ROLE).options == {
@@ -96,7 +96,7 @@ def test_options_are_named_as_in_a_plan(read):
     }
 
 
-def test_a_component_with_a_provider_is_a_remote_one_and_the_external_is_read(read):
+def test_a_component_with_a_provider_is_remote_and_an_external_resource_is_read(read):
     found = read(
         kept("eks:index:Cluster", "remote", custom=False, provider=f"{urn('pulumi:providers:eks', 'eks')}::1"),
         kept("small:index:Part", "local", custom=False),
@@ -109,7 +109,7 @@ def test_a_component_with_a_provider_is_a_remote_one_and_the_external_is_read(re
     assert found.one(ROLE).read
 
 
-def test_the_place_is_the_innermost_line_of_the_project(read):
+def test_the_location_is_the_innermost_line_of_the_project(read):
     frames = [
         {"sourcePosition": "project:///.venv/lib/site-packages/x.py#1,2"},
         {"sourcePosition": "project:///../lib/y.py#3"},
@@ -119,7 +119,7 @@ def test_the_place_is_the_innermost_line_of_the_project(read):
     assert read(kept(ROLE, "one", stackTrace=frames)).one(ROLE).location == "stacks/z.py:12"
 
 
-def test_what_is_still_to_be_deleted_is_said_and_left_out(read):
+def test_resources_pending_deletion_are_reported_and_left_out(read):
     found = read(
         kept(ROLE, "one", id="new"),
         kept(ROLE, "one", id="old", delete=True),
@@ -128,24 +128,24 @@ def test_what_is_still_to_be_deleted_is_said_and_left_out(read):
 
     assert [each.id for each in found.resources if each.custom] == ["new"]
     assert [(each.severity, each.message) for each in found.diagnostics] == [
-        ("warning", f"{ROLE} old has been replaced and is still to be deleted."),
-        ("warning", f"{CONFIG} two has been deleted and is still to be made anew."),
+        ("warning", f"{ROLE} old has been replaced and is pending deletion."),
+        ("warning", f"{CONFIG} two has been deleted and is pending replacement."),
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("{", "is not what `pulumi stack export` prints:\n  the file: Invalid JSON"),
+        ("{", "not the output of `pulumi stack export`:\n  the file: Invalid JSON"),
         ("[]", "the file: Input should be an object"),
         ('{"version": 2, "deployment": {}}', "version: Input should be 3 or 4"),
         ('{"version": 3}', "deployment: Field required"),
-        ('{"version": 3, "deployment": {}}', "is empty: nothing of it is deployed."),
+        ('{"version": 3, "deployment": {}}', "the stack has no resources. Deploy it first."),
         ('{"version": 3, "deployment": {"resources": [{"urn": "x"}]}}', "deployment.resources.0.type: Field required"),
         ('{"version": 3, "deployment": {"resources": [{"urn": "x"}]}}', "deployment.resources.0.urn: String should"),
     ],
 )
-def test_a_malformed_file_is_a_sentence(tmp_path, text, sentence):
+def test_a_malformed_file_is_an_error(tmp_path, text, sentence):
     (tmp_path / "state.json").write_text(text)
 
     with pytest.raises(PlanError) as caught:
@@ -153,32 +153,32 @@ def test_a_malformed_file_is_a_sentence(tmp_path, text, sentence):
     assert sentence in str(caught.value)
 
 
-def test_a_faulty_value_is_never_repeated(tmp_path):
+def test_an_invalid_value_is_not_in_the_error(tmp_path):
     with pytest.raises(PlanError) as caught:
         state.read(write(tmp_path / "state.json", {**STACK, "inputs": "swordfish"}))
     assert "swordfish" not in str(caught.value)
 
 
-def test_a_value_of_an_unknown_kind_is_a_sentence(read):
-    with pytest.raises(PlanError, match=r"one holds a value of an unknown kind \(signature ff\)"):
+def test_a_value_of_an_unknown_kind_is_an_error(read):
+    with pytest.raises(PlanError, match=r"one: the state contains a value of an unknown kind \(signature ff\)"):
         read(kept(ROLE, "one", inputs={"a": {SIGNATURE: "ff"}}))
 
 
-def test_a_lost_parent_is_a_sentence(read):
-    with pytest.raises(PlanError, match=r"is damaged: .*::one stands below a parent that is not there"):
+def test_a_missing_parent_is_an_error(read):
+    with pytest.raises(PlanError, match=r"the parent of .*::one is missing"):
         read(kept(ROLE, "one", parent=urn(ROLE, "gone")))
 
 
-def test_the_newer_format_is_read_too(read):
+def test_version_4_of_the_format_is_supported(read):
     assert read(version=4).stack == "dev"
 
 
-def test_a_missing_file_is_wrong_usage(tmp_path):
+def test_a_missing_file_is_a_usage_error(tmp_path):
     with pytest.raises(UsageError, match="cannot be read: No such file"):
         state.read(tmp_path / "nothing.json")
 
 
-def test_the_command_shows_a_state(tmp_path, monkeypatch, capsys):
+def test_the_command_shows_the_resources_of_a_state(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     file = write(tmp_path / "state.json", STACK, kept(ROLE, "one", inputs={"assumeRolePolicy": "{}"}))
 
@@ -192,7 +192,7 @@ def test_the_command_shows_a_state(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(("arguments", "code"), [(["--state", "bad.json"], 1), (["--state", "none.json"], 2)])
-def test_the_command_tells_bad_files_from_missing_ones(tmp_path, monkeypatch, capsys, arguments, code):
+def test_the_exit_code_differs_for_malformed_and_missing_files(tmp_path, monkeypatch, capsys, arguments, code):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bad.json").write_text("{")
 
@@ -203,7 +203,7 @@ def test_the_command_tells_bad_files_from_missing_ones(tmp_path, monkeypatch, ca
 @pytest.mark.parametrize(
     "option", [("--mode", "up"), ("--mode", "preview"), ("--stack-outputs", "dev=a.json"), ("--project", "elsewhere")]
 )
-def test_what_says_how_to_plan_is_wrong_usage_beside_a_state(tmp_path, monkeypatch, capsys, option):
+def test_options_of_planning_are_a_usage_error_with_a_state(tmp_path, monkeypatch, capsys, option):
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "state.json", STACK)
 
@@ -212,7 +212,7 @@ def test_what_says_how_to_plan_is_wrong_usage_beside_a_state(tmp_path, monkeypat
     assert not (tmp_path / "build").exists()
 
 
-def test_a_state_has_its_own_stack(capsys):
+def test_the_stack_name_comes_from_the_state(capsys):
     with pytest.raises(SystemExit) as caught:
         main(["--state", "a.json", "--stack", "prod"])
     assert caught.value.code == 2

@@ -27,7 +27,7 @@ def _struct(content):
 
 
 @given(st.dictionaries(st.text(), _plain))
-def test_plain_values_survive_the_wire(content):
+def test_plain_values_are_the_same_after_the_wire(content):
     result = values.plain(_struct(content))
 
     assert result == content
@@ -35,19 +35,19 @@ def test_plain_values_survive_the_wire(content):
 
 
 @given(_plain)
-def test_nothing_of_a_secret_gets_into_plain_values(content):
+def test_plain_values_contain_nothing_of_a_secret(content):
     assert values.plain(_struct({"a": [{"b": values.secret(content)}]})) == {"a": [{"b": values.SECRET}]}
 
 
 @given(st.dictionaries(st.text(min_size=1), _plain), st.dictionaries(st.text(min_size=1), _plain))
-def test_merging_on_the_wire_and_in_plain_values_agree(target, changes):
+def test_merging_on_the_wire_and_in_plain_values_give_the_same_result(target, changes):
     struct = _struct(target)
     values.merge(struct, changes)
 
     assert values.plain(struct) == values.merged(target, changes)
 
 
-def test_marked_values():
+def test_marked_values_are_read_as_plain_values():
     output = {values.SIGNATURE: rpc._special_output_value_sig}
     asset = {values.SIGNATURE: rpc._special_asset_sig, "text": "hello"}
     content = {
@@ -71,7 +71,7 @@ def test_marked_values():
     assert values.wire(_struct(content))["pending"] == rpc.UNKNOWN
 
 
-def test_the_constants_are_the_sdk_s():
+def test_the_constants_are_the_same_as_in_the_sdk():
     assert rpc._special_sig_key == values.SIGNATURE
     assert values.secret(1) == rpc.wrap_rpc_secret(1)
     assert values._MARKED.keys() == {

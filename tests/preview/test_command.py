@@ -67,7 +67,7 @@ def test_an_unknown_stack_is_a_usage_error_that_lists_the_stacks(run, programs):
     code, _, err = run("--project", programs / "references", "--stack", "nope")
 
     assert code == 2
-    assert "app, base, circle-a" in err
+    assert "app, base, cycle-a" in err
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_unused_stack_outputs_are_a_usage_error_and_write_nothing(run, programs,
     code, out, err = run("--project", programs / "references", "--stack", "base", "--stack-outputs", "b=outputs.json")
 
     assert (code, out) == (2, "")
-    assert err == "error: --stack-outputs b=FILE has no use: the program refers to no stack at all.\n"
+    assert err == "error: --stack-outputs b=FILE: not used. The program refers to no stack at all.\n"
     assert not (tmp_path / "build").exists()
 
 

@@ -81,7 +81,7 @@ def test_the_name_goes_before_the_ingress_behind_it_on_destroy() -> None:
     assert check_ordering(plan).violations == []
     new = plan.one(RECORD, "layering-detection-cutover-dns-new")
     ingress = plan.one("kubernetes:networking.k8s.io/v1:Ingress", "layering-detection-orchestrator-ingress")
-    assert graph_of(plan).waits(new.urn, ingress.urn)
+    assert graph_of(plan).depends_on(new.urn, ingress.urn)
 
 
 def test_a_first_preview_shows_every_record() -> None:

@@ -11,8 +11,8 @@ from analysis.ordering import RULES, OrderingConstraint, check_ordering, constra
 from analysis.ordering.custom_resources import CONTROLLERS, MONITORING
 from analysis.ordering.resource_index import kind_of
 from plan import state
+from plan.dependencies import Dependencies, as_recorded, dependencies_of
 from plan.graph import Graph, graph_of
-from plan.waits import Waits, as_recorded, waits_of
 from preview.views import ordering
 from tests.support import exported_states as exports
 from tests.support.stack_graph import without_dependencies_on
@@ -63,15 +63,15 @@ def constraints(stack: str) -> list[OrderingConstraint]:
 
 
 @cache
-def dependencies(stack: str) -> Waits:
-    return waits_of(as_recorded(planned(stack)))
+def dependencies(stack: str) -> Dependencies:
+    return dependencies_of(as_recorded(planned(stack)))
 
 
-def cut(found: Waits, dependent: str, prerequisite: str) -> Waits:
+def cut(found: Dependencies, dependent: str, prerequisite: str) -> Dependencies:
     return {**found, dependent: found[dependent] - {prerequisite}}
 
 
-def path(found: Waits, dependent: str, prerequisite: str) -> list[str]:
+def path(found: Dependencies, dependent: str, prerequisite: str) -> list[str]:
     """Return one dependency path; empty where there is none."""
     came_from, waiting = {dependent: ""}, [dependent]
     while waiting and prerequisite not in came_from:
@@ -195,7 +195,9 @@ def test_pods_and_claims_of_efs_volumes_depend_on_driver_and_mount_targets(stack
     holders += [plan.one("kubernetes:apps/v1:Deployment", "layering-detection-aggregator-deployment")]
     assert len(drivers) == 1
     assert len(holders) == 4
-    assert [(late.name, early.name) for late in holders for early in held if not graph.waits(late.urn, early.urn)] == []
+    assert [
+        (late.name, early.name) for late in holders for early in held if not graph.depends_on(late.urn, early.urn)
+    ] == []
 
 
 def _name(urn: str) -> str:

@@ -22,7 +22,7 @@ def graph_of(stack: str) -> Graph:
 
 def dependencies_of(stack: str, resource: PlannedResource) -> list[PlannedResource]:
     """Return all direct and indirect dependencies of a resource."""
-    urns = graph_of(stack).before(resource.urn)
+    urns = graph_of(stack).prerequisites(resource.urn)
     return [each for each in planned(stack).resources if each.urn in urns]
 
 
@@ -35,7 +35,7 @@ def missing_dependencies(stack: str, dependents: Selector, prerequisites: Select
         f"{dependent.type} {dependent.name} does not depend on {prerequisite.type} {prerequisite.name}"
         for dependent in second
         for prerequisite in first
-        if not graph_of(stack).waits(dependent.urn, prerequisite.urn)
+        if not graph_of(stack).depends_on(dependent.urn, prerequisite.urn)
     ]
 
 

@@ -1,22 +1,22 @@
-"""What a resource waits for."""
+"""Dependencies of a resource."""
 
 from __future__ import annotations
 
 import pytest
 
+from plan.dependencies import dependencies_of
 from plan.errors import PlanError
-from plan.waits import waits_of
 from tests.support.graphs import COMPONENT, plan, resource, urn
 
 
-def waits(*resources):
-    found = waits_of(plan(*resources))
+def dependencies(*resources):
+    found = dependencies_of(plan(*resources))
     name = {each.urn: each.name for each in resources}
-    return {name[each]: {name[waited] for waited in urns} for each, urns in found.items()}
+    return {name[each]: {name[prerequisite] for prerequisite in urns} for each, urns in found.items()}
 
 
-def test_dependencies_inputs_parent_provider_and_deletion_partners_are_waited_for():
-    found = waits(
+def test_a_resource_depends_on_dependencies_inputs_parent_provider_and_deletion_partners():
+    found = dependencies(
         resource("parent", COMPONENT),
         resource("provider"),
         resource("option"),
@@ -35,16 +35,18 @@ def test_dependencies_inputs_parent_provider_and_deletion_partners_are_waited_fo
     assert found["all"] == {"parent", "provider", "option", "input", "with"}
 
 
-def test_what_comes_first_stands_first():
-    assert list(waits(resource("last", waits=["middle"]), resource("middle", waits=["first"]), resource("first"))) == [
+def test_a_resource_is_listed_after_its_dependencies():
+    assert list(
+        dependencies(resource("last", waits=["middle"]), resource("middle", waits=["first"]), resource("first"))
+    ) == [
         "first",
         "middle",
         "last",
     ]
 
 
-def test_a_remote_component_stands_for_all_that_it_consists_of():
-    found = waits(
+def test_a_dependency_on_a_remote_component_includes_all_its_children():
+    found = dependencies(
         resource("remote", COMPONENT, remote=True),
         resource("inner", COMPONENT, parent="remote"),
         resource("content", parent="inner"),
@@ -55,8 +57,8 @@ def test_a_remote_component_stands_for_all_that_it_consists_of():
     assert found["content"] == {"inner"}
 
 
-def test_content_that_waits_for_the_resource_is_no_condition_of_it():
-    found = waits(
+def test_a_child_that_depends_on_the_resource_is_not_a_dependency_of_it():
+    found = dependencies(
         resource("remote", COMPONENT, remote=True),
         resource("content", parent="remote"),
         resource("added", parent="remote", waits=["user"]),
@@ -68,10 +70,10 @@ def test_content_that_waits_for_the_resource_is_no_condition_of_it():
     assert found["sibling"] == {"remote"}
 
 
-def test_a_urn_outside_the_plan_is_nothing_to_wait_for():
-    assert waits(resource("one", waits=["elsewhere"])) == {"one": set()}
+def test_a_urn_outside_the_plan_is_not_a_dependency():
+    assert dependencies(resource("one", waits=["elsewhere"])) == {"one": set()}
 
 
-def test_a_circle_is_a_sentence():
-    with pytest.raises(PlanError, match=r"wait for each other in a circle: (one -> two -> one|two -> one -> two)"):
-        waits(resource("one", waits=["two"]), resource("two", waits=["one"]))
+def test_a_cycle_is_an_error_that_shows_it():
+    with pytest.raises(PlanError, match=r"depend on each other in a cycle: (one -> two -> one|two -> one -> two)"):
+        dependencies(resource("one", waits=["two"]), resource("two", waits=["one"]))

@@ -1,4 +1,4 @@
-"""What each resource of a plan waits for, as Pulumi's engine and its Python SDK wait."""
+"""Dependencies between the resources of a plan, as Pulumi's engine and its Python SDK define them."""
 
 from __future__ import annotations
 
@@ -13,31 +13,35 @@ if TYPE_CHECKING:
 
     from plan.model import Plan, PlannedResource
 
-Waits = dict[str, frozenset[str]]
-"""URNs that each URN waits for; what comes first stands first."""
+Dependencies = dict[str, frozenset[str]]
+"""Direct dependencies of each URN. A URN is listed after its dependencies."""
 
 
-def waits_of(plan: Plan) -> Waits:
-    """The plan's edges.
+def dependencies_of(plan: Plan) -> Dependencies:
+    """Return the dependencies of every resource.
 
-    A resource waits for what its inputs come from and for what it depends on, for its provider, and for its parent: a
-    component is there as soon as its own dependencies are, any other parent when it is created. The SDK has put the
-    children of a local component in its place already; who waits for a remote one waits for all that it consists of.
+    A resource depends on the resources that its inputs come from, on its explicit dependencies, on its provider and on
+    its parent. A component exists as soon as its own dependencies do, any other parent when it is created. The SDK
+    has already replaced a local component by its children; a resource that depends on a remote component depends on
+    all of its children.
     """
     known = {resource.urn: resource for resource in plan.resources}
     direct = {urn: _direct(resource) & known.keys() - {urn} for urn, resource in known.items()}
     inside = _descendants(plan)
-    whole = {urn: waited | _contents(urn, waited, direct, inside) for urn, waited in direct.items()}
+    whole = {urn: found | _contents(urn, found, direct, inside) for urn, found in direct.items()}
     try:
         return {urn: frozenset(whole[urn]) for urn in TopologicalSorter(whole).static_order()}
     except CycleError as error:
-        circle = " -> ".join(urn.rpartition("::")[2] for urn in reversed(error.args[1]))
-        msg = f"The resources of stack {plan.stack!r} wait for each other in a circle: {circle}."
+        cycle = " -> ".join(urn.rpartition("::")[2] for urn in reversed(error.args[1]))
+        msg = f"stack {plan.stack}: resources depend on each other in a cycle: {cycle}."
         raise PlanError(msg) from error
 
 
 def as_recorded(plan: Plan) -> Plan:
-    """The plan with the edges that a state keeps: a remote component is registered by its provider, without inputs."""
+    """Return the plan with the dependencies that a state records.
+
+    A remote component is registered by its provider, without inputs.
+    """
     return replace(plan, resources=tuple(_without_inputs(each) if each.remote else each for each in plan.resources))
 
 
@@ -54,7 +58,7 @@ def _direct(resource: PlannedResource) -> set[str]:
 
 
 def _descendants(plan: Plan) -> dict[str, set[str]]:
-    """What stands in each component, at any depth. Parents come before their children in a plan."""
+    """Return the descendants of each component. A plan lists parents before their children."""
     inside: dict[str, set[str]] = {resource.urn: set() for resource in plan.resources if not resource.custom}
     parent = {resource.urn: resource.parent for resource in plan.resources}
     for resource in plan.resources:
@@ -66,10 +70,12 @@ def _descendants(plan: Plan) -> dict[str, set[str]]:
     return inside
 
 
-def _contents(urn: str, waited: Iterable[str], direct: dict[str, set[str]], inside: dict[str, set[str]]) -> set[str]:
-    """What stands in the components that a resource waits for, but for what itself waits for the resource."""
+def _contents(
+    urn: str, dependencies: Iterable[str], direct: dict[str, set[str]], inside: dict[str, set[str]]
+) -> set[str]:
+    """Return the descendants of the components that a resource depends on, except for dependents of the resource."""
     around = {component for component, content in inside.items() if urn in content}
-    contents = {each for component in waited if component not in around for each in inside.get(component, ())}
+    contents = {each for component in dependencies if component not in around for each in inside.get(component, ())}
     return {each for each in contents if not _reaches(each, urn, direct)}
 
 
