@@ -1,4 +1,4 @@
-"""From a stack's YAML to ``Settings``, or to every fault in it."""
+"""Read the settings of a stack, or report every fault in them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def read(document: Mapping[str, Any], *, stack: str, today: date, catalogue: Cat
 def _validated(document: Mapping[str, Any], model: type[Settings]) -> tuple[Settings | None, list[Fault]]:
     """Return the settings and the faults that the models and the rules between valid sections find.
 
-    A section with a faulty value cannot be judged as a whole. So faulty values are removed and the rest is read again,
+    A section with a faulty value cannot be checked as a whole. So faulty values are removed and the rest is read again,
     until there is no new fault. The settings are None if the document is faulty beyond that.
     """
     faults: list[Fault] = []

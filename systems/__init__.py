@@ -1,1 +1,1 @@
-"""The systems that move onto the platform; each service a typed component of its own."""
+"""The systems that run on the platform; each of their services is a typed component."""

@@ -1,4 +1,4 @@
-"""The contract of a system: what its settings and its component offer to the rest of the program.
+"""The contract of a system: the parts of its settings and its component that the rest of the program uses.
 
 Rules and stacks know a system by this contract alone. Parts of its settings are found by their type at any depth, so
 that a system lists nothing twice:

@@ -1,4 +1,4 @@
-"""Type tokens are identity: a renamed one makes Pulumi replace what it stands for.
+"""Type tokens are identity: Pulumi replaces a component whose type token changes.
 
 A rename needs ``Alias(type_=…)`` on the component, a test that the old state is found, and a line in CHANGELOG.md;
 then change the list here.
@@ -83,11 +83,11 @@ TYPES = {
 }
 
 COMPONENT_BASES = {"pulumi.ComponentResource", "Microservice"}
-"""What a component's class is derived from."""
+"""Base classes of components."""
 
 
 def components() -> list[tuple[ast.ClassDef, str]]:
-    """Every component of the program, with the file it stands in."""
+    """Return every component of the program with its file."""
     return [
         (node, path.relative_to(ROOT).as_posix())
         for part in ("components", "systems", "stacks")
@@ -98,7 +98,7 @@ def components() -> list[tuple[ast.ClassDef, str]]:
 
 
 def token(component: ast.ClassDef) -> str | None:
-    """The literal that the class gives as its TYPE, un-annotated so that nothing takes it for an output."""
+    """Return the literal TYPE of the class; an annotation would make it an output."""
     for statement in component.body:
         match statement:
             case ast.Assign(targets=[ast.Name(id="TYPE")], value=ast.Constant(value=str(found))):
@@ -108,22 +108,22 @@ def token(component: ast.ClassDef) -> str | None:
     return None
 
 
-def test_every_component_has_a_token_of_its_own() -> None:
+def test_every_component_has_its_own_type_token() -> None:
     assert [f"{path}: {node.name}" for node, path in components() if token(node) is None] == []
     tokens = [token(node) for node, _ in components()]
     assert len(tokens) == len(set(tokens))
 
 
-def test_tokens_are_those_that_states_hold() -> None:
+def test_type_tokens_are_those_of_existing_states() -> None:
     found = {str(token(node)): path for node, path in components()}
     assert found == TYPES, __doc__
 
 
-def test_a_token_says_area_and_class() -> None:
+def test_a_type_token_has_the_area_and_the_class() -> None:
     for node, _ in components():
         assert re.fullmatch(rf"landfall:[a-z-]+:{node.name}", token(node) or "")
 
 
-def test_the_base_of_the_microservices_passes_on_the_token_of_the_class_that_is_made() -> None:
+def test_a_microservice_registers_with_the_token_of_its_own_class() -> None:
     source = (ROOT / "components/workload/microservice.py").read_text(encoding="utf-8")
     assert "super().__init__(self.TYPE, name, {}, opts)" in source

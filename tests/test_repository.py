@@ -17,10 +17,6 @@ LOCKS = ("requirements.txt", "requirements-smoke.txt", "requirements-dev.txt")
 SKIPPED = {".git", ".venv", "build", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis", "node_modules"}
 
 MAX_LINES = 250
-LONGER_FILES = {
-    "tests/systems/test_layering_detection.py": "all tests of the services of one system",
-}
-"""Files over the limit, each with the reason why it is easier to read as one file."""
 
 FORBIDDEN = {
     "an AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
@@ -59,7 +55,7 @@ def test_no_file_contains(what: str) -> None:
 
 def test_no_module_is_longer_than_the_limit() -> None:
     lines = {str(path.relative_to(ROOT)): text(path).count("\n") for path in files() if path.suffix == ".py"}
-    assert {path: count for path, count in lines.items() if count > MAX_LINES and path not in LONGER_FILES} == {}
+    assert {path: count for path, count in lines.items() if count > MAX_LINES} == {}
 
 
 def test_the_locks_pin_every_dependency_with_hashes() -> None:

@@ -23,10 +23,10 @@ from components.workload.types import EnvironmentName
 from systems.layering_detection.service import API_KEY, LayeringServiceSpec, exposed_as
 
 AGGREGATION_TIMEOUT_SECONDS = 60
-"""How long the orchestrator waits for the aggregator; fixed in its code."""
+"""Seconds that the orchestrator waits for the aggregator; fixed in its code."""
 
 SALT = SecretKeySpec(name="layering-detection/{environment}/pseudonymization-salt", property="salt")
-"""The salt by which account numbers are hidden."""
+"""The salt for the pseudonyms of account numbers."""
 
 OUTPUT_DIRECTORY = "/app/output"
 LOGS_DIRECTORY = "/app/logs"
@@ -42,9 +42,9 @@ class AggregatorSpec(LayeringServiceSpec):
     port: Port = 8003
     service_name: DnsLabel | None = "aggregator-service"
     scaling: ScalingSpec = ScalingSpec(min=1, max=1)
-    """One by default: see ``concurrentWriters``. A rollout or an eviction still has a second one for a moment."""
+    """One by default: see ``concurrentWriters``. During a rollout or an eviction a second pod runs for a short time."""
     concurrent_writers: bool = False
-    """Accepts that pods overwrite each other's suspicious_accounts.csv and detections.csv: the last one wins."""
+    """Accept that pods overwrite each other's suspicious_accounts.csv and detections.csv: the last one wins."""
     secrets: Mapping[EnvironmentName, SecretKeySpec] = {"API_KEY": API_KEY, "PSEUDONYMIZATION_SALT": SALT}
     validation_strict: bool = True
     allow_partial_results: bool = False
@@ -53,7 +53,7 @@ class AggregatorSpec(LayeringServiceSpec):
     exposure: ExposureSpec | None = exposed_as("aggregator")
 
     def typed_variables(self) -> Mapping[str, str]:
-        """What the aggregator reads."""
+        """Return the variables that the aggregator reads."""
         return {
             **super().typed_variables(),
             "OUTPUT_DIR": OUTPUT_DIRECTORY,
@@ -63,18 +63,18 @@ class AggregatorSpec(LayeringServiceSpec):
         }
 
     def faults(self) -> Iterable[str]:
-        """One writer, unless several are asked for by name."""
+        """Check that several pods write the same files only with ``concurrentWriters``."""
         yield from super().faults()
         if self.scaling.max > 1 and not self.concurrent_writers:
             yield (
-                f"scaling.max {self.scaling.max} lets several pods overwrite the same two output files; "
-                "set max: 1, or concurrentWriters: true to accept that the last writer wins"
+                f"scaling.max {self.scaling.max} lets several pods overwrite the same two output files. "
+                "Set max: 1, or concurrentWriters: true to accept that the last writer wins."
             )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AggregatorArgs:
-    """The aggregator and the directories that it writes to."""
+    """Arguments of the aggregator: its settings and the directories that it writes to."""
 
     spec: AggregatorSpec
     context: WorkloadContext

@@ -1,4 +1,4 @@
-"""The system's way over from ECS: what its cutover asks of the services, and what it is wired to."""
+"""The cutover of layering detection from ECS."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from systems.layering_detection.orchestrator import OrchestratorSpec
 
 
 def cutover_faults(cutover: CutoverSpec, orchestrator: OrchestratorSpec, aggregator: AggregatorSpec) -> Iterable[str]:
-    """The name leads to the orchestrator, and two platforms write the same two files only where that is said."""
+    """Yield the faults of a cutover without a target, or with two platforms that write the same files."""
     if orchestrator.exposure is None:
-        yield "cutover needs orchestrator.exposure: its name has to lead to the orchestrator"
+        yield "cutover needs orchestrator.exposure, which its DNS record points to. Set it, or remove cutover."
     if 0 < cutover.new_traffic_percent < ALL_TRAFFIC and not aggregator.concurrent_writers:
         yield (
-            f"cutover.newTrafficPercent {cutover.new_traffic_percent} has ECS and EKS overwrite the same two output "
-            "files; set aggregator.concurrentWriters: true to accept that the last writer wins, or go from 0 to 100"
+            f"cutover.newTrafficPercent {cutover.new_traffic_percent} lets ECS and EKS overwrite the same two output "
+            "files. Set aggregator.concurrentWriters: true to accept that the last writer wins, or go from 0 to 100."
         )
 
 
 def cutover_args(
     spec: CutoverSpec, context: WorkloadContext, orchestrator: Microservice, topic_arn: pulumi.Input[str] | None
 ) -> CutoverArgs:
-    """The name's new side is the load balancer before the orchestrator."""
+    """Return the arguments of the cutover to the load balancer in front of the orchestrator."""
     if orchestrator.ingress is None or context.load_balancer is None:
         msg = "orchestrator: the cutover needs an Ingress. Set orchestrator.exposure."
         raise ValueError(msg)

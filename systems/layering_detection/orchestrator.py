@@ -32,7 +32,7 @@ AGGREGATOR_URL = "AGGREGATOR_SERVICE_URL"
 
 
 class OrchestratorSpec(LayeringServiceSpec):
-    """Reads an input file, has it searched by the two algorithms and hands their results to the aggregator."""
+    """Reads an input file, sends it to the two algorithms and sends their results to the aggregator."""
 
     wired_variables: ClassVar[frozenset[str]] = frozenset({LAYERING_URL, WASH_TRADING_URL, AGGREGATOR_URL})
     wired_paths: ClassVar[frozenset[str]] = frozenset({INPUT_DIRECTORY})
@@ -43,18 +43,18 @@ class OrchestratorSpec(LayeringServiceSpec):
     resources: ResourcesSpec = ResourcesSpec(cpu="500m", memory="1024Mi")
     scaling: ScalingSpec = ScalingSpec(min=1, max=5)
     max_retries: Annotated[int, Field(ge=0, le=10)] = 3
-    """Further attempts at an algorithm, each after twice the wait of the one before (1 s, 2 s, 4 s …)."""
+    """Retries of a request to an algorithm; the back-off doubles each time (1 s, 2 s, 4 s …)."""
     algorithm_timeout_seconds: Annotated[int, Field(ge=1)] = 30
-    """How long one attempt may take."""
+    """Timeout of one attempt."""
     longest_request_seconds: Annotated[int, Field(ge=1)] = 200
-    """One whole run: reading the file, every attempt at the algorithms, and aggregation."""
+    """One whole run: reading the file, all attempts at the algorithms, and aggregation."""
     shutdown: ShutdownSpec = ShutdownSpec(pre_stop_seconds=30, drain_seconds=200, termination_grace_period_seconds=240)
     exposure: ExposureSpec | None = ExposureSpec(
         order=100, paths=(PathSpec(path="/orchestrate"), PathSpec(path="/health", type="Exact"), PathSpec(path="/"))
     )
 
     def typed_variables(self) -> Mapping[str, str]:
-        """What the orchestrator reads; the URLs of the others come from the services themselves."""
+        """Return the variables that the orchestrator reads, without the URLs of the services that it calls."""
         return {
             **super().typed_variables(),
             "INPUT_DIR": INPUT_DIRECTORY,
@@ -63,22 +63,23 @@ class OrchestratorSpec(LayeringServiceSpec):
         }
 
     def faults(self) -> Iterable[str]:
-        """A whole run fits into the longest request."""
+        """Check that a whole run fits into the longest request."""
         yield from super().faults()
         attempts = self.max_retries + 1
         back_off = 2**self.max_retries - 1
         needed = attempts * self.algorithm_timeout_seconds + back_off + AGGREGATION_TIMEOUT_SECONDS
         if needed > self.longest_request_seconds:
             yield (
-                f"longestRequestSeconds {self.longest_request_seconds} is below {needed}: {attempts} attempts of "
-                f"{self.algorithm_timeout_seconds} s, {back_off} s between them and {AGGREGATION_TIMEOUT_SECONDS} s "
-                "for aggregation"
+                f"longestRequestSeconds {self.longest_request_seconds} is below the {needed} s of a run: {attempts} "
+                f"attempts of {self.algorithm_timeout_seconds} s, {back_off} s of back-off and "
+                f"{AGGREGATION_TIMEOUT_SECONDS} s of aggregation. Set it to {needed} or more, or lower maxRetries or "
+                "algorithmTimeoutSeconds."
             )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrchestratorArgs:
-    """The orchestrator and the three services that it calls."""
+    """Arguments of the orchestrator: its settings and the three services that it calls."""
 
     spec: OrchestratorSpec
     context: WorkloadContext
@@ -89,7 +90,7 @@ class OrchestratorArgs:
 
 
 class Orchestrator(Microservice):
-    """Reads an input file, has it searched by the two algorithms and hands their results to the aggregator."""
+    """Reads an input file, sends it to the two algorithms and sends their results to the aggregator."""
 
     TYPE = "landfall:layering-detection:Orchestrator"
 

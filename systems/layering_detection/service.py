@@ -1,4 +1,4 @@
-"""The declaration that the four services have in common."""
+"""The settings that the four services have in common."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ from components.workload.shutdown import ShutdownSpec
 from components.workload.types import EnvironmentName
 
 SYSTEM = "layering-detection"
-"""The system's name: of its namespace, labels and secrets."""
+"""Name of the system in the catalogue, its labels and its secrets."""
 
 API_KEY = SecretKeySpec(name="layering-detection/{environment}/api-key", property="api_key")
-"""The key that a caller of any service must show."""
+"""The key that every request to a service must have."""
 
 
 def exposed_as(service: str) -> ExposureSpec:
-    """A host rule of the service's own, as its listener rule on ECS was; looked at before the orchestrator's."""
+    """Return a host rule like the service's listener rule on ECS; it has priority over the orchestrator's rule."""
     return ExposureSpec(host=f"{service}.{SYSTEM}.local", order=10)
 
 
 class LayeringServiceSpec(MicroserviceSpec):
-    """What a person may choose of each service; the defaults are what ran on ECS."""
+    """The settings of one service; the defaults are the values that ran on ECS."""
 
     required_secrets: ClassVar[frozenset[str]] = frozenset({"API_KEY"})
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     rate_limit_per_minute: Annotated[int, Field(ge=1)] = 100
-    """Requests a minute from one caller; each pod counts for itself, so the limit grows with the replicas."""
+    """Requests per minute from one caller. Each pod counts alone, so the limit grows with the replicas."""
     secrets: Mapping[EnvironmentName, SecretKeySpec] = {"API_KEY": API_KEY}
     resources: ResourcesSpec = ResourcesSpec(cpu="500m", memory="512Mi")
     max_surge: Surge = "100%"
     shutdown: ShutdownSpec = ShutdownSpec(pre_stop_seconds=30, drain_seconds=30, termination_grace_period_seconds=75)
 
     def typed_variables(self) -> Mapping[str, str]:
-        """What all four read."""
+        """Return the variables that all four services read."""
         return {
             "PORT": str(self.port),
             "LOG_LEVEL": self.log_level,
@@ -49,9 +49,9 @@ class LayeringServiceSpec(MicroserviceSpec):
         }
 
     def entry_point(self) -> Sequence[str]:
-        """The server as its image starts it, without the limit of 1000 requests after which the process exits.
+        """Return the image's own command without the limit of 1000 requests, after which the process would exit.
 
-        Probes count as requests: with that limit every pod would restart every two hours or sooner, idle or not.
+        Probes count as requests: with that limit every pod would restart at least every two hours, even an idle one.
         """
         return self.command or [
             *("python", "-m", "uvicorn", "main:app"),
@@ -60,8 +60,11 @@ class LayeringServiceSpec(MicroserviceSpec):
         ]
 
     def faults(self) -> Iterable[str]:
-        """The secrets without which a service silently lets everybody in stay."""
+        """Check that no required secret is missing: without it a service would run unprotected."""
         yield from super().faults()
         missing = sorted(self.required_secrets - set(self.secrets))
         if missing:
-            yield f"secrets must keep {', '.join(missing)}: the service starts without and is then open or unsalted"
+            yield (
+                f"secrets has no {', '.join(missing)}. Add it: without it the service accepts every caller or uses "
+                "no salt."
+            )

@@ -1,4 +1,4 @@
-"""Add-ons and nodes that could not live together are refused, and the sentence says why."""
+"""Incompatible add-ons and node groups are refused with a reason and a fix."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ KARPENTER: dict[tuple[str | int, ...], Any] = {
     (*ADDONS, "clusterAutoscaler"): DROPPED,
     (*ADDONS, "nodeAutoscaler"): "karpenter",
 }
-"""Changes to dev's settings by which Karpenter takes the Cluster Autoscaler's place."""
+"""Changes to dev's settings that replace the Cluster Autoscaler with Karpenter."""
 
-ONE_SENTENCE: dict[str, Case] = {
+MESSAGES: dict[str, Case] = {
     "Karpenter beside the Cluster Autoscaler": (
         "dev",
         {(*ADDONS, "karpenter"): {}},
@@ -39,7 +39,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "Remove clusterAutoscaler, or set nodeAutoscaler to clusterAutoscaler."
         ),
     ),
-    "an autoscaler of nodes that nobody chose": (
+    "an autoscaler that is not chosen": (
         "dev",
         {(*ADDONS, "nodeAutoscaler"): "none"},
         (
@@ -71,7 +71,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "container log, and CloudWatch bills each copy. Remove one of them."
         ),
     ),
-    "traces for nobody": (
+    "a collector without a backend": (
         "dev",
         {(*ADDONS, "opentelemetryCollector"): {}},
         "platform.create.addons: opentelemetryCollector has no backend for its traces. Add jaeger.",
@@ -93,7 +93,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "nodes. Rename one of them."
         ),
     ),
-    "controllers on a group that starts with no node": (
+    "controllers on a group without nodes": (
         "dev",
         {(*ADDONS, "nodeGroup"): "batch"},
         (
@@ -101,7 +101,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "controllers need. Use one of: system, application."
         ),
     ),
-    "controllers on a group that is not there": (
+    "controllers on an unknown group": (
         "dev",
         {(*ADDONS, "nodeGroup"): "sytem"},
         (
@@ -109,7 +109,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "controllers need. Use one of: system, application."
         ),
     ),
-    "Prometheus on a group that is not there": (
+    "Prometheus on an unknown group": (
         "prod",
         {(*NODES, "monitoring"): DROPPED},
         (
@@ -117,7 +117,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "system, application, batch."
         ),
     ),
-    "a service on nodes that are not there": (
+    "a service on unknown nodes": (
         "dev",
         {(*SYSTEM, "layering"): {"nodeGroup": "workers"}},
         (
@@ -125,7 +125,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "application, batch."
         ),
     ),
-    "spans that nobody takes": (
+    "traces without a collector": (
         "dev",
         {(*SYSTEM, "layering"): {"tracing": True}},
         (
@@ -133,7 +133,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "platform.create.addons.opentelemetryCollector, or remove this key."
         ),
     ),
-    "spans that nobody takes on the shared platform": (
+    "traces on a shared platform without a collector": (
         "staging",
         {(*SYSTEM, "layering"): {"tracing": True}},
         (
@@ -141,7 +141,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "platform.shared.tracing if the platform collects them, or remove this key."
         ),
     ),
-    "a rule for a repository that is not there": (
+    "mutable tags for an unknown repository": (
         "dev",
         {REGISTRY: {"additionalRepositories": ["tools/copy"], "mutableRepositories": ["tools/cpy"]}},
         (
@@ -150,7 +150,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "layering-detection-wash-trading, tools/copy."
         ),
     ),
-    "GitHub's provider neither made nor adopted": (
+    "GitHub's provider neither created nor adopted": (
         "dev",
         {("delivery", "github"): GITHUB},
         (
@@ -158,7 +158,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "account)"
         ),
     ),
-    "an issuer that could never answer": (
+    "an ACME issuer without a solver": (
         "dev",
         {(*ADDONS, "certManager"): {"issuers": {"public": {"acme": {"server": "letsencrypt"}}}}},
         (
@@ -166,7 +166,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "Set ingressClass (HTTP01), hostedZones (DNS01) or both."
         ),
     ),
-    "an issuer of a slip of the pen": (
+    "a misspelled issuer": (
         "dev",
         {(*ADDONS, "certManager"): {"issuers": {"internal": {"selfSignd": {}, "selfSigned": {}}}}},
         (
@@ -174,7 +174,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "Allowed keys: acme, selfSigned."
         ),
     ),
-    "Gatekeeper whose only replica stops every change": (
+    "a required Gatekeeper with one replica": (
         "prod",
         {(*ADDONS, "gatekeeper"): {"failurePolicy": "Fail", "replicas": 1}},
         (
@@ -183,13 +183,13 @@ ONE_SENTENCE: dict[str, Case] = {
         ),
     ),
 }
-"""Stack, changes to its committed settings, and what is said of them."""
+"""Stack, changes to its committed settings, and the message."""
 
 
-@pytest.mark.parametrize("fault", ONE_SENTENCE)
-def test_a_conflict_is_one_sentence(fault: str) -> None:
-    stack, changes, sentence = ONE_SENTENCE[fault]
-    assert faults(changed(stack, changes), stack) == [sentence]
+@pytest.mark.parametrize("fault", MESSAGES)
+def test_a_conflict_has_one_message(fault: str) -> None:
+    stack, changes, message = MESSAGES[fault]
+    assert faults(changed(stack, changes), stack) == [message]
 
 
 @pytest.mark.parametrize(
@@ -219,9 +219,9 @@ def test_a_conflict_is_one_sentence(fault: str) -> None:
         "images",
     ],
 )
-def test_what_does_live_together_is_taken(changes: dict[tuple[str | int, ...], Any]) -> None:
+def test_compatible_settings_are_accepted(changes: dict[tuple[str | int, ...], Any]) -> None:
     assert faults(changed("dev", changes)) == []
 
 
-def test_a_service_on_a_shared_platform_may_name_nodes_that_only_its_maker_knows() -> None:
+def test_a_service_on_a_shared_platform_may_name_any_node_group() -> None:
     assert faults(changed("staging", {(*SYSTEM, "layering"): {"nodeGroup": "batch"}}), "staging") == []

@@ -1,4 +1,4 @@
-"""Every fault is said at once, and nothing is registered before there is none."""
+"""All faults are reported at once, and a stack with faults registers no resource."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TEN_FAULTS: dict[tuple[str | int, ...], Any] = {
     (*SYSTEM, "loadBalancer", "certificateArn"): DROPPED,
     (*SYSTEM, "aggregator"): {"environment": {"API_KEY": "x"}},
 }
-"""Of every kind: missing and unknown keys, wrong types, words and bounds, and rules that span sections."""
+"""Missing and unknown keys, wrong types, values and bounds, and faults between sections."""
 
 TEN_PLACES = {
     "region",
@@ -67,7 +67,7 @@ def test_faults_of_one_section_do_not_hide_each_other() -> None:
     ]
 
 
-def test_a_faulty_value_does_not_hide_what_its_section_gets_wrong() -> None:
+def test_a_faulty_value_does_not_hide_other_faults_of_its_section() -> None:
     changes = {
         (*NODES, "system", "diskSizeGib"): 1,
         (*NODES, "system", "minSize"): 9,
@@ -83,13 +83,13 @@ def test_a_faulty_value_does_not_hide_what_its_section_gets_wrong() -> None:
     ]
 
 
-def test_the_lines_stand_in_the_same_order_every_time() -> None:
+def test_the_order_of_the_lines_is_stable() -> None:
     document = changed("prod", TEN_FAULTS)
     assert faults(document, "prod") == faults(document, "prod")
     assert len({tuple(faults(changed("prod", TEN_FAULTS), "prod")) for _ in range(5)}) == 1
 
 
-def test_the_message_names_the_file_and_counts() -> None:
+def test_the_message_names_the_file_and_the_number_of_faults() -> None:
     with pytest.raises(SettingsError) as error:
         plan_of(changed("dev", {("environment",): "production"}), "dev")
     first, *lines = str(error.value).splitlines()
@@ -103,17 +103,17 @@ def test_the_message_names_the_file_and_counts() -> None:
 
 
 def registered(document: dict[str, Any], stack: str) -> list[str]:
-    """The types that a faulty stack asked the engine for before it gave up."""
-    asked: list[str] = []
+    """Return the types that a stack with faults registers before it stops."""
+    types: list[str] = []
 
     def record(self: Monitor, request: Any) -> Any:
-        asked.append(request.type)
+        types.append(request.type)
         return register(self, request)
 
     register = Monitor.RegisterResource
     with mock.patch.object(Monitor, "RegisterResource", record), pytest.raises(SettingsError):
         plan_of(document, stack)
-    return asked
+    return types
 
 
 @pytest.mark.parametrize("stack", STACKS)

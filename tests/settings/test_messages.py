@@ -1,4 +1,4 @@
-"""Each fault that a person can make is one sentence that begins with the place in the YAML."""
+"""Each fault has one message that begins with its path in the YAML."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import pytest
 
 from tests.support.settings_documents import NODES, STACKS, Case, changed, committed, faults
 
-ONE_SENTENCE: dict[str, Case] = {
-    "a system with a slip of the pen": (
+MESSAGES: dict[str, Case] = {
+    "a misspelled system": (
         "dev",
         {("systems", "layerinDetection"): {}},
         "systems.layerinDetection: unknown key. Did you mean layeringDetection? Allowed keys: layeringDetection.",
     ),
-    "a system that is not there": (
+    "an unknown system": (
         "dev",
         {("systems", "payroll"): {}},
         "systems.payroll: unknown key. Allowed keys: layeringDetection.",
     ),
-    "an environment that is not there": (
+    "an unknown environment": (
         "dev",
         {("environment",): "production"},
         'environment: "production" is not an allowed value. Did you mean prod? Allowed values: dev, staging, prod.',
@@ -29,29 +29,29 @@ ONE_SENTENCE: dict[str, Case] = {
         {("tags",): {"team": "risk", "project": "other"}},
         "tags: project is a tag that the stack sets itself. Remove it.",
     ),
-    "nothing where something belongs": ("dev", {("systems",): None}, "systems: expected a mapping, found null."),
-    "a number where text belongs": (
+    "null for a mapping": ("dev", {("systems",): None}, "systems: expected a mapping, found null."),
+    "a number for a string": (
         "dev",
         {("tags",): {"costCentre": 12}},
         "tags.costCentre: expected a string, found the number 12. Write it in quotes.",
     ),
 }
-"""Stack, changes to its committed settings, and what is said of them."""
+"""Stack, changes to its committed settings, and the message."""
 
 
-@pytest.mark.parametrize("fault", ONE_SENTENCE)
-def test_a_fault_is_one_sentence(fault: str) -> None:
-    stack, changes, sentence = ONE_SENTENCE[fault]
-    assert faults(changed(stack, changes), stack) == [sentence]
+@pytest.mark.parametrize("fault", MESSAGES)
+def test_a_fault_has_one_message(fault: str) -> None:
+    stack, changes, message = MESSAGES[fault]
+    assert faults(changed(stack, changes), stack) == [message]
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_committed_settings_are_clean(stack: str) -> None:
+def test_the_committed_settings_have_no_fault(stack: str) -> None:
     assert faults(committed(stack), stack) == []
 
 
 @pytest.mark.parametrize("document", [None, [], "dev", 3, {}])
-def test_settings_that_are_no_settings_are_a_sentence_too(document: Any) -> None:
+def test_settings_of_another_type_have_a_message(document: Any) -> None:
     lines = faults(document)
     if document == {}:
         assert lines == [f"{key}: required, but missing. Add it." for key in ("environment", "region", "platform")]

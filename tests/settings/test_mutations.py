@@ -1,4 +1,4 @@
-"""Whatever is done to a committed document, it reads, or its faults are said: no other exception, no invented place."""
+"""A mutated document is valid or has faults at existing paths; it causes no other exception."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ OTHER = st.one_of(
     st.lists(st.integers(), max_size=2),
     st.dictionaries(st.sampled_from(["min", "max", "create", "name"]), st.integers(), max_size=2),
 )
-"""Values of other types, and some of the right type that mean something else."""
+"""Values of other types, and valid values with another meaning."""
 
 NEW_KEYS = st.sampled_from(["sytems", "minSize", "create", "adopt", "shared", "environment", "x y", "", "0"])
 
 
-def places(here: Any, path: Path_ = ()) -> list[Path_]:
-    """Every place in a document but the document itself."""
+def paths(here: Any, path: Path_ = ()) -> list[Path_]:
+    """Return every path in a document, without the document itself."""
     below: list[tuple[str | int, Any]] = []
     if isinstance(here, dict):
         below = list(here.items())
     elif isinstance(here, list):
         below = list(enumerate(here))
-    return [found for step, value in below for found in ((*path, step), *places(value, (*path, step)))]
+    return [found for step, value in below for found in ((*path, step), *paths(value, (*path, step)))]
 
 
 @st.composite
 def mutated(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
-    """A committed document with one to three things done to it."""
+    """Return a committed document with one to three mutations."""
     stack = draw(st.sampled_from(STACKS))
     document = committed(stack)
     for _ in range(draw(st.integers(1, 3))):
-        if not (there := places(document)):
+        if not (there := paths(document)):
             break
         path = draw(st.sampled_from(there))
         match draw(st.sampled_from(["drop", "add", "change"])):
@@ -58,14 +58,14 @@ def mutated(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 
 
 def at(document: Any, path: Path_) -> Any:
-    """What stands at a place."""
+    """Return the value at a path."""
     for step in path:
         document = document[step]
     return document
 
 
-def stands(document: Any, path: Path_) -> bool:
-    """Whether anything stands at a place."""
+def exists(document: Any, path: Path_) -> bool:
+    """Return True if there is a value at the path."""
     try:
         at(document, path)
     except (KeyError, IndexError, TypeError):
@@ -73,25 +73,25 @@ def stands(document: Any, path: Path_) -> bool:
     return True
 
 
-def is_honest(document: Any, fault: Fault) -> bool:
-    """Whether the place is in the document, or the fault is that something is missing (or defaulted) right there."""
-    return stands(document, fault.path) or stands(document, fault.path[:-1])
+def has_real_path(document: Any, fault: Fault) -> bool:
+    """Return True if the path is in the document, or its last key is missing or has a default."""
+    return exists(document, fault.path) or exists(document, fault.path[:-1])
 
 
 @settings(max_examples=250)
 @given(mutated())
-def test_a_mutated_document_reads_or_says_where_it_is_wrong(case: tuple[str, dict[str, Any]]) -> None:
+def test_a_mutated_document_is_valid_or_has_faults_at_existing_paths(case: tuple[str, dict[str, Any]]) -> None:
     stack, document = case
     faults = found(document, stack)
-    assert [fault for fault in faults if not is_honest(document, fault)] == []
+    assert [fault for fault in faults if not has_real_path(document, fault)] == []
     assert all(fault.message and "\n" not in str(fault) for fault in faults)
 
 
 @settings(max_examples=100)
 @given(st.sampled_from(STACKS), st.data())
-def test_a_dropped_key_is_a_default_or_named(stack: str, data: st.DataObject) -> None:
+def test_a_removed_key_has_a_default_or_a_fault_nearby(stack: str, data: st.DataObject) -> None:
     document = committed(stack)
-    path = data.draw(st.sampled_from([place for place in places(document) if isinstance(place[-1], str)]))
+    path = data.draw(st.sampled_from([each for each in paths(document) if isinstance(each[-1], str)]))
     put(document, path, DROPPED)
     for fault in found(document, stack):
         # A default may not fit what is left, and what is one of two has its fault where the two belong.
@@ -101,9 +101,9 @@ def test_a_dropped_key_is_a_default_or_named(stack: str, data: st.DataObject) ->
 
 @settings(max_examples=100)
 @given(st.sampled_from(STACKS), st.data())
-def test_an_added_key_is_refused_by_name_or_one_of_a_mapping_of_names(stack: str, data: st.DataObject) -> None:
+def test_an_added_key_is_refused_or_is_an_entry_of_a_mapping(stack: str, data: st.DataObject) -> None:
     document = committed(stack)
-    mappings = [place for place in [(), *places(document)] if isinstance(at(document, place), dict)]
+    mappings = [place for place in [(), *paths(document)] if isinstance(at(document, place), dict)]
     path = (*data.draw(st.sampled_from(mappings)), "surplus")
     put(document, path, 1)
     assert any(fault.path[: len(path)] == path for fault in found(document, stack))

@@ -1,4 +1,4 @@
-"""What is wrong with a platform is said in sentences that begin with the place in the YAML."""
+"""Faults of a platform have messages that begin with their path in the YAML."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ PUBLIC = (*CLUSTER, "publicAccessCidrs")
 ZONES = (*NETWORK, "availabilityZones")
 LOAD_BALANCER = (*SYSTEM, "loadBalancer")
 
-ONE_SENTENCE: dict[str, Case] = {
+MESSAGES: dict[str, Case] = {
     "a version without quotes": (
         "dev",
         {VERSION: 1.35},
         "platform.create.cluster.kubernetesVersion: expected a string, found the number 1.35. Write it in quotes.",
     ),
-    "fewer nodes at most than at least": (
+    "min above max nodes": (
         "dev",
         {(*NODES, "system", "minSize"): 4},
         "platform.create.nodeGroups.system: minSize 4 is above maxSize 3",
     ),
-    "a key with a slip of the pen": (
+    "a misspelled key": (
         "dev",
         {(*CLUSTER, "publicAccesCidrs"): []},
         (
@@ -47,7 +47,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "publicAccessCidrs, supportType."
         ),
     ),
-    "a value with a slip of the pen": (
+    "a misspelled value": (
         "dev",
         {(*NETWORK, "natGateways"): "singel"},
         (
@@ -55,7 +55,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "Did you mean single? Allowed values: single, perAvailabilityZone."
         ),
     ),
-    "prod's API open to everybody": (
+    "prod's API server open to the internet": (
         "prod",
         {PUBLIC: ["203.0.113.0/24", "0.0.0.0/0"]},
         (
@@ -87,12 +87,12 @@ ONE_SENTENCE: dict[str, Case] = {
             "us-east-1. Use one such as us-east-1a."
         ),
     ),
-    "a zone named twice": (
+    "a duplicate zone": (
         "dev",
         {(*ZONES, 1, "name"): "us-east-1a"},
         "platform.create.network.create: availability zone us-east-1a is listed more than once",
     ),
-    "a platform both made and shared": (
+    "a platform both created and shared": (
         "staging",
         {("platform", "create"): committed("dev")["platform"]["create"]},
         (
@@ -100,7 +100,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "shared (another stack created it)."
         ),
     ),
-    "a platform neither made nor shared": (
+    "a platform neither created nor shared": (
         "staging",
         {("platform", "shared"): DROPPED},
         (
@@ -123,7 +123,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "but amiType AL2023_x86_64_STANDARD is for x86"
         ),
     ),
-    "a block that is none": (
+    "an invalid CIDR block": (
         "dev",
         {PUBLIC: ["203.0.113.5/24"]},
         (
@@ -131,22 +131,22 @@ ONE_SENTENCE: dict[str, Case] = {
             "such as 10.0.0.0/16: 203.0.113.5/24 has host bits set"
         ),
     ),
-    "a word for yes or no": (
+    "a string for a boolean": (
         "dev",
         {(*CLUSTER, "deletionProtection"): "yes"},
         'platform.create.cluster.deletionProtection: expected true or false, found "yes".',
     ),
 }
-"""Stack, changes to its committed settings, and what is said of them."""
+"""Stack, changes to its committed settings, and the message."""
 
 
-@pytest.mark.parametrize("fault", ONE_SENTENCE)
-def test_a_fault_is_one_sentence(fault: str) -> None:
-    stack, changes, sentence = ONE_SENTENCE[fault]
-    assert faults(changed(stack, changes), stack) == [sentence]
+@pytest.mark.parametrize("fault", MESSAGES)
+def test_a_fault_has_one_message(fault: str) -> None:
+    stack, changes, message = MESSAGES[fault]
+    assert faults(changed(stack, changes), stack) == [message]
 
 
-def test_every_subnet_outside_the_network_is_named() -> None:
+def test_every_subnet_outside_the_network_is_reported() -> None:
     zones = ("us-east-1a", "us-east-1b")
     public = zip(zones, ("10.40.0.0/22", "10.40.4.0/22"), strict=True)
     private = zip(zones, ("10.40.64.0/19", "10.40.96.0/19"), strict=True)
@@ -158,7 +158,7 @@ def test_every_subnet_outside_the_network_is_named() -> None:
     ]
 
 
-def test_subnets_that_overlap_are_both_named() -> None:
+def test_both_overlapping_subnets_are_reported() -> None:
     (line,) = faults(changed("dev", {(*ZONES, 1, "privateCidrBlock"): "10.40.64.0/20"}))
     assert line == (
         "platform.create.network.create: us-east-1a privateCidrBlock 10.40.64.0/19 overlaps "
@@ -166,7 +166,7 @@ def test_subnets_that_overlap_are_both_named() -> None:
     )
 
 
-def test_dev_may_be_open_to_everybody_behind_credentials() -> None:
+def test_dev_may_accept_all_addresses() -> None:
     document = changed("dev", {PUBLIC: ["0.0.0.0/0"], (*LOAD_BALANCER, "allowedCidrBlocks"): ["0.0.0.0/0"]})
     assert faults(document) == []
 
@@ -184,7 +184,7 @@ def test_dev_may_be_open_to_everybody_behind_credentials() -> None:
         (None, None, date(2027, 3, 28), "standard support of 1.35 ended on 2027-03-27"),
     ],
 )
-def test_a_version_out_of_support_needs_a_word_and_in_the_end_no_word_helps(
+def test_a_version_needs_standard_support_or_the_choice_of_extended_support(
     version: str | None, support: str | None, today: date, refused: str
 ) -> None:
     changes: dict[tuple[str | int, ...], Any] = {VERSION: version or DROPPED}
@@ -195,7 +195,7 @@ def test_a_version_out_of_support_needs_a_word_and_in_the_end_no_word_helps(
     assert all(line.startswith("platform.create.cluster.kubernetesVersion: ") and refused in line for line in lines)
 
 
-def test_what_is_left_out_has_a_default_and_defaults_are_the_careful_choice() -> None:
+def test_omitted_settings_have_safe_defaults() -> None:
     document = changed(
         "prod",
         {
@@ -213,7 +213,7 @@ def test_what_is_left_out_has_a_default_and_defaults_are_the_careful_choice() ->
 
 
 @pytest.mark.parametrize("section", [CLUSTER, (*SYSTEM, "loadBalancer")])
-def test_prod_says_whether_it_is_protected(section: tuple[str, ...]) -> None:
+def test_prod_declares_deletion_protection(section: tuple[str, ...]) -> None:
     path = (*section, "deletionProtection")
     assert faults(changed("prod", {path: DROPPED}), "prod") == [
         f"{'.'.join(path)}: required in prod. Set true, or false while it is being torn down."
@@ -240,6 +240,6 @@ def test_dns_and_controllers_need_a_node_without_taints() -> None:
         ({"aws:x": "y"}, "tags: aws:x has the prefix aws:, which AWS reserves. Use another key."),
     ],
 )
-def test_tags_are_what_aws_takes(tags: dict[str, str], words: str) -> None:
+def test_tags_follow_the_rules_of_aws(tags: dict[str, str], words: str) -> None:
     (line,) = faults(changed("dev", {("tags",): tags}))
     assert words in line

@@ -1,4 +1,4 @@
-"""The JSON schema that editors read says what the models say."""
+"""The JSON schema for editors matches the models."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ def validator() -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
 
 
-def test_the_committed_schema_is_what_the_models_give() -> None:
-    assert SCHEMA_FILE.read_text(encoding="utf-8") == rendered(), "write it anew with `make schema`"
+def test_the_committed_schema_is_up_to_date() -> None:
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == rendered(), "update it with `make schema`"
 
 
-def test_the_schema_is_a_schema() -> None:
+def test_the_schema_is_a_valid_json_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(schema())
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_committed_files_fit(stack: str, validator: jsonschema.Draft202012Validator) -> None:
+def test_the_committed_settings_match_the_schema(stack: str, validator: jsonschema.Draft202012Validator) -> None:
     assert [error.message for error in validator.iter_errors(stack_file(stack))] == []
 
 
@@ -78,7 +78,7 @@ def test_the_schema_refuses_what_the_models_refuse(fault: str, validator: jsonsc
 
 
 def objects(here: Any) -> Iterator[Mapping[str, Any]]:
-    """Every object with properties of its own in a schema."""
+    """Yield every object of a schema that has properties."""
     if isinstance(here, dict):
         if "properties" in here:
             yield here
@@ -89,7 +89,7 @@ def objects(here: Any) -> Iterator[Mapping[str, Any]]:
             yield from objects(value)
 
 
-def test_every_section_of_the_settings_is_closed() -> None:
+def test_every_section_refuses_unknown_keys() -> None:
     sections = [section for section in objects(schema()["$defs"]) if isinstance(section["properties"], dict)]
     assert len(sections) > 20
     assert [section["title"] for section in sections if section.get("additionalProperties") is not False] == []
@@ -101,7 +101,7 @@ def test_every_key_is_camel_case() -> None:
 
 
 def choices(here: Any) -> Iterator[list[Any]]:
-    """The shapes that each place in a schema takes, but for null."""
+    """Yield the types, except null, of each value in a schema."""
     if isinstance(here, dict):
         if "anyOf" in here:
             yield [shape for shape in here["anyOf"] if shape.get("type") != "null"]
@@ -112,6 +112,6 @@ def choices(here: Any) -> Iterator[list[Any]]:
             yield from choices(value)
 
 
-def test_every_place_takes_one_shape() -> None:
-    """Of a value that fits none of several shapes nobody could say which was meant, and so what is wrong with it."""
+def test_every_value_has_one_type() -> None:
+    """If a value could have several types, a message could not name the expected one."""
     assert [shapes for shapes in choices(schema()["$defs"]) if len(shapes) > 1] == []

@@ -13,7 +13,7 @@ from tests.support.settings_documents import CLUSTER, NODES, SYSTEM, Path_, chan
 
 
 def patterns(node: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every schema of a string that has a pattern, by its path; keys of mappings are among them."""
+    """Yield every schema of a string that has a pattern, with its path; schemas of keys are included."""
     if isinstance(node, list):
         for index, item in enumerate(node):
             yield from patterns(item, f"{path}.{index}")
@@ -102,7 +102,7 @@ WRONG_FORMAT: dict[str, tuple[Path_, Any, str]] = {
 
 
 @pytest.mark.parametrize("value", WRONG_FORMAT)
-def test_a_wrong_format_is_described_and_an_example_given(value: str) -> None:
+def test_the_message_about_a_wrong_format_has_a_description_and_an_example(value: str) -> None:
     path, wrong, message = WRONG_FORMAT[value]
     assert faults(changed("dev", {path: wrong})) == [message]
 

@@ -1,4 +1,4 @@
-"""What is wrong with layering detection is said in sentences that begin with the place in the YAML."""
+"""Faults of layering detection have messages that begin with their path in the YAML."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import pytest
 from tests.support.settings_documents import DROPPED, SYSTEM, Case, changed, faults
 
 SECTION = "systems.layeringDetection"
-"""Where every sentence here begins."""
+"""Path that every message begins with."""
 
 LOAD_BALANCER = (*SYSTEM, "loadBalancer")
 LAYERING = (*SYSTEM, "layering")
 READ = {"sid": "Read", "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::bucket/*"]}
 
-ONE_SENTENCE: dict[str, Case] = {
-    "fewer replicas at most than at least": (
+MESSAGES: dict[str, Case] = {
+    "min above max replicas": (
         "dev",
         {(*SYSTEM, "orchestrator"): {"scaling": {"min": 12, "max": 10}}},
         ".orchestrator.scaling: min 12 is above max 10",
     ),
-    "prod's load balancer open to everybody": (
+    "prod's load balancer open to the internet": (
         "prod",
         {(*LOAD_BALANCER, "allowedCidrBlocks"): ["0.0.0.0/0"]},
         (
@@ -27,7 +27,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "has. Give the callers' own networks, such as 203.0.113.0/24."
         ),
     ),
-    "prod's load balancer open to a part of the internet that nobody owns": (
+    "prod's load balancer open to half of the internet": (
         "prod",
         {(*LOAD_BALANCER, "allowedCidrBlocks"): ["128.0.0.0/1"]},
         (
@@ -40,7 +40,7 @@ ONE_SENTENCE: dict[str, Case] = {
         {(*LOAD_BALANCER, "certificateArn"): DROPPED},
         ".loadBalancer.certificateArn: required in prod, for HTTPS. Give the ARN of an ACM certificate.",
     ),
-    "a shared file system that is not divided": (
+    "a shared file system without a volume root": (
         "staging",
         {(*SYSTEM, "volumeRoot"): DROPPED},
         (
@@ -48,7 +48,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "other one. Give a directory such as /staging."
         ),
     ),
-    "an image that nobody can name again": (
+    "an image with the tag latest": (
         "dev",
         {LAYERING: {"image": {"repository": "layering", "tag": "latest"}}},
         (
@@ -56,7 +56,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "so a rollback could not restore the image. Use a tag such as 1.4.2."
         ),
     ),
-    "a release that nobody can name again": (
+    "a release with the tag latest": (
         "dev",
         {(*SYSTEM, "imageTag"): "latest"},
         (
@@ -87,12 +87,12 @@ ONE_SENTENCE: dict[str, Case] = {
         {LAYERING: {"permissions": [READ, READ]}},
         ".layering: permission Read is listed more than once",
     ),
-    "two volumes at one place": (
+    "two volumes at one path": (
         "dev",
         {LAYERING: {"writablePaths": ["/cache", "/cache"]}},
         ".layering: path /cache is listed more than once",
     ),
-    "a URL typed that is wired": (
+    "the URL of a called service as a variable": (
         "dev",
         {(*SYSTEM, "orchestrator"): {"environment": {"LAYERING_SERVICE_URL": "http://layering:8001"}}},
         (
@@ -100,15 +100,15 @@ ONE_SENTENCE: dict[str, Case] = {
             "service that this one calls"
         ),
     ),
-    "a secret written down": (
+    "a secret as a variable": (
         "dev",
         {LAYERING: {"environment": {"API_KEY": "x"}}},
         ".layering: environment must not set API_KEY: secrets set it",
     ),
-    "a secret left out": (
+    "a missing secret": (
         "dev",
         {LAYERING: {"secrets": {}}},
-        ".layering: secrets must keep API_KEY: the service starts without and is then open or unsalted",
+        (".layering: secrets has no API_KEY. Add it: without it the service accepts every caller or uses no salt."),
     ),
     "a typed setting written as a variable": (
         "dev",
@@ -119,11 +119,11 @@ ONE_SENTENCE: dict[str, Case] = {
         "dev",
         {(*SYSTEM, "aggregator"): {"scaling": {"min": 1, "max": 5}}},
         (
-            ".aggregator: scaling.max 5 lets several pods overwrite the same two output files; "
-            "set max: 1, or concurrentWriters: true to accept that the last writer wins"
+            ".aggregator: scaling.max 5 lets several pods overwrite the same two output files. Set max: 1, or "
+            "concurrentWriters: true to accept that the last writer wins."
         ),
     ),
-    "a load balancer less patient than a request (N3)": (
+    "an idle timeout below the longest request": (
         "dev",
         {(*LOAD_BALANCER, "idleTimeoutSeconds"): 60},
         (
@@ -131,7 +131,7 @@ ONE_SENTENCE: dict[str, Case] = {
             "the caller would get a 504. Raise idleTimeoutSeconds or lower orchestrator.longestRequestSeconds."
         ),
     ),
-    "less grace than a pod needs (N3)": (
+    "a grace period below the shutdown time": (
         "dev",
         {LAYERING: {"shutdown": {"preStopSeconds": 30, "drainSeconds": 30, "terminationGracePeriodSeconds": 45}}},
         (
@@ -139,16 +139,16 @@ ONE_SENTENCE: dict[str, Case] = {
             "terminationGracePeriodSeconds 45: requests in flight would be interrupted"
         ),
     ),
-    "a word for a number": (
+    "a string for a number": (
         "dev",
         {LAYERING: {"scaling": {"min": "1", "max": 5}}},
         '.layering.scaling.min: expected a whole number, found "1".',
     ),
 }
-"""Stack, changes to its committed settings, and what is said of them."""
+"""Stack, changes to its committed settings, and the message."""
 
 
-@pytest.mark.parametrize("fault", ONE_SENTENCE)
-def test_a_fault_is_one_sentence(fault: str) -> None:
-    stack, changes, sentence = ONE_SENTENCE[fault]
-    assert faults(changed(stack, changes), stack) == [f"{SECTION}{sentence}"]
+@pytest.mark.parametrize("fault", MESSAGES)
+def test_a_fault_has_one_message(fault: str) -> None:
+    stack, changes, message = MESSAGES[fault]
+    assert faults(changed(stack, changes), stack) == [f"{SECTION}{message}"]

@@ -1,4 +1,4 @@
-"""P3 and P9 to P11: nodes for each purpose, autoscaling, logs and metrics, as each stack's settings say them."""
+"""Node groups, autoscaling, logs and metrics follow each stack's settings."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ SERVICES = ("aggregator", "layering", "orchestrator", "wash-trading")
 
 
 def reserved_for(group: str) -> list[dict[str, str]]:
-    """The taint by which a group is for pods that choose it."""
+    """Return the taint that reserves a group for pods that select it."""
     return [{"key": NODE_GROUP_LABEL, "value": group, "effect": "NO_SCHEDULE"}]
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod", OWN_STAGING, EVERYTHING])
-def test_p3_batch_runs_on_spot_from_zero_and_nothing_else_does(stack: str) -> None:
+def test_only_the_batch_group_is_spot_and_scales_from_zero(stack: str) -> None:
     groups = node_groups(stack)
     assert groups["batch"]["capacityType"] == "SPOT"
     assert groups["batch"]["scalingConfig"]["minSize"] == groups["batch"]["scalingConfig"]["desiredSize"] == 0
@@ -33,7 +33,7 @@ def test_p3_batch_runs_on_spot_from_zero_and_nothing_else_does(stack: str) -> No
 
 
 @pytest.mark.parametrize("stack", ["prod", EVERYTHING])
-def test_p3_monitoring_has_nodes_of_its_own(stack: str) -> None:
+def test_monitoring_has_its_own_nodes(stack: str) -> None:
     assert node_groups(stack)["monitoring"]["taints"] == reserved_for("monitoring")
     given = values(stack, "kube-prometheus-stack")
     parts = [
@@ -46,7 +46,7 @@ def test_p3_monitoring_has_nodes_of_its_own(stack: str) -> None:
         assert [toleration["value"] for toleration in part["tolerations"]] == ["monitoring"]
 
 
-def test_p3_gpus_come_when_asked_for_with_the_image_that_has_the_driver_and_the_plugin_that_offers_them() -> None:
+def test_a_gpu_group_has_the_nvidia_image_and_the_device_plugin() -> None:
     gpu = node_groups(EVERYTHING)["gpu"]
     assert gpu["amiType"] == "AL2023_x86_64_NVIDIA"
     assert gpu["scalingConfig"]["minSize"] == 0
@@ -59,20 +59,20 @@ def test_p3_gpus_come_when_asked_for_with_the_image_that_has_the_driver_and_the_
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p9_one_of_the_two_adds_nodes_and_never_both(stack: str) -> None:
+def test_a_stack_has_one_node_autoscaler(stack: str) -> None:
     chosen = {"karpenter"} if stack == KARPENTER else {"cluster-autoscaler"}
     assert AUTOSCALERS & set(charts(stack)) == chosen
     assert "metrics-server" in managed_addons(stack)
 
 
-def test_p9_a_stack_may_do_without_either() -> None:
+def test_a_stack_may_have_no_node_autoscaler() -> None:
     addons = ("platform", "create", "addons")
     document = changed("dev", {(*addons, "clusterAutoscaler"): DROPPED, (*addons, "nodeAutoscaler"): "none"})
     releases = plan_of(document).of_type(RELEASE)
     assert not AUTOSCALERS & {each.inputs["chart"].rpartition("/")[2] for each in releases}
 
 
-def test_p9_a_service_that_chooses_a_pool_runs_on_karpenters_nodes_and_tolerates_their_taint() -> None:
+def test_a_service_with_a_node_pool_selects_its_nodes_and_tolerates_their_taint() -> None:
     pools = {each["metadata"]["name"]: each["spec"]["template"] for each in of_kind(KARPENTER, "NodePool")}
     assert set(pools) == {"general", "workers"}
     (taint,) = pools["workers"]["spec"]["taints"]
@@ -91,33 +91,33 @@ def test_p9_a_service_that_chooses_a_pool_runs_on_karpenters_nodes_and_tolerates
     )
 
 
-def test_p9_karpenter_itself_runs_on_nodes_that_it_did_not_make() -> None:
+def test_karpenter_runs_on_a_managed_node_group() -> None:
     assert values(KARPENTER, "karpenter")["nodeSelector"] == {NODE_GROUP_LABEL: "system"}
     assert "system" in node_groups(KARPENTER)
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p9_every_service_is_scaled_by_its_use_of_cpu_and_memory(stack: str) -> None:
+def test_every_service_scales_by_cpu_and_memory(stack: str) -> None:
     scaled = {each["metadata"]["name"]: each["spec"]["metrics"] for each in of_kind(stack, "HorizontalPodAutoscaler")}
     assert set(scaled) == set(SERVICES)
     for metrics in scaled.values():
         assert {metric["resource"]["name"] for metric in metrics} == {"cpu", "memory"}
 
 
-def test_p9_keda_is_in_prod_and_the_vertical_autoscaler_only_where_it_was_asked_for() -> None:
+def test_keda_and_the_vertical_pod_autoscaler_follow_the_settings() -> None:
     assert [stack for stack in OWNERS if "keda" in charts(stack)] == ["prod", EVERYTHING]
     assert [stack for stack in OWNERS if "vertical-pod-autoscaler" in charts(stack)] == [EVERYTHING]
 
 
 @pytest.mark.parametrize(("stack", "days"), [("dev", 7), ("prod", 90)])
-def test_p10_what_containers_say_is_kept_as_long_as_the_environment_wants(stack: str, days: int) -> None:
+def test_container_logs_have_the_retention_of_the_settings(stack: str, days: int) -> None:
     group = planned(stack).one(LOG_GROUP, "platform-fluent-bit-application").inputs
     wanted = committed(stack)["platform"]["create"]["addons"]["fluentBit"]["logs"]["retentionDays"]
     assert group["retentionInDays"] == wanted == days
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p10_fluent_bit_writes_from_every_node_into_the_group_that_pulumi_made_and_may_do_no_more(stack: str) -> None:
+def test_fluent_bit_runs_on_every_node_and_may_write_only_to_its_log_group(stack: str) -> None:
     given = values(stack, "aws-for-fluent-bit")
     group = planned(stack).one(LOG_GROUP, "platform-fluent-bit-application").inputs["name"]
     assert given["cloudWatchLogs"]["logGroupName"] == group
@@ -130,7 +130,7 @@ def test_p10_fluent_bit_writes_from_every_node_into_the_group_that_pulumi_made_a
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p10_no_line_is_shipped_twice(stack: str) -> None:
+def test_no_log_line_is_shipped_twice(stack: str) -> None:
     insights = json.loads(managed_addons(stack)["amazon-cloudwatch-observability"].inputs["configurationValues"])
     assert insights["containerLogs"] == {"enabled": False}
     if "datadog" in charts(stack):
@@ -138,7 +138,7 @@ def test_p10_no_line_is_shipped_twice(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p11_container_insights_gathers_on_every_node_and_application_signals_were_not_asked_for(stack: str) -> None:
+def test_container_insights_runs_on_every_node_without_application_signals(stack: str) -> None:
     addon = managed_addons(stack)["amazon-cloudwatch-observability"].inputs
     given = json.loads(addon["configurationValues"])
     assert given["containerInsights"] == {"enabled": True}
@@ -151,7 +151,7 @@ def test_p11_container_insights_gathers_on_every_node_and_application_signals_we
 
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("stack", STACKS)
-def test_p11_every_service_has_its_alarms_and_its_place_on_the_dashboard(stack: str, service: str) -> None:
+def test_every_service_has_alarms_and_a_section_of_the_dashboard(stack: str, service: str) -> None:
     prefix = f"layering-detection-monitoring-{service}-"
     alarms = planned(stack).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
     found = {each.name.removeprefix(prefix) for each in alarms if each.name.startswith(prefix)}
@@ -162,7 +162,7 @@ def test_p11_every_service_has_its_alarms_and_its_place_on_the_dashboard(stack: 
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p11_every_alarm_tells_somebody(stack: str) -> None:
+def test_every_alarm_has_a_topic(stack: str) -> None:
     topic = planned(stack).one("aws:sns/topic:Topic").outputs["arn"]
     for alarm in planned(stack).of_type("aws:cloudwatch/metricAlarm:MetricAlarm"):
         assert alarm.inputs["alarmActions"] == [topic], alarm.name

@@ -1,4 +1,4 @@
-"""Prod outlives the loss of a machine or a zone; dev is as cheap as a cluster can be."""
+"""Prod tolerates the loss of a node or a zone; dev has the lowest cost."""
 
 from __future__ import annotations
 
@@ -26,30 +26,30 @@ ALONE = {
 """Controllers of prod that have one pod, each with the reason."""
 
 OPTIONAL = {"keda", "kube-prometheus-stack", "prometheus-operator-crds", "gatekeeper", "falco"}
-"""Charts that dev goes without."""
+"""Charts that dev does not have."""
 
 
 @cache
 def controllers(stack: str) -> dict[str, Workload]:
-    """Every controller that runs in the cluster beside the systems, by name; those on each node are none."""
+    """Return every add-on controller by name, without DaemonSets."""
     pods = [pod.workload for node in pack(planned(stack)).min_replicas.nodes for pod in node.pods]
     ours = {"kube-system", *ADDON_NAMESPACES}
     return {each.name: each for each in pods if each.namespace in ours and each.kind != DAEMON_SET}
 
 
-def test_prod_spreads_over_three_zones_each_with_a_way_out_of_its_own() -> None:
+def test_prod_has_three_zones_with_a_nat_gateway_each() -> None:
     assert len(ZONES["prod"]) == 3
     assert len({node.zone for node in pack(planned("prod")).min_replicas.nodes}) == 3
     assert len(planned("prod").of_type("aws:ec2/natGateway:NatGateway")) == 3
 
 
-def test_prods_controllers_have_two_pods_or_more_but_for_those_with_a_reason() -> None:
+def test_controllers_of_prod_have_two_pods_or_a_reason() -> None:
     found = controllers("prod")
     assert len(found) > 15
     assert {name for name, each in found.items() if each.replicas.min < 2} == set(ALONE)
 
 
-def test_prods_nodes_for_controllers_are_paid_by_the_hour_and_as_many_as_zones() -> None:
+def test_controllers_of_prod_have_an_on_demand_node_in_each_zone() -> None:
     system = node_groups("prod")["system"]
     assert system["capacityType"] == "ON_DEMAND"
     assert system["scalingConfig"]["minSize"] >= len(ZONES["prod"])
@@ -57,7 +57,7 @@ def test_prods_nodes_for_controllers_are_paid_by_the_hour_and_as_many_as_zones()
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_controllers_run_on_the_nodes_that_were_chosen_for_them(stack: str) -> None:
+def test_controllers_run_on_their_node_group(stack: str) -> None:
     chosen = {"system"} | ({"monitoring"} if stack == "prod" else set())
     ours = {str(each) for each in controllers(stack).values()}
     there = {
@@ -72,13 +72,13 @@ def test_controllers_run_on_the_nodes_that_were_chosen_for_them(stack: str) -> N
 
 
 def several(stack: str, chart: str) -> list[str]:
-    """The controllers of a chart that have more than one pod."""
+    """Return the controllers of a chart that have more than one pod."""
     found = controllers(stack)
     return [pod.name for pod in CHARTS[chart].pods if pod.name in found and found[pod.name].replicas.min > 1]
 
 
 def budgets(stack: str, chart: str) -> Iterator[Mapping[str, Any]]:
-    """The disruption budgets that a chart is asked for; one with budgets for several of its pods has them by name."""
+    """Yield the disruption budgets in a chart's values; a chart with several budgets has them by name."""
     for key in ("podDisruptionBudget", "pdb"):
         for found in at_key(key, values(stack, chart)):
             by_name = [each for each in found.values() if isinstance(each, Mapping)]
@@ -86,28 +86,28 @@ def budgets(stack: str, chart: str) -> Iterator[Mapping[str, Any]]:
 
 
 @pytest.mark.parametrize("stack", ["prod", EVERYTHING])
-def test_charts_with_several_pods_of_a_kind_keep_one_while_nodes_are_replaced(stack: str) -> None:
+def test_charts_with_several_pods_have_a_disruption_budget(stack: str) -> None:
     kept = {chart for chart in charts(stack) if any(each.get("minAvailable") != 0 for each in budgets(stack, chart))}
     lacking = {chart: several(stack, chart) for chart in charts(stack) if chart not in kept}
     assert {chart: pods for chart, pods in lacking.items() if pods} == {}
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod", EVERYTHING])
-def test_no_budget_holds_up_the_replacement_of_a_node(stack: str) -> None:
-    """A budget that keeps one pod of one could never let it go."""
+def test_no_disruption_budget_blocks_a_drain(stack: str) -> None:
+    """A budget that keeps the only pod would block its eviction."""
     for chart in charts(stack):
         for budget in budgets(stack, chart):
             assert budget.get("minAvailable") in {None, 0} or several(stack, chart), chart
 
 
-def test_dev_has_one_way_out_fewer_zones_and_fewer_nodes() -> None:
+def test_dev_has_one_nat_gateway_fewer_zones_and_fewer_nodes() -> None:
     assert len(planned("dev").of_type("aws:ec2/natGateway:NatGateway")) == 1
     assert len(ZONES["dev"]) < len(ZONES["prod"])
     assert len(pack(planned("dev")).min_replicas.nodes) < len(pack(planned("prod")).min_replicas.nodes)
     assert planned("dev").of_type("aws:ec2/vpcEndpoint:VpcEndpoint")[0].inputs["vpcEndpointType"] == "Gateway"
 
 
-def test_dev_has_no_more_of_anything_than_prod_and_one_of_most_of_its_own_charts() -> None:
+def test_dev_has_no_more_pods_of_a_chart_than_prod() -> None:
     dev, prod = controllers("dev"), controllers("prod")
     assert set(dev) <= set(prod)
     assert [name for name, each in dev.items() if each.replicas.min > prod[name].replicas.min] == []
@@ -115,7 +115,7 @@ def test_dev_has_no_more_of_anything_than_prod_and_one_of_most_of_its_own_charts
     assert {name: each.replicas.min for name, each in dev.items() if name in of_charts and each.replicas.min > 1} == {}
 
 
-def test_dev_goes_without_what_only_prod_needs() -> None:
+def test_dev_has_no_add_on_that_only_prod_needs() -> None:
     assert set(charts("prod")) - set(charts("dev")) == OPTIONAL
     assert set(charts("dev")) <= set(charts("prod"))
     assert set(managed_addons("dev")) == set(managed_addons("prod"))

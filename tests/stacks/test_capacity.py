@@ -1,4 +1,4 @@
-"""P3, N7: every pod that a stack plans finds a place on the nodes that it plans."""
+"""Every pod that a stack plans is schedulable on the nodes that it plans."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.settings_documents import committed
 from tests.support.stack_plans import OWNERS, STACKS, ZONES, of_kind, plan_of, planned
 
 SHARING = {stack: (stack,) for stack in OWNERS} | {"dev": ("dev", "staging")}
-"""The stacks whose pods run on the cluster of each that makes one."""
+"""Stacks whose pods run on each cluster, by the stack that creates it."""
 
 MODES = ("up", "preview")
 
@@ -29,20 +29,20 @@ def packing(stack: str, mode: str = "up") -> Packing:
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p3_every_pod_has_a_place_on_the_fewest_nodes_and_waits_for_no_autoscaler(stack: str, mode: str) -> None:
+def test_every_pod_is_schedulable_on_the_min_nodes(stack: str, mode: str) -> None:
     assert packing(stack, mode).min_replicas.unschedulable == []
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p3_the_fewest_nodes_hold_a_release_that_rolls_out_too(stack: str, mode: str) -> None:
+def test_the_min_nodes_have_capacity_for_a_rollout(stack: str, mode: str) -> None:
     found = packing(stack, mode)
     assert found.rollout.unschedulable == []
     assert len(found.rollout.nodes) == len(found.min_replicas.nodes), "a release needs no more nodes"
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p3_every_planned_deployment_is_among_the_pods_that_were_placed(stack: str) -> None:
+def test_every_planned_deployment_is_scheduled(stack: str) -> None:
     placed = {pod.workload.name for node in packing(stack).min_replicas.nodes for pod in node.pods}
     deployments = {each["metadata"]["name"] for tenant in SHARING[stack] for each in of_kind(tenant, "Deployment")}
     assert deployments
@@ -50,7 +50,7 @@ def test_p3_every_planned_deployment_is_among_the_pods_that_were_placed(stack: s
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p3_every_add_on_and_every_chart_is_reckoned_with(stack: str) -> None:
+def test_the_pods_of_every_add_on_and_chart_count(stack: str) -> None:
     addons = {each.inputs["addonName"] for each in planned(stack).of_type("aws:eks/addon:Addon")}
     releases = planned(stack).of_type("kubernetes:helm.sh/v3:Release")
     charts = {each.inputs["chart"].rpartition("/")[2] for each in releases}
@@ -59,26 +59,26 @@ def test_p3_every_add_on_and_every_chart_is_reckoned_with(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p3_each_node_takes_the_pods_that_its_launch_template_says(stack: str) -> None:
+def test_each_node_has_the_max_pods_of_its_launch_template(stack: str) -> None:
     for pool in packing(stack).pools:
         assert {template.allocatable.pods for template in pool.templates} == {110}, pool.name
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p3_the_nodes_stand_in_the_zones_of_their_subnets(stack: str, mode: str) -> None:
+def test_the_nodes_are_in_the_zones_of_their_subnets(stack: str, mode: str) -> None:
     assert sorted({node.zone for node in packing(stack, mode).min_replicas.nodes}) == ZONES[stack]
 
 
-def test_p3_fewer_nodes_would_not_do() -> None:
-    """The test above can fail: without its application nodes, dev has no room for a release of every service."""
+def test_fewer_nodes_have_too_little_capacity() -> None:
+    """The test above can fail: without its application nodes, dev lacks the capacity for a rollout of every service."""
     document = committed("dev")
     del document["platform"]["create"]["nodeGroups"]["application"]
     found = pack(plan_of(document), [planned("staging")])
     assert found.rollout.unschedulable != []
 
 
-def test_n7_a_service_that_no_node_holds_is_refused_by_name() -> None:
+def test_an_unschedulable_service_is_reported_by_name() -> None:
     document = committed("dev")
     document["systems"]["layeringDetection"]["aggregator"]["resources"] = {"cpu": "8", "memory": "64Gi"}
     error, *_ = pack(plan_of(document)).errors
@@ -88,27 +88,27 @@ def test_n7_a_service_that_no_node_holds_is_refused_by_name() -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("stack", OWNERS)
-def test_n7_no_committed_stack_is_refused(stack: str, mode: str) -> None:
+def test_every_committed_stack_is_schedulable(stack: str, mode: str) -> None:
     assert packing(stack, mode).errors == []
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_n7_at_its_most_replicas_only_what_autoscaling_adds_may_have_to_wait(stack: str) -> None:
+def test_at_max_replicas_only_added_pods_may_be_pending(stack: str) -> None:
     found = packing(stack)
     for each in found.max_replicas.unschedulable:
         assert each.pods <= each.workload.replicas.max - each.workload.replicas.min
 
 
-def test_n7_a_deployed_stack_is_packed_as_the_planned_one(tmp_path: Path) -> None:
+def test_a_deployed_stack_is_scheduled_like_the_planned_one(tmp_path: Path) -> None:
     deployed = state.read(exports.write(tmp_path / "export.json", *exports.exported(planned("prod"))))
     assert text(pack(deployed)) == text(packing("prod"))
 
 
-def test_n7_a_stack_on_a_shared_platform_has_its_nodes_elsewhere() -> None:
+def test_a_stack_on_a_shared_platform_has_no_nodes() -> None:
     found = packing("staging")
     assert (found.uses_shared_nodes, found.errors, found.warnings) == (True, [], [])
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_n7_the_packing_is_readable_in_a_log(stack: str) -> None:
+def test_the_capacity_report_fits_into_a_log(stack: str) -> None:
     assert max(map(len, text(packing(stack)).splitlines())) <= 80

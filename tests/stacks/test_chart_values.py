@@ -1,4 +1,4 @@
-"""Every Helm release that a stack plans is given values that its chart knows."""
+"""Every planned Helm release has only values that its chart knows."""
 
 from __future__ import annotations
 

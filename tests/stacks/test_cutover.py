@@ -1,4 +1,4 @@
-"""P19 and N8 on the whole stack: prod on its way over from ECS."""
+"""The cutover of prod from ECS, on the whole stack."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OLD: Mapping[str, str] = {
 
 
 def document(percent: int, old: Mapping[str, str] | None = OLD, **layering_detection: Any) -> dict[str, Any]:
-    """prod as it is committed, with the name's step."""
+    """Return the committed settings of prod with a step of the cutover."""
     settings = committed("prod")
     settings["systems"]["layeringDetection"] |= layering_detection
     settings["systems"]["layeringDetection"]["cutover"] = {
@@ -40,11 +40,11 @@ def step(percent: int) -> Plan:
     return planned_with(document(percent), "prod")
 
 
-def test_n8_a_step_makes_no_resource_and_removes_none() -> None:
+def test_a_step_adds_and_removes_no_resource() -> None:
     assert {r.urn for r in step(0).resources} == {r.urn for r in step(100).resources}
 
 
-def test_the_cutover_adds_its_records_and_its_gate_to_the_stack_and_touches_nothing_else() -> None:
+def test_the_cutover_only_adds_records_and_a_gate() -> None:
     before = {r.urn: r.inputs for r in planned("prod").resources}
     after = {r.urn: r.inputs for r in step(10).resources}
     assert {urn.rpartition("::")[2].partition("-cutover")[0] for urn in after.keys() - before.keys()} == {
@@ -55,13 +55,13 @@ def test_the_cutover_adds_its_records_and_its_gate_to_the_stack_and_touches_noth
     }
 
 
-def test_p19_decommissioning_takes_the_old_record_away_and_nothing_else() -> None:
+def test_decommissioning_removes_only_the_old_record() -> None:
     alone = plan_of(document(100, None), "prod")
     gone = {r.urn for r in step(100).resources} - {r.urn for r in alone.resources}
     assert {urn.rpartition("::")[2] for urn in gone} == {"layering-detection-cutover-dns-old"}
 
 
-def test_the_new_side_is_the_load_balancer_that_the_alarms_watch() -> None:
+def test_the_new_side_is_the_load_balancer_of_the_alarms() -> None:
     (watched,) = {
         query["metric"]["dimensions"]["LoadBalancer"]
         for alarm in step(10).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
@@ -76,7 +76,7 @@ def test_the_new_side_is_the_load_balancer_that_the_alarms_watch() -> None:
     assert gates == [watched] * 3
 
 
-def test_the_name_goes_before_the_ingress_behind_it_on_destroy() -> None:
+def test_the_record_is_destroyed_before_its_ingress() -> None:
     plan = step(10)
     assert check_ordering(plan).violations == []
     new = plan.one(RECORD, "layering-detection-cutover-dns-new")
@@ -89,19 +89,19 @@ def test_a_first_preview_shows_every_record() -> None:
     assert {r.urn for r in preview.of_type(RECORD)} == {r.urn for r in step(0).of_type(RECORD)}
 
 
-def test_the_export_names_what_the_runbook_asks_for() -> None:
+def test_the_export_has_the_values_of_the_runbook() -> None:
     assert step(10).exports["layeringDetectionCutover"].keys() == {"healthCheckId", "newLoadBalancer"}
     assert "layeringDetectionCutover" not in planned("prod").exports
 
 
 @pytest.mark.parametrize("percent", [10, 50])
-def test_ld10_two_platforms_that_write_the_same_files_are_a_choice_by_name(percent: int) -> None:
+def test_two_platforms_that_write_the_same_files_need_concurrent_writers(percent: int) -> None:
     one_writer = {"aggregator": {"scaling": {"min": 1, "max": 1}}}
     with pytest.raises(SettingsError, match="ECS and EKS overwrite the same two output files"):
         plan_of(document(percent, **one_writer), "prod")
 
 
 @pytest.mark.parametrize("percent", [0, 100])
-def test_ld10_one_writer_goes_over_in_one_step(percent: int) -> None:
+def test_a_single_writer_moves_in_one_step(percent: int) -> None:
     one_writer = {"aggregator": {"scaling": {"min": 1, "max": 1}}}
     assert plan_of(document(percent, **one_writer), "prod").of_type(RECORD)

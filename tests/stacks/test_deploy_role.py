@@ -1,4 +1,4 @@
-"""P14: the role by which GitHub deploys a stack may make everything that the stack plans."""
+"""The role that GitHub deploys a stack with may create everything that the stack plans."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.stack_plans import STACKS, planned
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
 BY_A_PERSON = "landfall:aws:GitHubOidc"
-"""The roles of CI themselves."""
+"""The roles of CI."""
 
 MADE_WITH_TAGS: Mapping[str, tuple[str, str]] = {
     "aws:cloudwatch/eventRule:EventRule": ("events:PutRule", "events:{here}:rule/{name}"),
@@ -48,7 +48,7 @@ MADE_WITH_TAGS: Mapping[str, tuple[str, str]] = {
         "ec2:{here}:security-group-rule/1",
     ),
 }
-"""What gets the stack's tags: the call that makes it, and on what."""
+"""Resources with the stack's tags: the action that creates them, and the ARN."""
 
 MADE_OF_OWN: Mapping[str, tuple[str, str]] = {
     "aws:cloudwatch/dashboard:Dashboard": ("cloudwatch:PutDashboard", "cloudwatch::{account}:dashboard/{dashboard}"),
@@ -115,7 +115,7 @@ MADE_OF_OWN: Mapping[str, tuple[str, str]] = {
     "aws:sns/topicSubscription:TopicSubscription": ("sns:Subscribe", "sns:{here}:1"),
     "aws:sqs/queuePolicy:QueuePolicy": ("sqs:SetQueueAttributes", "sqs:{here}:1"),
 }
-"""What is part of something that bears the tags, the cluster's name or a name of the stack: the same for it."""
+"""Parts of resources with the tags, the cluster's name or a name of the stack: action and ARN."""
 
 
 def stack_of(stack: str) -> str:
@@ -124,7 +124,7 @@ def stack_of(stack: str) -> str:
 
 @cache
 def scope(stack: str) -> StackScope:
-    """As the stack itself knows it: its topmost components begin the names of everything."""
+    """Return the scope of the stack; the names of all resources begin with those of the topmost components."""
     root = planned(stack).one("pulumi:pulumi:Stack")
     topmost = [each.name for each in planned(stack).resources if each.parent == root.urn and not each.custom]
     return StackScope(
@@ -145,7 +145,7 @@ def statements(stack: str) -> tuple[Statement, ...]:
 
 
 def deployed(stack: str) -> list[PlannedResource]:
-    """Everything on AWS but the roles of CI, which a person changes."""
+    """Return all AWS resources except the roles of CI, which an administrator deploys."""
     by_urn = {each.urn: each for each in planned(stack).resources}
     return [
         each
@@ -168,7 +168,7 @@ def resource_arn(resource: PlannedResource, pattern: str, stack: str) -> str:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p14_the_deploy_role_may_make_everything_that_the_stack_plans(stack: str) -> None:
+def test_the_deploy_role_may_create_every_planned_resource(stack: str) -> None:
     tags = {"project": "landfall", "stack": stack_of(stack)}
     made = {f"aws:RequestTag/{key}": value for key, value in tags.items()}
     owned = {f"aws:ResourceTag/{key}": value for key, value in tags.items()}
@@ -186,7 +186,7 @@ def test_p14_the_deploy_role_may_make_everything_that_the_stack_plans(stack: str
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p14_everything_that_can_bear_tags_gets_those_that_the_role_is_held_to(stack: str) -> None:
+def test_every_taggable_resource_has_the_tags_that_the_deploy_role_requires(stack: str) -> None:
     provider = planned(stack).one("pulumi:providers:aws", "aws")
     default = provider.inputs["defaultTags"]
     tags = (json.loads(default) if isinstance(default, str) else default)["tags"]
@@ -194,7 +194,7 @@ def test_p14_everything_that_can_bear_tags_gets_those_that_the_role_is_held_to(s
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p14_the_deploy_role_may_pass_every_role_that_the_stack_makes_and_no_other(stack: str) -> None:
+def test_the_deploy_role_may_pass_only_the_roles_of_the_stack(stack: str) -> None:
     to_nodes = {"iam:PassedToService": "ec2.amazonaws.com"}
     for role in deployed(stack):
         if role.type == "aws:iam/role:Role":

@@ -1,4 +1,4 @@
-"""What the stacks plan keeps the rules that Gatekeeper would judge it by, whether the stack has Gatekeeper or not."""
+"""The plans of all stacks follow the rules of Gatekeeper, also in stacks without Gatekeeper."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def manifest(document: Document) -> dict[str, Any]:
 
 def broken(stack: str, rule: Rule) -> dict[str, list[str]]:
     made = manifest(constraint(rule, enforcement="deny", guarded={"any": "thing"}, parameters=PARAMETERS))
-    judged = {name_of(each): violations(manifest(template(rule)), made, each) for each in manifests(stack)}
+    checked = {name_of(each): violations(manifest(template(rule)), made, each) for each in manifests(stack)}
     assert any(matches(made, each) for each in manifests(stack))
-    return {name: messages for name, messages in judged.items() if messages}
+    return {name: messages for name, messages in checked.items() if messages}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_planned_object_keeps_the_rule(stack: str, rule: Rule) -> None:
+def test_every_planned_object_follows_the_rule(stack: str, rule: Rule) -> None:
     assert broken(stack, rule) == {}

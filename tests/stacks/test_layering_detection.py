@@ -1,4 +1,4 @@
-"""LD1 to LD7: layering detection in each environment, figure by figure as it ran on ECS."""
+"""Layering detection has the values of ECS in each environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from plan.manifests import is_object, manifest_of
 from tests.support.stack_plans import STACKS, name_of, of_kind, planned
 
 OF_THE_WHOLE_CLUSTER = {"Namespace", "PersistentVolume", "IngressClass", "IngressClassParams"}
-"""Kinds that lie in no namespace."""
+"""Kinds that are not namespaced."""
 
 SERVICES: dict[str, tuple[int, str, int, dict[str, str]]] = {
     "orchestrator": (
@@ -40,7 +40,7 @@ SERVICES: dict[str, tuple[int, str, int, dict[str, str]]] = {
         },
     ),
 }
-"""Port, memory, most replicas and variables beyond those that all four have; CPU is 500m and the least replicas 1."""
+"""Port, memory, max replicas and variables beyond those that all four have; CPU is 500m and min replicas are 1."""
 
 COMMON = {"LOG_LEVEL": "INFO", "RATE_LIMIT_PER_MINUTE": "100"}
 
@@ -49,7 +49,7 @@ every_stack = pytest.mark.parametrize("stack", STACKS)
 
 
 def object_of(stack: str, kind: str, service: str) -> dict[str, Any]:
-    """The one object of a kind that belongs to a service."""
+    """Return the only object of a kind that belongs to a service."""
     (found,) = (
         each
         for each in of_kind(stack, kind)
@@ -59,13 +59,13 @@ def object_of(stack: str, kind: str, service: str) -> dict[str, Any]:
 
 
 def container(stack: str, service: str) -> dict[str, Any]:
-    """The service's only container."""
+    """Return the service's only container."""
     (found,) = object_of(stack, "Deployment", service)["spec"]["template"]["spec"]["containers"]
     return found
 
 
 @every_stack
-def test_ld1_everything_lies_in_the_environments_own_namespace(stack: str) -> None:
+def test_every_object_is_in_the_namespace_of_its_environment(stack: str) -> None:
     namespace = f"layering-detection-{planned(stack).stack}"
     system = [
         manifest_of(each)
@@ -81,14 +81,14 @@ def test_ld1_everything_lies_in_the_environments_own_namespace(stack: str) -> No
 
 @every_service
 @every_stack
-def test_ld1_the_variables_are_exactly_those_of_ecs(stack: str, service: str) -> None:
+def test_the_variables_are_exactly_those_of_ecs(stack: str, service: str) -> None:
     port, _, _, own = SERVICES[service]
     assert object_of(stack, "ConfigMap", service)["data"] == {**COMMON, "PORT": str(port), **own}
 
 
 @every_service
 @every_stack
-def test_ld2_the_keys_come_from_secrets_manager_and_are_not_optional(stack: str, service: str) -> None:
+def test_secrets_come_from_secrets_manager_and_are_required(stack: str, service: str) -> None:
     environment = planned(stack).stack
     wanted = {"API_KEY": (f"layering-detection/{environment}/api-key", "api_key")}
     if service == "aggregator":
@@ -103,7 +103,7 @@ def test_ld2_the_keys_come_from_secrets_manager_and_are_not_optional(stack: str,
 
 
 @every_stack
-def test_ld3_three_directories_each_with_its_owner(stack: str) -> None:
+def test_each_of_three_directories_has_its_owner(stack: str) -> None:
     root = "/staging" if planned(stack).stack == "staging" else ""
     points = planned(stack).of_type("aws:efs/accessPoint:AccessPoint")
     assert {each.inputs["rootDirectory"]["path"] for each in points} == {
@@ -131,7 +131,7 @@ def test_ld3_three_directories_each_with_its_owner(stack: str) -> None:
     ],
 )
 @every_stack
-def test_ld3_each_directory_is_mounted_where_it_was(stack: str, service: str, mounts: dict[str, Any]) -> None:
+def test_each_directory_has_the_mount_path_of_ecs(stack: str, service: str, mounts: dict[str, Any]) -> None:
     pod = object_of(stack, "Deployment", service)["spec"]["template"]["spec"]
     claims = {each["name"]: each.get("persistentVolumeClaim", {}).get("claimName") for each in pod["volumes"]}
     found = {
@@ -144,7 +144,7 @@ def test_ld3_each_directory_is_mounted_where_it_was(stack: str, service: str, mo
 
 @every_service
 @every_stack
-def test_ld4_image_port_user_and_size_are_those_of_ecs(stack: str, service: str) -> None:
+def test_image_port_user_and_size_are_those_of_ecs(stack: str, service: str) -> None:
     port, memory, _, _ = SERVICES[service]
     registry = "111122223333.dkr.ecr.us-east-1.amazonaws.com"
     assert container(stack, service)["image"] == f"{registry}/layering-detection-{service}:1.0.0"
@@ -160,7 +160,7 @@ def test_ld4_image_port_user_and_size_are_those_of_ecs(stack: str, service: str)
 
 @every_service
 @every_stack
-def test_ld5_probes_and_rollout(stack: str, service: str) -> None:
+def test_probes_and_rollout_strategy_are_those_of_ecs(stack: str, service: str) -> None:
     def figures(probe: dict[str, Any]) -> tuple[Any, ...]:
         return (
             probe["httpGet"]["path"],
@@ -179,7 +179,7 @@ def test_ld5_probes_and_rollout(stack: str, service: str) -> None:
 
 @every_service
 @every_stack
-def test_ld6_the_load_balancer_checks_health_and_lets_requests_end(stack: str, service: str) -> None:
+def test_health_check_and_deregistration_delay_are_those_of_ecs(stack: str, service: str) -> None:
     ingress = object_of(stack, "Ingress", service)
     found = {
         key.removeprefix("alb.ingress.kubernetes.io/"): value
@@ -196,7 +196,7 @@ def test_ld6_the_load_balancer_checks_health_and_lets_requests_end(stack: str, s
 
 
 @every_stack
-def test_ld6_the_orchestrator_answers_any_host_and_after_the_others(stack: str) -> None:
+def test_the_orchestrator_serves_any_host_after_the_other_rules(stack: str) -> None:
     (rule,) = object_of(stack, "Ingress", "orchestrator")["spec"]["rules"]
     assert "host" not in rule
     assert {each["path"] for each in rule["http"]["paths"]} == {"/orchestrate", "/health", "/"}
@@ -214,7 +214,7 @@ def test_ld6_the_orchestrator_answers_any_host_and_after_the_others(stack: str) 
 
 @every_service
 @every_stack
-def test_ld7_between_one_and_its_most_replicas_the_autoscaler_decides(stack: str, service: str) -> None:
+def test_the_autoscaler_has_the_min_and_max_replicas_of_ecs(stack: str, service: str) -> None:
     spec = object_of(stack, "HorizontalPodAutoscaler", service)["spec"]
     assert (spec["minReplicas"], spec["maxReplicas"]) == (1, SERVICES[service][2])
     targets = {each["resource"]["name"]: each["resource"]["target"]["averageUtilization"] for each in spec["metrics"]}
@@ -224,7 +224,7 @@ def test_ld7_between_one_and_its_most_replicas_the_autoscaler_decides(stack: str
 
 
 @every_stack
-def test_n3_the_load_balancer_waits_as_long_as_the_longest_request_and_a_pod_until_it_is_forgotten(stack: str) -> None:
+def test_idle_timeout_and_pre_stop_cover_the_longest_request_and_deregistration(stack: str) -> None:
     (parameters,) = of_kind(stack, "IngressClassParams")
     attributes = {each["key"]: each["value"] for each in parameters["spec"]["loadBalancerAttributes"]}
     assert int(attributes["idle_timeout.timeout_seconds"]) >= 200

@@ -1,4 +1,4 @@
-"""Logical names are identity: a renamed resource is deleted and made anew."""
+"""Logical names are identity: Pulumi deletes a renamed resource and creates another."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.stack_plans import STACKS, planned
 
 
 @pytest.mark.parametrize("stack", names.COMMITTED)
-def test_resources_have_the_names_that_states_know(stack: str) -> None:
+def test_resources_have_the_names_of_existing_states(stack: str) -> None:
     known = names.file_of(stack).read_text(encoding="utf-8").splitlines()
     found = names.names(planned(stack)).splitlines()
     difference = "\n".join(difflib.unified_diff(known, found, "known to states", "planned", n=1, lineterm=""))
@@ -21,7 +21,7 @@ def test_resources_have_the_names_that_states_know(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_a_logical_name_begins_with_its_parents(stack: str) -> None:
+def test_a_logical_name_begins_with_the_name_of_its_parent(stack: str) -> None:
     by_urn = {resource.urn: resource for resource in planned(stack).resources}
     for resource in planned(stack).resources:
         parent = by_urn.get(resource.parent or "")
@@ -30,31 +30,31 @@ def test_a_logical_name_begins_with_its_parents(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_names_do_not_say_the_stack(stack: str) -> None:
-    """A stack's name is in every URN already; in a logical name it would make two stacks of one program differ."""
+def test_logical_names_do_not_contain_the_stack(stack: str) -> None:
+    """Every URN contains the stack. In a logical name it would make two stacks of one program differ."""
     for resource in planned(stack).resources:
         if resource.type != "pulumi:pulumi:Stack":
             assert stack not in resource.name.split("-"), resource.urn
 
 
 ADDONS = ("keda", "kube-prometheus-stack", "gatekeeper", "falco")
-"""Those that prod has and dev has not."""
+"""Add-ons that prod has and dev does not have."""
 
 SURPLUS = {
     "platform-monitoring": "a group of nodes of its own",
     "layering-detection-monitoring-prometheus": "rules and a dashboard, for there is a Prometheus to read them",
     **{f"platform-{addon}": "an add-on that dev goes without" for addon in ADDONS},
 }
-"""What only prod has, by the beginning of its name, each with the reason."""
+"""Reasons for resources that only prod has, by the beginning of their names."""
 
 IN_DEV_ALONE = "delivery"
-"""The account's repositories of images: one of its stacks owns them."""
+"""The image repositories of the account: one of its stacks owns them."""
 
 IN_A_THIRD_ZONE = {"ec2", "efs", "vpc"}
-"""Packages whose resources are there once a zone, and once an endpoint."""
+"""Packages with one resource per zone or endpoint."""
 
 
-def test_prod_differs_from_dev_by_zones_endpoints_and_the_add_ons_of_its_settings_alone() -> None:
+def test_prod_differs_from_dev_only_by_zones_endpoints_and_add_ons() -> None:
     dev, prod = (
         {tuple(line.split()) for line in names.names(planned(stack)).splitlines()} for stack in ("dev", "prod")
     )
@@ -66,6 +66,6 @@ def test_prod_differs_from_dev_by_zones_endpoints_and_the_add_ons_of_its_setting
     assert zonal <= IN_A_THIRD_ZONE
 
 
-def test_the_add_ons_that_prod_alone_has_are_those_of_its_settings() -> None:
+def test_the_add_ons_of_prod_alone_are_in_its_settings() -> None:
     dev, prod = (set(committed(stack)["platform"]["create"]["addons"]) for stack in ("dev", "prod"))
     assert prod - dev == {to_camel(addon.replace("-", "_")) for addon in ADDONS}

@@ -1,4 +1,4 @@
-"""Every namespace is closed: by the strictest Pod Security level that its pods allow, and to undeclared traffic."""
+"""Every namespace has the strictest Pod Security level that its pods allow, and denies undeclared traffic."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.stack_plans import EVERYTHING, KARPENTER, STACKS, manifests, 
 
 KUBE_SYSTEM = "kube-system"
 MADE_BY_EKS = {KUBE_SYSTEM, "amazon-cloudwatch"}
-"""With its add-ons, whose pods mostly have the node's own network, which no NetworkPolicy reaches."""
+"""Namespaces of EKS add-ons: most of their pods use the host network, to which no NetworkPolicy applies."""
 
 REACHES_ITS_NODE = {
     "amazon-cloudwatch": "its agent measures its node from the node's own network and folders",
@@ -29,13 +29,13 @@ MODES = ("enforce", "audit", "warn")
 
 
 def levels(namespace: Mapping[str, Any]) -> dict[str, str]:
-    """The namespace's level, by mode."""
+    """Return the namespace's Pod Security level by mode."""
     labels = namespace["metadata"].get("labels") or {}
     return {mode: labels[key] for mode in MODES if (key := f"pod-security.kubernetes.io/{mode}") in labels}
 
 
 def pods(stack: str, namespace: str) -> list[Mapping[str, Any]]:
-    """The specs of the pods that the stack itself plans in a namespace."""
+    """Return the specs of the pods that the stack plans in a namespace."""
     here = [manifest for manifest in manifests(stack) if manifest["metadata"].get("namespace") == namespace]
     return [spec for manifest in here if (spec := pod_of(manifest))]
 
@@ -51,13 +51,13 @@ def pod_of(manifest: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 
 def with_a_chart(stack: str) -> set[str]:
-    """Namespaces that a chart puts its objects into, which are not among the planned ones."""
+    """Return the namespaces of Helm releases, whose objects are not planned."""
     releases = (r for r in planned(stack).resources if r.type == "kubernetes:helm.sh/v3:Release")
     return {release.inputs["namespace"] for release in releases}
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_a_namespace_is_as_strict_as_its_pods_allow(stack: str) -> None:
+def test_a_namespace_has_the_strictest_level_that_its_pods_allow(stack: str) -> None:
     for namespace in of_kind(stack, "Namespace"):
         name, found = namespace["metadata"]["name"], levels(namespace)
         assert set(found) == set(MODES), name
@@ -79,14 +79,14 @@ def test_every_privileged_namespace_has_a_reason() -> None:
     assert exceptions == dict.fromkeys(REACHES_ITS_NODE, "privileged")
 
 
-def test_what_is_known_of_namespaces_of_add_ons_is_what_the_add_ons_have() -> None:
-    """By that list Gatekeeper leaves add-ons alone and Argo CD keeps out of them."""
+def test_the_list_of_add_on_namespaces_is_complete() -> None:
+    """Gatekeeper exempts the namespaces of the list, and Argo CD does not deploy to them."""
     made = {each["metadata"]["name"] for stack in (EVERYTHING, KARPENTER) for each in of_kind(stack, "Namespace")}
     assert set(ADDON_NAMESPACES) == {name for name in made if not name.startswith("layering-detection")}
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_whatever_a_namespace_does_not_open_is_closed(stack: str) -> None:
+def test_every_namespace_denies_traffic_by_default(stack: str) -> None:
     closed = {
         policy["metadata"]["namespace"]
         for policy in of_kind(stack, "NetworkPolicy")
@@ -97,7 +97,7 @@ def test_whatever_a_namespace_does_not_open_is_closed(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_nothing_lies_in_a_namespace_that_nobody_closed(stack: str) -> None:
+def test_every_object_is_in_an_isolated_namespace(stack: str) -> None:
     known = {namespace["metadata"]["name"] for namespace in of_kind(stack, "Namespace")} | MADE_BY_EKS
     astray = [name_of(each) for each in manifests(stack) if each["metadata"].get("namespace", KUBE_SYSTEM) not in known]
     assert astray == []

@@ -16,7 +16,7 @@ from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, man
 
 
 def version_of(stack: str) -> str:
-    """The Kubernetes version of the cluster that the stack's objects lie on."""
+    """Return the Kubernetes version of the stack's cluster."""
     owner = stack if stack in OWNERS else "dev"
     return planned(owner).one("eks:index:Cluster").inputs["version"]
 
@@ -38,7 +38,7 @@ FURTHER_KINDS = {
     },
     KARPENTER: {"NodePool", "EC2NodeClass"},
 }
-"""Custom kinds that only some stacks have, beside those that Gatekeeper makes of its templates."""
+"""Custom kinds that only some stacks have, without those that Gatekeeper creates from templates."""
 
 
 def is_constraint(manifest: dict[str, Any]) -> bool:
@@ -54,8 +54,8 @@ def test_every_custom_object_is_strictly_valid(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_constraint_is_what_its_template_asks_for(stack: str) -> None:
-    """A constraint's kind is in no schema but the one in its template, and each template has one constraint."""
+def test_every_constraint_matches_the_schema_of_its_template(stack: str) -> None:
+    """Only the template of a constraint has a schema for its kind, and each template has one constraint."""
     constraints = {each["kind"]: each for each in manifests(stack) if is_constraint(each)}
     templates = of_kind(stack, "ConstraintTemplate")
     kinds = [template["spec"]["crd"]["spec"]["names"]["kind"] for template in templates]
@@ -66,7 +66,7 @@ def test_every_constraint_is_what_its_template_asks_for(stack: str) -> None:
 
 
 def with_change(kind: str, *path: str | int, value: Any) -> dict[str, Any]:
-    """The first object of a kind in dev, with something else at one place."""
+    """Return the first object of a kind in dev with another value at one path."""
     changed = copy.deepcopy(of_kind("dev", kind)[0])
     here: Any = changed
     for step in path[:-1]:
@@ -85,7 +85,7 @@ def with_change(kind: str, *path: str | int, value: Any) -> dict[str, Any]:
     ],
     ids=lambda value: value if isinstance(value, str) else value["kind"],
 )
-def test_the_check_notices_a_fault_in_a_built_in_object(manifest: dict[str, Any], place: str) -> None:
+def test_the_check_finds_a_fault_in_a_built_in_object(manifest: dict[str, Any], place: str) -> None:
     assert any(fault.startswith(place) for fault in faults(manifest, "1.35"))
 
 
@@ -101,7 +101,7 @@ def test_the_check_notices_a_fault_in_a_built_in_object(manifest: dict[str, Any]
     ],
     ids=lambda value: value if isinstance(value, str) else value["kind"],
 )
-def test_the_check_notices_a_fault_in_a_custom_object(manifest: dict[str, Any], place: str) -> None:
+def test_the_check_finds_a_fault_in_a_custom_object(manifest: dict[str, Any], place: str) -> None:
     assert any(fault.startswith(place) for fault in custom_resource_faults(manifest))
 
 
@@ -114,7 +114,7 @@ FILE = re.compile(r"[-._A-Za-z0-9]{1,253}")
 
 
 def misfits(here: Any, key: str = "") -> Iterator[str]:
-    """What the API server refuses and no schema says: names of ports and of labels' values (API conventions)."""
+    """Yield faults that the API server refuses and no schema has: names of ports and values of labels."""
     if isinstance(here, list):
         for each in here:
             yield from misfits(each, key)
@@ -129,7 +129,7 @@ def misfits(here: Any, key: str = "") -> Iterator[str]:
 
 
 def variables(stack: str) -> set[str]:
-    """The ConfigMaps whose keys become variables of a container, all at once."""
+    """Return the ConfigMaps whose keys are all variables of a container."""
     return {
         f"ConfigMap/{deployment['metadata']['namespace']}/{source['configMapRef']['name']}"
         for deployment in of_kind(stack, "Deployment")
@@ -139,7 +139,7 @@ def variables(stack: str) -> set[str]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_names_are_such_as_the_api_server_takes(stack: str) -> None:
+def test_names_follow_the_rules_of_the_api_server(stack: str) -> None:
     for manifest in manifests(stack):
         pattern = DNS_LABEL if manifest["kind"] in {"Namespace", "Service"} else DNS_SUBDOMAIN
         assert pattern.fullmatch(manifest["metadata"]["name"]), name_of(manifest)
@@ -151,14 +151,14 @@ def test_names_are_such_as_the_api_server_takes(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_no_two_objects_are_one(stack: str) -> None:
+def test_no_two_objects_have_one_name(stack: str) -> None:
     names = [(manifest["apiVersion"], name_of(manifest)) for manifest in manifests(stack)]
     assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_object_says_whose_it_is(stack: str) -> None:
-    """Kubernetes' own recommended labels, on whatever belongs to a service."""
+def test_every_object_has_the_recommended_labels(stack: str) -> None:
+    """Objects of a service have the labels that Kubernetes recommends."""
     kinds = {"Deployment", "Service", "ConfigMap", "HorizontalPodAutoscaler", "PodDisruptionBudget", "Ingress"}
     for manifest in manifests(stack):
         if manifest["kind"] in kinds:

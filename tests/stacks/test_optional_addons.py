@@ -1,4 +1,4 @@
-"""P7 and P12 to P15: the portable way in, metrics and traces in the cluster, security and delivery."""
+"""NGINX ingress, metrics and traces in the cluster, security and delivery follow each stack's settings."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ CHOSEN = {
     **{chart: [EVERYTHING] for chart in ("jaeger", "opentelemetry-collector", "datadog", "cert-manager")},
     **{chart: [EVERYTHING] for chart in ("nginx-ingress", "external-dns", "argo-cd", "velero")},
 }
-"""The stacks that have each; a stack that did not ask for one goes without."""
+"""Stacks that have each optional add-on; the others do not have it."""
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
 @pytest.mark.parametrize("chart", CHOSEN)
-def test_an_option_is_there_exactly_where_it_was_asked_for(chart: str) -> None:
+def test_an_optional_add_on_is_planned_only_where_the_settings_have_it(chart: str) -> None:
     assert [stack for stack in OWNERS if chart in charts(stack)] == CHOSEN[chart]
 
 
-def test_p7_the_portable_class_is_reached_by_a_network_load_balancer_that_only_named_callers_pass() -> None:
+def test_the_nginx_load_balancer_admits_only_the_callers_of_the_settings() -> None:
     assert values(EVERYTHING, "nginx-ingress")["controller"]["ingressClass"]["name"] == "nginx"
     (service,) = (each for each in of_kind(EVERYTHING, "Service") if each["metadata"]["namespace"] == "nginx-ingress")
     assert service["spec"]["loadBalancerClass"] == "service.k8s.aws/nlb"
     assert service["spec"]["loadBalancerSourceRanges"] == ["203.0.113.0/24"]
 
 
-def test_p7_certificates_come_from_the_issuers_of_the_settings() -> None:
+def test_certificates_come_from_the_issuers_of_the_settings() -> None:
     issuers = {each["metadata"]["name"]: each["spec"] for each in of_kind(EVERYTHING, "ClusterIssuer")}
     assert issuers["internal"] == {"selfSigned": {}}
     by_dns, by_http = issuers["public"]["acme"]["solvers"]
@@ -53,7 +53,7 @@ def test_p7_certificates_come_from_the_issuers_of_the_settings() -> None:
 
 
 @pytest.mark.parametrize("stack", WITH_PROMETHEUS)
-def test_p12_every_service_has_rules_and_a_dashboard_that_prometheus_and_grafana_pick_up(stack: str) -> None:
+def test_every_service_has_prometheus_rules_and_a_grafana_dashboard(stack: str) -> None:
     (rules,) = of_kind(stack, "PrometheusRule")
     expressions = json.dumps([rule["expr"] for group in rules["spec"]["groups"] for rule in group["rules"]])
     assert [service for service in SERVICES if service not in expressions] == []
@@ -66,12 +66,12 @@ def test_p12_every_service_has_rules_and_a_dashboard_that_prometheus_and_grafana
 
 
 @pytest.mark.parametrize("stack", WITH_PROMETHEUS)
-def test_p12_definitions_come_by_their_own_chart_before_everybody_who_uses_them(stack: str) -> None:
+def test_prometheus_definitions_have_their_own_chart_that_their_users_depend_on(stack: str) -> None:
     assert values(stack, "kube-prometheus-stack")["crds"] == {"enabled": False}
     assert "prometheus-operator-crds" in charts(stack)
 
 
-def test_p12_pagerduty_is_told_of_what_is_critical_and_its_key_is_a_file() -> None:
+def test_pagerduty_receives_critical_alerts_and_its_key_is_a_file() -> None:
     config = values(EVERYTHING, "kube-prometheus-stack")["alertmanager"]["config"]
     receivers = {each["name"]: each for each in config["receivers"]}
     routes = {json.dumps(each["matchers"]): each["receiver"] for each in config["route"]["routes"]}
@@ -81,7 +81,7 @@ def test_p12_pagerduty_is_told_of_what_is_critical_and_its_key_is_a_file() -> No
     assert config["route"]["receiver"] == "null"
 
 
-def test_p12_traces_go_from_the_collector_to_jaeger() -> None:
+def test_traces_go_from_the_collector_to_jaeger() -> None:
     collector = values(EVERYTHING, "opentelemetry-collector")["alternateConfig"]
     (exporter,) = collector["service"]["pipelines"]["traces"]["exporters"]
     release = charts(EVERYTHING)["jaeger"].inputs
@@ -89,7 +89,7 @@ def test_p12_traces_go_from_the_collector_to_jaeger() -> None:
 
 
 @pytest.mark.parametrize(("stack", "action"), [("prod", "deny"), (EVERYTHING, "deny")])
-def test_p13_gatekeeper_refuses_what_breaks_a_rule_in_the_namespaces_of_systems(stack: str, action: str) -> None:
+def test_gatekeeper_enforces_its_rules_in_the_namespaces_of_systems(stack: str, action: str) -> None:
     constraints = [
         each
         for template in of_kind(stack, "ConstraintTemplate")
@@ -103,12 +103,12 @@ def test_p13_gatekeeper_refuses_what_breaks_a_rule_in_the_namespaces_of_systems(
         assert len([each for each in labels if guarded.items() <= each.items()]) == 1
 
 
-def test_p13_falco_watches_every_node() -> None:
+def test_falco_runs_on_every_node() -> None:
     assert values("prod", "falco")["tolerations"] == [{"operator": "Exists"}]
 
 
 @pytest.mark.parametrize("stack", ["dev", EVERYTHING])
-def test_p14_every_image_has_a_repository_that_scans_keeps_tags_and_forgets_old_ones(stack: str) -> None:
+def test_every_repository_scans_images_has_immutable_tags_and_expires_old_images(stack: str) -> None:
     repositories = {each.outputs["name"]: each for each in planned(stack).of_type(REPOSITORY)}
     assert {f"layering-detection-{service}" for service in SERVICES} <= set(repositories)
     mutable = {name for name, each in repositories.items() if each.inputs["imageTagMutability"] != "IMMUTABLE"}
@@ -121,7 +121,7 @@ def test_p14_every_image_has_a_repository_that_scans_keeps_tags_and_forgets_old_
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p14_every_image_of_a_service_comes_from_a_repository_that_dev_makes(stack: str) -> None:
+def test_every_image_of_a_service_has_a_repository_in_dev(stack: str) -> None:
     repositories = {each.outputs["name"] for each in planned("dev").of_type(REPOSITORY)}
     for deployment in of_kind(stack, "Deployment"):
         for container in deployment["spec"]["template"]["spec"]["containers"]:
@@ -131,7 +131,7 @@ def test_p14_every_image_of_a_service_comes_from_a_repository_that_dev_makes(sta
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p14_nodes_may_pull_and_not_push(stack: str) -> None:
+def test_nodes_may_pull_images_but_not_push_them(stack: str) -> None:
     roles = {each.inputs["nodeRoleArn"] for each in planned(stack).of_type("aws:eks/nodeGroup:NodeGroup")}
     attached = {
         (by_id(stack)[each.inputs["role"]].outputs["arn"], each.inputs["policyArn"].rpartition("/")[2])
@@ -143,7 +143,7 @@ def test_p14_nodes_may_pull_and_not_push(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p14_nobody_has_a_key_that_lasts(stack: str) -> None:
+def test_there_are_no_long_lived_access_keys(stack: str) -> None:
     assert [
         each.name for each in planned(stack).resources if each.type.startswith(("aws:iam/user", "aws:iam/access"))
     ] == []
@@ -152,7 +152,7 @@ def test_p14_nobody_has_a_key_that_lasts(stack: str) -> None:
 @pytest.mark.parametrize(
     ("stack", "roles"), [(EVERYTHING, {"preview", "deploy", "push"}), (KARPENTER, {"preview", "deploy"})]
 )
-def test_p14_github_gets_a_role_for_each_purpose_by_the_token_of_one_repository(stack: str, roles: set[str]) -> None:
+def test_github_gets_a_role_for_each_purpose_by_the_token_of_one_repository(stack: str, roles: set[str]) -> None:
     provider = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
     found = {
         each.name.removeprefix("delivery-github-").removesuffix("-role"): json.loads(each.inputs["assumeRolePolicy"])
@@ -170,7 +170,7 @@ def test_p14_github_gets_a_role_for_each_purpose_by_the_token_of_one_repository(
     assert made == (["delivery-github-provider"] if stack == EVERYTHING else [])
 
 
-def test_p15_argo_cd_writes_nowhere_that_pulumi_does() -> None:
+def test_argo_cd_does_not_deploy_to_namespaces_of_pulumi() -> None:
     guarded = {*ADDON_NAMESPACES, *system_namespaces(CATALOGUE, get_args(Environment)), "kube-system"}
     (project,) = of_kind(EVERYTHING, "AppProject")
     kept_out = {each["namespace"][1:] for each in project["spec"]["destinations"] if each["namespace"].startswith("!")}
@@ -182,20 +182,20 @@ def test_p15_argo_cd_writes_nowhere_that_pulumi_does() -> None:
     assert binding["spec"] == {"policyName": policy["metadata"]["name"], "validationActions": ["Deny"]}
 
 
-def test_p15_the_server_of_argo_cd_runs_on_the_nodes_of_controllers_and_nothing_exposes_it() -> None:
+def test_argo_cd_runs_on_the_nodes_of_controllers_and_is_not_exposed() -> None:
     given = values(EVERYTHING, "argo-cd")
     assert given["global"]["nodeSelector"] == {NODE_GROUP_LABEL: "system"}
     assert not [each for each in of_kind(EVERYTHING, "Ingress") if each["metadata"]["namespace"] == "argocd"]
     assert "ingress" not in given["server"]
 
 
-def test_p13_a_gatekeeper_that_fails_closed_comes_after_every_other_add_on() -> None:
-    """What they have outside of any namespace cannot be exempt, and would be refused while Gatekeeper starts."""
+def test_a_gatekeeper_with_failure_policy_fail_depends_on_every_other_add_on() -> None:
+    """Their cluster-scoped objects cannot be exempt, and would be refused while Gatekeeper starts."""
     gatekeeper = named(RELEASE, "platform-gatekeeper-release")
     others = typed(RELEASE, "aws:eks/addon:Addon")
     assert missing_dependencies(EVERYTHING, gatekeeper, lambda each: others(each) and not gatekeeper(each)) == []
 
 
-def test_p13_one_that_lets_pass_keeps_nobody_waiting() -> None:
+def test_no_resource_depends_on_a_gatekeeper_with_failure_policy_ignore() -> None:
     gatekeeper = named(RELEASE, "platform-gatekeeper-release")
     assert missing_dependencies("prod", gatekeeper, named(RELEASE, "platform-falco-release")) != []

@@ -1,4 +1,4 @@
-"""P1 to P4: what the platform of each stack is made of, as the settings of dev and prod say it."""
+"""The platform of each stack follows the settings of dev and prod."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ def subnets(stack: str, side: str) -> list[PlannedResource]:
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 @pytest.mark.parametrize(("side", "role"), [("public", "elb"), ("private", "internal-elb")])
-def test_p1_a_subnet_of_each_side_in_every_zone_is_tagged_for_its_load_balancers(
-    stack: str, side: str, role: str
-) -> None:
+def test_each_zone_has_a_public_and_a_private_subnet_with_load_balancer_tags(stack: str, side: str, role: str) -> None:
     found = subnets(stack, side)
     assert sorted(each.inputs["availabilityZone"] for each in found) == ZONES[stack]
     for subnet in found:
@@ -32,19 +30,19 @@ def test_p1_a_subnet_of_each_side_in_every_zone_is_tagged_for_its_load_balancers
         assert subnet.inputs["mapPublicIpOnLaunch"] is False
 
 
-def test_p1_networks_of_the_environments_do_not_overlap() -> None:
+def test_networks_of_the_environments_do_not_overlap() -> None:
     blocks = [ip_network(planned(stack).one("aws:ec2/vpc:Vpc").inputs["cidrBlock"]) for stack in ("dev", "prod")]
     assert not blocks[0].overlaps(blocks[1])
 
 
 @pytest.mark.parametrize(("stack", "count"), [("dev", 1), ("prod", 3)])
-def test_p1_nat_is_single_in_dev_and_one_a_zone_in_prod(stack: str, count: int) -> None:
+def test_dev_has_one_nat_gateway_and_prod_one_per_zone(stack: str, count: int) -> None:
     assert len(planned(stack).of_type("aws:ec2/natGateway:NatGateway")) == count
     assert len(planned(stack).of_type("aws:ec2/eip:Eip")) == count
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_p1_a_private_subnet_goes_out_by_nat_in_prod_by_that_of_its_own_zone(stack: str) -> None:
+def test_private_subnets_of_prod_use_the_nat_gateway_of_their_zone(stack: str) -> None:
     found = by_id(stack)
     tables = {
         association.inputs["routeTableId"]: found[association.inputs["subnetId"]].inputs["availabilityZone"]
@@ -62,7 +60,7 @@ def test_p1_a_private_subnet_goes_out_by_nat_in_prod_by_that_of_its_own_zone(sta
             assert home == (zone if stack == "prod" else ZONES[stack][0])
 
 
-def test_p1_image_layers_stay_off_the_nat_gateway_and_prod_reaches_aws_inside_the_network() -> None:
+def test_s3_traffic_bypasses_nat_and_prod_has_interface_endpoints() -> None:
     services = {
         stack: {
             (each.inputs["vpcEndpointType"], each.inputs["serviceName"].removeprefix("com.amazonaws.us-east-1."))
@@ -76,7 +74,7 @@ def test_p1_image_layers_stay_off_the_nat_gateway_and_prod_reaches_aws_inside_th
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p2_the_control_plane_is_private_encrypted_and_knows_people_by_access_entries(stack: str) -> None:
+def test_the_control_plane_is_private_and_encrypted_and_uses_access_entries(stack: str) -> None:
     inputs = cluster(stack)
     assert inputs["version"] == "1.35"
     assert inputs["authenticationMode"] == "API"
@@ -90,12 +88,12 @@ def test_p2_the_control_plane_is_private_encrypted_and_knows_people_by_access_en
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p2_who_reaches_the_api_from_outside_is_what_the_settings_say(stack: str) -> None:
+def test_the_api_server_admits_the_cidr_blocks_of_the_settings(stack: str) -> None:
     wanted = settings_of(stack)["platform"]["create"]["cluster"]["publicAccessCidrs"]
     assert cluster(stack)["publicAccessCidrs"] == wanted
 
 
-def test_p2_logs_are_all_kept_a_year_in_prod_and_who_did_what_a_week_in_dev() -> None:
+def test_prod_keeps_all_control_plane_logs_for_a_year_and_dev_audit_logs_for_a_week() -> None:
     group = ("aws:cloudwatch/logGroup:LogGroup", "platform-cluster-logs")
     kept = {stack: planned(stack).one(*group) for stack in ("dev", "prod")}
     assert {stack: group.inputs["retentionInDays"] for stack, group in kept.items()} == {"dev": 7, "prod": 365}
@@ -108,7 +106,7 @@ def test_p2_logs_are_all_kept_a_year_in_prod_and_who_did_what_a_week_in_dev() ->
     assert set(cluster("dev")["enabledClusterLogTypes"]) == {"audit", "authenticator"}
 
 
-def test_p2_prod_cannot_be_deleted_by_one_command() -> None:
+def test_prod_cannot_be_deleted_by_one_command() -> None:
     assert cluster("prod")["deletionProtection"] is True
     assert cluster("dev")["deletionProtection"] is False
     files = "aws:efs/fileSystem:FileSystem"
@@ -117,7 +115,7 @@ def test_p2_prod_cannot_be_deleted_by_one_command() -> None:
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p3_there_are_nodes_for_the_system_for_applications_and_for_what_else_the_settings_say(stack: str) -> None:
+def test_the_node_groups_are_those_of_the_settings(stack: str) -> None:
     groups = {each.inputs["labels"][NODE_GROUP]: each for each in nodes(stack)}
     wanted = settings_of(stack)["platform"]["create"]["nodeGroups"]
     assert {"system", "application"} <= set(groups) == set(wanted)
@@ -138,7 +136,7 @@ def nodes(stack: str) -> list[PlannedResource]:
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p3_every_node_answers_imdsv2_alone_and_hides_its_credentials_from_pods(stack: str) -> None:
+def test_every_node_requires_imdsv2_and_keeps_its_credentials_from_pods(stack: str) -> None:
     templates = [by_id(stack)[group.inputs["launchTemplate"]["id"]].inputs for group in nodes(stack)]
     assert len(templates) == len(settings_of(stack)["platform"]["create"]["nodeGroups"])
     for template in templates:
@@ -150,7 +148,7 @@ def test_p3_every_node_answers_imdsv2_alone_and_hides_its_credentials_from_pods(
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p4_every_add_on_is_there(stack: str) -> None:
+def test_every_add_on_is_planned(stack: str) -> None:
     addons = {each.inputs["addonName"]: each.inputs for each in planned(stack).of_type("aws:eks/addon:Addon")}
     insights = "cloudwatchObservability" in settings_of(stack)["platform"]["create"]["addons"]
     assert set(addons) == {

@@ -1,4 +1,4 @@
-"""P5 to P8: identity, storage, load balancing and secrets, as each stack's settings say them."""
+"""IRSA, storage, load balancing and secrets follow each stack's settings."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ OF_EKS_ADDONS = {
     "aws-efs-csi-driver": "kube-system:efs-csi-controller-sa",
     "amazon-cloudwatch-observability": "amazon-cloudwatch:cloudwatch-agent",
 }
-"""The service accounts that EKS makes with its add-ons."""
+"""Service accounts that EKS creates with its add-ons."""
 KEDA_OPERATOR = "keda:keda-operator"
-"""KEDA's chart has a place of its own for the role."""
+"""KEDA's chart has its own value for the role."""
 RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
 def trusts(stack: str) -> dict[str, tuple[str, str]]:
-    """Service account and audience that each role for service accounts trusts, by the role's ARN."""
+    """Return the service account and audience that each IRSA role trusts, by the role's ARN."""
     found: dict[str, tuple[str, str]] = {}
     for role in planned(stack).of_type("aws:iam/role:Role"):
         (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
@@ -40,7 +40,7 @@ def trusts(stack: str) -> dict[str, tuple[str, str]]:
 
 
 def bearers(stack: str) -> Iterator[tuple[str, str]]:
-    """Every service account that is told of a role, with the role's ARN: our own, a chart's, an EKS add-on's."""
+    """Yield every service account with a role, and its ARN: planned ones, those of charts and of EKS add-ons."""
     for account in of_kind(stack, "ServiceAccount"):
         metadata = account["metadata"]
         if arn := metadata.get("annotations", {}).get(ROLE_ANNOTATION):
@@ -57,7 +57,7 @@ def bearers(stack: str) -> Iterator[tuple[str, str]]:
 
 
 def accounts_of(values: Any) -> Iterator[dict[str, Any]]:
-    """The service accounts with a role, wherever a chart's values describe them."""
+    """Yield the service accounts with a role in a chart's values."""
     for value in values.values() if isinstance(values, dict) else []:
         if isinstance(value, dict) and ROLE_ANNOTATION in (value.get("annotations") or {}):
             yield value
@@ -65,7 +65,7 @@ def accounts_of(values: Any) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p5_a_role_is_trusted_to_one_account_that_is_there_and_carries_it(stack: str) -> None:
+def test_each_role_trusts_one_planned_service_account_that_has_its_arn(stack: str) -> None:
     assert trusts(stack)
     assert {audience for _, audience in trusts(stack).values()} == {"sts.amazonaws.com"}
     trusted = {(subject.removeprefix("system:serviceaccount:"), arn) for arn, (subject, _) in trusts(stack).items()}
@@ -74,7 +74,7 @@ def test_p5_a_role_is_trusted_to_one_account_that_is_there_and_carries_it(stack:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p5_every_account_with_a_role_has_one_that_trusts_it(stack: str) -> None:
+def test_each_service_account_with_a_role_is_trusted_by_it(stack: str) -> None:
     with_a_role = [
         metadata
         for metadata in (account["metadata"] for account in of_kind(stack, "ServiceAccount"))
@@ -87,7 +87,7 @@ def test_p5_every_account_with_a_role_has_one_that_trusts_it(stack: str) -> None
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p6_the_file_system_is_reached_in_every_zone_by_the_nodes_and_over_tls_alone(stack: str) -> None:
+def test_nodes_reach_the_file_system_in_every_zone_and_only_over_tls(stack: str) -> None:
     assert planned(stack).one("aws:efs/fileSystem:FileSystem").inputs["encrypted"] is True
     targets = planned(stack).of_type("aws:efs/mountTarget:MountTarget")
     zones = sorted(by_id(stack)[each.inputs["subnetId"]].inputs["availabilityZone"] for each in targets)
@@ -104,7 +104,7 @@ def test_p6_the_file_system_is_reached_in_every_zone_by_the_nodes_and_over_tls_a
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p6_there_is_a_class_for_files_and_a_default_one_for_blocks(stack: str) -> None:
+def test_there_are_storage_classes_for_files_and_block_volumes(stack: str) -> None:
     classes = {each["metadata"]["name"]: each for each in of_kind(stack, "StorageClass")}
     assert set(classes) == {"efs-sc", "gp3"}
     default = "storageclass.kubernetes.io/is-default-class"
@@ -118,7 +118,7 @@ def load_balancer(stack: str) -> dict[str, Any]:
     return parameters["spec"]
 
 
-def test_p7_prod_is_reached_over_tls_by_named_callers_through_a_protected_load_balancer() -> None:
+def test_the_load_balancer_of_prod_has_tls_named_callers_and_deletion_protection() -> None:
     spec = load_balancer("prod")
     attributes = {each["key"]: each["value"] for each in spec["loadBalancerAttributes"]}
     assert spec["certificateArn"] == [
@@ -131,7 +131,7 @@ def test_p7_prod_is_reached_over_tls_by_named_callers_through_a_protected_load_b
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p7_one_load_balancer_serves_all_ingresses_of_an_environment(stack: str) -> None:
+def test_one_load_balancer_serves_all_ingresses_of_an_environment(stack: str) -> None:
     listeners = {
         ingress["metadata"]["annotations"]["alb.ingress.kubernetes.io/listen-ports"]
         for ingress in of_kind(stack, "Ingress")
@@ -145,7 +145,7 @@ def test_p7_one_load_balancer_serves_all_ingresses_of_an_environment(stack: str)
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_p7_the_controller_touches_what_carries_its_own_clusters_tag(stack: str) -> None:
+def test_the_controller_manages_only_resources_with_the_tag_of_its_cluster(stack: str) -> None:
     policy = planned(stack).one("aws:iam/rolePolicy:RolePolicy", "platform-load-balancer-controller-policy")
     deleting = [
         statement
@@ -160,7 +160,7 @@ def test_p7_the_controller_touches_what_carries_its_own_clusters_tag(stack: str)
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p8_the_reader_of_secrets_reads_those_of_its_environment_and_nothing_else(stack: str) -> None:
+def test_each_secret_store_reads_only_the_secrets_of_its_environment(stack: str) -> None:
     policy = planned(stack).one("aws:iam/rolePolicy:RolePolicy", "layering-detection-secrets-reader-policy")
     (statement,) = json.loads(policy.inputs["policy"])["Statement"]
     prefix = "arn:aws:secretsmanager:us-east-1:111122223333:secret:layering-detection"
@@ -172,20 +172,20 @@ def test_p8_the_reader_of_secrets_reads_those_of_its_environment_and_nothing_els
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p8_every_secret_that_is_read_is_one_that_the_reader_may_read(stack: str) -> None:
+def test_each_secret_store_may_read_every_secret_that_it_needs(stack: str) -> None:
     read = [
         (each["metadata"]["namespace"], entry["remoteRef"]["key"])
         for each in of_kind(stack, "ExternalSecret")
         for entry in each["spec"].get("data", [])
     ]
-    # The API key by all four services, the salt by the aggregator too (LD2).
+    # All four services read the API key, and the aggregator reads the salt as well.
     assert len([key for _, key in read if key.startswith("layering-detection/")]) == 5
     for namespace, key in read:
         assert [arn for arn in readable(stack, namespace) if arn.endswith(f":secret:{key}-??????")], key
 
 
 def readable(stack: str, namespace: str) -> list[str]:
-    """The secrets that the namespace's own reader may read."""
+    """Return the secrets that the namespace's secret store may read."""
     (store,) = (each for each in of_kind(stack, "SecretStore") if each["metadata"]["namespace"] == namespace)
     account = store["spec"]["provider"]["aws"]["auth"]["jwt"]["serviceAccountRef"]["name"]
     role = dict(bearers(stack))[f"{namespace}:{account}"].rpartition("/")[2]

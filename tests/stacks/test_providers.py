@@ -1,4 +1,4 @@
-"""Who manages a resource is said, never left to a default provider; a preview promises exactly what an update makes."""
+"""Every resource has an explicit provider, and a preview has the resources of an update."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from tests.support.stack_plans import OWNERS, STACKS, plan_of, planned
 DEFAULT_PROVIDER = re.compile(r"^default(_|$)")
 
 ALLOWED_DEFAULTS = {"pulumi:providers:eks"}
-"""``eks:index:Cluster`` is a component of another package: its provider takes no configuration and reaches no
-cloud by itself; what the component makes goes through the explicit aws provider that it is handed."""
+"""``eks:index:Cluster`` is a component of another package. Its provider has no configuration and calls no cloud
+API; the children of the component use the explicit aws provider that they inherit."""
 
 CONVERTS_ONLY = "pulumi:pulumi:StackReference"
-"""Read by the engine itself."""
+"""Read by the engine."""
 
 
 def of_package(stack: str, package: str) -> list[PlannedResource]:
-    """The resources that a package's provider manages."""
+    """Return the resources that a package's provider manages."""
     return [each for each in planned(stack).resources if each.custom and each.type.startswith(f"{package}:")]
 
 
@@ -43,7 +43,7 @@ def test_every_kubernetes_resource_has_the_provider_of_its_own_cluster(stack: st
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_there_is_no_default_provider_but_the_one_that_does_nothing(stack: str) -> None:
+def test_the_only_default_provider_manages_nothing(stack: str) -> None:
     providers = [each for each in planned(stack).resources if each.type.startswith("pulumi:providers:")]
     defaults = {each.type for each in providers if DEFAULT_PROVIDER.match(each.name)}
     assert defaults <= ALLOWED_DEFAULTS
@@ -53,7 +53,7 @@ def test_there_is_no_default_provider_but_the_one_that_does_nothing(stack: str) 
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_everything_managed_names_its_provider(stack: str) -> None:
+def test_every_managed_resource_has_a_provider(stack: str) -> None:
     without = {
         each.type
         for each in planned(stack).resources
@@ -77,7 +77,7 @@ def test_every_resource_is_tagged_with_project_stack_and_environment(stack: str)
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_objects_are_applied_by_the_server_so_that_other_writers_show(stack: str) -> None:
+def test_objects_use_server_side_apply(stack: str) -> None:
     providers = {each.provider for each in of_package(stack, "kubernetes")}
     (provider,) = (each for each in planned(stack).resources if each.urn in providers)
     assert provider.inputs["enableServerSideApply"] == "true"
@@ -90,11 +90,11 @@ def test_the_first_preview_shows_everything_that_an_update_makes(stack: str) -> 
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_a_plan_comes_without_warnings(stack: str) -> None:
+def test_a_plan_has_no_warnings(stack: str) -> None:
     assert [message for message in planned(stack).diagnostics if message.severity != "info"] == []
 
 
-def test_what_the_shell_says_is_not_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_variables_do_not_change_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = committed("dev")
     before = plan_of(settings, "dev")
     for name, value in {"PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE": "true", "AWS_REGION": "eu-west-1"}.items():

@@ -1,4 +1,4 @@
-"""Who may open a connection to whom, judged from the policies of the whole stack."""
+"""Connections that the network policies of a whole stack allow."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ every_stack = pytest.mark.parametrize("stack", STACKS)
 
 
 def network(stack: str) -> Network:
-    """The whole cluster's: that of a shared one holds the other environment's policies too."""
+    """Return the network of the whole cluster; a shared one has the policies of both environments."""
     return Network([*manifests(stack), *(() if stack in OWNERS else manifests("dev"))])
 
 
 def pods(stack: str) -> dict[str, Pod]:
-    """A pod of each service, somewhere in the private subnets."""
+    """Return a pod of each service with an address of the private subnets."""
     return {
         deployment["metadata"]["name"]: Pod.of(deployment, address=f"10.40.64.{10 + index}")
         for index, deployment in enumerate(of_kind(stack, "Deployment"))
@@ -34,19 +34,19 @@ def pods(stack: str) -> dict[str, Pod]:
 
 
 def load_balancer(stack: str) -> Host:
-    """An address of the load balancer: one of the first public subnet's."""
+    """Return an address of the load balancer, in the first public subnet."""
     base = {"dev": "10.40.0", "prod": "10.60.0"}.get(stack, "10.40.0")
     return Host(f"{base}.20")
 
 
 @every_stack
-def test_nothing_is_open_that_nobody_declared(stack: str) -> None:
+def test_only_declared_connections_are_allowed(stack: str) -> None:
     for pod in pods(stack).values():
         assert network(stack).isolated(pod) == {"Ingress", "Egress"}
 
 
 @every_stack
-def test_the_orchestrator_reaches_the_three_and_nobody_else_reaches_anyone(stack: str) -> None:
+def test_the_orchestrator_calls_the_three_services_and_no_other_call_is_allowed(stack: str) -> None:
     rules, there = network(stack), pods(stack)
     reached = {
         (source, target, port)
@@ -59,14 +59,14 @@ def test_the_orchestrator_reaches_the_three_and_nobody_else_reaches_anyone(stack
 
 
 @every_stack
-def test_everybody_finds_names_by_udp_and_tcp(stack: str) -> None:
+def test_every_service_reaches_dns_by_udp_and_tcp(stack: str) -> None:
     for pod in pods(stack).values():
         assert network(stack).allows(pod, DNS, 53, "UDP")
         assert network(stack).allows(pod, DNS, 53, "TCP")
 
 
 @every_stack
-def test_nobody_reaches_what_else_runs_beside_dns(stack: str) -> None:
+def test_no_service_reaches_other_pods_in_kube_system(stack: str) -> None:
     beside = Pod(namespace="kube-system", labels={"k8s-app": "aws-node"}, address="10.40.64.54")
     disguised = Pod(namespace="default", labels=DNS.labels, address="10.40.64.55")
     for pod in pods(stack).values():
@@ -100,8 +100,8 @@ def test_the_load_balancer_reaches_each_service_at_its_port_alone(stack: str) ->
 
 
 @every_stack
-def test_nobody_else_reaches_a_service(stack: str) -> None:
-    strangers = [
+def test_no_other_host_or_pod_reaches_a_service(stack: str) -> None:
+    others = [
         *map(Host, ADDRESSES.values()),
         Pod(namespace="default", labels={}, address="10.40.65.1"),
         Pod(namespace="external-secrets", labels={}, address="10.40.65.2"),
@@ -109,11 +109,11 @@ def test_nobody_else_reaches_a_service(stack: str) -> None:
         Pod(namespace="default", labels={"app.kubernetes.io/name": "orchestrator"}, address="10.40.65.4"),
     ]
     for service, pod in pods(stack).items():
-        for stranger in strangers:
-            assert not network(stack).allows(stranger, pod, PORTS[service]), (service, stranger)
+        for other in others:
+            assert not network(stack).allows(other, pod, PORTS[service]), (service, other)
 
 
-def test_p16_environments_on_one_cluster_do_not_reach_each_other() -> None:
+def test_environments_on_one_cluster_do_not_reach_each_other() -> None:
     rules = network("staging")
     for one, other in (("dev", "staging"), ("staging", "dev")):
         for source in pods(one).values():

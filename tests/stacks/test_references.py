@@ -1,4 +1,4 @@
-"""Whatever an object refers to is there, in the same plan or on the cluster that the plan shares."""
+"""Every reference of an object has a target in the same plan or on the shared cluster."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from tests.support.network import selects
 from tests.support.stack_plans import EVERYTHING, OWNERS, STACKS, manifests, name_of, of_kind, planned
 
 GIVEN_NAMESPACES = {"kube-system"}
-"""Every cluster has them."""
+"""Namespaces that every cluster has."""
 
 Manifest = dict[str, Any]
 
 
 def on_the_cluster(stack: str, kind: str) -> list[Manifest]:
-    """The stack's objects of a kind, and those of the platform that it shares."""
+    """Return the objects of a kind in the stack and on its shared platform."""
     return of_kind(stack, kind) + ([] if stack in OWNERS else of_kind("dev", kind))
 
 
 def names(stack: str, kind: str, namespace: str | None = None) -> set[str]:
-    """Names of a kind, in one namespace or of the whole cluster."""
+    """Return the names of a kind, in one namespace or cluster-scoped."""
     return {
         manifest["metadata"]["name"]
         for manifest in on_the_cluster(stack, kind)
@@ -32,13 +32,13 @@ def names(stack: str, kind: str, namespace: str | None = None) -> set[str]:
 
 
 def pods(stack: str) -> Iterator[tuple[Manifest, Manifest, str]]:
-    """Deployment, pod template and namespace."""
+    """Yield each Deployment with its pod template and namespace."""
     for deployment in of_kind(stack, "Deployment"):
         yield deployment, deployment["spec"]["template"], deployment["metadata"]["namespace"]
 
 
 def selected(stack: str, namespace: str, selector: Manifest) -> list[Manifest]:
-    """The Deployments of a namespace whose pods a selector selects."""
+    """Return the Deployments of a namespace whose pods match a selector."""
     return [
         deployment
         for deployment, template, where in pods(stack)
@@ -47,7 +47,7 @@ def selected(stack: str, namespace: str, selector: Manifest) -> list[Manifest]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_namespace_is_planned_or_given(stack: str) -> None:
+def test_every_namespace_is_planned_or_exists(stack: str) -> None:
     planned_namespaces = names(stack, "Namespace")
     for manifest in manifests(stack):
         namespace = manifest["metadata"].get("namespace")
@@ -55,7 +55,7 @@ def test_every_namespace_is_planned_or_given(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_service_selects_one_deployment_and_names_a_port_of_it(stack: str) -> None:
+def test_every_service_selects_one_deployment_and_one_of_its_ports(stack: str) -> None:
     # Pods of an add-on are its chart's, and not among what is planned.
     services = [each for each in of_kind(stack, "Service") if each["metadata"]["namespace"] not in ADDON_NAMESPACES]
     assert len(services) == 4
@@ -79,7 +79,7 @@ def test_every_deployment_selects_its_own_pods_and_no_other(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_autoscaler_scales_a_deployment_that_leaves_the_number_to_it(stack: str) -> None:
+def test_every_autoscaler_scales_a_deployment_without_replicas(stack: str) -> None:
     autoscalers = of_kind(stack, "HorizontalPodAutoscaler")
     assert len(autoscalers) == 4
     for autoscaler in autoscalers:
@@ -94,7 +94,7 @@ def test_every_autoscaler_scales_a_deployment_that_leaves_the_number_to_it(stack
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_disruption_budget_is_of_one_deployment_and_each_deployment_has_one(stack: str) -> None:
+def test_every_deployment_has_one_disruption_budget(stack: str) -> None:
     guarded = [
         name_of(deployment)
         for budget in of_kind(stack, "PodDisruptionBudget")
@@ -104,7 +104,7 @@ def test_every_disruption_budget_is_of_one_deployment_and_each_deployment_has_on
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_pod_finds_its_account_configuration_and_secrets(stack: str) -> None:
+def test_the_service_account_configuration_and_secrets_of_every_pod_exist(stack: str) -> None:
     for deployment, template, namespace in pods(stack):
         assert template["spec"]["serviceAccountName"] in names(stack, "ServiceAccount", namespace)
         for container in template["spec"]["containers"]:
@@ -116,7 +116,7 @@ def test_every_pod_finds_its_account_configuration_and_secrets(stack: str) -> No
 
 
 def secret_keys(stack: str, namespace: str, secret: str) -> set[str]:
-    """The keys of a Secret that an ExternalSecret makes."""
+    """Return the keys of a Secret that an ExternalSecret creates."""
     return {
         entry["secretKey"]
         for external in of_kind(stack, "ExternalSecret")
@@ -126,7 +126,7 @@ def secret_keys(stack: str, namespace: str, secret: str) -> set[str]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_mount_is_of_a_volume_and_every_claim_is_there(stack: str) -> None:
+def test_the_volume_of_every_mount_and_every_claim_exist(stack: str) -> None:
     for deployment, template, namespace in pods(stack):
         volumes = {volume["name"]: volume for volume in template["spec"]["volumes"]}
         assert len(volumes) == len(template["spec"]["volumes"])
@@ -143,7 +143,7 @@ def test_every_mount_is_of_a_volume_and_every_claim_is_there(stack: str) -> None
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_claim_and_its_volume_are_made_for_each_other(stack: str) -> None:
+def test_every_claim_matches_its_volume(stack: str) -> None:
     volumes = {volume["metadata"]["name"]: volume["spec"] for volume in of_kind(stack, "PersistentVolume")}
     claims = of_kind(stack, "PersistentVolumeClaim")
     assert len(claims) == len(volumes) == 3
@@ -156,7 +156,7 @@ def test_every_claim_and_its_volume_are_made_for_each_other(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_volume_is_an_access_point_of_its_own(stack: str) -> None:
+def test_every_volume_has_its_own_access_point(stack: str) -> None:
     handles = {volume["spec"]["csi"]["volumeHandle"] for volume in of_kind(stack, "PersistentVolume")}
     points = planned(stack).of_type("aws:efs/accessPoint:AccessPoint")
     assert handles == {f"{point.inputs['fileSystemId']}::{point.id}" for point in points}
@@ -164,7 +164,7 @@ def test_every_volume_is_an_access_point_of_its_own(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_ingress_leads_to_a_port_of_a_service_and_joins_a_class(stack: str) -> None:
+def test_every_ingress_has_a_service_port_and_a_class(stack: str) -> None:
     ports = {
         (service["metadata"]["namespace"], service["metadata"]["name"]): {
             port["name"] for port in service["spec"]["ports"]
@@ -192,7 +192,7 @@ def test_every_ingress_class_has_its_parameters(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_external_secret_has_its_store_and_every_store_its_reader(stack: str) -> None:
+def test_every_external_secret_has_a_store_and_every_store_a_service_account(stack: str) -> None:
     stores = of_kind(stack, "SecretStore")
     for external in of_kind(stack, "ExternalSecret"):
         if "data" in external["spec"]:
@@ -204,8 +204,8 @@ def test_every_external_secret_has_its_store_and_every_store_its_reader(stack: s
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_secret_that_the_cluster_makes_up_has_a_generator_of_its_own_and_is_made_once(stack: str) -> None:
-    """One that is made anew at each synchronisation would lock everybody out, again and again."""
+def test_every_generated_secret_has_its_own_generator_and_is_generated_once(stack: str) -> None:
+    """A secret that is generated again at each synchronization would make all issued credentials invalid."""
     made_up = [each for each in of_kind(stack, "ExternalSecret") if "data" not in each["spec"]]
     generators = {name_of(each) for each in of_kind(stack, "Password")}
     assert bool(made_up) == (stack in {"prod", EVERYTHING})
@@ -218,7 +218,7 @@ def test_every_secret_that_the_cluster_makes_up_has_a_generator_of_its_own_and_i
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_url_of_another_service_is_where_that_service_is(stack: str) -> None:
+def test_every_url_of_another_service_has_its_host_and_port(stack: str) -> None:
     served = {
         f"http://{service['metadata']['name']}:{port['port']}"
         for service in of_kind(stack, "Service")

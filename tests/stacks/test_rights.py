@@ -1,4 +1,4 @@
-"""P13, LD1: what the planned service accounts may do by the cluster's own API."""
+"""Permissions of the planned service accounts in the Kubernetes API."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.support.stack_plans import STACKS, name_of, of_kind
 
 
 def bound(stack: str) -> set[tuple[str, str]]:
-    """Namespace and name of every service account that some binding gives rights to."""
+    """Return the namespace and name of every service account with a role binding."""
     bindings = [*of_kind(stack, "RoleBinding"), *of_kind(stack, "ClusterRoleBinding")]
     return {
         (subject["namespace"], subject["name"])
@@ -19,7 +19,7 @@ def bound(stack: str) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_ld1_each_service_has_an_account_of_its_own(stack: str) -> None:
+def test_each_service_has_its_own_service_account(stack: str) -> None:
     services = of_kind(stack, "Deployment")
     accounts = {
         (each["metadata"]["namespace"], each["spec"]["template"]["spec"]["serviceAccountName"]) for each in services
@@ -31,13 +31,13 @@ def test_ld1_each_service_has_an_account_of_its_own(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_ld1_no_account_of_layering_detection_has_a_right_in_the_cluster(stack: str) -> None:
-    """None of the four talks to it: an account that nothing is bound to may do nothing, and needs no empty Role."""
+def test_no_service_account_of_layering_detection_has_permissions(stack: str) -> None:
+    """None of the four services calls the API. A service account without bindings has no permissions."""
     assert not {account for account in bound(stack) if account[0].startswith("layering-detection")}
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p13_a_pod_gets_a_token_exactly_if_its_account_has_rights(stack: str) -> None:
+def test_a_pod_has_a_token_only_if_its_service_account_has_permissions(stack: str) -> None:
     for deployment in of_kind(stack, "Deployment"):
         pod = deployment["spec"]["template"]["spec"]
         account = (deployment["metadata"]["namespace"], pod["serviceAccountName"])
@@ -45,5 +45,5 @@ def test_p13_a_pod_gets_a_token_exactly_if_its_account_has_rights(stack: str) ->
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p13_no_account_gets_a_token_unless_its_pods_ask(stack: str) -> None:
+def test_no_service_account_mounts_a_token_by_default(stack: str) -> None:
     assert [name_of(each) for each in of_kind(stack, "ServiceAccount") if each["automountServiceAccountToken"]] == []

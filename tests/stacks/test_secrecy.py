@@ -1,4 +1,4 @@
-"""No secret value is anywhere in a plan: not in inputs, outputs, options or exports."""
+"""No plan contains a secret value: not in inputs, outputs, options or exports."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ SECRET_LOOKING = {
 SECRET_NAMED = re.compile(r"(?i)(api_?key|password|passwd|secret_?key|salt|token|credential)$")
 
 OF_ADDONS = {"prod": {"monitoring": 1}, EVERYTHING: {"monitoring": 2, "datadog": 2}}
-"""How many secrets add-ons have, by namespace: Grafana's password and PagerDuty's key, Datadog's key and token."""
+"""Number of add-on secrets by namespace: Grafana's password and PagerDuty's key, Datadog's key and token."""
 
 NOT_SECRET = {"automountServiceAccountToken", "httpTokens", "secretKey"}
-"""Keys that only sound like it: an ExternalSecret's ``secretKey`` is the name of one."""
+"""Keys without a secret value: an ExternalSecret's ``secretKey`` is a name."""
 
 
 def values(here: Any, key: str = "") -> Iterator[tuple[str, Any]]:
-    """Every value of a plan's property tree, with the key it stands under."""
+    """Yield every value of a property tree with its key."""
     if isinstance(here, dict):
         for below, value in here.items():
             yield from values(value, below)
@@ -42,7 +42,7 @@ def values(here: Any, key: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def everything(stack: str) -> Iterator[tuple[str, str, Any]]:
-    """Every value of a plan, with the resource it is of and its key."""
+    """Yield every value of a plan with its resource and key."""
     plan = planned(stack)
     for resource in plan.resources:
         for part in (resource.inputs, resource.outputs, resource.options):
@@ -52,7 +52,7 @@ def everything(stack: str) -> Iterator[tuple[str, str, Any]]:
 
 @pytest.mark.parametrize("what", SECRET_LOOKING)
 @pytest.mark.parametrize("stack", STACKS)
-def test_nothing_looks_like(stack: str, what: str) -> None:
+def test_no_value_looks_like(stack: str, what: str) -> None:
     # A node's start-up configuration is base64 by EC2's own rule, and its content is in a test of its component.
     pattern = re.compile(SECRET_LOOKING[what])
     found = {(name, key) for name, key, value in everything(stack) if key != "userData" and pattern.search(str(value))}
@@ -60,7 +60,7 @@ def test_nothing_looks_like(stack: str, what: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_nothing_is_called_a_secret_and_has_a_value(stack: str) -> None:
+def test_no_key_that_names_a_secret_has_a_value(stack: str) -> None:
     found = {
         (name, key, value)
         for name, key, value in everything(stack)
@@ -70,7 +70,7 @@ def test_nothing_is_called_a_secret_and_has_a_value(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_p8_secrets_are_made_in_the_cluster_by_external_secrets_alone(stack: str) -> None:
+def test_only_external_secrets_creates_secrets(stack: str) -> None:
     types = {resource.type for resource in planned(stack).resources}
     assert not {
         type_ for type_ in types if type_.startswith(("random:", "aws:secretsmanager/", "kubernetes:core/v1:Secret"))
@@ -81,7 +81,7 @@ def test_p8_secrets_are_made_in_the_cluster_by_external_secrets_alone(stack: str
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_check_notices(stack: str) -> None:
+def test_the_check_finds(stack: str) -> None:
     planted = {"an AWS access key": "AKIA" + "Z" * 16, "a password in an address": "postgres://app:hunter2@db/x"}
     assert all(re.search(SECRET_LOOKING[what], value) for what, value in planted.items())
     assert SECRET_NAMED.search("API_KEY")

@@ -1,4 +1,4 @@
-"""P16: staging lives on dev's cluster by reference, and nothing of the one is the other's."""
+"""Staging runs on the cluster of dev by reference, and the two share no object."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ PROMETHEUS = "layering-detection-monitoring-prometheus"
 CLUSTER_MAKING = typed("eks:*", "aws:eks/*", "aws:ec2/*", "aws:efs/fileSystem:FileSystem", "kubernetes:helm.sh/*")
 
 
-def test_p16_staging_makes_no_platform_of_its_own() -> None:
+def test_staging_creates_no_platform() -> None:
     assert [each.name for each in planned("staging").resources if CLUSTER_MAKING(each)] == []
 
 
-def test_p16_staging_refers_to_dev_by_its_full_name() -> None:
+def test_staging_refers_to_dev_by_its_full_name() -> None:
     reference = planned("staging").one("pulumi:pulumi:StackReference")
     assert reference.inputs["name"] == "organization/landfall/dev"
 
 
-def test_p16_staging_speaks_to_devs_cluster() -> None:
+def test_staging_uses_the_cluster_of_dev() -> None:
     shared = planned("staging").one("pulumi:providers:kubernetes", "platform-kubernetes")
     own = planned("dev").one("pulumi:providers:kubernetes", "platform-cluster-kubernetes")
     for key in ("kubeconfig", "clusterIdentifier"):
         assert shared.inputs[key] == own.inputs[key]
 
 
-def test_p16_staging_writes_to_devs_file_system_in_directories_of_its_own() -> None:
+def test_staging_has_its_own_directories_on_the_file_system_of_dev() -> None:
     def directories(stack: str) -> set[tuple[str, str]]:
         points = planned(stack).of_type("aws:efs/accessPoint:AccessPoint")
         return {(each.inputs["fileSystemId"], each.inputs["rootDirectory"]["path"]) for each in points}
@@ -41,12 +41,12 @@ def test_p16_staging_writes_to_devs_file_system_in_directories_of_its_own() -> N
     assert all(path.startswith("/staging/") for _, path in directories("staging"))
 
 
-def test_p16_no_object_of_staging_has_the_name_of_one_of_dev() -> None:
+def test_no_object_of_staging_has_the_name_of_an_object_of_dev() -> None:
     staging, dev = ({name_of(each) for each in manifests(stack)} for stack in ("staging", "dev"))
     assert staging & dev == set()
 
 
-def test_p16_names_of_the_whole_cluster_differ() -> None:
+def test_cluster_scoped_names_differ() -> None:
     staging, dev = (
         {(each["kind"], each["metadata"]["name"]) for each in manifests(stack) if "namespace" not in each["metadata"]}
         for stack in ("staging", "dev")
@@ -55,7 +55,7 @@ def test_p16_names_of_the_whole_cluster_differ() -> None:
     assert staging & dev == set()
 
 
-def test_p16_staging_trusts_devs_cluster_and_reads_its_own_secrets() -> None:
+def test_staging_trusts_the_cluster_of_dev_and_reads_its_own_secrets() -> None:
     role = planned("staging").one("aws:iam/role:Role", "layering-detection-secrets-reader-role")
     (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
     assert statement["Principal"]["Federated"] == planned("dev").exports["platform"]["oidcProviderArn"]
@@ -63,19 +63,19 @@ def test_p16_staging_trusts_devs_cluster_and_reads_its_own_secrets() -> None:
     assert subject == "system:serviceaccount:layering-detection-staging:secrets-reader"
 
 
-def test_p16_a_plan_of_a_stack_that_cannot_share_the_cluster_is_refused() -> None:
+def test_a_plan_of_a_stack_that_cannot_share_the_cluster_is_refused() -> None:
     with pytest.raises(pulumi.RunError, match="dev has environment dev, too"):
         plan_of(committed("staging") | {"environment": "dev"}, "staging")
 
 
-def test_p16_dev_exports_all_that_a_sharing_stack_reads_and_no_credential() -> None:
+def test_dev_exports_the_values_of_a_shared_platform_and_no_credential() -> None:
     exports = planned("dev").exports
     assert {"clusterName", "kubeconfig", "platform", "layeringDetection"} <= set(exports)
     user = json.loads(exports["kubeconfig"])["users"][0]["user"]
     assert set(user) == {"exec"}
 
 
-def test_p16_the_same_system_is_planned_wherever_the_cluster_is() -> None:
+def test_a_system_has_the_same_resources_on_every_platform() -> None:
     def system(stack: str) -> set[tuple[str, str]]:
         return {
             (each.type, each.name)

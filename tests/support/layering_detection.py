@@ -1,4 +1,4 @@
-"""Layering detection on a ready platform, and what mission rows LD1-LD7 say of it as facts."""
+"""Layering detection on a ready platform, and its values on ECS."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ AS_ON_ECS: Mapping[str, Any] = {
     "loadBalancer": {"allowedCidrBlocks": ["203.0.113.0/24"], "idleTimeoutSeconds": 240},
     "aggregator": {"scaling": {"min": 1, "max": 5}, "concurrentWriters": True},
 }
-"""The settings under which every number is the one that ran on ECS."""
+"""Settings with which every value is the one of ECS."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One row of the mission's table of services."""
+    """The values of one service on ECS."""
 
     port: int
     memory: str
@@ -34,7 +34,7 @@ class Fact:
     secrets: frozenset[str] = frozenset({"API_KEY"})
     cpu: str = "500m"
     mounts: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
-    """Claim and whether it is read-only, by the directory that the container sees."""
+    """Claim and read-only flag, by mount path."""
 
 
 FACTS: Mapping[str, Fact] = {
@@ -73,7 +73,7 @@ EVERY_ENVIRONMENT = {"LOG_LEVEL": "INFO", "RATE_LIMIT_PER_MINUTE": "100"}
 
 
 def spec(**settings: Any) -> LayeringDetectionSpec:
-    """The system's settings: as on ECS, but for what is given."""
+    """Return the settings as on ECS, with changes."""
     return LayeringDetectionSpec.model_validate({**AS_ON_ECS, **settings})
 
 
@@ -85,7 +85,7 @@ def arguments(
 
 
 def system(environment: str = "test", **settings: Any) -> Cluster:
-    """The system in one environment."""
+    """Deploy the system in one environment."""
 
     def program() -> Any:
         made = LayeringDetection(SYSTEM, arguments(spec(**settings), platform(), environment))

@@ -1,7 +1,7 @@
-"""The names under which a stack's state knows its resources: type and logical name, indented beneath the parent.
+"""Names of a stack's resources in its state: type and logical name, indented below the parent.
 
-``python -m tests.stacks.names`` writes the lists anew. Do that for a resource that is new, or gone on purpose. One that
-is renamed, or that has another parent, needs ``aliases`` first: Pulumi would delete the old one and make another.
+``python -m tests.support.resource_names`` writes the lists again, after resources were added or removed on purpose. A
+resource with another name or parent needs ``aliases`` first: Pulumi would delete it and create another.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ COMMITTED = ("dev", "prod", "staging")
 
 
 def names(plan: Plan) -> str:
-    """One line a resource; what another's component makes, and default providers, are not ours to name."""
+    """Return one line per resource, without default providers and the children of remote components."""
     children: dict[str | None, list[PlannedResource]] = {}
     for resource in plan.resources:
         children.setdefault(resource.parent, []).append(resource)
@@ -34,7 +34,7 @@ def names(plan: Plan) -> str:
 
 
 def file_of(stack: str) -> Path:
-    """Where the list of a stack is kept."""
+    """Return the file with the names of a stack."""
     return FOLDER / f"{stack}.txt"
 
 

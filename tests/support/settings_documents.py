@@ -21,12 +21,12 @@ STACKS = ("dev", "prod", "staging")
 TODAY = FIXED_DATE
 
 DROPPED = object()
-"""As a change: the key is taken out."""
+"""As a change: the key is removed."""
 
 Path_ = tuple[str | int, ...]
 
 Case = tuple[str, dict[Path_, Any], str]
-"""A stack, changes to its committed settings, and the sentence that they deserve."""
+"""A stack, changes to its committed settings, and the message about them."""
 
 CLUSTER = ("platform", "create", "cluster")
 NETWORK = ("platform", "create", "network", "create")
@@ -35,17 +35,17 @@ SYSTEM = ("systems", "layeringDetection")
 
 
 def stack_file(stack: str) -> dict[str, Any]:
-    """``Pulumi.<stack>.yaml`` as it is committed."""
+    """Return the content of ``Pulumi.<stack>.yaml``."""
     return yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))
 
 
 def committed(stack: str) -> dict[str, Any]:
-    """The stack's settings, a fresh copy."""
+    """Return a copy of the stack's committed settings."""
     return stack_file(stack)["config"][KEY]
 
 
 def changed(stack: str, changes: Mapping[Path_, Any]) -> dict[str, Any]:
-    """The stack's settings with other values at some places; mappings on the way are made where there are none."""
+    """Return the stack's settings with other values at some paths; missing mappings on the way are added."""
     document = committed(stack)
     for path, value in changes.items():
         put(document, path, value)
@@ -53,7 +53,7 @@ def changed(stack: str, changes: Mapping[Path_, Any]) -> dict[str, Any]:
 
 
 def put(document: Any, path: Path_, value: Any) -> None:
-    """Set or drop what stands at a place."""
+    """Set or remove the value at a path."""
     *way, last = path
     for step in way:
         document = document[step] if isinstance(step, int) else document.setdefault(step, {})
@@ -64,7 +64,7 @@ def put(document: Any, path: Path_, value: Any) -> None:
 
 
 def found(document: Mapping[str, Any], stack: str) -> tuple[Fault, ...]:
-    """The faults of a document; none for a clean one. Any other exception is the document's reader at fault."""
+    """Return the faults of a document; any other exception is a defect of the reader."""
     try:
         read(document, stack=stack, today=TODAY)
     except SettingsError as error:
@@ -73,7 +73,7 @@ def found(document: Mapping[str, Any], stack: str) -> tuple[Fault, ...]:
 
 
 def faults(document: Mapping[str, Any], stack: str = "dev", today: date = TODAY) -> list[str]:
-    """The lines that a person would see, without the key that all begin with; none for a clean document."""
+    """Return the lines of the error message, without the key that all begin with."""
     try:
         read(document, stack=stack, today=today)
     except SettingsError as error:
@@ -86,5 +86,5 @@ def faults(document: Mapping[str, Any], stack: str = "dev", today: date = TODAY)
 
 
 def clean(document: Mapping[str, Any], stack: str = "dev", today: date = TODAY) -> Settings:
-    """The settings that a document stands for."""
+    """Return the settings of a document without faults."""
     return read(document, stack=stack, today=today)

@@ -26,21 +26,21 @@ DOCUMENTS: Mapping[str, tuple[str, Callable[[], documents.Document]]] = {
     EVERYTHING: ("dev", documents.everything),
     KARPENTER: ("dev", documents.karpenter),
 }
-"""Stacks that no file describes: the name that each is planned under, and its settings."""
+"""Stacks without a committed file: the stack name for the plan, and the settings."""
 
 STACKS = ("dev", "prod", "staging", *DOCUMENTS)
 OWNERS = ("dev", "prod", *DOCUMENTS)
-"""Those that make their platform themselves."""
+"""Stacks that create their platform."""
 
 ZONES = {
     stack: ["us-east-1a", "us-east-1b", "us-east-1c"] if stack == "prod" else ["us-east-1a", "us-east-1b"]
     for stack in OWNERS
 }
-"""Availability zones of those that have a network."""
+"""Availability zones of the stacks that create a network."""
 
 
 def settings_of(stack: str) -> documents.Document:
-    """The settings of one of ``STACKS``, a fresh copy."""
+    """Return a copy of the settings of one of ``STACKS``."""
     return DOCUMENTS[stack][1]() if stack in DOCUMENTS else committed(stack)
 
 
@@ -65,27 +65,27 @@ def planned_with(document: Mapping[str, Any], stack: str = "dev", mode: Mode = "
 
 @cache
 def manifests(stack: str) -> tuple[dict[str, Any], ...]:
-    """Every Kubernetes object of a stack, as the API server would be sent it."""
+    """Return every Kubernetes object of a stack as a manifest."""
     return tuple(manifests_of(planned(stack).resources))
 
 
 def of_kind(stack: str, kind: str) -> list[dict[str, Any]]:
-    """The objects of one kind."""
+    """Return the objects of one kind."""
     return [manifest for manifest in manifests(stack) if manifest["kind"] == kind]
 
 
 def name_of(manifest: Mapping[str, Any]) -> str:
-    """``kind/namespace/name``, for messages."""
+    """Return ``kind/namespace/name``, for messages."""
     metadata = manifest["metadata"]
     return "/".join(filter(None, (manifest["kind"], metadata.get("namespace"), metadata["name"])))
 
 
 def cluster(stack: str) -> Mapping[str, Any]:
-    """What the stack's control plane is asked to be."""
+    """Return the inputs of the stack's control plane."""
     return planned(stack).one("eks:index:Cluster").inputs
 
 
 @cache
 def by_id(stack: str) -> Mapping[str | None, PlannedResource]:
-    """The stack's resources by the ids that others refer to them by."""
+    """Return the stack's resources by id."""
     return {resource.id: resource for resource in planned(stack).resources}

@@ -1,4 +1,4 @@
-"""Settings of whole stacks that no committed file has, each made from those of dev."""
+"""Settings of stacks without a committed file, each derived from the settings of dev."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ GITHUB_PROVIDER = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubu
 
 
 def own_staging() -> Document:
-    """Staging with a cluster of its own, as its file says it may also be."""
+    """Return staging with its own cluster."""
     document = committed("staging")
     document["platform"] = {"create": committed("dev")["platform"]["create"]}
     return document
 
 
 def everything() -> Document:
-    """Dev with every add-on, a group of nodes for each purpose, and delivery of its own."""
+    """Return dev with every add-on, a node group for each purpose, and delivery."""
     gpu = {"instanceTypes": ["g5.xlarge"], "amiType": "AL2023_x86_64_NVIDIA", "minSize": 0, "maxSize": 2}
     monitoring = {"instanceTypes": ["m7i.large"], "minSize": 2, "maxSize": 3}
     issuer = {"server": "letsencrypt-staging", "ingressClass": "nginx", "hostedZones": {"example.com": ZONE}}
@@ -60,7 +60,7 @@ def everything() -> Document:
 
 
 def karpenter() -> Document:
-    """Dev with pools of nodes instead of a group for batch work, and roles by the account's own provider for GitHub."""
+    """Return dev with node pools instead of a batch group, and GitHub roles with an adopted OIDC provider."""
     document = committed("dev")
     create = document["platform"]["create"]
     del create["nodeGroups"]["batch"], create["addons"]["clusterAutoscaler"]

@@ -1,4 +1,4 @@
-"""Mission row LD8: alarms and a dashboard as they were on ECS."""
+"""Alarms and dashboard of layering detection are those of ECS."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
 
 
 def watched(**settings: Any) -> Cluster:
-    """The system on a platform with Container Insights."""
+    """Deploy the system on a platform with Container Insights."""
 
     def program() -> pulumi.Output[str]:
         metrics = MetricSources(container_insights=True)
@@ -53,7 +53,7 @@ def condition(alarm: Registration) -> tuple[str, float, int, set[int], str]:
 
 
 @pytest.mark.parametrize("service", FACTS)
-def test_ld8_alarms_are_those_of_ecs(on_container_insights: Cluster, service: str) -> None:
+def test_alarms_are_those_of_ecs(on_container_insights: Cluster, service: str) -> None:
     cpu, memory, running = (alarm(on_container_insights, service, key) for key in ("cpu", "memory", "running"))
     assert condition(cpu) == ("GreaterThanThreshold", 80, 2, {300}, "missing")
     assert condition(memory) == ("GreaterThanThreshold", 85, 2, {300}, "missing")
@@ -61,9 +61,7 @@ def test_ld8_alarms_are_those_of_ecs(on_container_insights: Cluster, service: st
 
 
 @pytest.mark.parametrize("service", FACTS)
-def test_ld8_the_dashboard_has_cpu_memory_and_count_of_every_service(
-    on_container_insights: Cluster, service: str
-) -> None:
+def test_the_dashboard_has_cpu_memory_and_count_of_every_service(on_container_insights: Cluster, service: str) -> None:
     dashboard = on_container_insights.deployment.one(DASHBOARD).inputs
     assert dashboard["dashboardName"] == NAMESPACE
     widgets = json.loads(dashboard["dashboardBody"])["widgets"]
@@ -74,23 +72,23 @@ def test_ld8_the_dashboard_has_cpu_memory_and_count_of_every_service(
         assert service in graph["metrics"][0]
 
 
-def test_the_orchestrator_may_take_as_long_as_it_says(on_container_insights: Cluster) -> None:
+def test_the_latency_alarm_of_the_orchestrator_is_its_longest_request(on_container_insights: Cluster) -> None:
     assert alarm(on_container_insights, "orchestrator", "latency").inputs["threshold"] == 200
 
 
-def test_a_services_thresholds_are_its_own() -> None:
+def test_each_service_has_its_own_thresholds() -> None:
     found = watched(layering={"alarms": {"cpuPercent": 95, "latencySeconds": 2.5}})
     assert alarm(found, "layering", "cpu").inputs["threshold"] == 95
     assert alarm(found, "layering", "latency").inputs["threshold"] == 2.5
     assert alarm(found, "wash-trading", "cpu").inputs["threshold"] == 80
 
 
-def test_on_a_platform_without_container_insights_requests_are_still_watched(found: Cluster) -> None:
+def test_without_container_insights_there_are_request_alarms(found: Cluster) -> None:
     suffixes = {each.name.rpartition("-")[2] for each in found.deployment.all(ALARM)}
     assert suffixes == {"errors", "latency"}
 
 
-def test_null_leaves_alarms_and_dashboards_out() -> None:
+def test_null_removes_alarms_and_dashboards() -> None:
     quiet = system(alarms=None).deployment
     assert not [each for each in quiet.types() if each.startswith(("aws:cloudwatch", "aws:sns", "landfall:monitoring"))]
 
@@ -103,7 +101,7 @@ def test_null_leaves_alarms_and_dashboards_out() -> None:
         ({"orchestrator": {"alarms": {"cpuPercent": 0}}}, "orchestrator.alarms.cpuPercent"),
     ],
 )
-def test_a_fault_is_told_by_its_place(faulty: dict[str, Any], place: str) -> None:
+def test_a_fault_is_reported_at_its_path(faulty: dict[str, Any], place: str) -> None:
     with pytest.raises(ValidationError) as refused:
         spec(**faulty)
     assert place in [".".join(map(str, error["loc"])) for error in refused.value.errors()]

@@ -1,4 +1,4 @@
-"""P19, N8 and LD10: what layering detection's way over from ECS asks of its services."""
+"""Requirements of the cutover from ECS for the services of layering detection."""
 
 from __future__ import annotations
 
@@ -53,37 +53,37 @@ def faults(percent: int, orchestrator: dict[str, Any] | None = None, **aggregato
 
 
 @pytest.mark.parametrize("percent", [10, 50])
-def test_ld10_two_platforms_that_overwrite_the_same_files_are_a_choice_by_name(percent: int) -> None:
+def test_two_platforms_that_write_the_same_files_need_concurrent_writers(percent: int) -> None:
     (fault,) = faults(percent)
-    assert fault.startswith(f"cutover.newTrafficPercent {percent} has ECS and EKS overwrite the same two output files")
+    assert fault.startswith(f"cutover.newTrafficPercent {percent} lets ECS and EKS overwrite the same two output files")
     assert faults(percent, concurrentWriters=True) == []
 
 
 @pytest.mark.parametrize("percent", [0, 100])
-def test_ld10_one_writer_goes_over_in_one_step(percent: int) -> None:
+def test_a_single_writer_moves_in_one_step(percent: int) -> None:
     assert faults(percent) == []
 
 
-def test_a_name_that_leads_nowhere_is_refused() -> None:
+def test_a_cutover_without_an_exposed_orchestrator_is_refused() -> None:
     (fault,) = faults(0, {"exposure": None})
     assert fault.startswith("cutover needs orchestrator.exposure")
 
 
-def test_p19_the_name_leads_to_the_systems_own_load_balancer_and_its_gate_allows_the_longest_run() -> None:
+def test_the_record_points_to_the_load_balancer_and_the_gate_allows_the_longest_run() -> None:
     deployment = orchestrator_at(10)
     assert {record.inputs["setIdentifier"] for record in deployment.all(RECORD)} == {
         f"{NAMESPACE}-new",
         f"{NAMESPACE}-old",
     }
-    ((_, asked),) = [call for call in deployment.invokes if call[0] == LOOKUP]
-    assert asked["tags"]["ingress.k8s.aws/stack"] == NAMESPACE
+    ((_, lookup),) = [call for call in deployment.invokes if call[0] == LOOKUP]
+    assert lookup["tags"]["ingress.k8s.aws/stack"] == NAMESPACE
     (latency,) = [each for each in deployment.all(ALARM) if each.name.endswith("-latency")]
     assert latency.inputs["threshold"] == 200
     assert NAMESPACE in latency.inputs["alarmDescription"]
 
 
 def orchestrator_at(percent: int) -> Deployment:
-    """The way in, without the services behind it, which DNS knows nothing of."""
+    """Deploy the orchestrator and the cutover without the other services."""
 
     def program() -> Any:
         ready = platform()
@@ -100,9 +100,9 @@ def orchestrator_at(percent: int) -> Deployment:
                 LoadBalancerArgs(spec=spec().load_balancer, platform=ready, class_name=f"{SYSTEM}-test"),
             ),
         )
-        way_in = Microservice(
+        orchestrator = Microservice(
             "orchestrator", MicroserviceArgs(spec=OrchestratorSpec(), service="orchestrator", context=context)
         )
-        return Cutover("cutover", cutover_args(cutover(percent), context, way_in, None)).health_check_id
+        return Cutover("cutover", cutover_args(cutover(percent), context, orchestrator, None)).health_check_id
 
     return deploy(program, mocks=Cloud(calls={LOOKUP: lambda _: FOUND}))
