@@ -125,12 +125,10 @@ class PlatformSpec(Spec):
 
 
 class SystemsSpec(Spec):
-    """The systems of this environment, one section each; a system without a section is not deployed.
-
-    ``settings_type`` adds a field for each system of a catalogue.
-    """
+    """The systems of this environment, one section each; a system without a section is not deployed."""
 
     catalogue: ClassVar[Catalogue] = ()
+    """Catalogue from which ``settings_type`` adds a field for each system."""
 
     def chosen(self) -> Iterator[tuple[CatalogueEntry, SystemSpec]]:
         """Yield the systems that have a section."""
