@@ -11,13 +11,14 @@ import pytest
 from hypothesis import settings
 
 from tests.support import shared_plans
+from tests.support.examples import examples
 
 # An Output inside an f-string raises an error instead of a warning.
 os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
 
-# The same examples on every machine, and no deadline: the first deployment in a process pays for imports.
-settings.register_profile("landfall", derandomize=True, deadline=None, max_examples=50)
-settings.load_profile("landfall")
+# Derived from the test, so that a failure repeats, and without a deadline: the first deployment pays for imports.
+settings.register_profile("local", derandomize=True, deadline=None, max_examples=examples(50))
+settings.load_profile("local")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -11,6 +11,7 @@ import pulumi_kubernetes as k8s
 import pytest
 
 from plan.errors import PlanError
+from tests.support.examples import examples
 from tests.support.harness import UNKNOWN, Cloud, deploy
 
 
@@ -181,9 +182,9 @@ def test_a_failure_inside_apply_is_not_swallowed() -> None:
 
 
 @pytest.mark.parametrize("preview", [False, True])
-def test_fifty_runs_give_the_same_result(preview: bool) -> None:  # noqa: FBT001 - pytest passes parameters by name
+def test_repeated_runs_give_the_same_result(preview: bool) -> None:  # noqa: FBT001 - pytest passes parameters by name
     first = {r.urn: r for r in deploy(platform, preview=preview).resources}
-    for _ in range(49):
+    for _ in range(examples(50) - 1):
         assert {r.urn: r for r in deploy(platform, preview=preview).resources} == first
 
 

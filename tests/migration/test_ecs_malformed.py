@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migration.__main__ import main
+from tests.support.examples import examples
 
 DOCUMENTS = Path(__file__).parent / "documents"
 TASK, SERVICE = DOCUMENTS / "sidecars.json", DOCUMENTS / "sidecars-service.json"
@@ -112,7 +113,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(data=st.data(), which=st.sampled_from([TASK, SERVICE]))
 def test_a_document_with_a_changed_value_never_ends_in_a_traceback(tmp_path_factory, data, which) -> None:
     document = copy.deepcopy(json.loads(which.read_text(encoding="utf-8")))
@@ -132,7 +133,7 @@ def test_a_document_with_a_changed_value_never_ends_in_a_traceback(tmp_path_fact
     assert bool(output.getvalue()) == (code != 1)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(document=JSON)
 def test_arbitrary_json_is_reported_as_an_error(tmp_path_factory, document) -> None:
     file = tmp_path_factory.getbasetemp() / "any.json"

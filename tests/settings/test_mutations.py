@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from settings.faults import Fault
+from tests.support.examples import examples
 from tests.support.settings_documents import DROPPED, STACKS, Path_, committed, found, put
 
 OTHER = st.one_of(
@@ -78,7 +79,7 @@ def has_real_path(document: Any, fault: Fault) -> bool:
     return exists(document, fault.path) or exists(document, fault.path[:-1])
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 @given(mutated())
 def test_a_mutated_document_is_valid_or_has_faults_at_existing_paths(case: tuple[str, dict[str, Any]]) -> None:
     stack, document = case
@@ -87,7 +88,7 @@ def test_a_mutated_document_is_valid_or_has_faults_at_existing_paths(case: tuple
     assert all(fault.message and "\n" not in str(fault) for fault in faults)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.sampled_from(STACKS), st.data())
 def test_a_removed_key_has_a_default_or_a_fault_nearby(stack: str, data: st.DataObject) -> None:
     document = committed(stack)
@@ -99,7 +100,7 @@ def test_a_removed_key_has_a_default_or_a_fault_nearby(stack: str, data: st.Data
         assert near or str(path[-1]) in str(fault), fault
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.sampled_from(STACKS), st.data())
 def test_an_added_key_is_refused_or_is_an_entry_of_a_mapping(stack: str, data: st.DataObject) -> None:
     document = committed(stack)

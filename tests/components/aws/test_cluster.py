@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 import reference
 from components.aws.cluster.cluster import ClusterSpec
-from tests.support import component_programs
+from tests.support import aws_programs
 from tests.support.caching import cached
 from tests.support.harness import Deployment, deploy
 
@@ -18,7 +18,7 @@ ADMIN = "arn:aws:iam::111122223333:role/platform-admin"
 
 @cached
 def cluster(**spec: Any) -> Deployment:
-    return deploy(component_programs.cluster(**spec))
+    return deploy(aws_programs.cluster(**spec))
 
 
 def control_plane(**spec: Any) -> dict[str, Any]:

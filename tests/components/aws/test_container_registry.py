@@ -13,9 +13,9 @@ from components.aws.delivery.container_registry import (
     ContainerRegistrySpec,
     lifecycle_policy,
 )
-from tests.support import component_programs
+from tests.support import aws_programs
+from tests.support.aws_programs import IMAGES
 from tests.support.caching import cached
-from tests.support.component_programs import IMAGES
 from tests.support.harness import Deployment, deploy
 
 REPOSITORY = "aws:ecr/repository:Repository"
@@ -29,7 +29,7 @@ def arguments(*images: str, **spec: Any) -> ContainerRegistryArgs:
 
 @cached
 def registry(*images: str, **spec: Any) -> Deployment:
-    return deploy(component_programs.container_registry(*images, **spec))
+    return deploy(aws_programs.container_registry(*images, **spec))
 
 
 def test_each_image_has_exactly_one_repository() -> None:

@@ -7,9 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from components.aws.file_system import FileSystemSpec
-from tests.support import component_programs
+from tests.support import aws_programs
+from tests.support.aws_programs import ADOPTED_FILE_SYSTEM
 from tests.support.caching import cached
-from tests.support.component_programs import ADOPTED_FILE_SYSTEM
 from tests.support.harness import Deployment, deploy
 
 FILES = "aws:efs/fileSystem:FileSystem"
@@ -20,7 +20,7 @@ ADOPTED = dict(ADOPTED_FILE_SYSTEM)
 
 @cached
 def file_system(**spec: Any) -> Deployment:
-    return deploy(component_programs.file_system(**spec))
+    return deploy(aws_programs.file_system(**spec))
 
 
 @pytest.mark.parametrize("spec", [{}, {"create": {}, "adopt": ADOPTED}])

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from components.aws.iam import Statement, irsa_trust_policy, policy_document
 from components.aws.irsa import IrsaRoleArgs, OidcProvider
 from components.workload.permission import PermissionSpec
-from tests.support import component_programs
+from tests.support import aws_programs
 from tests.support.cloud import ACCOUNT, OIDC_URL
 from tests.support.harness import deploy
 
@@ -46,7 +46,7 @@ def test_a_permission_refuses_the_wildcard_resource() -> None:
 
 
 def test_an_irsa_role_trusts_one_service_account_of_one_cluster() -> None:
-    role = deploy(component_programs.irsa_role()).one("aws:iam/role:Role")
+    role = deploy(aws_programs.irsa_role()).one("aws:iam/role:Role")
     (trust,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
     assert trust["Principal"] == {"Federated": PROVIDER.arn}
     assert trust["Condition"] == {

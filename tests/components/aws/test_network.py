@@ -6,9 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from components.aws.network.network import NetworkSpec
-from tests.support import component_programs
+from tests.support import aws_programs
+from tests.support.aws_programs import ADOPTED_NETWORK, CREATED_NETWORK, NETWORK_CLOUD
 from tests.support.caching import cached
-from tests.support.component_programs import ADOPTED_NETWORK, CREATED_NETWORK, NETWORK_CLOUD
 from tests.support.harness import Deployment, deploy
 
 SUBNET = "aws:ec2/subnet:Subnet"
@@ -21,7 +21,7 @@ CREATE, ADOPT = dict(CREATED_NETWORK), dict(ADOPTED_NETWORK)
 
 @cached
 def network(spec: dict[str, Any]) -> Deployment:
-    return deploy(component_programs.network(spec), mocks=NETWORK_CLOUD)
+    return deploy(aws_programs.network(spec), mocks=NETWORK_CLOUD)
 
 
 def created(**changes: Any) -> Deployment:

@@ -14,18 +14,18 @@ from components.aws.cluster.instance_type import runs_on_arm
 from components.aws.cluster.node_group import NodeGroupSpec
 from components.aws.cluster.node_user_data import node_user_data
 from components.node_selection import NODE_GROUP_LABEL, NodeSelection
-from tests.support import component_programs
+from tests.support import aws_programs
 from tests.support.caching import cached
 from tests.support.harness import Deployment, deploy
 
-GENERAL = dict(component_programs.NODE_GROUP)
+GENERAL = dict(aws_programs.NODE_GROUP)
 NODES = "aws:eks/nodeGroup:NodeGroup"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 
 
 @cached
 def group(**changes: Any) -> Deployment:
-    return deploy(component_programs.node_group(**changes))
+    return deploy(aws_programs.node_group(**changes))
 
 
 def nodes(**changes: Any) -> dict[str, Any]:

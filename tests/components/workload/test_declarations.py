@@ -13,6 +13,7 @@ from analysis.pod_security import violations
 from components.workload.microservice_spec import MicroserviceSpec
 from components.workload.shutdown import ShutdownSpec
 from tests.support.declarations import declarations
+from tests.support.examples import examples
 from tests.support.shop import Cluster, cart
 
 KUBERNETES_VERSION = "1.35"
@@ -72,7 +73,7 @@ def replicas_have_one_owner(found: Cluster) -> None:
     assert ("replicas" in found.one("Deployment")["spec"]) != bool(found.all("HorizontalPodAutoscaler"))
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(declarations())
 def test_the_grace_period_of_every_accepted_declaration_includes_pre_stop_and_drain(yaml: dict[str, Any]) -> None:
     spec = MicroserviceSpec.model_validate(yaml)
