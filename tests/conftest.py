@@ -1,4 +1,4 @@
-"""Settings that every test shares."""
+"""Settings of every test."""
 
 from __future__ import annotations
 
