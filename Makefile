@@ -27,11 +27,12 @@ preview: $(RUNTIME) ## Plan a stack offline and write build/<stack>/ (STACK=dev,
 test: $(DEV) ## Run the tests on all cores (ARGS="-k network")
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-lint: $(DEV) ## Check style, formatting, types and workflows
+lint: $(DEV) ## Check style, formatting, types, imports, language and workflows
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/pyright --warnings
 	@$(BIN)/lint-imports --no-cache --no-logo
+	@$(BIN)/python -m tools.language
 	@$(BIN)/zizmor --offline --no-progress --quiet --pedantic --strict-collection .github $(TEMPLATES)
 	@if command -v go >/dev/null; then go -C tools/actionlint tool actionlint -shellcheck $(abspath $(BIN)/shellcheck) $(abspath $(WORKFLOWS) $(TEMPLATES)); \
 		else echo "actionlint skipped: it needs Go, which was not found" >&2; fi

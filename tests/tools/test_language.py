@@ -29,6 +29,7 @@ def reported(findings: object) -> list[str]:
         ("x = 1\n# The pod comes\n# after the node.\n", "2: comes after → depends on, follows"),
         ('raise ValueError("the pod has no place")', "1: has no place → unschedulable"),
         ('raise ValueError(f"{pod} outlives {node}")', "1: outlives → is destroyed after, remains after"),
+        ('raise ValueError("the pod has "\n    "no place")', "1: has no place → unschedulable"),
         ("class Ordeal: ...", "1: Ordeal → FaultInjection"),
         ("def most_replicas(): ...", "1: most_replicas → max"),
         ("def f(room): ...", "1: room → resources"),

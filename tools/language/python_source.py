@@ -25,7 +25,8 @@ from tools.language.vocabulary import (
 
 _WORD_OF_NAME = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+[a-z]*")
 _ID_IN_NAME = re.compile(r"_(?:p(?:1\d|20|[1-9])|ld\d+|er\d+|bi\d+|fd\d+|cl\d|n(?:1[0-3]|[1-9]))(?=_)")
-_LINE_BREAK = re.compile(r"\n *#+ *")
+_LINE_BREAK = re.compile(r"\n *#+ *|[\"']\s*\n\s*f?[\"']")
+"""End of a line within a comment, and between two strings that Python joins."""
 _MESSAGE_NAMES = {"fault", "hint", "message", "msg", "problem", "remedy"}
 _PROSE_WORDS = 2
 
@@ -34,26 +35,25 @@ def python(path: Path, source: str) -> Iterator[Finding]:
     """Check a module. The strings of tests are data; everything else in tests follows the same rules."""
     nodes = list(ast.walk(_parsed(source)))
     docstrings = list(_docstrings(nodes))
-    inside = {id(node) for node in docstrings}
     for node in docstrings:
-        text = Text(node.lineno, str(node.value))
-        yield from words(path, text)
-        yield from requirement_ids(path, text)
         if opening := OPENINGS.match(str(node.value).lstrip()):
             word = f"docstring opens with {opening.group()!r}"
             yield Finding(path, node.lineno, word, "start with a verb or with the thing itself")
-    flowing = _LINE_BREAK.sub(" ", source)
-    if ANY_WORD.search(flowing) or REQUIREMENT_ID.search(source):
-        for text in joined(_comments(source)):
-            yield from words(path, text)
-            yield from requirement_ids(path, text)
-    for text in _strings(nodes, inside):
-        yield from requirement_ids(path, text)
-        if "tests" not in path.parts:
-            yield from words(path, text)
+    if ANY_WORD.search(_LINE_BREAK.sub(" ", source)) or REQUIREMENT_ID.search(source):
+        yield from _prose(path, source, nodes, docstrings)
     yield from _patterns(path, nodes)
     for line, name in {(1, path.stem), *_names(nodes)}:
         yield from _name(path, line, name)
+
+
+def _prose(path: Path, source: str, nodes: list[ast.AST], docstrings: list[ast.Constant]) -> Iterator[Finding]:
+    """Check the words of docstrings, comments and sentences in strings."""
+    texts = [*(Text(node.lineno, str(node.value)) for node in docstrings), *joined(_comments(source))]
+    strings = list(_strings(nodes, {id(node) for node in docstrings}))
+    for text in [*texts, *strings]:
+        yield from requirement_ids(path, text)
+    for text in texts if "tests" in path.parts else [*texts, *strings]:
+        yield from words(path, text)
 
 
 def _parsed(source: str) -> ast.Module:
