@@ -9,6 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 
+def keys(path: str) -> tuple[str, ...]:
+    """Return the keys of a dotted path. An empty path has none."""
+    return tuple(filter(None, path.split(".")))
+
+
 def value_at(data: object, *keys: str) -> Any:
     """Return the value under the keys, or None if a key is missing on the way."""
     value: Any = data

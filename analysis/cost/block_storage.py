@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.cost.inputs import at, whole
+from analysis.cost.inputs import whole
 from analysis.cost.model import Charge, NotPricedError
 from analysis.prices import rates
 from analysis.scheduling.resources import GIBIBYTE_MIB
+from plan.paths import value_at
 from plan.values import is_mapping, is_sequence
 from quantity import mebibytes
 
@@ -27,13 +28,13 @@ def volume(volume: PlannedResource, _: Plan) -> Sequence[Charge]:
 
 def claim(claim: PlannedResource, _: Plan) -> Sequence[Charge]:
     """Charge a PersistentVolumeClaim."""
-    return _charges(at(claim.inputs, "spec"), copies=1)
+    return _charges(value_at(claim.inputs, "spec"), copies=1)
 
 
 def stateful_set(workload: PlannedResource, _: Plan) -> Sequence[Charge]:
     """Charge each claim template of a StatefulSet once per replica."""
-    templates = at(workload.inputs, "spec", "volumeClaimTemplates")
-    copies = whole(at(workload.inputs, "spec", "replicas"), 1)
+    templates = value_at(workload.inputs, "spec", "volumeClaimTemplates")
+    copies = whole(value_at(workload.inputs, "spec", "replicas"), 1)
     claims = [each for each in templates if is_mapping(each)] if is_sequence(templates) else []
     return [charge for each in claims for charge in _charges(each.get("spec"), copies)]
 
@@ -43,7 +44,7 @@ def _charges(spec: Any, copies: int) -> Sequence[Charge]:
     claimed: Mapping[str, Any] = spec if is_mapping(spec) else {}
     if claimed.get("volumeName") or "ReadWriteMany" in (claimed.get("accessModes") or []):
         return []
-    size = mebibytes(at(claimed, "resources", "requests", "storage"))
+    size = mebibytes(value_at(claimed, "resources", "requests", "storage"))
     if size is None:
         reason = "requests storage of unknown size"
         raise NotPricedError(reason)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from analysis.cost import assumptions
 from analysis.cost import block_storage as claims
-from analysis.cost.inputs import at
 from analysis.cost.model import Charge, NotPricedError
 from analysis.cost.node_groups import node_group_of, node_groups_in
 from analysis.prices import rates
 from analysis.prices.instances import SPOT_SHARE
 from plan import resource_types
+from plan.paths import value_at
 from plan.values import is_mapping, is_sequence
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ ChargesOf = Callable[["PlannedResource", "Plan"], Sequence[Charge]]
 def control_plane(cluster: PlannedResource, _: Plan) -> Sequence[Charge]:
     """Charge the control plane by the hour, and extended support where it is enabled."""
     charges = [Charge(item="EKS control plane", price=rates.CONTROL_PLANE)]
-    if at(cluster.inputs, "upgradePolicy", "supportType") == "EXTENDED":
+    if value_at(cluster.inputs, "upgradePolicy", "supportType") == "EXTENDED":
         version = cluster.inputs.get("version")
         due = f"charged once Kubernetes {version} is out of standard support"
         charges.append(Charge(item="EKS extended support", price=rates.EXTENDED_SUPPORT, assumption=due))
@@ -80,7 +80,7 @@ def alarm(alarm: PlannedResource, _: Plan) -> Sequence[Charge]:
 
 def backups(policy: PlannedResource, _: Plan) -> Sequence[Charge]:
     """Backups of a file system are billed by stored data, which a plan does not show; disabled backups are free."""
-    if at(policy.inputs, "backupPolicy", "status") == "DISABLED":
+    if value_at(policy.inputs, "backupPolicy", "status") == "DISABLED":
         return []
     reason = "is billed by stored backup data"
     raise NotPricedError(reason)
@@ -116,7 +116,7 @@ def record(record: PlannedResource, _: Plan) -> Sequence[Charge]:
 
 def ingress_class(parameters: PlannedResource, plan: Plan) -> Sequence[Charge]:
     """Charge the load balancer that all Ingresses of a group share."""
-    if at(parameters.inputs, "spec", "group", "name") is None:
+    if value_at(parameters.inputs, "spec", "group", "name") is None:
         reason = "has no group, so each Ingress of the class creates a load balancer"
         raise NotPricedError(reason)
     units = f"{assumptions.CAPACITY_UNITS} capacity unit on average"
@@ -129,14 +129,14 @@ def ingress_class(parameters: PlannedResource, plan: Plan) -> Sequence[Charge]:
             assumption=units,
         ),
     ]
-    if at(parameters.inputs, "spec", "scheme") == "internet-facing":
+    if value_at(parameters.inputs, "spec", "scheme") == "internet-facing":
         charges.append(_addresses(plan))
     return charges
 
 
 def service(service: PlannedResource, plan: Plan) -> Sequence[Charge]:
     """Charge the Network Load Balancer of a Service of type LoadBalancer."""
-    if at(service.inputs, "spec", "type") != "LoadBalancer":
+    if value_at(service.inputs, "spec", "type") != "LoadBalancer":
         return []
     balancer = Charge(
         item="network load balancer", price=rates.NETWORK_LOAD_BALANCER, assumption="its capacity units are not counted"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.cost import assumptions
-from analysis.cost.inputs import at
 from analysis.cost.model import NotPricedError
 from analysis.instance_types import INSTANCES, Instance
 from analysis.prices.instances import hourly
 from analysis.scheduling.resources import GIBIBYTE_MIB, Resources
+from plan.paths import value_at
 from plan.resource_types import EC2_LAUNCH_TEMPLATE, EKS_NODE_GROUP
 from plan.values import UNKNOWN, is_mapping, is_sequence
 
@@ -61,7 +61,7 @@ def node_group_of(group: PlannedResource, plan: Plan) -> NodeGroup:
         reason = f"uses {name}, which is not in the price table (analysis/prices/instances.py)"
         raise NotPricedError(reason)
     min_size, desired_size, max_size = (
-        at(group.inputs, "scalingConfig", f"{size}Size") for size in ("min", "desired", "max")
+        value_at(group.inputs, "scalingConfig", f"{size}Size") for size in ("min", "desired", "max")
     )
     initial = desired_size if isinstance(desired_size, int) else min_size
     if not isinstance(initial, int) or not isinstance(max_size, int):
@@ -79,6 +79,6 @@ def _disk_of(group: PlannedResource, plan: Plan) -> int:
     for template in plan.of_type(EC2_LAUNCH_TEMPLATE):
         if template.urn in dependencies:
             mappings += template.inputs.get("blockDeviceMappings") or []
-    sizes = [at(each, "ebs", "volumeSize") for each in mappings if is_mapping(each)]
+    sizes = [value_at(each, "ebs", "volumeSize") for each in mappings if is_mapping(each)]
     known = [size for size in (*sizes, group.inputs.get("diskSize")) if isinstance(size, int)]
     return known[0] if known else assumptions.ROOT_VOLUME_GB

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from analysis.cost.inputs import at, whole
+from analysis.cost.inputs import whole
 from analysis.scheduling.resources import ZERO, Resources, container_requests, total
+from plan.paths import value_at
 from plan.resource_types import (
     KEDA_SCALED_OBJECT,
     KUBERNETES_DEPLOYMENT,
@@ -43,12 +44,12 @@ def requests_of(plan: Plan, components: Mapping[str, str]) -> dict[str, Resource
 
 def min_replicas(workload: PlannedResource, scalers: list[PlannedResource]) -> int:
     """Return the minimum replicas of the autoscaler that targets the workload, or else the workload's replicas."""
-    name = at(workload.inputs, "metadata", "name")
+    name = value_at(workload.inputs, "metadata", "name")
     for scaler in scalers:
-        if at(scaler.inputs, "spec", "scaleTargetRef", "name") in (name, UNKNOWN):
+        if value_at(scaler.inputs, "spec", "scaleTargetRef", "name") in (name, UNKNOWN):
             field, default = _SCALERS[scaler.type]
-            return whole(at(scaler.inputs, "spec", field), default)
-    return whole(at(workload.inputs, "spec", "replicas"), 1)
+            return whole(value_at(scaler.inputs, "spec", field), default)
+    return whole(value_at(workload.inputs, "spec", "replicas"), 1)
 
 
 def _scalers_by_component(plan: Plan) -> Mapping[str | None, list[PlannedResource]]:
@@ -60,6 +61,6 @@ def _scalers_by_component(plan: Plan) -> Mapping[str | None, list[PlannedResourc
 
 
 def _pod(workload: PlannedResource) -> Resources:
-    containers = at(workload.inputs, "spec", "template", "spec", "containers")
+    containers = value_at(workload.inputs, "spec", "template", "spec", "containers")
     listed = containers if is_sequence(containers) else []
     return total(container_requests(each.get("resources"))[0] for each in listed if is_mapping(each))

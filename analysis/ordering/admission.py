@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.ordering.paths import at
 from analysis.ordering.resource_index import ResourceIndex, name_of, namespace_of, values_of
 from analysis.ordering.rule import PlannedResources, Rule
 from plan.model import PlannedResource
+from plan.paths import values_at
 from plan.resource_types import HELM_RELEASE
 from plan.values import is_mapping
 
@@ -23,11 +23,11 @@ def _namespaces(index: ResourceIndex, dependent: PlannedResource) -> list[Planne
 
 def _selecting(index: ResourceIndex, namespace: PlannedResource) -> list[PlannedResource]:
     """Return the Gatekeeper constraints that select a namespace."""
-    labels = [found for found in at(namespace.inputs, "metadata.labels") if is_mapping(found)]
+    labels = [found for found in values_at(namespace.inputs, "metadata", "labels") if is_mapping(found)]
     return [
         constraint
         for constraint in index.of_groups("constraints.gatekeeper.sh")
-        for wanted in at(constraint.inputs, "spec.match.namespaceSelector.matchLabels")
+        for wanted in values_at(constraint.inputs, "spec", "match", "namespaceSelector", "matchLabels")
         if any(wanted.items() <= found.items() for found in labels)
     ]
 

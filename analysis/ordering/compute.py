@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from analysis.ordering.paths import at
 from analysis.ordering.resource_index import (
     POD_PATHS,
     ResourceIndex,
@@ -14,6 +13,7 @@ from analysis.ordering.rule import PlannedResources, Rule, every, installed, obj
 from charts.catalogue import CHARTS
 from plan import resource_types
 from plan.model import PlannedResource
+from plan.paths import values_at
 
 NODE_NETWORKING = ("vpc-cni", "kube-proxy", "eks-pod-identity-agent")
 NODE_AGENTS = {*NODE_NETWORKING, "eks-node-monitoring-agent"}
@@ -58,9 +58,9 @@ def _on_cluster(index: ResourceIndex) -> PlannedResources:
 
 def _pools(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
     """Return the Karpenter NodePools that a pod selects by labels. A DaemonSet does not cause new nodes."""
-    selected = at(pod_of(dependent), "nodeSelector")
+    selected = values_at(pod_of(dependent), "nodeSelector")
     for pool in index.objects(POOL) if kind_of(dependent) != "apps/DaemonSet" else ():
-        for labels in at(pool.inputs, "spec.template.metadata.labels"):
+        for labels in values_at(pool.inputs, "spec", "template", "metadata", "labels"):
             if any(selector and selector.items() <= labels.items() for selector in selected):
                 yield pool
 

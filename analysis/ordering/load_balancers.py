@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.ordering.compute import INTERNET_ACCESS, NODES, WITHOUT_PODS
 from analysis.ordering.identity import policies_of
-from analysis.ordering.paths import all_texts, at, settings, texts
+from analysis.ordering.paths import all_texts, settings, texts
 from analysis.ordering.resource_index import (
     POD_PATHS,
     ResourceIndex,
@@ -15,6 +15,7 @@ from analysis.ordering.resource_index import (
 )
 from analysis.ordering.rule import PlannedResources, Rule, every, installed
 from plan.model import PlannedResource
+from plan.paths import values_at
 from plan.resource_types import HELM_RELEASE
 
 CONTROLLER = "aws-load-balancer-controller"
@@ -36,7 +37,7 @@ def load_balancers(index: ResourceIndex) -> PlannedResources:
 
 def _has_load_balancer(release: PlannedResource, nginx_classes: set[str]) -> bool:
     values = values_of(release)
-    own_service = False not in at(values, "controller.service.create")
+    own_service = False not in values_at(values, "controller", "service", "create")
     if chart_or_addon_of(release) == NGINX and own_service and not texts(values, "controller.service.type"):
         return True
     for path, value in settings(values):
@@ -82,7 +83,9 @@ def _services(index: ResourceIndex) -> PlannedResources:
 
 def _gated_pods(index: ResourceIndex) -> PlannedResources:
     namespaces = index.objects("core/Namespace")
-    gated = {name_of(each) for each in namespaces if READINESS_GATE in str(at(each.inputs, "metadata.labels"))}
+    gated = {
+        name_of(each) for each in namespaces if READINESS_GATE in str(values_at(each.inputs, "metadata", "labels"))
+    }
     return [each for each in index.objects(*POD_PATHS) if namespace_of(each) in gated]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from analysis.ordering.custom_resources import monitoring_definitions
-from analysis.ordering.paths import all_texts, at, settings, texts
+from analysis.ordering.paths import all_texts, settings, texts
 from analysis.ordering.resource_index import ResourceIndex, chart_or_addon_of, values_of
 from analysis.ordering.rule import PlannedResources, Rule, every, installed, typed
 from plan import resource_types
 from plan.model import PlannedResource
+from plan.paths import values_at
 
 MONITORS = {"servicemonitor", "podmonitor", "prometheusrule", "prometheusrules"}
 """Keys of chart values, in lower case, that switch on objects of the Prometheus operator."""
@@ -48,7 +49,7 @@ def _written(writer: PlannedResource) -> tuple[set[str], set[str]]:
     if writer.type == resource_types.EKS_CLUSTER:
         return {f"/aws/eks/{name}/cluster" for name in texts(writer.inputs, "name")}, set()
     if chart_or_addon_of(writer) == "amazon-cloudwatch-observability":
-        logs = False not in at(values_of(writer), "containerLogs.enabled")
+        logs = False not in values_at(values_of(writer), "containerLogs", "enabled")
         end = "" if logs else "performance"
         return set(), {f"/aws/containerinsights/{name}/{end}" for name in texts(writer.inputs, "clusterName")}
     found = all_texts(values_of(writer))
@@ -70,7 +71,10 @@ def _queues(index: ResourceIndex, dependent: PlannedResource) -> PlannedResource
     queues = [each for each in index.typed(resource_types.SQS_QUEUE) if named & texts(each.outputs, "name")]
     keys = {text for queue in queues for text in (queue.id, *texts(queue.outputs, "arn"), *texts(queue.outputs, "url"))}
     around = index.typed(resource_types.SQS_QUEUE_POLICY, resource_types.CLOUDWATCH_EVENT_TARGET)
-    return [*queues, *(each for each in around if {*at(each.inputs, "queueUrl"), *at(each.inputs, "arn")} & keys)]
+    return [
+        *queues,
+        *(each for each in around if {*values_at(each.inputs, "queueUrl"), *values_at(each.inputs, "arn")} & keys),
+    ]
 
 
 RULES = (

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from plan.paths import keys, values_at
 from plan.values import SECRET, UNKNOWN, is_mapping, is_sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def at(value: Any, path: str) -> list[Any]:
-    """Return the values at a dotted path; the path continues in every item of a list."""
-    found: list[Any] = [value]
-    for key in path.split("."):
-        found = [item[key] for each in found for item in _items(each) if is_mapping(item) and key in item]
-    return [item for each in found for item in _items(each)]
-
-
 def texts(value: Any, path: str) -> set[str]:
     """Return the texts at a dotted path, without unknown, secret and empty ones."""
-    return {each for each in at(value, path) if isinstance(each, str)} - {UNKNOWN, SECRET, ""}
+    return {each for each in values_at(value, *keys(path)) if isinstance(each, str)} - {UNKNOWN, SECRET, ""}
 
 
 def settings(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -38,7 +31,3 @@ def settings(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
 def all_texts(value: Any) -> set[str]:
     """Return every text in a value, without unknown, secret and empty ones."""
     return {each for _, each in settings(value) if isinstance(each, str)} - {UNKNOWN, SECRET, ""}
-
-
-def _items(value: Any) -> list[Any]:
-    return value if is_sequence(value) else [value]

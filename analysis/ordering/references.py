@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.ordering.paths import at, settings, texts
+from analysis.ordering.paths import settings, texts
 from analysis.ordering.resource_index import (
     POD_PATHS,
     ResourceIndex,
@@ -14,6 +14,7 @@ from analysis.ordering.resource_index import (
 )
 from analysis.ordering.rule import PlannedResources, Rule, objects
 from plan.model import PlannedResource
+from plan.paths import values_at
 from plan.resource_types import HELM_RELEASE
 from plan.values import is_mapping
 
@@ -109,7 +110,7 @@ def _role_bindings(index: ResourceIndex, dependent: PlannedResource) -> PlannedR
     """Return the role bindings of a pod's service account."""
     account = {(name, namespace_of(dependent)) for name in texts(pod_of(dependent), "serviceAccountName")}
     for binding in index.objects(*BINDINGS):
-        subjects = [each for each in at(binding.inputs, "subjects") if is_mapping(each)]
+        subjects = [each for each in values_at(binding.inputs, "subjects") if is_mapping(each)]
         if account & {(each.get("name"), each.get("namespace", namespace_of(binding))) for each in subjects}:
             yield binding
 

@@ -6,7 +6,8 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from analysis.ordering.paths import at, texts
+from analysis.ordering.paths import texts
+from plan.paths import keys, values_at
 from plan.resource_types import EKS_ADDON, HELM_RELEASE
 from plan.values import is_mapping
 
@@ -110,13 +111,13 @@ def values_of(resource: PlannedResource) -> dict[str, Any]:
 def pod_of(resource: PlannedResource) -> dict[str, Any]:
     """Return the pod spec of an object; empty where it creates no pods."""
     path = POD_PATHS.get(kind_of(resource))
-    found = [each for each in at(resource.inputs, path) if is_mapping(each)] if path else []
+    found = [each for each in values_at(resource.inputs, *keys(path)) if is_mapping(each)] if path else []
     return found[0] if found else {}
 
 
 def _is_cluster_scoped(resource: PlannedResource) -> bool:
     """Return True where the object has no namespace; an unknown namespace does not count."""
-    return not at(resource.inputs, "metadata.namespace") and namespace_of(resource) is None
+    return not values_at(resource.inputs, "metadata", "namespace") and namespace_of(resource) is None
 
 
 def _metadata(resource: PlannedResource, key: str) -> str | None:

@@ -6,17 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.scheduling.labels import (
-    HOSTNAME,
-    Labels,
-    Requirement,
-    Taint,
-    mapping,
-    mappings,
-    requirements,
-    sequence,
-    texts,
-)
+from analysis.scheduling.labels import HOSTNAME, Labels, Requirement, Taint, mappings, requirements, sequence, texts
+from plan.paths import mapping_at
 
 _AT_SCHEDULING = "requiredDuringSchedulingIgnoredDuringExecution"
 
@@ -62,8 +53,8 @@ class Constraints:
 
 def constraints_of(pod: Mapping[str, Any], labels: Labels, zonal_claims: Iterable[str] = ()) -> Constraints:
     """Return the constraints of a pod with this spec and these labels."""
-    affinity = mapping(pod.get("affinity"))
-    required = mapping(mapping(affinity.get("nodeAffinity")).get(_AT_SCHEDULING))
+    affinity = mapping_at(pod, "affinity")
+    required = mapping_at(affinity, "nodeAffinity", _AT_SCHEDULING)
     terms = [
         (*requirements(term.get("matchExpressions")), *requirements(term.get("matchFields")))
         for term in mappings(required.get("nodeSelectorTerms"))
@@ -73,7 +64,7 @@ def constraints_of(pod: Mapping[str, Any], labels: Labels, zonal_claims: Iterabl
         terms=tuple(terms),
         tolerations=tuple(mappings(pod.get("tolerations"))),
         spreads=tuple(_spreads(pod)),
-        anti_affinity=tuple(_anti_affinity(mapping(affinity.get("podAntiAffinity")), labels)),
+        anti_affinity=tuple(_anti_affinity(mapping_at(affinity, "podAntiAffinity"), labels)),
         zonal_claims=tuple(zonal_claims),
     )
 
@@ -92,7 +83,7 @@ def _spreads(pod: Mapping[str, Any]) -> Iterable[Spread]:
 
 def _anti_affinity(anti_affinity: Mapping[str, Any], labels: Labels) -> Iterable[str]:
     for term in mappings(anti_affinity.get(_AT_SCHEDULING)):
-        selector = mapping(term.get("labelSelector"))
+        selector = mapping_at(term, "labelSelector")
         wanted = texts(selector.get("matchLabels"))
         expressions = requirements(selector.get("matchExpressions"))
         if wanted.items() <= labels.items() and all(each.matches(labels) for each in expressions):

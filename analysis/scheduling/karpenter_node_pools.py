@@ -16,13 +16,13 @@ from analysis.scheduling.labels import (
     Labels,
     Requirement,
     Taint,
-    mapping,
     mappings,
     requirements,
     texts,
 )
 from analysis.scheduling.node_pool import GPU, NodePool, NodeTemplate, allocatable, capacity
 from analysis.scheduling.resources import Resources
+from plan.paths import mapping_at, value_at
 from quantity import mebibytes, millicores
 
 NODE_POOL, NODE_CLASS = "NodePool", "EC2NodeClass"
@@ -43,7 +43,7 @@ def is_karpenter_node_pool(manifest: Mapping[str, Any]) -> bool:
 
 def weight_of(manifest: Mapping[str, Any]) -> int:
     """Return the weight of a NodePool: of several that match, Karpenter chooses the highest."""
-    weight = mapping(manifest.get("spec")).get("weight")
+    weight = value_at(manifest, "spec", "weight")
     return weight if isinstance(weight, int) else 0
 
 
@@ -55,13 +55,13 @@ def karpenter_node_pool(
     ``zones`` are the availability zones of the subnets.
     """
     name = f"{manifest['metadata']['name']}"
-    spec = mapping(manifest.get("spec"))
-    template = mapping(spec.get("template"))
-    inner = mapping(template.get("spec"))
+    spec = mapping_at(manifest, "spec")
+    template = mapping_at(spec, "template")
+    inner = mapping_at(template, "spec")
     wanted = requirements(inner.get("requirements"))
-    given = texts(mapping(template.get("metadata")).get("labels"))
-    node_class = mapping(classes.get(f"{mapping(inner.get('nodeClassRef')).get('name')}"))
-    max_pods = mapping(mapping(node_class.get("spec")).get("kubelet")).get("maxPods")
+    given = texts(value_at(template, "metadata", "labels"))
+    node_class = mapping_at(classes.get(f"{value_at(inner, 'nodeClassRef', 'name')}"))
+    max_pods = value_at(node_class, "spec", "kubelet", "maxPods")
     templates = tuple(
         NodeTemplate(
             instance_type=instance.name,
@@ -138,7 +138,7 @@ def _instance_labels(instance: Instance) -> Labels:
 
 
 def _limits(given: Any) -> Resources:
-    limits = mapping(given)
+    limits = mapping_at(given)
     bounds = [millicores(limits.get("cpu")), mebibytes(limits.get("memory"))]
     amounts = [_NO_LIMIT if bound is None else bound for bound in bounds]
     return Resources(amounts[0], amounts[1], _NO_LIMIT, {GPU: _NO_LIMIT})

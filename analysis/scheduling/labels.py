@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from plan.paths import mapping_at
 from plan.values import is_mapping, is_sequence
 
 ZONE = "topology.kubernetes.io/zone"
@@ -93,11 +94,6 @@ def requirements(expressions: Any) -> tuple[Requirement, ...]:
     )
 
 
-def mapping(value: Any) -> Mapping[str, Any]:
-    """Return the value if it is a mapping; otherwise, for example where it is unknown, an empty mapping."""
-    return value if is_mapping(value) else {}
-
-
 def sequence(value: Any) -> Sequence[Any]:
     """Return the value if it is a list; otherwise, for example where it is unknown, an empty list."""
     return value if is_sequence(value) else []
@@ -110,4 +106,4 @@ def mappings(value: Any) -> Sequence[Mapping[str, Any]]:
 
 def texts(value: Any) -> dict[str, str]:
     """Return a mapping, such as labels, with its values as text."""
-    return {key: f"{item}" for key, item in mapping(value).items()}
+    return {key: f"{item}" for key, item in mapping_at(value).items()}

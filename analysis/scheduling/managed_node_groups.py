@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.instance_types import INSTANCES, Instance
-from analysis.scheduling.labels import ARCHITECTURE, INSTANCE_TYPE, OPERATING_SYSTEM, Taint, mapping, mappings, texts
+from analysis.scheduling.labels import ARCHITECTURE, INSTANCE_TYPE, OPERATING_SYSTEM, Taint, mappings, texts
 from analysis.scheduling.labels import sequence as items
 from analysis.scheduling.node_pool import NodePool, NodeTemplate, allocatable, capacity
 from analysis.scheduling.resources import Resources
 from plan.model import Plan, PlannedResource
+from plan.paths import mapping_at
 from plan.resource_types import EC2_LAUNCH_TEMPLATE, EC2_SUBNET
 
 NAME_LABEL = "landfall.dev/node-group"
@@ -30,7 +31,7 @@ def managed_node_group(group: PlannedResource, plan: Plan, *, pods_per_gpu: int)
     """Return the group as a node pool, or a message where it cannot be simulated."""
     names = [f"{name}" for name in items(group.inputs.get("instanceTypes"))]
     unknown = [name for name in names if name not in INSTANCES]
-    sizes = mapping(group.inputs.get("scalingConfig"))
+    sizes = mapping_at(group.inputs, "scalingConfig")
     min_size, desired_size, max_size = (sizes.get(key) for key in ("minSize", "desiredSize", "maxSize"))
     if not names or unknown:
         return (
@@ -63,7 +64,7 @@ def _refers(group: PlannedResource, field: str, other: PlannedResource) -> bool:
     if other.urn in group.property_dependencies.get(field, ()):
         return True
     value = group.inputs.get(field)
-    return other.id is not None and other.id in (mapping(value).get("id"), *items(value))
+    return other.id is not None and other.id in (mapping_at(value).get("id"), *items(value))
 
 
 def _shape(group: PlannedResource, plan: Plan, instances: Sequence[Instance], *, pods_per_gpu: int) -> NodeTemplate:

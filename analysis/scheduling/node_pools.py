@@ -9,13 +9,14 @@ from typing import Any
 import yaml
 
 from analysis.scheduling.karpenter_node_pools import NODE_CLASS, is_karpenter_node_pool, karpenter_node_pool, weight_of
-from analysis.scheduling.labels import mapping, mappings
+from analysis.scheduling.labels import mappings
 from analysis.scheduling.managed_node_groups import managed_node_group, zones_of
 from analysis.scheduling.node_pool import GPU, NodePool
 from analysis.scheduling.scheduler import NodeCount
-from analysis.scheduling.shipped import at, chart_of
+from analysis.scheduling.shipped import chart_of
 from plan.manifests import manifests_of
 from plan.model import Plan
+from plan.paths import mapping_at, value_at
 from plan.resource_types import EKS_NODE_GROUP, HELM_RELEASE
 
 CLUSTER_AUTOSCALER = "cluster-autoscaler"
@@ -87,9 +88,11 @@ def _pods_per_gpu(plan: Plan) -> int:
     """Return the number of pods that can share one GPU: 0 without a device plugin, more than 1 with time slicing."""
     for release in plan.of_type(HELM_RELEASE):
         if chart_of(release) in _GPU_PLUGINS:
-            config = mapping(at(release.inputs.get("values"), "config"))
-            text = mapping(config.get("map")).get(f"{config.get('default')}")
-            shared = at(yaml.safe_load(text), "sharing.timeSlicing.resources") if isinstance(text, str) else None
+            config = mapping_at(release.inputs.get("values"), "config")
+            text = mapping_at(config, "map").get(f"{config.get('default')}")
+            shared = (
+                value_at(yaml.safe_load(text), "sharing", "timeSlicing", "resources") if isinstance(text, str) else None
+            )
             replicas = [each.get("replicas") for each in mappings(shared) if each.get("name") == GPU]
             return next((count for count in replicas if isinstance(count, int)), 1)
     return 0

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analysis.scheduling.labels import mapping, mappings, texts
+from analysis.scheduling.labels import mappings, texts
 from analysis.scheduling.volumes import Volumes
 from analysis.scheduling.workload import DAEMON_SET, PodTemplate, Replicas, Workload, surge_of, workload_of
+from plan.paths import mapping_at, value_at
 
 Manifest = Mapping[str, Any]
 
@@ -31,8 +32,8 @@ def planned_workloads(manifests: Sequence[Manifest], volumes: Volumes) -> list[W
 def _bounds(manifests: Iterable[Manifest]) -> Iterable[tuple[tuple[str, str, str], tuple[int, int]]]:
     """Yield the min and max replicas of each autoscaled workload by kind, namespace and name."""
     for manifest in manifests:
-        spec = mapping(manifest.get("spec"))
-        target = mapping(spec.get("scaleTargetRef"))
+        spec = mapping_at(manifest, "spec")
+        target = mapping_at(spec, "scaleTargetRef")
         key = (f"{target.get('kind') or 'Deployment'}", _namespace(manifest), f"{target.get('name')}")
         match manifest["kind"]:
             case "HorizontalPodAutoscaler":
@@ -48,18 +49,18 @@ def _workload(
     manifest: Manifest, bounds: Mapping[tuple[str, str, str], tuple[int, int]], volumes: Volumes
 ) -> Workload | None:
     kind, namespace, name = manifest["kind"], _namespace(manifest), f"{manifest['metadata']['name']}"
-    spec = mapping(manifest.get("spec"))
+    spec = mapping_at(manifest, "spec")
     template = _template(kind, manifest)
     if template is None:
         return None
-    pod = mapping(template.get("spec"))
+    pod = mapping_at(template, "spec")
     has_zonal_volumes = any(volumes.is_zonal_claim(claim) for claim in mappings(spec.get("volumeClaimTemplates")))
     found = workload_of(
         kind,
         (namespace, name),
         PodTemplate(
             spec=pod,
-            labels=texts(mapping(template.get("metadata")).get("labels")),
+            labels=texts(value_at(template, "metadata", "labels")),
             zonal_claims=volumes.zonal_claims(namespace, pod),
         ),
         _replicas(kind, spec, bounds.get((kind, namespace, name))),
@@ -73,16 +74,16 @@ def _workload(
 
 def _template(kind: str, manifest: Manifest) -> Manifest | None:
     """Return the pod template of a manifest; None where it creates no pods."""
-    spec = mapping(manifest.get("spec"))
+    spec = mapping_at(manifest, "spec")
     match kind:
         case "Pod":
             return manifest
         case "Deployment" | "StatefulSet" | "ReplicaSet" | "DaemonSet" | "Job":
-            return mapping(spec.get("template"))
+            return mapping_at(spec, "template")
         case "CronJob":
-            return mapping(mapping(mapping(spec.get("jobTemplate")).get("spec")).get("template"))
+            return mapping_at(spec, "jobTemplate", "spec", "template")
         case "ScaledJob":
-            return mapping(mapping(spec.get("jobTargetRef")).get("template"))
+            return mapping_at(spec, "jobTargetRef", "template")
         case _:
             return None
 
@@ -90,7 +91,7 @@ def _template(kind: str, manifest: Manifest) -> Manifest | None:
 def _replicas(kind: str, spec: Manifest, bounds: tuple[int, int] | None) -> Replicas:
     """Return the replicas of a workload. A CronJob counts as 0 to 1 Jobs."""
     if kind == "CronJob":
-        job = mapping(mapping(spec.get("jobTemplate")).get("spec"))
+        job = mapping_at(spec, "jobTemplate", "spec")
         return Replicas(min=0, max=_count(job.get("parallelism"), 1))
     if kind == "ScaledJob":
         return Replicas(min=0, max=_count(spec.get("maxReplicaCount"), _SCALED_OBJECT_MAX))

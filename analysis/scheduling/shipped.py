@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis.scheduling.labels import mapping
 from analysis.scheduling.workload import DAEMON_SET, PodTemplate, Replicas, Workload, workload_of
 from charts.catalogue import CHARTS, EKS_ADDONS
 from charts.model import AddonPod, Container
 from plan.model import Plan, PlannedResource
+from plan.paths import keys, mapping_at, value_at
 from plan.resource_types import EKS_ADDON, HELM_RELEASE
 from plan.values import is_mapping
 
@@ -51,13 +51,6 @@ def chart_of(release: PlannedResource) -> str:
     return f"{release.inputs.get('chart')}".rpartition("/")[2]
 
 
-def at(values: Any, path: str) -> Any:
-    """Return the value at a dotted path; None where there is none."""
-    for key in filter(None, path.split(".")):
-        values = mapping(values).get(key)
-    return values
-
-
 def _configuration(addon: PlannedResource) -> Any:
     """Return the configuration of an add-on, parsed from JSON; unknown text is returned unchanged."""
     given = addon.inputs.get("configurationValues")
@@ -72,41 +65,41 @@ def _configuration(addon: PlannedResource) -> Any:
 def _workloads(namespace: str, pods: Iterable[AddonPod], values: Any) -> Iterable[Workload]:
     known = values is None or is_mapping(values)
     for pod in pods:
-        switch = at(values, pod.enabled_by) if pod.enabled_by else None
+        switch = value_at(values, *keys(pod.enabled_by)) if pod.enabled_by else None
         if pod.enabled_by_default if switch is None else switch:
             found = _workload(namespace, pod, values)
             yield replace(found, requests_known=found.requests_known and known)
 
 
 def _workload(namespace: str, pod: AddonPod, values: Any) -> Workload:
-    section = at(values, pod.section)
-    running = [each for each in pod.containers if not each.enabled_by or at(values, each.enabled_by)]
+    section = value_at(values, *keys(pod.section))
+    running = [each for each in pod.containers if not each.enabled_by or value_at(values, *keys(each.enabled_by))]
     spec: dict[str, Any] = {"containers": [one for each in running for one in _containers(each, section)]}
     for key in _PLACEMENT:
-        given = [at(values, f"{place}.{key}") for place in pod.placed_by or (pod.section,)]
+        given = [value_at(values, *keys(f"{place}.{key}")) for place in pod.placed_by or (pod.section,)]
         spec[key] = next((each for each in given if each), None)
     spec["affinity"] = spec["affinity"] or pod.affinity
     spec["tolerations"] = spec["tolerations"] or list(pod.tolerations)
     found = workload_of(pod.kind, (namespace, pod.name), PodTemplate(spec=spec, labels={}), _replicas(pod, section))
-    keeps_volume = bool(pod.volume and at(values, pod.volume))
+    keeps_volume = bool(pod.volume and value_at(values, *keys(pod.volume)))
     return replace(found, constraints=replace(found.constraints, has_zonal_volumes=keeps_volume))
 
 
 def _containers(container: Container, section: Any) -> list[Mapping[str, Any]]:
     """Return the chart's default requests, overridden by the given values as Helm does."""
-    given = at(section, container.resources)
+    given = value_at(section, *keys(container.resources))
     own = {"cpu": container.cpu, "memory": container.memory}
     requests = {name: amount for name, amount in own.items() if amount != "0"}
     if given is None or is_mapping(given):
-        given = {**mapping(given), "requests": {**requests, **mapping(at(given, "requests"))}}
+        given = {**mapping_at(given), "requests": {**requests, **mapping_at(given, "requests")}}
     return [{"resources": given}] * container.count
 
 
 def _replicas(pod: AddonPod, section: Any) -> Replicas:
     if pod.kind == DAEMON_SET:
         return Replicas(min=1, max=1)
-    fixed = _count(at(section, pod.replicas), pod.default_replicas)
-    autoscaling: Mapping[str, Any] = mapping(at(section, pod.autoscaling)) if pod.autoscaling else {}
+    fixed = _count(value_at(section, *keys(pod.replicas)), pod.default_replicas)
+    autoscaling: Mapping[str, Any] = mapping_at(section, *keys(pod.autoscaling)) if pod.autoscaling else {}
     if autoscaling.get("enabled") is not True:
         return Replicas(min=fixed, max=fixed)
     low = _count(autoscaling.get("minReplicas"), fixed)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.scheduling.labels import ZONE, mapping, mappings, requirements
+from analysis.scheduling.labels import ZONE, mappings, requirements
+from plan.paths import mapping_at, value_at
 
 ZONAL_DRIVERS = frozenset({"ebs.csi.aws.com", "ebs.csi.eks.amazonaws.com", "kubernetes.io/aws-ebs"})
 """CSI drivers and provisioners of EBS. An EFS file system can be mounted from every zone."""
@@ -27,24 +28,24 @@ class Volumes:
 
     def zonal_claims(self, namespace: str, pod: Mapping[str, Any]) -> list[str]:
         """Return the claims of a pod on zonal volumes, as ``namespace/name``."""
-        names = [mapping(each.get("persistentVolumeClaim")).get("claimName") for each in mappings(pod.get("volumes"))]
+        names = [value_at(each, "persistentVolumeClaim", "claimName") for each in mappings(pod.get("volumes"))]
         keys = [f"{namespace}/{name}" for name in names if name]
         return [key for key in keys if key in self.claims and self.is_zonal_claim(self.claims[key])]
 
     def is_zonal_claim(self, claim: Mapping[str, Any]) -> bool:
         """Return True where a claim, or a claim template, gets a zonal volume."""
-        spec = mapping(claim.get("spec"))
+        spec = mapping_at(claim, "spec")
         volume = self.volumes.get(f"{spec.get('volumeName')}")
         if volume is not None:
-            return mapping(mapping(volume.get("spec")).get("csi")).get("driver") in ZONAL_DRIVERS
+            return value_at(volume, "spec", "csi", "driver") in ZONAL_DRIVERS
         return (spec.get("storageClassName") or "") in self.zonal_classes
 
     def zones(self) -> dict[str, str]:
         """Return the zone of each claim whose volume has a zone in its node affinity."""
         found: dict[str, str] = {}
         for key, claim in self.claims.items():
-            volume = mapping(self.volumes.get(f"{mapping(claim.get('spec')).get('volumeName')}"))
-            required = mapping(mapping(mapping(volume.get("spec")).get("nodeAffinity")).get("required"))
+            volume = mapping_at(self.volumes.get(f"{value_at(claim, 'spec', 'volumeName')}"))
+            required = mapping_at(volume, "spec", "nodeAffinity", "required")
             for term in mappings(required.get("nodeSelectorTerms")):
                 for each in requirements(term.get("matchExpressions")):
                     if each.key in {ZONE, "topology.ebs.csi.aws.com/zone"} and len(each.values) == 1:
@@ -61,7 +62,7 @@ def volumes_of(manifests: Iterable[Mapping[str, Any]]) -> Volumes:
         metadata = manifest["metadata"]
         match manifest["kind"]:
             case "StorageClass" if manifest.get("provisioner") in ZONAL_DRIVERS:
-                default = mapping(metadata.get("annotations")).get(_DEFAULT_CLASS) == "true"
+                default = value_at(metadata, "annotations", _DEFAULT_CLASS) == "true"
                 classes |= {f"{metadata['name']}", ""} if default else {f"{metadata['name']}"}
             case "PersistentVolumeClaim":
                 claims[f"{metadata.get('namespace', 'default')}/{metadata['name']}"] = manifest

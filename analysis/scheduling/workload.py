@@ -8,8 +8,9 @@ from math import ceil, floor
 from typing import Any
 
 from analysis.scheduling.constraints import Constraints, constraints_of
-from analysis.scheduling.labels import Labels, mapping, mappings
+from analysis.scheduling.labels import Labels, mappings
 from analysis.scheduling.resources import ZERO, Resources, container_requests, maximum, total
+from plan.paths import mapping_at
 
 DAEMON_SET = "DaemonSet"
 """Kind of the workloads that run one pod on every matching node."""
@@ -96,10 +97,10 @@ def surge_of(strategy: Any, replicas: int) -> int:
 
     ``maxSurge`` and ``maxUnavailable`` default to 25 %; the first is rounded up, the second down.
     """
-    given = mapping(strategy)
+    given = mapping_at(strategy)
     if given.get("type") == "Recreate":
         return 0
-    bounds = mapping(given.get("rollingUpdate"))
+    bounds = mapping_at(given, "rollingUpdate")
     unavailable = floor(_share(bounds.get("maxUnavailable", "25%"), replicas))
     return 0 if unavailable else ceil(_share(bounds.get("maxSurge", "25%"), replicas))
 

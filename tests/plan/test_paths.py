@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plan.paths import mapping_at, value_at, values_at
+from plan.paths import keys, mapping_at, value_at, values_at
 
 DATA = {"spec": {"replicas": 0, "labels": {"app.kubernetes.io/name": "shop"}, "ports": [{"port": 80}, {"port": 81}]}}
 
@@ -40,3 +40,8 @@ def test_a_list_on_the_way_stands_for_each_of_its_items() -> None:
     assert values_at(DATA, "spec", "ports", "port") == [80, 81]
     assert values_at([DATA, DATA], "spec", "replicas") == [0, 0]
     assert values_at(DATA, "spec", "ports") == [{"port": 80}, {"port": 81}]
+
+
+def test_a_dotted_path_is_a_path_of_keys() -> None:
+    assert keys("spec.ports") == ("spec", "ports")
+    assert keys("") == ()

@@ -6,8 +6,9 @@ import pytest
 
 import reference
 from analysis.scheduling.resources import container_requests
-from analysis.scheduling.shipped import at, shipped_workloads
+from analysis.scheduling.shipped import shipped_workloads
 from charts.catalogue import CHARTS
+from plan.paths import keys, value_at
 from tests.support.clusters import addon, release
 from tests.support.graphs import plan
 
@@ -65,12 +66,6 @@ def test_unknown_values_make_requests_unknown():
     ].requests_known
 
 
-def test_a_path_selects_nested_values():
-    assert at({"a": {"b": [1]}}, "a.b") == [1]
-    assert at({"a": 1}, "a.b.c") is None
-    assert at({"a": 1}, "") == {"a": 1}
-
-
 def test_pod_names_of_a_chart_are_unique():
     for chart in CHARTS.values():
         assert len({each.name for each in chart.pods}) == len(chart.pods), chart.name
@@ -96,13 +91,13 @@ def test_the_table_matches_the_default_values_of_the_chart(chart):
     values = reference.chart_values(chart)
     for pod in CHARTS[chart].pods:
         if pod.enabled_by:
-            found = at(values, pod.enabled_by)
+            found = value_at(values, *keys(pod.enabled_by))
             assert found is pod.enabled_by_default or (found is None and pod.enabled_by_default), pod.name
-        section = at(values, pod.section)
+        section = value_at(values, *keys(pod.section))
         if pod.replicas and pod.kind != "DaemonSet":
-            assert at(section, pod.replicas) in (pod.default_replicas, None), pod.name
+            assert value_at(section, *keys(pod.replicas)) in (pod.default_replicas, None), pod.name
         for container in pod.containers:
-            given = at(section, container.resources)
+            given = value_at(section, *keys(container.resources))
             if given and "requests" in given:
                 assert container_requests(given) == container_requests(
                     {"requests": {"cpu": container.cpu, "memory": container.memory}}

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from analysis.scheduling.shipped import at
 from charts.catalogue import CHARTS, EKS_ADDONS
 from charts.model import AddonPod, Chart
 from components.addons.kit.chart_release import ChartSpec
 from components.addons.kit.eks_addon import EksAddonSpec
+from plan.paths import keys, value_at
 from tests.support.addons import (
     EKS_ADDON,
     NAMESPACE,
@@ -64,13 +64,13 @@ def pods(deployment: Deployment) -> Iterator[tuple[AddonPod, Any]]:
         found.append((EKS_ADDONS[addon.inputs["addonName"]].pods, configuration))
     for workloads, values in found:
         for pod in workloads:
-            switch = at(values, pod.enabled_by) if pod.enabled_by else None
+            switch = value_at(values, *keys(pod.enabled_by)) if pod.enabled_by else None
             if pod.enabled_by_default if switch is None else switch:
                 yield pod, values
 
 
 def placement(pod: AddonPod, values: Any, key: str) -> Any:
-    given = [at(values, f"{section}.{key}") for section in pod.placed_by or (pod.section,)]
+    given = [value_at(values, *keys(f"{section}.{key}")) for section in pod.placed_by or (pod.section,)]
     return next((each for each in given if each), None)
 
 
