@@ -38,7 +38,7 @@ lint: $(DEV) ## Check style, formatting, types, imports, language and workflows
 		else echo "actionlint skipped: it needs Go, which was not found" >&2; fi
 
 check: lint ## Run lint, and all tests with their coverage
-	@$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report=term:skip-covered"
 
 fmt: $(DEV) ## Format the code and apply automatic fixes
 	@$(BIN)/ruff check --fix-only --quiet .
