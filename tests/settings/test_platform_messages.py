@@ -127,8 +127,8 @@ MESSAGES: dict[str, Case] = {
         "dev",
         {PUBLIC: ["203.0.113.5/24"]},
         (
-            "platform.create.cluster.publicAccessCidrs[0]: '203.0.113.5/24' is not an IPv4 block in CIDR notation "
-            "such as 10.0.0.0/16: 203.0.113.5/24 has host bits set"
+            "platform.create.cluster.publicAccessCidrs[0]: '203.0.113.5/24' is not the CIDR notation of a block. "
+            "Use 203.0.113.0/24."
         ),
     ),
     "a string for a boolean": (

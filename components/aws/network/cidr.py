@@ -16,12 +16,12 @@ NARROWEST_PREFIX = 28
 
 def _network(value: str) -> str:
     try:
-        network = IPv4Network(value)
+        network = IPv4Network(value, strict=False)
     except ValueError as error:
-        msg = f"{value!r} is not an IPv4 block in CIDR notation such as 10.0.0.0/16: {error}"
+        msg = f"{value!r} is not an IPv4 block in CIDR notation. Use a value such as 10.0.0.0/16."
         raise ValueError(msg) from error
     if str(network) != value:
-        msg = f"{value!r} is not in CIDR notation. Use {network}."
+        msg = f"{value!r} is not the CIDR notation of a block. Use {network}."
         raise ValueError(msg)
     return value
 

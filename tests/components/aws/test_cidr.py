@@ -19,10 +19,11 @@ blocks = st.builds(
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
-        ("10.0.0.5/16", "10.0.0.5/16 has host bits set"),
-        ("10.0.0/16", "'10.0.0/16' is not an IPv4 block in CIDR notation such as 10.0.0.0/16"),
-        ("203.0.113.7", "'203.0.113.7' is not in CIDR notation. Use 203.0.113.7/32."),
-        ("anywhere", "'anywhere' is not an IPv4 block"),
+        ("10.0.0.5/16", "'10.0.0.5/16' is not the CIDR notation of a block. Use 10.0.0.0/16."),
+        ("10.0.0/16", "'10.0.0/16' is not an IPv4 block in CIDR notation. Use a value such as 10.0.0.0/16."),
+        ("203.0.113.7", "'203.0.113.7' is not the CIDR notation of a block. Use 203.0.113.7/32."),
+        ("anywhere", "'anywhere' is not an IPv4 block in CIDR notation. Use a value such as 10.0.0.0/16."),
+        ("::/0", "'::/0' is not an IPv4 block in CIDR notation. Use a value such as 10.0.0.0/16."),
     ],
 )
 def test_an_invalid_block_is_refused_with_a_message(value: str, sentence: str) -> None:

@@ -92,7 +92,7 @@ def test_a_time_budget_that_is_used_up_is_accepted(yaml: dict[str, Any]) -> None
         ({"serviceName": "Cart"}, "serviceName"),
         ({"probes": {"liveness": {"path": "health"}}}, "probes.liveness.path"),
         ({"privileged": True}, "Extra inputs are not permitted"),
-        ({"egress": [{"cidrBlock": "10.0.0.5/8", "ports": [443]}]}, "10.0.0.5/8 has host bits set"),
+        ({"egress": [{"cidrBlock": "10.0.0.5/8", "ports": [443]}]}, "Use 10.0.0.0/8."),
         ({"egress": [{"cidrBlock": "10.0.0.1", "ports": [443]}]}, "egress.0.cidrBlock"),
         ({"egress": [{"cidrBlock": "10.0.0.0/255.0.0.0", "ports": [443]}]}, "egress.0.cidrBlock"),
         ({"egress": [{"cidrBlock": "10.0.0.0/8", "ports": []}]}, "egress.0.ports"),
