@@ -35,6 +35,14 @@ def files_of(plan: Plan, analyses: Analyses) -> Files:
 def write(folder: Path, files: Mapping[str, str]) -> None:
     """Write the files into the folder after removing those of an earlier run."""
     check(folder)
+    try:
+        _replace(folder, files)
+    except OSError as error:
+        msg = f"{folder}: the files cannot be written ({error.strerror}). Choose another folder with --out."
+        raise UsageError(msg) from error
+
+
+def _replace(folder: Path, files: Mapping[str, str]) -> None:
     _remove_earlier(folder)
     for parent in sorted({(folder / path).parent for path in files}):
         parent.mkdir(parents=True, exist_ok=True)

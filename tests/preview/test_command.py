@@ -37,6 +37,18 @@ def test_a_run_writes_files_and_prints_a_summary(run, programs, tmp_path):
     assert (tmp_path / "build" / "base" / "plan.json").is_file()
 
 
+def test_a_folder_that_cannot_be_written_is_a_usage_error(run, programs, tmp_path):
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "out"
+
+    code, _, err = run("--project", programs / "references", "--stack", "base", "--out", folder)
+
+    assert (code, err) == (
+        2,
+        f"error: {folder}: the files cannot be written (Not a directory). Choose another folder with --out.\n",
+    )
+
+
 def test_json_prints_the_plan_and_nothing_else(run, write, tmp_path):
     project = write("print('hello'); import pulumi; pulumi.log.warn('careful')")
     code, out, err = run("--project", project, "--json", "--out", tmp_path / "out")
