@@ -30,6 +30,9 @@ _OTHER_KUBECONFIG = "Name another file with --kubeconfig or another context with
 
 def connect(kubeconfig: Path | None, context: str | None) -> ApiClient:
     """Return a client for the cluster of a kubeconfig, by default the one that kubectl uses."""
+    if kubeconfig and not kubeconfig.is_file():
+        msg = f"--kubeconfig {kubeconfig}: no such file. Name an existing kubeconfig."
+        raise UsageError(msg)
     configuration: Any = client.Configuration()
     # Each retry of the client would take the whole timeout again.
     configuration.retries = False

@@ -18,7 +18,7 @@ from tests.support.stack_plans import manifests
     ("arguments", "sentence"),
     [
         (["--context", "nowhere"], "error: kubeconfig: Invalid kube-config file. Expected object with name nowhere"),
-        (["--kubeconfig", "/nowhere/kubeconfig"], "error: kubeconfig: "),
+        (["--kubeconfig", "/nowhere/kubeconfig"], "error: --kubeconfig /nowhere/kubeconfig: no such file. Name an"),
         (["--ingress-address", "localhost"], "'localhost' is not an address. Give host and port, such as "),
         (["--timeout", "-1"], "'-1' is not a number between 0 and 1000000, such as 30."),
         (["--timeout", "soon"], "'soon' is not a number between 0 and 1000000, such as 30."),
