@@ -166,6 +166,14 @@ def test_a_path_that_does_not_exist_is_a_usage_error(tmp_path: Path, capsys: pyt
     assert "no such file or folder" in capsys.readouterr().err
 
 
+def test_a_path_outside_the_project_is_a_usage_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "project").mkdir()
+    with pytest.raises(SystemExit) as stop:
+        main([str(tmp_path)], root=tmp_path / "project")
+    assert stop.value.code == 2
+    assert f"{tmp_path}: not in the project." in capsys.readouterr().err
+
+
 def test_an_allowance_that_covers_nothing_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """Check the language of the project: ``python -m tools.language [PATH ...]``.
 
-Exits with 0 when the files follow the rules, with 1 when they do not, and with 2 for a path that does not exist.
+Exits with 0 when the files follow the rules, with 1 when they do not, and with 2 for a path that does not exist or is
+outside the project.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     paths = [path.resolve() for path in parser.parse_args(arguments).paths]
     if missing := [path for path in paths if not path.exists()]:
         parser.error(f"no such file or folder: {', '.join(map(str, missing))}")
+    if outside := [path for path in paths if not path.is_relative_to(root)]:
+        parser.error(f"{', '.join(map(str, outside))}: not in the project. Name files and folders below {root}.")
     found = check(root, paths)
     allowed = allowances.read()
     reported = [str(finding) for finding in found if not any(entry.covers(finding) for entry in allowed)]
