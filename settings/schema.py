@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 from typing import Any, cast
@@ -42,4 +43,7 @@ def rendered() -> str:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(
+        prog="python -m settings.schema", description=f"Write the JSON schema of the settings to {SCHEMA_FILE}."
+    ).parse_args()
     SCHEMA_FILE.write_text(rendered(), encoding="utf-8")

@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.reference",
-        description=__doc__,
+        description="Write the facts in reference/ from a folder of upstream files.",
         epilog="Exit codes: 0 written, 2 wrong usage. A chart that the folder does not hold keeps its committed facts.",
     )
     parser.add_argument("folder", type=Path, help="folder of upstream files; reference/README.md describes it")
