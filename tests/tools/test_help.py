@@ -21,18 +21,21 @@ COMMANDS = (
 )
 
 
+def run(command: str, option: str) -> subprocess.CompletedProcess[str]:
+    arguments = [sys.executable, "-m", command, option]
+    return subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603  the command under test
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_describes_the_command(command: str) -> None:
-    shown = subprocess.run([sys.executable, "-m", command, "--help"], capture_output=True, text=True, check=True)
+    shown = run(command, "--help")
+    assert (shown.returncode, shown.stderr) == (0, "")
     assert shown.stdout.startswith(f"usage: python -m {command} [-h]")
     assert "``" not in shown.stdout
-    assert shown.stderr == ""
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_an_unknown_option_is_a_usage_error(command: str) -> None:
-    result = subprocess.run(
-        [sys.executable, "-m", command, "--unknown"], capture_output=True, text=True, check=False, timeout=30
-    )
+    result = run(command, "--unknown")
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
