@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from components.spec import Spec
 from settings.model import REGION, Settings
-from settings.model_types import model_in, type_below
+from settings.model_types import allows_null, model_in, type_below
 from systems.contract import Path
 
 SpecT = TypeVar("SpecT", bound=Spec)
@@ -65,6 +65,15 @@ class Document:
     def sections(self, kind: type[SpecT]) -> Iterator[Section[SpecT]]:
         """Yield every section whose type is ``kind`` or derived from it, at any depth."""
         yield from _sections(self.content, self.model, kind, ())
+
+    def null_sections(self) -> Iterator[Path]:
+        """Yield the path of every section that is null although its key can be left out, at any depth."""
+        for section in self.sections(Spec):
+            for field, info in section.model.model_fields.items():
+                path = section.path_of(field)
+                optional_section = model_in(info.annotation) and allows_null(info.annotation) and not info.is_required()
+                if optional_section and self.at(*path) is None and path[-1] in self.at(*section.path):
+                    yield path
 
 
 def _sections(value: Any, annotation: Any, kind: type[SpecT], path: Path) -> Iterator[Section[SpecT]]:

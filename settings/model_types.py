@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -27,6 +27,11 @@ def model_in(annotation: Any) -> type[BaseModel] | None:
     return next(
         (choice for choice in _choices(annotation) if isinstance(choice, type) and issubclass(choice, BaseModel)), None
     )
+
+
+def allows_null(annotation: Any) -> bool:
+    """Return True for a type such as ``Model | None``."""
+    return NoneType in _choices(annotation)
 
 
 def item_type(annotation: Any) -> Any:

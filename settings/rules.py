@@ -42,6 +42,12 @@ def kubernetes_version_is_supported(document: Document, today: date) -> Iterable
         )
 
 
+def sections_are_not_null(document: Document, _today: date) -> Iterable[Fault]:
+    """A key without a value, such as ``keda:``, does not silently leave out an add-on or a system."""
+    for path in document.null_sections():
+        yield Fault(path, "null would leave out the section. Give a mapping, such as {}, or remove the key.")
+
+
 def zones_are_in_the_region(document: Document, _today: date) -> Iterable[Fault]:
     """Availability zones belong to the stack's region."""
     region = document.region
@@ -116,6 +122,7 @@ def systems_on_a_shared_file_system_have_a_volume_root(document: Document, _toda
 
 
 RULES: tuple[Rule, ...] = (
+    sections_are_not_null,
     kubernetes_version_is_supported,
     zones_are_in_the_region,
     prod_endpoints_name_their_callers,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.settings_documents import NODES, STACKS, Case, changed, committed, faults
+from tests.support.settings_documents import NODES, STACKS, SYSTEM, Case, changed, committed, faults
 
 MESSAGES: dict[str, Case] = {
     "a misspelled system": (
@@ -28,6 +28,19 @@ MESSAGES: dict[str, Case] = {
         "dev",
         {("tags",): {"team": "risk", "project": "other"}},
         "tags: project is a tag that the stack sets itself. Remove it.",
+    ),
+    "null for an optional section": (
+        "prod",
+        {("platform", "create", "addons", "gatekeeper"): None},
+        (
+            "platform.create.addons.gatekeeper: null would leave out the section. "
+            "Give a mapping, such as {}, or remove the key."
+        ),
+    ),
+    "null for a system": (
+        "prod",
+        {SYSTEM: None},
+        ("systems.layeringDetection: null would leave out the section. Give a mapping, such as {}, or remove the key."),
     ),
     "null for a mapping": ("dev", {("systems",): None}, "systems: expected a mapping, found null."),
     "a number for a string": (
