@@ -17,8 +17,8 @@ from tests.support.examples import examples
 # An Output inside an f-string raises an error instead of a warning.
 os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
 
-# Plans and SDK modules live as long as the process: at the default thresholds the garbage collector scans them again and
-# again, for a fifth of the time of the tests.
+# Plans and SDK modules live as long as the process. At the default thresholds, the garbage collector takes a seventh of
+# the time of the tests to scan them.
 gc.set_threshold(100_000, 50, 1_000)
 
 # Derived from the test, so that a failure repeats, and without a deadline: the first deployment pays for imports.
