@@ -14,6 +14,8 @@ WORKFLOWS := $(wildcard .github/workflows/*.yml)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 export PYTHONUTF8 = 1
+# Keep compiled modules even where the shell says not to: every test process would compile the whole project again.
+export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .PHONY: help preview test lint check fmt bench rehearse smoke schema lock clean
