@@ -141,8 +141,14 @@ def _execute(main: Path, config: StackConfig, target: Target, monitor: Monitor, 
         loop.close()
 
 
-def _run_main(main: Path) -> None:
+async def _run_main(main: Path) -> None:
+    """Run the program, and wait for the outputs that it started.
+
+    The SDK would wait for them too, but for one after the other, each time in a wait for all that are left.
+    """
     runpy.run_path(str(main / "__main__.py"), run_name="__main__")
+    if outputs := list(pulumi_settings.SETTINGS.outputs):
+        await asyncio.wait(outputs, return_when=asyncio.FIRST_EXCEPTION)
 
 
 async def _cancel_pending_tasks() -> None:

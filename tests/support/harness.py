@@ -88,6 +88,9 @@ def deploy(
 
         async def main() -> None:
             outputs.append(await pulumi.Output.from_input(program()).future(with_unknowns=True))
+            # The SDK waits for one output after the other, each time in a wait for all that are left.
+            if started := list(settings.SETTINGS.outputs):
+                await asyncio.wait(started, return_when=asyncio.FIRST_EXCEPTION)
 
         await run_pulumi_func(main)
         return Deployment(
