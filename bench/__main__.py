@@ -41,13 +41,15 @@ class Result:
     detail: str
 
 
-def run_alternately(commands: Mapping[str, list[str]], rounds: int) -> dict[str, list[Usage]]:
-    """Run the commands alternately."""
-    taken: dict[str, list[Usage]] = {name: [] for name in commands}
+Rounds = dict[str, list[Usage]]
+"""Every measured round of each command."""
+
+
+def run_alternately(commands: Mapping[str, list[str]], rounds: int, taken: Rounds) -> None:
+    """Run the commands alternately, and add their rounds to those that were measured before."""
     for _ in range(rounds):
         for name, command in commands.items():
-            taken[name].append(run(*command))
-    return taken
+            taken.setdefault(name, []).append(run(*command))
 
 
 def cost(usages: list[Usage]) -> float:
@@ -61,19 +63,20 @@ def times(usages: list[Usage]) -> str:
     return f"{cost(usages):.2f} s, median {middle:.2f} s, waited {min(usage.seconds for usage in usages):.2f} s"
 
 
-def planning(folder: Path) -> list[Result]:
+def planning(folder: Path, taken: Rounds) -> list[Result]:
     """Compare planning a stack, and the whole preview with its files, with the bare SDK."""
     inventory = folder / "inventory.json"
     # Apart from writing the inventory, this compiles the modules that the measured commands import.
     run("-m", "bench.inventory", str(inventory))
     count = len(json.loads(inventory.read_text(encoding="utf-8")))
-    taken = run_alternately(
+    run_alternately(
         {
             "bare": ["-m", "bench.bare", str(inventory)],
             "plan": ["-c", PLAN],
             "preview": ["-m", "preview", "--stack", PLANNED, "--out", str(folder / PLANNED)],
         },
         ROUNDS,
+        taken,
     )
     floor = cost(taken["bare"])
 
@@ -87,10 +90,11 @@ def planning(folder: Path) -> list[Result]:
     ]
 
 
-def growth() -> list[Result]:
+def growth(taken: Rounds) -> list[Result]:
     """Compare the cost of a resource among 1,000 microservices with its cost among 100."""
-    taken = run_alternately({size: ["-m", "bench.growth", size] for size in ("hundred", "thousand")}, GROWTH_ROUNDS)
-    read = {size: [json.loads(usage.output) for usage in usages] for size, usages in taken.items()}
+    sizes = ("hundred", "thousand")
+    run_alternately({size: ["-m", "bench.growth", size] for size in sizes}, GROWTH_ROUNDS, taken)
+    read = {size: [json.loads(usage.output) for usage in taken[size]] for size in sizes}
     each = {size: min(one["cpuSeconds"] / one["resources"] for one in runs) for size, runs in read.items()}
     peak = max(usage.peak_megabytes for usage in taken["thousand"])
     return [
@@ -112,17 +116,17 @@ def growth() -> list[Result]:
 
 
 def measure(folder: Path) -> list[Result]:
-    """Measure everything; repeat it while a limit is exceeded, and keep the best figure of each measurement.
+    """Measure everything; add rounds while a limit is exceeded.
 
-    Other load on the machine only makes a figure worse, so a limit that is met once is met.
+    Other load on the machine only makes a round slower, so each command counts with the best of all its rounds.
     """
-    best: list[Result] = []
+    taken: Rounds = {}
+    results: list[Result] = []
     for _ in range(ATTEMPTS):
-        results = [*planning(folder), *growth()]
-        best = [min(pair, key=lambda each: each.figure) for pair in zip(best or results, results, strict=True)]
-        if all(each.figure <= each.limit for each in best):
+        results = [*planning(folder, taken), *growth(taken)]
+        if all(each.figure <= each.limit for each in results):
             break
-    return best
+    return results
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
