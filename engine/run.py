@@ -10,7 +10,7 @@ import os
 import runpy
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime import config as pulumi_config
 from pulumi.runtime import settings as pulumi_settings
@@ -147,7 +147,9 @@ async def _run_main(main: Path) -> None:
     The SDK would wait for them too, but for one after the other, each time in a wait for all that are left.
     """
     runpy.run_path(str(main / "__main__.py"), run_name="__main__")
-    if outputs := list(pulumi_settings.SETTINGS.outputs):
+    sdk_settings: Any = pulumi_settings.SETTINGS  # the SDK does not type its outputs
+    outputs: list[asyncio.Task[object]] = list(sdk_settings.outputs)
+    if outputs:
         await asyncio.wait(outputs, return_when=asyncio.FIRST_EXCEPTION)
 
 

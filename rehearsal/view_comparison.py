@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from nested import value_at
 from plan import state
 from plan.model import Plan
-from plan.paths import value_at
 from preview.analyses import analyze
 from preview.views.folder import files_of
 from rehearsal.pulumi_engine import Deployment

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from components.spec import Spec
+from nested import value_at
 from settings.model import REGION, Settings
 from settings.model_types import allows_null, model_in, type_below
 from systems.contract import Path
@@ -36,15 +37,7 @@ class Document:
 
     def at(self, *path: str | int) -> Any:
         """Return the value at a path; None if there is none."""
-        node: Any = self.content
-        for step in path:
-            if isinstance(node, Mapping):
-                node = cast("Mapping[str | int, Any]", node).get(step)
-            elif isinstance(node, list) and isinstance(step, int) and step < len(cast("list[Any]", node)):
-                node = cast("list[Any]", node)[step]
-            else:
-                return None
-        return node
+        return value_at(self.content, *path)
 
     def text(self, *path: str | int, default: str = "") -> str:
         """Return the string at a path; the default if there is none or the value is not a string."""

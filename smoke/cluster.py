@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from plan.paths import value_at
+from nested import value_at
 from smoke.errors import CheckUnavailableError
 from smoke.manifest import Manifest, items_at, list_path, name, namespace
 from smoke.pod_exec import exec_in_pod

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nested import value_at
 from plan.manifests import manifests_of
-from plan.paths import value_at
 from plan.resource_types import ROUTE53_RECORD
 from smoke.manifest import Manifest, name, namespace
 

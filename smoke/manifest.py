@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plan.paths import value_at
+from nested import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

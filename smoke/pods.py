@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plan.paths import value_at
+from nested import value_at
 from smoke.manifest import Manifest, is_true, name, namespace
 
 if TYPE_CHECKING:

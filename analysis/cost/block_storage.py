@@ -9,7 +9,7 @@ from analysis.cost.inputs import whole
 from analysis.cost.model import Charge, NotPricedError
 from analysis.prices import rates
 from analysis.scheduling.resources import GIBIBYTE_MIB
-from plan.paths import value_at
+from nested import value_at
 from plan.values import is_mapping, is_sequence
 from quantity import mebibytes
 

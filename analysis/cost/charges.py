@@ -11,8 +11,8 @@ from analysis.cost.model import Charge, NotPricedError
 from analysis.cost.node_groups import node_group_of, node_groups_in
 from analysis.prices import rates
 from analysis.prices.instances import SPOT_SHARE
+from nested import value_at
 from plan import resource_types
-from plan.paths import value_at
 from plan.values import is_mapping, is_sequence
 
 if TYPE_CHECKING:

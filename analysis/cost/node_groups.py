@@ -11,7 +11,7 @@ from analysis.cost.model import NotPricedError
 from analysis.instance_types import INSTANCES, Instance
 from analysis.prices.instances import hourly
 from analysis.scheduling.resources import GIBIBYTE_MIB, Resources
-from plan.paths import value_at
+from nested import value_at
 from plan.resource_types import EC2_LAUNCH_TEMPLATE, EKS_NODE_GROUP
 from plan.values import UNKNOWN, is_mapping, is_sequence
 

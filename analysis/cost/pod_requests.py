@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.cost.inputs import whole
 from analysis.scheduling.resources import ZERO, Resources, container_requests, total
-from plan.paths import value_at
+from nested import value_at
 from plan.resource_types import (
     KEDA_SCALED_OBJECT,
     KUBERNETES_DEPLOYMENT,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from analysis.ordering.resource_index import ResourceIndex, name_of, namespace_of, values_of
 from analysis.ordering.rule import PlannedResources, Rule
+from nested import values_at
 from plan.model import PlannedResource
-from plan.paths import values_at
 from plan.resource_types import HELM_RELEASE
 from plan.values import is_mapping
 

@@ -11,9 +11,9 @@ from analysis.ordering.resource_index import (
 )
 from analysis.ordering.rule import PlannedResources, Rule, every, installed, objects, typed
 from charts.catalogue import CHARTS
+from nested import values_at
 from plan import resource_types
 from plan.model import PlannedResource
-from plan.paths import values_at
 
 NODE_NETWORKING = ("vpc-cni", "kube-proxy", "eks-pod-identity-agent")
 NODE_AGENTS = {*NODE_NETWORKING, "eks-node-monitoring-agent"}

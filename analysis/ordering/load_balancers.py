@@ -14,8 +14,8 @@ from analysis.ordering.resource_index import (
     values_of,
 )
 from analysis.ordering.rule import PlannedResources, Rule, every, installed
+from nested import values_at
 from plan.model import PlannedResource
-from plan.paths import values_at
 from plan.resource_types import HELM_RELEASE
 
 CONTROLLER = "aws-load-balancer-controller"

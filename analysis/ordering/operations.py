@@ -6,9 +6,9 @@ from analysis.ordering.custom_resources import monitoring_definitions
 from analysis.ordering.paths import all_texts, settings, texts
 from analysis.ordering.resource_index import ResourceIndex, chart_or_addon_of, values_of
 from analysis.ordering.rule import PlannedResources, Rule, every, installed, typed
+from nested import values_at
 from plan import resource_types
 from plan.model import PlannedResource
-from plan.paths import values_at
 
 MONITORS = {"servicemonitor", "podmonitor", "prometheusrule", "prometheusrules"}
 """Keys of chart values, in lower case, that switch on objects of the Prometheus operator."""

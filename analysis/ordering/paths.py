@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plan.paths import keys, values_at
+from nested import keys, values_at
 from plan.values import SECRET, UNKNOWN, is_mapping, is_sequence
 
 if TYPE_CHECKING:

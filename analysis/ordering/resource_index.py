@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from analysis.ordering.paths import texts
-from plan.paths import keys, values_at
+from nested import keys, values_at
 from plan.resource_types import EKS_ADDON, HELM_RELEASE
 from plan.values import is_mapping
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.scheduling.labels import HOSTNAME, Labels, Requirement, Taint, mappings, requirements, sequence, texts
-from plan.paths import mapping_at
+from nested import mapping_at
 
 _AT_SCHEDULING = "requiredDuringSchedulingIgnoredDuringExecution"
 

@@ -22,7 +22,7 @@ from analysis.scheduling.labels import (
 )
 from analysis.scheduling.node_pool import GPU, NodePool, NodeTemplate, allocatable, capacity
 from analysis.scheduling.resources import Resources
-from plan.paths import mapping_at, value_at
+from nested import mapping_at, value_at
 from quantity import mebibytes, millicores
 
 NODE_POOL, NODE_CLASS = "NodePool", "EC2NodeClass"

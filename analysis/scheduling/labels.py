@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plan.paths import mapping_at
+from nested import mapping_at
 from plan.values import is_mapping, is_sequence
 
 ZONE = "topology.kubernetes.io/zone"

@@ -12,8 +12,8 @@ from analysis.scheduling.labels import ARCHITECTURE, INSTANCE_TYPE, OPERATING_SY
 from analysis.scheduling.labels import sequence as items
 from analysis.scheduling.node_pool import NodePool, NodeTemplate, allocatable, capacity
 from analysis.scheduling.resources import Resources
+from nested import mapping_at
 from plan.model import Plan, PlannedResource
-from plan.paths import mapping_at
 from plan.resource_types import EC2_LAUNCH_TEMPLATE, EC2_SUBNET
 
 NAME_LABEL = "landfall.dev/node-group"

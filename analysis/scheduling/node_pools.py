@@ -14,9 +14,9 @@ from analysis.scheduling.managed_node_groups import managed_node_group, zones_of
 from analysis.scheduling.node_pool import GPU, NodePool
 from analysis.scheduling.scheduler import NodeCount
 from analysis.scheduling.shipped import chart_of
+from nested import mapping_at, value_at
 from plan.manifests import manifests_of
 from plan.model import Plan
-from plan.paths import mapping_at, value_at
 from plan.resource_types import EKS_NODE_GROUP, HELM_RELEASE
 
 CLUSTER_AUTOSCALER = "cluster-autoscaler"

@@ -9,7 +9,7 @@ from typing import Any
 from analysis.scheduling.labels import mappings, texts
 from analysis.scheduling.volumes import Volumes
 from analysis.scheduling.workload import DAEMON_SET, PodTemplate, Replicas, Workload, surge_of, workload_of
-from plan.paths import mapping_at, value_at
+from nested import mapping_at, value_at
 
 Manifest = Mapping[str, Any]
 

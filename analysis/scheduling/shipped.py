@@ -10,8 +10,8 @@ from typing import Any
 from analysis.scheduling.workload import DAEMON_SET, PodTemplate, Replicas, Workload, workload_of
 from charts.catalogue import CHARTS, EKS_ADDONS
 from charts.model import AddonPod, Container
+from nested import keys, mapping_at, value_at
 from plan.model import Plan, PlannedResource
-from plan.paths import keys, mapping_at, value_at
 from plan.resource_types import EKS_ADDON, HELM_RELEASE
 from plan.values import is_mapping
 

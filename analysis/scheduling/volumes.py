@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.scheduling.labels import ZONE, mappings, requirements
-from plan.paths import mapping_at, value_at
+from nested import mapping_at, value_at
 
 ZONAL_DRIVERS = frozenset({"ebs.csi.aws.com", "ebs.csi.eks.amazonaws.com", "kubernetes.io/aws-ebs"})
 """CSI drivers and provisioners of EBS. An EFS file system can be mounted from every zone."""

@@ -10,7 +10,7 @@ from typing import Any
 from analysis.scheduling.constraints import Constraints, constraints_of
 from analysis.scheduling.labels import Labels, mappings
 from analysis.scheduling.resources import ZERO, Resources, container_requests, maximum, total
-from plan.paths import mapping_at
+from nested import mapping_at
 
 DAEMON_SET = "DaemonSet"
 """Kind of the workloads that run one pod on every matching node."""

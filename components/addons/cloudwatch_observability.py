@@ -13,13 +13,14 @@ from charts.cloudwatch_observability import CLOUDWATCH_OBSERVABILITY
 from charts.model import TOLERATE_ALL
 from components.addons.kit.context import AddonArgs
 from components.addons.kit.eks_addon import EksAddonSpec, eks_addon
-from components.addons.kit.merge import merged, value_at
+from components.addons.kit.merge import merged
 from components.addons.kit.resources import ContainerResources
 from components.aws.iam import aws_managed_policy_arn
 from components.aws.irsa import IrsaRole, IrsaRoleArgs
 from components.aws.log_group import LogGroupSpec, container_insights_group, log_group
 from components.node_selection import NodeSelection
 from components.workload.namespace import pod_security_labels
+from nested import value_at
 
 SERVICE_ACCOUNT = "cloudwatch-agent"
 

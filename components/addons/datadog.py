@@ -16,11 +16,11 @@ from components.addons.kit.addon_secrets import AddonSecret, AddonSecrets, Addon
 from components.addons.kit.chart_release import ChartSpec, chart_release
 from components.addons.kit.context import AddonArgs
 from components.addons.kit.isolated_namespace import Traffic, isolated_namespace
-from components.addons.kit.merge import value_at
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.spread import spread
 from components.workload import network_policy as network
 from components.workload.secrets import SecretKeySpec
+from nested import value_at
 
 API_KEY_SECRET = "datadog-api-key"  # noqa: S105 - a name
 TOKEN_SECRET = "datadog-cluster-agent-token"  # noqa: S105 - a name

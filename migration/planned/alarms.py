@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from migration.model.replication import Alarm
 from migration.planned.objects import Document, PlannedObjects
-from plan.paths import mapping_at
+from nested import mapping_at
 
 SYSTEM = ""
 """Key of the alarms and graphs that belong to no single service."""

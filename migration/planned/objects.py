@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from plan.paths import mapping_at
+from nested import mapping_at
 
 Document = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ from typing import Any
 from migration.facts import SourcedValue
 from migration.model.container import HealthCheck, Image, Process, Resources, Volume
 from migration.planned.objects import Document, PlannedObjects, first, source_of
-from plan.paths import mapping_at
+from nested import mapping_at
 
 ROLE_ARN = "eks.amazonaws.com/role-arn"
 

@@ -12,7 +12,7 @@ from migration.planned import platform, pod, traffic
 from migration.planned.alarms import SYSTEM, alarms, dashboards
 from migration.planned.objects import Document, PlannedObjects, first, source_of
 from migration.planned.uncompared import uncompared
-from plan.paths import mapping_at
+from nested import mapping_at
 
 
 def planned_system(objects: PlannedObjects) -> System:

@@ -9,7 +9,7 @@ from typing import Any
 
 from migration.model.traffic import Endpoint, ListenerRule, LoadBalancer, Network, TargetGroup
 from migration.planned.objects import NAME_LABEL, Document, PlannedObjects, first, source_of
-from plan.paths import mapping_at
+from nested import mapping_at
 
 ALB = "alb.ingress.kubernetes.io"
 

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any, cast
 
 from migration.planned.objects import Document, PlannedObjects
-from plan.paths import mapping_at
+from nested import mapping_at
 
 COMMON_FIELDS = ("apiVersion", "kind", "metadata.name", "metadata.namespace", "metadata.labels.*")
 

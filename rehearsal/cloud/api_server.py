@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from nested import mapping_at, value_at
 from plan import resource_types
-from plan.paths import mapping_at, value_at
 from rehearsal.cloud import aws_queries, charts
 from rehearsal.cloud.model import Resource
 from rehearsal.cloud.store import Store

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from nested import value_at, values_at
 from plan import resource_types
-from plan.paths import value_at, values_at
 from plan.values import is_mapping, is_sequence
 from rehearsal.cloud.model import Resource
 from rehearsal.cloud.store import Store

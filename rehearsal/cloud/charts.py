@@ -11,7 +11,7 @@ from typing import Any
 from charts.catalogue import CHARTS
 from charts.load_balancer_controller import LOAD_BALANCER_CONTROLLER
 from charts.model import CustomResources
-from plan.paths import mapping_at, value_at
+from nested import mapping_at, value_at
 
 CRD_ONLY_CHARTS = {chart.name for chart in CHARTS.values() if not chart.pods}
 """Charts that install custom resource definitions and no pods."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.simulation.context import digest
+from nested import mapping_at, value_at, values_at
 from plan import resource_types
-from plan.paths import mapping_at, value_at, values_at
 from rehearsal.cloud import aws_queries
 from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, display_name
 from rehearsal.cloud.model import Resource, UnmanagedResource

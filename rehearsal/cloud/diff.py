@@ -8,8 +8,8 @@ from typing import Any
 
 from pulumi.runtime.proto import provider_pb2
 
+from nested import mapping_at, value_at
 from plan import resource_types
-from plan.paths import mapping_at, value_at
 from plan.values import is_mapping, is_sequence
 from rehearsal.cloud import provider_protocol, resource_names
 from rehearsal.cloud.model import type_of

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nested import mapping_at, value_at, values_at
 from plan import resource_types
-from plan.paths import mapping_at, value_at, values_at
 from rehearsal.cloud import aws_queries, controllers, pods
 from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, kind_of, metadata_of
 from rehearsal.cloud.model import Resource

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nested import mapping_at, value_at
 from plan import resource_types
-from plan.paths import mapping_at, value_at
 from rehearsal.cloud import charts, diff, gatekeeper, kubernetes_schema, pods
 from rehearsal.cloud.api_server import (
     LOAD_BALANCER_CONTROLLER,

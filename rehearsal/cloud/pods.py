@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.pod_security import violations
+from nested import mapping_at, value_at, values_at
 from plan import resource_types
-from plan.paths import mapping_at, value_at, values_at
 from rehearsal.cloud import aws_queries, charts
 from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, metadata_of, pod_spec_of
 from rehearsal.cloud.model import Resource

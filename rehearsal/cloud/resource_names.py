@@ -8,8 +8,8 @@ from typing import Any
 
 from engine.simulation.aws_templates import NAME_KEYS
 from engine.simulation.context import digest
+from nested import mapping_at, value_at
 from plan import resource_types
-from plan.paths import mapping_at, value_at
 from plan.values import is_mapping
 from rehearsal.cloud.model import RefusedError, Resource, name_of, type_of
 from rehearsal.cloud.store import Store

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.simulation.context import digest
+from nested import value_at
 from plan import resource_types
-from plan.paths import value_at
 from rehearsal.cloud import aws_queries, controllers
 from rehearsal.cloud.api_server import ApiServer, display_name, kind_of, metadata_of
 from rehearsal.cloud.model import Resource, UnmanagedResource

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plan.paths import value_at
+from nested import value_at
 from smoke.check import Check, Outcome, failed, passed
 from smoke.comparison import difference
 from smoke.manifest import Manifest, condition, is_true, items_at, name, namespace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plan.paths import value_at
+from nested import value_at
 from smoke import image
 from smoke.check import Check, Outcome, failed, passed
 from smoke.manifest import Manifest, items_at, name, namespace

@@ -8,7 +8,7 @@ import ssl
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from plan.paths import value_at
+from nested import value_at
 from plan.values import is_mapping
 from smoke.check import Check, Outcome, failed, passed
 from smoke.http_request import Address, HttpRequest, send

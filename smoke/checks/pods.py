@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from plan.paths import value_at
+from nested import value_at
 from smoke import pods
 from smoke.check import Check, Outcome, failed, passed
 from smoke.manifest import Manifest, items_at, name, namespace

@@ -6,7 +6,7 @@ import inspect
 import json
 from typing import TYPE_CHECKING
 
-from plan.paths import value_at
+from nested import value_at
 from smoke import mount_probe, pods
 from smoke.check import Check, Outcome, failed, passed
 from smoke.comparison import difference

@@ -14,8 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from nested import value_at
 from plan.model import Plan
-from plan.paths import value_at
 from smoke.expected import Expected
 from smoke.manifest import items_at, list_path, name, namespace
 from tests.support.running_cluster import Manifest, live_object, pod_of

@@ -1,4 +1,4 @@
-"""Functions on nested values of charts and add-ons."""
+"""Overrides in nested values of charts and add-ons."""
 
 from __future__ import annotations
 
@@ -16,11 +16,3 @@ def merged(base: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, A
         else:
             result[key] = value
     return result
-
-
-def value_at(values: Mapping[str, Any], *path: str) -> Any:
-    """Return the value at a path of keys, or ``None`` if the path does not exist."""
-    here: Any = values
-    for key in path:
-        here = cast("Mapping[str, Any]", here).get(key) if isinstance(here, Mapping) else None
-    return here

@@ -8,7 +8,7 @@ import reference
 from analysis.scheduling.resources import container_requests
 from analysis.scheduling.shipped import shipped_workloads
 from charts.catalogue import CHARTS
-from plan.paths import keys, value_at
+from nested import keys, value_at
 from tests.support.clusters import addon, release
 from tests.support.graphs import plan
 

@@ -14,7 +14,7 @@ from charts.catalogue import CHARTS, EKS_ADDONS
 from charts.model import AddonPod, Chart
 from components.addons.kit.chart_release import ChartSpec
 from components.addons.kit.eks_addon import EksAddonSpec
-from plan.paths import keys, value_at
+from nested import keys, value_at
 from tests.support.addons import (
     EKS_ADDON,
     NAMESPACE,

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.addons.kit.merge import merged, value_at
+from components.addons.kit.merge import merged
 
 values = st.recursive(
     st.integers() | st.text(max_size=3) | st.lists(st.integers(), max_size=2),
@@ -42,11 +41,3 @@ def test_the_arguments_are_not_changed(base: dict[str, Any], chosen: dict[str, A
     before = repr((base, chosen))
     merged(base, chosen)
     assert repr((base, chosen)) == before
-
-
-@pytest.mark.parametrize(
-    ("chosen", "found"),
-    [({"a": {"b": 1}}, 1), ({"a": {}}, None), ({}, None), ({"a": None}, None), ({"a": "text"}, None)],
-)
-def test_a_value_is_found_by_its_path(chosen: dict[str, Any], found: Any) -> None:
-    assert value_at(chosen, "a", "b") == found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plan.paths import keys, mapping_at, value_at, values_at
+from nested import keys, mapping_at, value_at, values_at
 
 DATA = {"spec": {"replicas": 0, "labels": {"app.kubernetes.io/name": "shop"}, "ports": [{"port": 80}, {"port": 81}]}}
 
@@ -18,9 +18,13 @@ DATA = {"spec": {"replicas": 0, "labels": {"app.kubernetes.io/name": "shop"}, "p
         (("spec", "absent", "below"), None),
         (("spec", "replicas", "below"), None),
         (("spec", "ports", "port"), None),
+        (("spec", "ports", 1, "port"), 81),
+        (("spec", "ports", 2), None),
+        (("spec", "ports", -1), None),
+        (("spec", "labels", 0), None),
     ],
 )
-def test_a_value_is_found_by_its_keys_or_is_none(keys: tuple[str, ...], expected: object) -> None:
+def test_a_value_is_found_by_its_keys_or_is_none(keys: tuple[str | int, ...], expected: object) -> None:
     assert value_at(DATA, *keys) == expected
 
 

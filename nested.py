@@ -14,11 +14,16 @@ def keys(path: str) -> tuple[str, ...]:
     return tuple(filter(None, path.split(".")))
 
 
-def value_at(data: object, *keys: str) -> Any:
-    """Return the value under the keys, or None if a key is missing on the way."""
+def value_at(data: object, *keys: str | int) -> Any:
+    """Return the value under the keys, or None if a key is missing on the way. A number is the index of a list."""
     value: Any = data
     for key in keys:
-        value = cast("Mapping[str, Any]", value).get(key) if isinstance(value, Mapping) else None
+        if isinstance(value, Mapping):
+            value = cast("Mapping[str | int, Any]", value).get(key)
+        elif isinstance(value, list) and isinstance(key, int) and 0 <= key < len(cast("list[Any]", value)):
+            value = cast("list[Any]", value)[key]
+        else:
+            return None
     return value
 
 
