@@ -68,6 +68,5 @@ class EfsCsi(pulumi.ComponentResource):
                 "directoryPerms": "700",
                 "basePath": "/dynamic",
             },
-            mount_options=["tls"],
             opts=pulumi.ResourceOptions(parent=self, depends_on=[addon]),
         )

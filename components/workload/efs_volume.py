@@ -16,6 +16,9 @@ EFS_DRIVER = "efs.csi.aws.com"
 EFS_STORAGE_CLASS = "efs-sc"
 """StorageClass of static volumes and their claims; it prevents dynamic provisioning."""
 
+ACCESS_MODES = ["ReadWriteMany"]
+"""Access modes. The driver mounts no ReadOnlyMany volume, so a read-only directory is a read-only mount."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EfsVolumeArgs:
@@ -37,7 +40,7 @@ class EfsVolume(pulumi.ComponentResource):
     """An access point for one directory of the file system, a static PersistentVolume and its claim.
 
     The access point fixes the user and the root directory, so that a pod sees this directory only. The driver encrypts
-    the connection. The reclaim policy is Retain: data remains after the claim is deleted.
+    the connection by default. The reclaim policy is Retain: data remains after the claim is deleted.
     """
 
     TYPE = "landfall:workload:EfsVolume"
@@ -48,7 +51,6 @@ class EfsVolume(pulumi.ComponentResource):
     def __init__(self, name: str, args: EfsVolumeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        modes = ["ReadOnlyMany" if args.read_only else "ReadWriteMany"]
         capacity = {"storage": "5Gi"}  # EFS has no size, but Kubernetes requires one and compares claim and volume.
 
         access_point = _access_point(name, args, child)
@@ -57,11 +59,10 @@ class EfsVolume(pulumi.ComponentResource):
             metadata=k8s.meta.v1.ObjectMetaArgs(name=f"{args.namespace.plain_name}-{args.claim_name}"),
             spec=k8s.core.v1.PersistentVolumeSpecArgs(
                 capacity=capacity,
-                access_modes=modes,
+                access_modes=ACCESS_MODES,
                 volume_mode="Filesystem",
                 persistent_volume_reclaim_policy="Retain",
                 storage_class_name=EFS_STORAGE_CLASS,
-                mount_options=["tls"],
                 csi=k8s.core.v1.CSIPersistentVolumeSourceArgs(
                     driver=EFS_DRIVER,
                     volume_handle=pulumi.Output.format("{0}::{1}", args.platform.file_system_id, access_point.id),
@@ -73,7 +74,7 @@ class EfsVolume(pulumi.ComponentResource):
             f"{name}-claim",
             metadata=k8s.meta.v1.ObjectMetaArgs(name=args.claim_name, namespace=args.namespace.namespace),
             spec=k8s.core.v1.PersistentVolumeClaimSpecArgs(
-                access_modes=modes,
+                access_modes=ACCESS_MODES,
                 storage_class_name=EFS_STORAGE_CLASS,
                 volume_name=volume.metadata.name,
                 resources=k8s.core.v1.VolumeResourceRequirementsArgs(requests=capacity),

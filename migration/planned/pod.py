@@ -9,7 +9,7 @@ from typing import Any
 from migration.facts import SourcedValue
 from migration.model.container import HealthCheck, Image, Process, Resources, Volume
 from migration.planned.objects import Document, PlannedObjects, first, source_of
-from nested import mapping_at
+from nested import mapping_at, value_at
 
 ROLE_ARN = "eks.amazonaws.com/role-arn"
 
@@ -142,5 +142,11 @@ def _volume(mount: Document, source: Document, objects: PlannedObjects) -> Volum
         user_id=user.get("uid"),
         group_id=user.get("gid"),
         permissions=mapping_at(access_point, "rootDirectory", "creationInfo").get("permissions"),
-        encrypted_in_transit="tls" in spec.get("mountOptions", ()),
+        encrypted_in_transit=_encrypted_in_transit(mapping_at(spec, "csi")),
     )
+
+
+def _encrypted_in_transit(source: Document) -> bool:
+    """Return whether the driver encrypts the connection. The EFS driver does unless an attribute turns it off."""
+    unencrypted = value_at(source, "volumeAttributes", "encryptInTransit") == "false"
+    return source.get("driver") == "efs.csi.aws.com" and not unencrypted

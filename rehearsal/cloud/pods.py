@@ -16,6 +16,12 @@ READINESS_GATE = "elbv2.k8s.aws/pod-readiness-gate-inject"
 POD_SECURITY = "pod-security.kubernetes.io/enforce"
 EFS_DRIVER = "efs.csi.aws.com"
 
+ACCESS_MODES: Mapping[str, frozenset[str]] = {
+    "ebs.csi.aws.com": frozenset({"ReadWriteOnce", "ReadWriteOncePod"}),
+    EFS_DRIVER: frozenset({"ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany"}),
+}
+"""Access modes of file system volumes that a CSI driver mounts; it answers "invalid access mode" to any other."""
+
 PodSpec = Mapping[str, Any]
 
 
@@ -124,8 +130,19 @@ def _mount_errors(api: ApiServer, claim_name: str, namespace: str) -> Iterator[s
         return
     volume = api.get("PersistentVolume", claim.inputs["spec"].get("volumeName") or "")
     source = mapping_at(volume.inputs if volume else None, "spec", "csi")
+    yield from _access_mode_errors(api, claim, volume)
     if source.get("driver") == EFS_DRIVER:
         yield from _file_system_errors(api, source["volumeHandle"])
+
+
+def _access_mode_errors(api: ApiServer, claim: Resource, volume: Resource | None) -> Iterator[str]:
+    """Check the access modes of a static volume, or of a claim whose class provisions one."""
+    storage_class = api.get("StorageClass", claim.inputs["spec"].get("storageClassName") or "")
+    driver = value_at(volume.inputs, "spec", "csi", "driver") if volume else None
+    driver = driver or value_at(storage_class.inputs if storage_class else None, "provisioner")
+    for mode in values_at((volume or claim).inputs, "spec", "accessModes"):
+        if mode not in ACCESS_MODES.get(driver, {mode}):
+            yield f"{driver} does not mount a volume with the access mode {mode}"
 
 
 def _file_system_errors(api: ApiServer, handle: str) -> Iterator[str]:

@@ -198,3 +198,34 @@ def test_an_efs_volume_requires_the_driver_and_a_mount_target(platform):
     platform.addon("aws-efs-csi-driver")
     make(resource_types.EFS_MOUNT_TARGET, "target", {"fileSystemId": files.id, "subnetId": platform.subnet.id})
     make(resource_types.KUBERNETES_DEPLOYMENT, "again", {**inputs, "metadata": {"name": "again"}})
+
+
+@pytest.mark.parametrize(
+    ("driver", "mode", "mounted"),
+    [
+        ("efs.csi.aws.com", "ReadWriteMany", True),
+        ("efs.csi.aws.com", "ReadOnlyMany", False),
+        ("ebs.csi.aws.com", "ReadWriteOnce", True),
+        ("ebs.csi.aws.com", "ReadWriteMany", False),
+        ("other.example.com", "ReadOnlyMany", True),
+    ],
+)
+def test_a_driver_mounts_only_volumes_with_its_access_modes(platform, driver, mode, mounted):
+    make = platform.account.create
+    platform.addon("aws-efs-csi-driver")
+    storage = obj("storage.k8s.io/v1", "StorageClass", "disks", provisioner=driver)
+    make("kubernetes:storage.k8s.io/v1:StorageClass", "class", storage)
+    claimed = {
+        "accessModes": [mode],
+        "storageClassName": "disks",
+        "resources": {"requests": {"storage": "1Gi"}},
+    }
+    claim = obj("v1", "PersistentVolumeClaim", "data", spec=claimed)
+    make(resource_types.KUBERNETES_PERSISTENT_VOLUME_CLAIM, "claim", claim)
+    inputs = deployment(volumes=[{"name": "v", "persistentVolumeClaim": {"claimName": "data"}}])
+
+    if mounted:
+        make(resource_types.KUBERNETES_DEPLOYMENT, "web", inputs)
+    else:
+        with pytest.raises(AbortedError, match=f"{driver} does not mount a volume with the access mode {mode}"):
+            make(resource_types.KUBERNETES_DEPLOYMENT, "web", inputs)

@@ -149,10 +149,10 @@ def test_volumes_have_the_tags_of_the_stack() -> None:
     assert found["controller"]["extraVolumeTags"] == {"environment": "test"}
 
 
-def test_shared_volumes_have_an_access_point_and_tls() -> None:
+def test_shared_volumes_have_an_access_point_and_the_encryption_of_the_driver() -> None:
     storage_class = ADDONS["aws-efs-csi-driver"].install().one(STORAGE_CLASS).inputs
     assert storage_class["metadata"]["name"] == "efs-sc"
     assert storage_class["provisioner"] == "efs.csi.aws.com"
     assert storage_class["parameters"]["provisioningMode"] == "efs-ap"
     assert storage_class["parameters"]["fileSystemId"] == "fs-0a1"
-    assert storage_class["mountOptions"] == ["tls"]
+    assert "mountOptions" not in storage_class

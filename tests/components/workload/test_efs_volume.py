@@ -24,8 +24,10 @@ def test_an_access_point_fixes_the_directory_and_the_user() -> None:
     assert csi == {"driver": "efs.csi.aws.com", "volumeHandle": f"fs-0a1::{access_point.id}"}
 
 
-def test_the_connection_is_encrypted() -> None:
-    assert volume().one("PersistentVolume", "shop-orders-pvc")["spec"]["mountOptions"] == ["tls"]
+def test_the_driver_encrypts_the_connection_by_default() -> None:
+    spec = volume().one("PersistentVolume", "shop-orders-pvc")["spec"]
+    assert "mountOptions" not in spec
+    assert "volumeAttributes" not in spec["csi"]
 
 
 def test_data_remains_after_the_claim_is_deleted() -> None:
@@ -45,10 +47,10 @@ def test_the_claim_binds_to_its_volume() -> None:
     assert found.deployment.outputs == "orders-pvc"
 
 
-def test_a_read_only_volume_has_the_access_mode_read_only_many() -> None:
+def test_a_read_only_volume_has_an_access_mode_that_the_driver_mounts() -> None:
     found = volume(read_only=True)
-    assert found.one("PersistentVolume", "shop-orders-pvc")["spec"]["accessModes"] == ["ReadOnlyMany"]
-    assert found.one("PersistentVolumeClaim", "orders-pvc")["spec"]["accessModes"] == ["ReadOnlyMany"]
+    assert found.one("PersistentVolume", "shop-orders-pvc")["spec"]["accessModes"] == ["ReadWriteMany"]
+    assert found.one("PersistentVolumeClaim", "orders-pvc")["spec"]["accessModes"] == ["ReadWriteMany"]
 
 
 def test_a_volume_depends_on_the_driver_and_the_mount_targets() -> None:
