@@ -22,6 +22,9 @@ _FACTORS = {
 }
 """Every suffix of a quantity in the Kubernetes API."""
 
+LARGEST_CONTAINER_CORES = 192
+"""vCPU of the largest general-purpose instances (48xlarge, AWS EC2 instance types)."""
+
 _CPU_SUFFIXES = frozenset({"", "m"})
 _MEMORY_SUFFIXES = frozenset({"", "k", "M", "G", "T", "Ki", "Mi", "Gi", "Ti"})
 
@@ -57,19 +60,38 @@ def cpu_millicores(setting: str) -> int:
     )
 
 
+def container_millicores(setting: str) -> int:
+    """Return the thousandths of a core that a container's CPU setting stands for, as ``cpu_millicores`` does.
+
+    Raises ``ValueError`` also for more cores than an instance has, which usually are thousandths without their ``m``.
+    """
+    count = cpu_millicores(setting)
+    if count > LARGEST_CONTAINER_CORES * 1000:
+        meant = f"; did you mean {setting}m?" if setting.isdigit() else ""
+        msg = f"{setting!r} is more than {LARGEST_CONTAINER_CORES} cores{meant}"
+        raise ValueError(msg)
+    return count
+
+
 def memory_bytes(setting: str) -> int:
     """Return the bytes that a memory setting stands for (``"512Mi"`` → 536870912).
 
-    Settings are stricter than the API: the value is a positive whole number of bytes without an exponent.
-    Raises ``ValueError`` for other text, such as milli-bytes, which the API accepts although they are always a mistake.
+    Settings are stricter than the API: the value is a whole number of bytes without an exponent, and at least 1 MiB,
+    because a smaller number is usually one without its suffix. Raises ``ValueError`` for other text, such as
+    milli-bytes, which the API accepts although they are always a mistake.
     """
-    return _whole_setting(
+    count = _whole_setting(
         setting,
         _MEMORY_SUFFIXES,
         _FACTORS[""],
         kind="memory quantity, write bytes with a suffix like 512Mi or 1Gi",
         unit="bytes",
     )
+    if count < _MEBIBYTE:
+        digits = setting.rstrip("kKi")
+        msg = f"{setting!r} is less than 1 MiB; did you mean {digits}Mi?"
+        raise ValueError(msg)
+    return count
 
 
 def _value(quantity: object) -> Decimal | None:

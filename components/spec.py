@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic.alias_generators import to_camel
 
 from components.string_format import StringFormat
-from quantity import cpu_millicores, memory_bytes
+from quantity import container_millicores, cpu_millicores, memory_bytes
 
 
 class SpecError(ValueError):
@@ -61,6 +61,11 @@ def _cpu(value: str) -> str:
     return value
 
 
+def _container_cpu(value: str) -> str:
+    container_millicores(value)
+    return value
+
+
 def _memory(value: str) -> str:
     memory_bytes(value)
     return value
@@ -89,8 +94,11 @@ NodeGroupName = Annotated[
 CpuQuantity = Annotated[str, AfterValidator(_cpu), Field(examples=["500m", "1", "1.5"])]
 """Kubernetes CPU quantity: cores, or thousandths of a core with ``m``."""
 
+ContainerCpuQuantity = Annotated[str, AfterValidator(_container_cpu), Field(examples=["500m", "1", "1.5"])]
+"""Kubernetes CPU quantity of one container, at most the cores of an instance."""
+
 MemoryQuantity = Annotated[str, AfterValidator(_memory), Field(examples=["512Mi", "1Gi"])]
-"""Kubernetes memory quantity: bytes with a binary or decimal suffix."""
+"""Kubernetes memory quantity: bytes with a binary or decimal suffix, at least 1 MiB."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 """A TCP or UDP port."""

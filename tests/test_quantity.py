@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quantity import cpu_millicores, mebibytes, memory_bytes, millicores, whole_units
+from quantity import container_millicores, cpu_millicores, mebibytes, memory_bytes, millicores, whole_units
 
 
 @pytest.mark.parametrize(
@@ -24,10 +24,10 @@ def test_cpu_is_counted_in_thousandths_of_a_core(quantity: str, millicores: int)
         ("1Gi", 1_073_741_824),
         ("1G", 1_000_000_000),
         ("1.5Gi", 1_610_612_736),
-        ("64Ki", 65_536),
+        ("2048Ki", 2_097_152),
         ("2Ti", 2_199_023_255_552),
-        ("128k", 128_000),
-        ("1000", 1000),
+        ("1280k", 1_280_000),
+        ("1048576", 1_048_576),
     ],
 )
 def test_memory_is_counted_in_bytes_and_binary_differs_from_decimal(quantity: str, size: int) -> None:
@@ -50,6 +50,26 @@ def test_other_text_is_refused_as_a_memory_setting_with_examples(quantity: str) 
 def test_a_cpu_setting_is_a_positive_whole_number_of_millicores(quantity: str) -> None:
     with pytest.raises(ValueError, match="is not a positive whole number of thousandths of a core"):
         cpu_millicores(quantity)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "meant"), [("512", "512Mi"), ("64k", "64Mi"), ("64Ki", "64Mi"), ("1.5Ki", "1.5Mi")]
+)
+def test_a_memory_setting_below_1_mib_is_refused_with_the_suffix_that_is_missing(quantity: str, meant: str) -> None:
+    with pytest.raises(ValueError, match=rf"^'{quantity}' is less than 1 MiB; did you mean {meant}\?$"):
+        memory_bytes(quantity)
+
+
+@pytest.mark.parametrize("quantity", ["500", "1000"])
+def test_the_cpu_of_a_container_is_refused_if_no_instance_has_it(quantity: str) -> None:
+    with pytest.raises(ValueError, match=rf"^'{quantity}' is more than 192 cores; did you mean {quantity}m\?$"):
+        container_millicores(quantity)
+    assert cpu_millicores(quantity) > 192_000
+
+
+@pytest.mark.parametrize(("quantity", "millicores"), [("500m", 500), ("192", 192_000), ("192000m", 192_000)])
+def test_the_cpu_of_a_container_is_in_thousandths_of_a_core(quantity: str, millicores: int) -> None:
+    assert container_millicores(quantity) == millicores
 
 
 @pytest.mark.parametrize("quantity", ["0", "0Gi", "0.5", "0.0001Ki"])
@@ -110,7 +130,7 @@ def test_settings_and_the_api_read_the_same_cpu(number: int, suffix: str) -> Non
     assert cpu_millicores(f"{number}{suffix}") == millicores(f"{number}{suffix}")
 
 
-@given(st.integers(1, 10**9), st.sampled_from(["", "k", "M", "G", "T", "Ki", "Mi", "Gi", "Ti"]))
+@given(st.integers(2**20, 10**9), st.sampled_from(["", "k", "M", "G", "T", "Ki", "Mi", "Gi", "Ti"]))
 def test_settings_and_the_api_read_the_same_memory(number: int, suffix: str) -> None:
     assert memory_bytes(f"{number}{suffix}") == whole_units(f"{number}{suffix}")
 

@@ -6,18 +6,18 @@ from collections.abc import Iterable
 
 import pulumi_kubernetes as k8s
 
-from components.spec import CpuQuantity, MemoryQuantity, Spec
+from components.spec import ContainerCpuQuantity, MemoryQuantity, Spec
 from quantity import cpu_millicores, memory_bytes
 
 
 class ResourcesSpec(Spec):
     """Resource requests and limits of a container."""
 
-    cpu: CpuQuantity = "100m"
+    cpu: ContainerCpuQuantity = "100m"
     """CPU request."""
     memory: MemoryQuantity = "128Mi"
     """Memory request."""
-    cpu_limit: CpuQuantity | None = None
+    cpu_limit: ContainerCpuQuantity | None = None
     """CPU limit; null by default, because a limit throttles a service while cores are idle."""
     memory_limit: MemoryQuantity | None = None
     """Memory limit; equals the request by default, so that the node is not overcommitted."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.spec import CpuQuantity, MemoryQuantity, Spec
+from components.spec import ContainerCpuQuantity, MemoryQuantity, Spec
 
 
 class ContainerResources(Spec):
     """Requests of a container. Memory is its limit as well, so that a leak ends in its own container; CPU has none."""
 
-    cpu: CpuQuantity
+    cpu: ContainerCpuQuantity
     memory: MemoryQuantity
 
     def document(self) -> dict[str, Any]:
