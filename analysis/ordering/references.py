@@ -19,7 +19,7 @@ from plan.resource_types import HELM_RELEASE
 from plan.values import is_mapping
 
 SECRET = "core/Secret"  # noqa: S105  the kind, not a secret
-EXTERNAL_SECRET = "external-secrets.io/ExternalSecret"  # noqa: S105  likewise
+EXTERNAL_SECRET = "external-secrets.io/ExternalSecret"  # noqa: S105  the kind, not a secret
 BINDINGS = ("rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding")
 _WITHOUT_CONFIGURATION = "pods keep running or restart without the configuration that they read"
 

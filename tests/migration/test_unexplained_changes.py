@@ -110,6 +110,12 @@ LAYERING = "layering-detection-layering"
             "services/aggregator/volumes/output/user_id: ECS has 1000, the plan has 0",
         ),
         (
+            "kubernetes:core/v1:PersistentVolume",
+            "layering-detection-output-volume",
+            lambda inputs: inputs["spec"]["csi"].update(volumeAttributes={"encryptInTransit": "false"}),
+            "services/aggregator/volumes/output/encrypted_in_transit: ECS has yes, the plan has no",
+        ),
+        (
             ALARM,
             "layering-detection-monitoring-layering-cpu",
             lambda inputs: inputs.update(threshold=95),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from plan.manifests import is_object, manifest_of
+from rehearsal.cloud.pods import ACCESS_MODES
 from tests.support.stack_plans import STACKS, name_of, of_kind, planned
 
 OF_THE_WHOLE_CLUSTER = {"Namespace", "PersistentVolume", "IngressClass", "IngressClassParams"}
@@ -118,7 +119,16 @@ def test_each_of_three_directories_has_its_owner(stack: str) -> None:
             "ownerGid": 1000,
             "permissions": "755",
         }
-    assert all("mountOptions" not in each["spec"] for each in of_kind(stack, "PersistentVolume"))
+
+
+@every_stack
+def test_the_driver_of_each_volume_mounts_it_and_encrypts_its_connection(stack: str) -> None:
+    volumes = of_kind(stack, "PersistentVolume")
+    assert len(volumes) == 3
+    for spec in (each["spec"] for each in volumes):
+        assert set(spec["accessModes"]) <= ACCESS_MODES[spec["csi"]["driver"]]
+        assert "mountOptions" not in spec
+        assert "volumeAttributes" not in spec["csi"]
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
             if not any(entry.covers(finding) for finding in found)
         ]
     for line in reported:
-        print(line)  # noqa: T201
+        print(line)  # noqa: T201  the output of the command
     return 1 if reported else 0
 
 
