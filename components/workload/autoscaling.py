@@ -24,16 +24,14 @@ class ScalingSpec(Spec):
     scale_down_stabilization_seconds: Annotated[int, Field(ge=0, le=3600)] = 300
 
     def faults(self) -> Iterable[str]:
-        """Check the order of the bounds, and that a metric decides between them."""
+        """Check the order of the bounds, and that a metric decides between them.
+
+        Without a metric the API server would set its own default, 80 % of the CPU request.
+        """
         if self.min > self.max:
             yield f"min {self.min} is above max {self.max}"
-        if self.min < self.max and self.cpu_percent is None and self.memory_percent is None:
-            yield "cpuPercent and memoryPercent are both null, and min is below max. Set at least one of them."
-
-    @property
-    def autoscaled(self) -> bool:
-        """True if the bounds differ; the autoscaler then owns the number of replicas."""
-        return self.min < self.max
+        if self.cpu_percent is None and self.memory_percent is None:
+            yield "cpuPercent and memoryPercent are both null. Set at least one of them."
 
     def autoscaler(self, deployment: str) -> k8s.autoscaling.v2.HorizontalPodAutoscalerSpecArgs:
         """Return the spec of the HorizontalPodAutoscaler of a Deployment."""

@@ -43,8 +43,7 @@ class Microservice(pulumi.ComponentResource):
         self._network_policies()
         deployment = self._deployment()
         self._disruption_budget()
-        if args.spec.scaling.autoscaled:
-            self._autoscaler(deployment)
+        self._autoscaler(deployment)
         self.ingress = self._ingress(service)
         self.register_outputs({"url": self.url})
 
@@ -75,14 +74,13 @@ class Microservice(pulumi.ComponentResource):
         template = pod_template(
             args, service_account=identity.account.metadata.name, config_map=config_map.metadata.name
         )
-        scaling, metadata = self.spec.scaling, args.metadata(args.service)
+        metadata = args.metadata(args.service)
         if external_secret:
             metadata.annotations = {RELOAD_ANNOTATION: "true"}
         return k8s.apps.v1.Deployment(
             f"{self._name}-deployment",
             metadata=metadata,
             spec=k8s.apps.v1.DeploymentSpecArgs(
-                replicas=None if scaling.autoscaled else scaling.min,
                 selector=k8s.meta.v1.LabelSelectorArgs(match_labels=args.labels),
                 strategy=rolling_update(self.spec.max_surge),
                 template=template,
@@ -139,6 +137,11 @@ class Microservice(pulumi.ComponentResource):
         )
 
     def _autoscaler(self, deployment: k8s.apps.v1.Deployment) -> None:
+        """Create the autoscaler, which owns the number of replicas even where min and max are equal.
+
+        A number in the Deployment would have to leave it when the bounds change. The API server would then set one
+        replica, and one pod would serve until the autoscaler raises the number.
+        """
         k8s.autoscaling.v2.HorizontalPodAutoscaler(
             f"{self._name}-autoscaler",
             metadata=self._args.metadata(self.service),

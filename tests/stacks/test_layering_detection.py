@@ -224,9 +224,10 @@ def test_the_orchestrator_serves_any_host_after_the_other_rules(stack: str) -> N
 
 @every_service
 @every_stack
-def test_the_autoscaler_has_the_min_and_max_replicas_of_ecs(stack: str, service: str) -> None:
+def test_the_autoscaler_has_the_bounds_of_ecs_and_two_pods_in_prod(stack: str, service: str) -> None:
     spec = object_of(stack, "HorizontalPodAutoscaler", service)["spec"]
-    assert (spec["minReplicas"], spec["maxReplicas"]) == (1, SERVICES[service][2])
+    fewest = 2 if stack == "prod" and service != "aggregator" else 1
+    assert (spec["minReplicas"], spec["maxReplicas"]) == (fewest, SERVICES[service][2])
     targets = {each["resource"]["name"]: each["resource"]["target"]["averageUtilization"] for each in spec["metrics"]}
     assert targets == {"cpu": 70, "memory": 80}
     assert spec["behavior"]["scaleDown"]["stabilizationWindowSeconds"] == 300

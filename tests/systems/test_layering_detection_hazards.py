@@ -38,8 +38,8 @@ def test_a_rollout_keeps_all_pods_and_a_drain_evicts_one_at_a_time(found: Cluste
 
 def test_one_writer_is_the_default() -> None:
     found = system(aggregator={})
-    assert found.one("Deployment", "aggregator")["spec"]["replicas"] == 1
-    assert "aggregator" not in {a["metadata"]["name"] for a in found.all("HorizontalPodAutoscaler")}
+    bounds = found.one("HorizontalPodAutoscaler", "aggregator")["spec"]
+    assert (bounds["minReplicas"], bounds["maxReplicas"]) == (1, 1)
 
 
 @pytest.mark.parametrize("scaling", [{"min": 1, "max": 2}, {"min": 2, "max": 2}])

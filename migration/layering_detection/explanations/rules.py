@@ -25,6 +25,7 @@ def explanation_rules(environment: str, planned: System) -> Sequence[Explanation
         *(traffic.HTTPS if uses_https else ()),
         *(monitoring.PROMETHEUS if uses_prometheus else ()),
         *((workloads.NODE_SELECTOR,) if selects_nodes else ()),
+        *((workloads.SECOND_PODS,) if environment == "prod" else ()),
         *((workloads.STAGING_DIRECTORIES,) if environment == "staging" else ()),
     )
 

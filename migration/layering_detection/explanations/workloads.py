@@ -107,6 +107,11 @@ REPLICAS: Sequence[ExplanationRule] = (
     ),
 )
 
+SECOND_PODS = ExplanationRule(
+    "A node drain evicts pods. With one pod, the service would have no pod until another one is ready.",
+    {f"services/{name}/replicas/min": "2" for name in ("orchestrator", "layering", "wash-trading")},
+)
+
 NODE_SELECTOR = ExplanationRule(
     "The settings select the nodes. Fargate has no nodes to select.",
     {"services/*/lifecycle/node_selector": NODE_LABELS},

@@ -89,10 +89,11 @@ def test_an_autoscaled_deployment_has_no_replicas(default: Cluster) -> None:
     assert (spec["minReplicas"], spec["maxReplicas"]) == (2, 4)
 
 
-def test_equal_bounds_set_the_replicas_and_create_no_autoscaler() -> None:
-    found = cart(scaling={"min": 3, "max": 3})
-    assert found.all("HorizontalPodAutoscaler") == []
-    assert found.one("Deployment")["spec"]["replicas"] == 3
+def test_changed_bounds_change_the_autoscaler_alone() -> None:
+    fixed, scaled = (cart(scaling={"min": 3, "max": highest}) for highest in (3, 9))
+    assert fixed.one("Deployment") == scaled.one("Deployment")
+    bounds = [each.one("HorizontalPodAutoscaler")["spec"] for each in (fixed, scaled)]
+    assert [(each["minReplicas"], each["maxReplicas"]) for each in bounds] == [(3, 3), (3, 9)]
 
 
 def test_the_autoscaler_has_only_the_declared_metrics() -> None:

@@ -64,7 +64,7 @@ def test_a_time_budget_that_is_used_up_is_accepted(yaml: dict[str, Any]) -> None
         ({"scaling": {"min": 12, "max": 10}}, "min 12 is above max 10"),
         (
             {"scaling": {"min": 1, "max": 2, "cpuPercent": None, "memoryPercent": None}},
-            "cpuPercent and memoryPercent are both null, and min is below max",
+            "cpuPercent and memoryPercent are both null. Set at least one of them.",
         ),
         ({"scaling": {"min": 0, "max": 2}}, "greater than or equal to 1"),
         ({"resources": {"cpu": "2", "cpuLimit": "500m"}}, "cpuLimit 500m is below cpu 2"),
