@@ -163,15 +163,22 @@ class FileSystem(pulumi.ComponentResource):
 
 
 def file_system_policy(file_system_arn: str) -> dict[str, object]:
-    """Return a policy that requires TLS and a mount target, and that denies root access."""
+    """Return a policy that requires TLS, a mount target and an access point, and that denies root access.
+
+    An access point gives its clients one directory and one user. Without one, every node could mount all directories.
+    """
+    access_points = f"{file_system_arn.partition(':file-system/')[0]}:access-point/*"
     return policy_document(
         [
             Statement(
-                sid="MountThroughMountTargets",
+                sid="MountAccessPoints",
                 principal={"AWS": "*"},
                 actions=["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
                 resources=[file_system_arn],
-                condition={"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}},
+                condition={
+                    "Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"},
+                    "ArnLike": {"elasticfilesystem:AccessPointArn": access_points},
+                },
             ),
             Statement(
                 sid="RefuseUnencryptedTransport",

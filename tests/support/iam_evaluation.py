@@ -37,7 +37,7 @@ def _test(test: str, key: str, wanted: str | Sequence[str], context: Context) ->
     if key not in context:
         return test.endswith("IfExists") or test.startswith("ForAllValues:")
     values = [wanted] if isinstance(wanted, str) else wanted
-    if operator == "StringEquals":
+    if operator in {"Bool", "StringEquals"}:
         return context[key] in values
     if operator in {"ArnEquals", "ArnLike"}:
         return any(fnmatchcase(context[key], value) for value in values)

@@ -134,4 +134,11 @@ def _named(scope: StackScope) -> list[Statement]:
             ],
             resources=scope.bucket_arns(),
         ),
+        # The role writes bucket policies. A policy that grants the role the backups is without effect.
+        Statement(
+            sid="NoObjects",
+            effect="Deny",
+            actions=["s3:*Object*"],
+            resources=[f"{arn}/*" for arn in scope.bucket_arns()],
+        ),
     ]

@@ -7,10 +7,12 @@ import pytest
 from pydantic import ValidationError
 
 from components.aws.file_system import FileSystemSpec
+from components.aws.iam import Statement
 from tests.support import aws_programs
 from tests.support.aws_programs import ADOPTED_FILE_SYSTEM
 from tests.support.caching import cached
 from tests.support.harness import Deployment, deploy
+from tests.support.iam_evaluation import allows
 
 FILES = "aws:efs/fileSystem:FileSystem"
 RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -57,15 +59,37 @@ def test_files_are_deleted_on_destroy_with_retain_on_delete_false() -> None:
     assert file_system(create={"retainOnDelete": False}).one(FILES).options.get("retainOnDelete", False) is False
 
 
-def test_mounts_require_tls_and_have_no_root_access() -> None:
+def mount_is_allowed(action: str = "ClientMount", **changed: str) -> bool:
     deployment = file_system()
     policy = json.loads(deployment.one("aws:efs/fileSystemPolicy:FileSystemPolicy").inputs["policy"])
-    mount, refuse = policy["Statement"]
-    assert mount["Action"] == ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
-    assert mount["Condition"] == {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}
-    assert refuse["Effect"] == "Deny"
-    assert refuse["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    assert {statement["Resource"][0] for statement in (mount, refuse)} == {deployment.one(FILES).outputs["arn"]}
+    statements = [
+        Statement(
+            sid=each["Sid"],
+            effect=each["Effect"],
+            actions=each["Action"],
+            resources=each["Resource"],
+            condition=each["Condition"],
+        )
+        for each in policy["Statement"]
+    ]
+    arn = deployment.one(FILES).outputs["arn"]
+    request = {
+        "elasticfilesystem:AccessedViaMountTarget": "true",
+        "elasticfilesystem:AccessPointArn": f"{arn.split(':file-system/')[0]}:access-point/fsap-0a1",
+        "aws:SecureTransport": "true",
+    } | {key.replace("_", ":"): value for key, value in changed.items()}
+    return allows(
+        statements, f"elasticfilesystem:{action}", arn, {key: value for key, value in request.items() if value}
+    )
+
+
+def test_clients_mount_an_access_point_over_tls() -> None:
+    assert mount_is_allowed()
+    assert mount_is_allowed("ClientWrite")
+    assert not mount_is_allowed(elasticfilesystem_AccessPointArn=""), "the root directory, without an access point"
+    assert not mount_is_allowed(elasticfilesystem_AccessedViaMountTarget="")
+    assert not mount_is_allowed(aws_SecureTransport="false")
+    assert not mount_is_allowed("ClientRootAccess")
 
 
 @pytest.mark.parametrize(("days", "phrase"), [(1, "AFTER_1_DAY"), (30, "AFTER_30_DAYS")])

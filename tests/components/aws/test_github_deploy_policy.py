@@ -158,6 +158,15 @@ def test_a_bucket_of_the_stack_can_be_created_tagged_and_read() -> None:
         assert not allows(deployment, f"s3:{call}", "arn:aws:s3:::octo-state", HERE), call
 
 
+def test_a_deployment_reads_and_writes_no_object_whatever_a_bucket_policy_grants() -> None:
+    """The role may write the policies of its buckets."""
+    granted = Statement(sid="Granted", actions=["s3:*"], resources=["arn:aws:s3:::*"])
+    backup = "arn:aws:s3:::platform-velero-backups-1a2b3c4/backups/daily.tar.gz"
+    for call in ("GetObject", "GetObjectVersion", "PutObject", "DeleteObject", "DeleteObjectVersion"):
+        assert allows([granted], f"s3:{call}", backup, HERE), call
+        assert not allows([*STATEMENTS, granted], f"s3:{call}", backup, HERE), call
+
+
 @pytest.mark.parametrize("action", ["iam:CreateUser", "iam:CreateAccessKey", "sts:AssumeRole", "s3:GetObject"])
 def test_a_deployment_has_no_permissions_for_users_keys_and_objects(action: str) -> None:
     assert not allowed(action, "*", tags("RequestTag") | tags("ResourceTag"))
