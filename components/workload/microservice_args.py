@@ -55,12 +55,8 @@ class MicroserviceArgs:
         if load_balancer is None:
             msg = f"{self.service}: exposure needs a load balancer. Set context.load_balancer."
             raise ValueError(msg)
-        longest, idle_timeout = self.spec.longest_request_seconds, load_balancer.idle_timeout_seconds
-        if longest > idle_timeout:
-            msg = (
-                f"{self.service}: longestRequestSeconds {longest} is above the load balancer's idleTimeoutSeconds "
-                f"{idle_timeout}. Raise the timeout or lower longestRequestSeconds."
-            )
+        for fault in self.spec.load_balancer_faults(load_balancer.idle_timeout_seconds):
+            msg = f"{self.service}: {fault}"
             raise ValueError(msg)
 
     @property

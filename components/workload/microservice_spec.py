@@ -62,6 +62,9 @@ class MicroserviceSpec(Spec):
     """Send spans: allow egress to the platform's OpenTelemetry collector and set its URL in the environment."""
     longest_request_seconds: Annotated[int, Field(ge=1)] = 30
     """Maximum duration of a request; at most the drain time and the load balancer's idle timeout."""
+    keep_alive_seconds: Annotated[int, Field(ge=1)] | None = None
+    """Time for which the server keeps an idle connection open; an exposed service needs more than the load balancer's
+    idle timeout. Otherwise the server closes a connection while the load balancer sends a request on it: a 502."""
     node_group: NodeGroupName | None = None
     """Node group of the pods; every node without a taint by default."""
     user_id: NumericId = 1000
@@ -90,6 +93,25 @@ class MicroserviceSpec(Spec):
         yield from self._variable_faults()
         yield from duplicate_faults("permission", (permission.sid for permission in self.permissions))
         yield from duplicate_faults("path", [*self.writable_paths, *self.wired_paths])
+
+    def load_balancer_faults(self, idle_timeout: int) -> Iterable[str]:
+        """Check the times of an exposed service against the idle timeout of its load balancer, in seconds.
+
+        The load balancer has to close idle connections first (Elastic Load Balancing user guide, "Connection idle
+        timeout").
+        """
+        if self.longest_request_seconds > idle_timeout:
+            yield (
+                f"longestRequestSeconds {self.longest_request_seconds} is above the load balancer's idleTimeoutSeconds "
+                f"{idle_timeout}: the caller would get a 504. Raise idleTimeoutSeconds or lower longestRequestSeconds."
+            )
+        if self.keep_alive_seconds is None or self.keep_alive_seconds <= idle_timeout:
+            found = "is not set" if self.keep_alive_seconds is None else f"{self.keep_alive_seconds} is too low"
+            yield (
+                f"keepAliveSeconds {found}: the load balancer keeps idle connections for {idle_timeout} s, and callers "
+                "get a 502 if the server closes one first. Set the server's keep-alive timeout and keepAliveSeconds "
+                f"above {idle_timeout}."
+            )
 
     def _time_faults(self) -> Iterable[str]:
         drain, pre_stop = self.shutdown.drain_seconds, self.shutdown.pre_stop_seconds

@@ -38,6 +38,10 @@ class LayeringServiceSpec(MicroserviceSpec):
     secrets: Mapping[EnvironmentName, SecretKeySpec] = {"API_KEY": API_KEY}
     resources: ResourcesSpec = ResourcesSpec(cpu="500m", memory="512Mi")
     max_surge: Surge = "100%"
+    keep_alive_seconds: Annotated[int, Field(ge=1)] | None = 300
+    connection_limit: Annotated[int, Field(ge=1)] = 300
+    """Open connections, idle ones included, above which a pod answers 503. ECS had 100, with idle connections of 5 s;
+    each of the three nodes of a load balancer may now keep as many."""
     shutdown: ShutdownSpec = ShutdownSpec(pre_stop_seconds=30, drain_seconds=30, termination_grace_period_seconds=75)
 
     def typed_variables(self) -> Mapping[str, str]:
@@ -53,10 +57,12 @@ class LayeringServiceSpec(MicroserviceSpec):
 
         Probes count as requests: with that limit every pod would restart at least every two hours, even an idle one.
         """
+        keep_alive = () if self.keep_alive_seconds is None else ("--timeout-keep-alive", str(self.keep_alive_seconds))
         return self.command or [
             *("python", "-m", "uvicorn", "main:app"),
             *("--host", "0.0.0.0", "--port", str(self.port)),  # noqa: S104 -- within its own pod
-            *("--limit-concurrency", "100"),
+            *("--limit-concurrency", str(self.connection_limit)),
+            *keep_alive,
         ]
 
     def faults(self) -> Iterable[str]:

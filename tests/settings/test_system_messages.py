@@ -127,8 +127,8 @@ MESSAGES: dict[str, Case] = {
         "dev",
         {(*LOAD_BALANCER, "idleTimeoutSeconds"): 60},
         (
-            ": loadBalancer.idleTimeoutSeconds 60 is below the 200 s that a request to orchestrator may take: "
-            "the caller would get a 504. Raise idleTimeoutSeconds or lower orchestrator.longestRequestSeconds."
+            ": orchestrator.longestRequestSeconds 200 is above the load balancer's idleTimeoutSeconds 60: the caller "
+            "would get a 504. Raise idleTimeoutSeconds or lower longestRequestSeconds."
         ),
     ),
     "a grace period below the shutdown time": (

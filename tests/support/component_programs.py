@@ -35,8 +35,10 @@ from tests.support.shop import Shop, declared
 EXPOSED: Mapping[str, Any] = {
     "exposure": {},
     "shutdown": {"preStopSeconds": 30, "terminationGracePeriodSeconds": 60},
+    "keepAliveSeconds": 310,
 }
-"""An exposed service, with a shutdown that leaves the load balancer the time to deregister a pod."""
+"""An exposed service, with a shutdown that leaves the load balancer the time to deregister a pod and to
+close idle connections."""
 
 OLD_LOAD_BALANCER = {"dnsName": "shop-alb-1.us-east-1.elb.amazonaws.com", "hostedZoneId": "Z35SXDOTRQ7X7K"}
 ALARM_TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:alarms"

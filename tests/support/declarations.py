@@ -31,7 +31,7 @@ def time_budgets(draw: st.DrawFn) -> dict[str, Any]:
     drain = draw(st.integers(longest, 400))
     grace = draw(st.integers(max(pre_stop + drain, 1), 700))
     shutdown = {"preStopSeconds": pre_stop, "drainSeconds": drain, "terminationGracePeriodSeconds": grace}
-    exposure = {} if delay is None else {"exposure": {"deregistrationDelaySeconds": delay}}
+    exposure = {} if delay is None else {"exposure": {"deregistrationDelaySeconds": delay}, "keepAliveSeconds": 4001}
     return {"shutdown": shutdown, "longestRequestSeconds": longest, **exposure}
 
 

@@ -84,7 +84,7 @@ BROKEN_RULES: dict[str, tuple[str, dict[Path_, Any], str]] = {
     "an idle timeout below a request": (
         "dev",
         {(*LOAD_BALANCER, "idleTimeoutSeconds"): 10},
-        "systems.orders: loadBalancer.idleTimeoutSeconds 10 is below the 30 s that a request to api may take",
+        "systems.orders: api.longestRequestSeconds 30 is above the load balancer's idleTimeoutSeconds 10",
     ),
     "a repository that does not exist": (
         "dev",

@@ -25,6 +25,21 @@ def test_the_server_starts_without_the_limit_of_1000_requests(found: Cluster, se
     assert "args" not in found.container(service), "nothing of the image's own command is left to be appended"
 
 
+def option(command: list[str], name: str) -> int:
+    return int(command[command.index(name) + 1])
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_server_keeps_idle_connections_longer_than_the_load_balancer(found: Cluster, service: str) -> None:
+    """The connection limit counts idle connections; ECS closed them after 5 s and allowed 100."""
+    (parameters,) = found.all("IngressClassParams")
+    attributes = parameters["spec"]["loadBalancerAttributes"]
+    (idle,) = [int(each["value"]) for each in attributes if each["key"] == "idle_timeout.timeout_seconds"]
+    command = found.container(service)["command"]
+    assert option(command, "--timeout-keep-alive") > idle
+    assert option(command, "--limit-concurrency") == 300
+
+
 def test_the_server_listens_on_the_port_of_the_settings() -> None:
     command = system(layering={"port": 9001}).container("layering")["command"]
     assert command[command.index("--port") + 1] == "9001"
@@ -88,8 +103,9 @@ def test_the_longest_run_has_all_attempts_and_the_aggregation() -> None:
     [
         (
             {"loadBalancer": {"allowedCidrBlocks": ["203.0.113.0/24"], "idleTimeoutSeconds": 199}},
-            r"loadBalancer\.idleTimeoutSeconds 199 is below the 200 s that a request to orchestrator may take",
+            r"orchestrator\.longestRequestSeconds 200 is above the load balancer's idleTimeoutSeconds 199",
         ),
+        ({"washTrading": {"keepAliveSeconds": 240}}, r"washTrading\.keepAliveSeconds 240 is too low"),
         ({"layering": {"longestRequestSeconds": 29}}, "longestRequestSeconds 29 is below the 30 s"),
         ({"washTrading": {"longestRequestSeconds": 29}}, "longestRequestSeconds 29 is below the 30 s"),
         ({"aggregator": {"longestRequestSeconds": 59}}, "longestRequestSeconds 59 is below the 60 s"),

@@ -21,10 +21,12 @@ CONTAINERS: Sequence[ExplanationRule] = (
         {"services/*/resources/cpu_limit": ABSENT},
     ),
     ExplanationRule(
-        "The same server without its exit after 1000 requests. Probes count, so a pod would restart within two hours.",
+        "The same server without its exit after 1000 requests. Probes count, so a pod would restart within two hours. "
+        "It keeps idle connections longer than the load balancer, and the connection limit counts them.",
         {
             f"services/{name}/process/command": (
-                f"python -m uvicorn main:app --host 0.0.0.0 --port {port} --limit-concurrency 100"
+                f"python -m uvicorn main:app --host 0.0.0.0 --port {port} --limit-concurrency 300 "
+                "--timeout-keep-alive 300"
             )
             for name, port in _PORTS.items()
         },

@@ -122,6 +122,23 @@ def test_an_idle_timeout_below_the_longest_request_is_refused() -> None:
     exposed(idleTimeoutSeconds=30)
 
 
+def test_a_server_that_closes_idle_connections_before_the_load_balancer_is_refused() -> None:
+    message = "keepAliveSeconds 310 is too low: the load balancer keeps idle connections for 310 s"
+    with pytest.raises(ValueError, match=message):
+        exposed(idleTimeoutSeconds=310)
+    exposed(idleTimeoutSeconds=309)
+
+
+def test_an_exposed_service_states_its_keep_alive_timeout() -> None:
+    def program(shop: Shop) -> None:
+        spec = LoadBalancerSpec.model_validate({"allowedCidrBlocks": ["203.0.113.0/24"]})
+        front = LoadBalancer("front", LoadBalancerArgs(spec=spec, platform=shop.platform, class_name="front-test"))
+        shop.service(spec=declared(**{**EXPOSED, "keepAliveSeconds": None}), load_balancer=front)
+
+    with pytest.raises(ValueError, match="keepAliveSeconds is not set"):
+        cluster(program)
+
+
 def test_the_class_depends_on_its_parameters_and_they_on_the_controller() -> None:
     found = exposed()
 

@@ -8,12 +8,12 @@ import pulumi
 import pytest
 
 from components.workload.network_policy import address_blocks
+from tests.support.component_programs import EXPOSED
 from tests.support.network import Host, Network, Pod
 from tests.support.shop import LOAD_BALANCER_ADDRESS, POD_ADDRESS, Cluster, Shop, cart, cluster, declared
 
 DNS = Pod(namespace="kube-system", labels={"k8s-app": "kube-dns"})
 INTERNET = Host("198.51.100.1")
-EXPOSED = {"exposure": {}, "shutdown": {"preStopSeconds": 30, "terminationGracePeriodSeconds": 60}}
 
 
 def till_calls_stock(shop: Shop) -> None:

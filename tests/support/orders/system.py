@@ -30,6 +30,7 @@ API = MicroserviceSpec(
     port=8080,
     secrets={"API_KEY": SecretKeySpec(name="orders/{environment}/api-key")},
     exposure=ExposureSpec(),
+    keep_alive_seconds=300,
     shutdown=ShutdownSpec(pre_stop_seconds=30, drain_seconds=30, termination_grace_period_seconds=60),
 )
 
