@@ -45,6 +45,16 @@ def _availability_zones(_: Arguments, region: str) -> dict[str, Any]:
     }
 
 
+def _repositories(_: Arguments, region: str) -> dict[str, Any]:
+    """Return no repository: the account of a preview is empty."""
+    return {"id": region, "names": []}
+
+
+def _log_groups(_: Arguments, region: str) -> dict[str, Any]:
+    """Return no log group: the account of a preview is empty."""
+    return {"id": region, "arns": [], "logGroupNames": []}
+
+
 def _addon_version(arguments: Arguments, _: str) -> dict[str, Any]:
     kubernetes = arguments.get("kubernetesVersion") or "1.0"
     return {"id": arguments.get("addonName"), "version": f"v{kubernetes}.0-eksbuild.1"}
@@ -126,6 +136,8 @@ _FUNCTIONS: dict[str, Callable[[Arguments, str], dict[str, Any]]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
     "aws:index/getRegion:getRegion": _region,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
+    "aws:cloudwatch/getLogGroups:getLogGroups": _log_groups,
+    "aws:ecr/getRepositories:getRepositories": _repositories,
     "aws:eks/getAddonVersion:getAddonVersion": _addon_version,
     "aws:ec2/getSubnet:getSubnet": _subnet,
     "aws:ec2/getVpc:getVpc": _vpc,

@@ -126,6 +126,8 @@ def _retained(document: Mapping[str, Any]) -> Counter[str]:
     settings = settings_type().model_validate(document)
     platform, registry = settings.platform.create, settings.delivery.container_registry
     retained = Counter[str]()
+    if platform:
+        retained[resource_types.CLOUDWATCH_LOG_GROUP] += 1  # of the control plane
     if platform and platform.file_system.create and platform.file_system.create.retain_on_delete:
         retained += Counter(RETAINED_FILE_SYSTEM)
     if registry and registry.retain_on_delete:

@@ -33,12 +33,16 @@ class Rehearsal:
         self.totals = Totals()
 
     def lifecycle(self) -> None:
-        """Deploy the stack, apply every change, and destroy it."""
+        """Deploy the stack, apply every change, destroy it, and do so again with what the destroy retained."""
         with open_sandbox(self._folder / "lifecycle", self._command, LATENCY) as sandbox:
             deployments = self._deployments(sandbox)
             run_lifecycle(deployments[-1], self._folder, self._report)
             require_no_drift(sandbox.cloud, deployments, "the changes")
             self._destroy(sandbox, deployments)
+            for each in deployments:
+                require_success(each.name, "up, after destroy", each.up(), self._report)
+            require_no_drift(sandbox.cloud, deployments, "up after destroy")
+            require_no_changes(deployments[-1], self._report)
 
     def fault_injection(self, extent: Extent) -> None:
         """Deploy, change and destroy the stack while calls fail one by one; without latency, as nothing is parallel."""

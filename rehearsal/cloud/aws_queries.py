@@ -16,6 +16,20 @@ MINIMUM_ZONES = 2
 """Availability zones that an EKS control plane and an Application Load Balancer require."""
 
 
+def list_names(store: Store, token: str, arguments: dict[str, Any], location: str) -> dict[str, Any]:
+    """Return the result of a provider function that lists names in one location; empty for any other function."""
+    type_, key, prefix = {
+        "aws:ecr/getRepositories:getRepositories": (resource_types.ECR_REPOSITORY, "names", ""),
+        "aws:cloudwatch/getLogGroups:getLogGroups": (
+            resource_types.CLOUDWATCH_LOG_GROUP,
+            "logGroupNames",
+            arguments.get("logGroupNamePrefix", ""),
+        ),
+    }.get(token, ("", "", ""))
+    names = [each.outputs["name"] for each in store.of_type(type_) if each.location == location]
+    return {key: [name for name in names if name.startswith(prefix)]} if key else {}
+
+
 def contains_any(value: Any, strings: set[str]) -> bool:
     """Return whether a plain value is or contains one of the strings."""
     return not strings.isdisjoint(strings_in(value))

@@ -12,7 +12,7 @@ from typing import Any
 
 from analysis.durations import typical
 from plan import resource_types
-from rehearsal.cloud import resource_names, rules, simulated_outputs, unmanaged_resources
+from rehearsal.cloud import aws_queries, resource_names, rules, simulated_outputs, unmanaged_resources
 from rehearsal.cloud.faults import Faults, Outcome
 from rehearsal.cloud.model import InitFailedError, Operation, RefusedError, Resource, UnmanagedResource, type_of
 from rehearsal.cloud.store import Store
@@ -63,6 +63,11 @@ class Cloud:
         """Record an id that the program looked up: it may belong to a preexisting resource."""
         with self._lock:
             self._store.preexisting_ids.add(id_)
+
+    def list_names(self, token: str, arguments: dict[str, Any], location: str) -> dict[str, Any]:
+        """Return the result of a provider function that lists names; empty for any other function."""
+        with self._lock:
+            return aws_queries.list_names(self._store, token, arguments, location)
 
     def times_created(self, urn: str) -> int:
         """Return how many times a URN was created: each time it gets another name and other ids."""

@@ -117,7 +117,10 @@ class Provider:
         arguments = reveal(request.args)
         if isinstance(arguments.get("id"), str):
             self._cloud.record_lookup(arguments["id"])
-        result = invokes.answer(request.tok, arguments, self._location(connection))
+        location = self._location(connection)
+        result = self._cloud.list_names(request.tok, arguments, location) or invokes.answer(
+            request.tok, arguments, location
+        )
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").update(result)
         return response

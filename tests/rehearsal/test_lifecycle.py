@@ -11,7 +11,9 @@ from rehearsal.report import RehearsalError, Report
 from tests.support.settings_documents import committed
 
 DOCUMENT = {key: value for key, value in committed("prod").items() if key != "delivery"}
-"""Settings that retain a file system and no repositories."""
+"""Settings that retain a file system, the log group of the control plane and no repositories."""
+
+RETAINED = (*RETAINED_FILE_SYSTEM, resource_types.CLOUDWATCH_LOG_GROUP)
 
 
 def cloud(*types: str, orphans: tuple[str, ...] = ()) -> Any:
@@ -22,13 +24,13 @@ def cloud(*types: str, orphans: tuple[str, ...] = ()) -> Any:
 
 
 def test_retained_resources_may_remain_after_destroy(capsys: pytest.CaptureFixture[str]) -> None:
-    require_empty_cloud(cloud(*RETAINED_FILE_SYSTEM), [DOCUMENT], Report())
+    require_empty_cloud(cloud(*RETAINED), [DOCUMENT], Report())
 
     assert "retained: id-0" in capsys.readouterr().out
 
 
 def test_other_resources_missing_data_and_orphans_are_reported_after_destroy() -> None:
-    left = cloud(resource_types.EC2_VPC, *RETAINED_FILE_SYSTEM[1:], orphans=("volume vol-1 is orphaned",))
+    left = cloud(resource_types.EC2_VPC, *RETAINED[1:], orphans=("volume vol-1 is orphaned",))
 
     with pytest.raises(RehearsalError) as failed:
         require_empty_cloud(left, [DOCUMENT], Report())

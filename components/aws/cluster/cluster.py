@@ -17,6 +17,7 @@ from components.aws.irsa import OidcProvider
 from components.aws.kms_key import KmsKeyArn
 from components.aws.log_group import LogRetentionDays
 from components.aws.network.cidr import CidrBlock
+from components.aws.retained import existing_log_groups, retained
 from components.public_endpoint import PublicEndpointSpec
 from components.spec import DnsLabel, duplicate_faults
 from components.string_format import StringFormat
@@ -116,14 +117,7 @@ class Cluster(pulumi.ComponentResource):
         super().__init__(self.TYPE, name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
 
-        # Without this group EKS would create one without retention, and it would remain after a destroy.
-        logs = aws.cloudwatch.LogGroup(
-            f"{name}-logs",
-            name=f"/aws/eks/{args.cluster_name}/cluster",
-            retention_in_days=args.spec.log_retention_days,
-            opts=child,
-        )
-        control_plane = self._control_plane(name, args, logs, self._key_arn(name, args))
+        control_plane = self._control_plane(name, args, self._logs(name, args), self._key_arn(name, args))
 
         self.name = control_plane.eks_cluster.apply(lambda cluster: cluster.name)
         self.arn = control_plane.eks_cluster.apply(lambda cluster: cluster.arn)
@@ -151,6 +145,20 @@ class Cluster(pulumi.ComponentResource):
         )
         """Kubernetes provider for objects on this cluster."""
         self.register_outputs({"name": self.name, "arn": self.arn, "endpoint": self.endpoint})
+
+    def _logs(self, name: str, args: ClusterArgs) -> aws.cloudwatch.LogGroup:
+        """Create the group of the control plane's logs.
+
+        Without it, EKS creates one without retention. EKS also writes logs after the cluster is deleted, and creates a
+        missing group again. Therefore a destroy retains the group, and its logs expire.
+        """
+        group = f"/aws/eks/{args.cluster_name}/cluster"
+        return aws.cloudwatch.LogGroup(
+            f"{name}-logs",
+            name=group,
+            retention_in_days=args.spec.log_retention_days,
+            opts=retained(group, existing_log_groups(group, self), parent=self),
+        )
 
     def _key_arn(self, name: str, args: ClusterArgs) -> pulumi.Input[str]:
         if args.spec.kms_key_arn is not None:

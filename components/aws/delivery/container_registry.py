@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ import pulumi_aws as aws
 from pydantic import Field, StringConstraints
 
 from components.aws.kms_key import KmsKeyArn
+from components.aws.retained import existing_repositories, retained
 from components.spec import Spec, duplicate_faults
 from components.string_format import StringFormat
 
@@ -84,16 +85,17 @@ class ContainerRegistry(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ContainerRegistryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        made = {repository: self._repository(name, repository, args.spec) for repository in args.names()}
+        existing = existing_repositories(self)
+        made = {repository: self._repository(name, repository, args.spec, existing) for repository in args.names()}
 
         self.urls: Mapping[str, pulumi.Output[str]] = {key: each.repository_url for key, each in made.items()}
         """Repository URLs, by repository name."""
         self.arns: Mapping[str, pulumi.Output[str]] = {key: each.arn for key, each in made.items()}
         self.register_outputs({"urls": self.urls})
 
-    def _repository(self, name: str, repository: str, spec: ContainerRegistrySpec) -> aws.ecr.Repository:
-        # A retained repository also retains its lifecycle policy.
-        kept = pulumi.ResourceOptions(parent=self, retain_on_delete=spec.retain_on_delete)
+    def _repository(
+        self, name: str, repository: str, spec: ContainerRegistrySpec, existing: Collection[str]
+    ) -> aws.ecr.Repository:
         encryption: aws.ecr.RepositoryEncryptionConfigurationArgsDict = {"encryption_type": "AES256"}
         if spec.kms_key_arn:
             encryption = {"encryption_type": "KMS", "kms_key": spec.kms_key_arn}
@@ -104,13 +106,14 @@ class ContainerRegistry(pulumi.ComponentResource):
             image_scanning_configuration={"scan_on_push": True},
             encryption_configurations=[encryption],
             force_delete=spec.force_delete,
-            opts=kept,
+            opts=retained(repository, existing, parent=self, retain=spec.retain_on_delete),
         )
         aws.ecr.LifecyclePolicy(
             f"{name}-{_slug(repository)}-lifecycle",
             repository=made.name,
             policy=json.dumps(lifecycle_policy(keep_images=spec.keep_images, untagged_days=spec.untagged_days)),
-            opts=kept,
+            # A retained repository also retains its lifecycle policy, which a later create overwrites.
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=spec.retain_on_delete),
         )
         return made
 

@@ -10,6 +10,7 @@ import reference
 from components.aws.cluster.cluster import ClusterSpec
 from tests.support import aws_programs
 from tests.support.caching import cached
+from tests.support.cloud import Cloud
 from tests.support.harness import Deployment, deploy
 
 EKS = "eks:index:Cluster"
@@ -106,6 +107,18 @@ def test_the_control_plane_depends_on_its_log_group_and_sends_all_logs_to_it() -
         "scheduler",
     }
     assert (group.type, group.name) in deployment.dependencies(plane)
+
+
+def test_the_log_group_outlives_the_cluster_and_the_next_stack_imports_it() -> None:
+    """EKS creates the group again, without retention, if it is deleted with the cluster."""
+    name = "/aws/eks/landfall-test/cluster"
+    account = Cloud(calls={"aws:cloudwatch/getLogGroups:getLogGroups": lambda _: {"logGroupNames": [name]}})
+    first, next_one = (
+        deploy(aws_programs.cluster(), mocks=mocks).one("aws:cloudwatch/logGroup:LogGroup") for mocks in (None, account)
+    )
+    assert first.options["retainOnDelete"] is True
+    assert "importId" not in first.options
+    assert next_one.options["importId"] == name
 
 
 def test_the_control_plane_has_no_default_nodes_and_no_default_add_ons() -> None:

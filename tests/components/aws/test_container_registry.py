@@ -16,6 +16,7 @@ from components.aws.delivery.container_registry import (
 from tests.support import aws_programs
 from tests.support.aws_programs import IMAGES
 from tests.support.caching import cached
+from tests.support.cloud import Cloud
 from tests.support.harness import Deployment, deploy
 
 REPOSITORY = "aws:ecr/repository:Repository"
@@ -49,6 +50,13 @@ def test_tags_are_mutable_only_in_listed_repositories() -> None:
     made = {each.inputs["name"]: each.inputs for each in registry(mutableRepositories=["shop-cart"]).all(REPOSITORY)}
     assert made["shop-cart"]["imageTagMutability"] == "MUTABLE"
     assert made["shop-stock"]["imageTagMutability"] == "IMMUTABLE"
+
+
+def test_a_repository_that_an_earlier_stack_left_is_imported() -> None:
+    account = Cloud(calls={"aws:ecr/getRepositories:getRepositories": lambda _: {"names": ["shop-stock", "other"]}})
+    deployment = deploy(aws_programs.container_registry(*IMAGES), mocks=account)
+    imported = {each.inputs["name"]: each.options.get("importId") for each in deployment.all(REPOSITORY)}
+    assert imported == {"shop-cart": None, "shop-stock": "shop-stock"}
 
 
 def test_an_unknown_mutable_repository_is_refused() -> None:
