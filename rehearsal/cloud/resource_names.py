@@ -45,6 +45,9 @@ UNIQUE: dict[str, tuple[str, ...]] = {
 }
 """Properties whose combination is unique in an account and region."""
 
+OVERWRITTEN = frozenset({resource_types.ECR_LIFECYCLE_POLICY})
+"""Types whose create overwrites an existing resource (ECR API reference, PutLifecyclePolicy)."""
+
 GLOBAL = "aws:iam/"
 """Prefix of the types that are global to an account."""
 
@@ -72,6 +75,8 @@ def has_fixed_name(urn: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -
 
 def refuse_duplicate(store: Store, resource: Resource) -> None:
     """Raise RefusedError for a resource whose name is taken."""
+    if resource.type in OVERWRITTEN:
+        return
     keys = UNIQUE.get(resource.type, ())
     wanted = [resource.inputs.get(key) for key in keys]
     for other in store.of_type(resource.type):

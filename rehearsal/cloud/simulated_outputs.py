@@ -23,6 +23,7 @@ SECRET = {resource_types.RANDOM_PASSWORD: ("result", "bcryptHash")}
 """Outputs that the provider marks as secret."""
 
 COMPOSED_IDS = {
+    resource_types.ECR_LIFECYCLE_POLICY: ("repository",),
     resource_types.EKS_ACCESS_ENTRY: ("clusterName", "principalArn"),
     resource_types.EKS_ADDON: ("clusterName", "addonName"),
     resource_types.EKS_NODE_GROUP: ("clusterName", "nodeGroupName"),

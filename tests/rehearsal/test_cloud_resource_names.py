@@ -47,6 +47,24 @@ def test_a_second_resource_with_the_same_name_is_rejected():
         account.create(resource_types.IAM_ROLE, "two", {"name": "reader", "assumeRolePolicy": "{}"})
 
 
+def test_a_second_lifecycle_policy_of_a_repository_overwrites_the_first():
+    account = Account()
+    for policy in ("{}", '{"rules": []}'):
+        account.create(resource_types.ECR_LIFECYCLE_POLICY, "policy", {"repository": "shop", "policy": policy})
+
+    assert [each.inputs["policy"] for each in account.cloud.all()] == ['{"rules": []}']
+
+
+def test_a_provider_function_lists_the_names_in_its_location():
+    account = Account()
+    for name in ("shop-cart", "shop-stock"):
+        account.create(resource_types.ECR_REPOSITORY, name, {"name": name})
+    function = "aws:ecr/getRepositories:getRepositories"
+
+    assert account.cloud.list_names(function, {}, "us-east-1") == {"names": ["shop-cart", "shop-stock"]}
+    assert account.cloud.list_names(function, {}, "eu-west-1") == {"names": []}
+
+
 def test_a_second_object_with_the_same_name_in_a_namespace_is_rejected():
     account = Platform(Account()).account
     named = kubernetes_object("v1", "ConfigMap", "settings", data={})
