@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from engine.simulation.context import ACCOUNT, DNS_SUFFIX, PARTITION, digest
+from engine.simulation.context import ACCOUNT, CALLER_ARN, DNS_SUFFIX, PARTITION, digest
 from plan.errors import PlanError
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ def answer(token: str, arguments: Arguments, region: str) -> dict[str, Any]:
 
 
 def _caller_identity(_: Arguments, __: str) -> dict[str, Any]:
-    arn = f"arn:{PARTITION}:iam::{ACCOUNT}:user/preview"
-    return {"id": ACCOUNT, "accountId": ACCOUNT, "arn": arn, "userId": "AIDAPREVIEW"}
+    return {"id": ACCOUNT, "accountId": ACCOUNT, "arn": CALLER_ARN, "userId": "AIDAPREVIEW"}
 
 
 def _region(_: Arguments, region: str) -> dict[str, Any]:

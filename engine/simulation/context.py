@@ -15,6 +15,8 @@ ACCOUNT = "111122223333"
 PARTITION = "aws"
 DNS_SUFFIX = "amazonaws.com"
 DEFAULT_REGION = "us-east-1"
+CALLER_ARN = f"arn:{PARTITION}:iam::{ACCOUNT}:user/preview"
+"""The IAM principal that runs the program."""
 
 
 def digest(text: str, length: int) -> str:

@@ -1,8 +1,8 @@
 """A simulated AWS account with EKS clusters, and the Pulumi providers for it.
 
 It rejects what AWS, the Kubernetes API server, its webhooks and controllers reject, as far as this project has met or
-read of it. It does not simulate quotas, prices, IAM decisions (beyond "this role has a policy"), crashing containers,
-or values that only AWS can validate. What passes here can still fail on AWS.
+read of it. It does not simulate most quotas, prices, IAM decisions (beyond "this role has a policy"), crashing
+containers, or values beyond those of ``aws_values``. What passes here can still fail on AWS.
 
 It is stricter than AWS in these points:
 
@@ -13,6 +13,8 @@ It is stricter than AWS in these points:
 - An AWS managed policy exists only if ``managed_policies`` lists it.
 - An Ingress requires every Service behind it (the controller may respond with 503 instead) and tagged subnets (newer
   controllers also discover subnets by their routes).
+- Tags have the characters that every service accepts; EC2 accepts any.
+- A role trust policy has the default quota of 2,048 characters, which IAM can raise.
 - Services and releases that do not depend on a controller with a webhook for Services are rejected every time, and on
   AWS only when they lose the race.
 

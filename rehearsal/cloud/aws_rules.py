@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.simulation.context import ACCOUNT
+from engine.simulation.context import ACCOUNT, CALLER_ARN
+from nested import value_at
 from plan import resource_types
-from rehearsal.cloud import aws_queries, managed_policies
+from rehearsal.cloud import aws_queries, aws_values, managed_policies
 from rehearsal.cloud.aws_dependencies import IN_USE_BY, PUBLIC_ADDRESSES, REFERENCES, is_id
 from rehearsal.cloud.model import RefusedError, Resource
 from rehearsal.cloud.store import Store
@@ -16,12 +17,16 @@ PROTECTION = "deletionProtection"
 
 def refuse_create(store: Store, resource: Resource) -> None:
     """Raise RefusedError for a resource with a dangling reference or an impossible value."""
-    _refuse(resource, [*_dangling(store, resource), *_impossible(store, resource)])
+    values = aws_values.faults(resource.type, resource.inputs)
+    _refuse(resource, [*_dangling(store, resource), *values, *_impossible(store, resource)])
 
 
 def refuse_update(store: Store, before: Resource, after: Resource) -> None:
-    """Raise RefusedError for a dangling reference or a version skip; clusters upgrade one minor version at a time."""
-    faults = [*_dangling(store, after)]
+    """Raise RefusedError for a dangling reference, a value that AWS rejects, or a version skip.
+
+    Clusters upgrade one minor version at a time.
+    """
+    faults = [*_dangling(store, after), *aws_values.faults(after.type, after.inputs)]
     if after.type == resource_types.EKS_CLUSTER and before.inputs.get("version") and after.inputs.get("version"):
         old, new = (int(each.inputs["version"].split(".")[1]) for each in (before, after))
         if new not in {old, old + 1}:
@@ -31,6 +36,8 @@ def refuse_update(store: Store, before: Resource, after: Resource) -> None:
             )
     if after.type == resource_types.EKS_NODE_GROUP:
         faults.extend(_newer_than_cluster(store, after))
+    elif after.type == resource_types.IAM_ROLE_POLICY:
+        faults.extend(_inline_policies_of_role(store, after))
     _refuse(after, faults)
 
 
@@ -94,6 +101,28 @@ def _impossible(store: Store, resource: Resource) -> Iterator[str]:
             logs = f"/aws/eks/{cluster.outputs['name']}/cluster"
             if cluster.inputs.get("enabledClusterLogTypes") and resource.inputs.get("name") == logs:
                 yield "the log group exists already: EKS created it with the cluster"
+    elif resource.type == resource_types.EKS_ACCESS_ENTRY:
+        yield from _entry_of_creator(store, resource)
+    elif resource.type == resource_types.IAM_ROLE_POLICY:
+        yield from _inline_policies_of_role(store, resource)
+
+
+def _entry_of_creator(store: Store, entry: Resource) -> Iterator[str]:
+    """Yield the conflict with the access entry that EKS creates for the creator of a cluster."""
+    cluster = aws_queries.cluster_of(store, entry)
+    bootstrapped = value_at(cluster.inputs, "accessConfig", "bootstrapClusterCreatorAdminPermissions") if cluster else 0
+    if bootstrapped in {None, True} and entry.inputs.get("principalArn") == CALLER_ARN:
+        yield f"409 ResourceInUseException: EKS created the access entry of {CALLER_ARN}, the creator, with the cluster"
+
+
+def _inline_policies_of_role(store: Store, policy: Resource) -> Iterator[str]:
+    """Yield an excess of the inline policies that a role has together."""
+    type_, role = policy.type, policy.inputs["role"]
+    others = [each for each in store.of_type(type_) if each.inputs["role"] == role and each.urn != policy.urn]
+    size = sum(aws_values.policy_size(each.inputs["policy"]) for each in (policy, *others))
+    longest = aws_values.POLICY_SIZES[type_][1]
+    if others and size > longest:
+        yield f"the inline policies of role {role} have {size} characters without white space; IAM accepts {longest}"
 
 
 def _newer_than_cluster(store: Store, group: Resource) -> Iterator[str]:

@@ -140,8 +140,8 @@ def test_another_cluster_replaces_the_kubernetes_provider():
 
 def test_an_update_of_a_launch_template_increments_its_version():
     account = Platform(Account()).account
-    template = account.create(resource_types.EC2_LAUNCH_TEMPLATE, "template", {"userData": "a"})
-    after = account.update(template, {**template.inputs, "userData": "b"})
+    template = account.create(resource_types.EC2_LAUNCH_TEMPLATE, "template", {"userData": "YQ=="})
+    after = account.update(template, {**template.inputs, "userData": "Yg=="})
 
     assert (template["latestVersion"], after["latestVersion"]) == (1, 2)
     assert account.update(template, template.inputs, preview=True)["latestVersion"] == provider_protocol.UNKNOWN

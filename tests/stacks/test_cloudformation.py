@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from plan.model import Plan
+from rehearsal.cloud import aws_values
 from tests.stacks.test_cutover import document as cutover
 from tests.support.cloudformation.mapping import NOT_VALIDATED, SCHEMAS
 from tests.support.cloudformation.template import AWS, unmapped
@@ -43,6 +44,17 @@ PLANS = (*STACKS, OPTIONAL, ADOPTED)
 @pytest.mark.parametrize("stack", PLANS)
 def test_aws_accepts_every_planned_value(stack: str) -> None:
     assert violations(plan(stack)) == []
+
+
+@pytest.mark.parametrize("stack", PLANS)
+def test_the_simulated_account_accepts_every_planned_value(stack: str) -> None:
+    """The rules of the rehearsal add characters of tags and rules, and sizes of policies."""
+    found = [
+        f"{resource.type} {resource.name}: {fault}"
+        for resource in plan(stack).resources
+        for fault in aws_values.faults(resource.type, {**resource.outputs, **resource.inputs})
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("stack", PLANS)
