@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from components.spec import Spec
+
+MAX_SECURITY_GROUP_RULES = 60
+"""Inbound IPv4 rules of a security group: AWS's default quota (VPC user guide, "Amazon VPC quotas")."""
 
 
 class PublicEndpointSpec(Spec):
@@ -20,3 +24,21 @@ class PublicEndpointSpec(Spec):
 
     deletion_protection: bool = False
     """Prevents the deletion of the endpoint, also by this program, until it is turned off."""
+
+
+def rule_faults(field: str, blocks: Sequence[str], listeners: int) -> list[str]:
+    """Return a message if callers need more rules in the load balancer's security group than AWS accepts.
+
+    The AWS Load Balancer Controller adds one rule for each block and listener.
+    """
+    count = len(set(blocks))
+    if count * listeners <= MAX_SECURITY_GROUP_RULES:
+        return []
+    limit = MAX_SECURITY_GROUP_RULES // listeners
+    return [
+        (
+            f"{field} has {count} blocks. A security group has at most {MAX_SECURITY_GROUP_RULES} rules, one for each "
+            f"block and port of the load balancer. Combine them to at most {limit} blocks for {listeners} "
+            f"port{'' if listeners == 1 else 's'}."
+        )
+    ]

@@ -20,6 +20,26 @@ def tags_are_free(settings: Settings) -> Iterable[Fault]:
         yield Fault(("tags",), f"{', '.join(taken)} is a tag that the stack sets itself. Remove it.")
 
 
+MAX_TAGS = 50
+"""Tags of one AWS resource (Tagging AWS Resources user guide, "Tag naming limits and requirements")."""
+CONTROLLER_TAGS = 8
+"""Most tags that a controller adds to a resource with the stack's tags: the EBS CSI driver, to a volume.
+
+Source: ``pkg/driver/constants.go`` of kubernetes-sigs/aws-ebs-csi-driver.
+"""
+
+
+def tags_fit_on_a_resource(settings: Settings) -> Iterable[Fault]:
+    """The tags of the stack and of a controller are at most as many as AWS accepts."""
+    free = MAX_TAGS - len(OWN_TAGS) - CONTROLLER_TAGS
+    if len(settings.tags) > free:
+        yield Fault(
+            ("tags",),
+            f"has {len(settings.tags)} tags. AWS accepts {MAX_TAGS} on a resource: the stack adds {len(OWN_TAGS)}, and "
+            f"controllers add up to {CONTROLLER_TAGS}. Use at most {free}.",
+        )
+
+
 def services_choose_existing_nodes(settings: Settings) -> Iterable[Fault]:
     """Services name node groups or pools that exist; only the other stack knows those of a shared platform."""
     platform = settings.platform.create
@@ -98,6 +118,7 @@ def _overlap(one: str, other: str) -> bool:
 
 RULES: tuple[Callable[[Settings], Iterable[Fault]], ...] = (
     tags_are_free,
+    tags_fit_on_a_resource,
     services_choose_existing_nodes,
     traces_have_a_collector,
     mutable_repositories_exist,

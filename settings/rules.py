@@ -9,7 +9,7 @@ from datetime import date
 from components.public_endpoint import PublicEndpointSpec
 from settings.address_space import too_many_addresses
 from settings.document import Document
-from settings.faults import Fault
+from settings.faults import ROOT, Fault
 from systems.contract import SystemWithVolumesSpec
 from versions import KUBERNETES_DEFAULT, KUBERNETES_VERSIONS
 
@@ -17,6 +17,13 @@ CLUSTER = ("platform", "create", "cluster")
 ZONES = ("platform", "create", "network", "create", "availabilityZones")
 
 VERSION = re.compile(r"1\.\d+")
+
+CLUSTER_CHARACTERS = re.compile(r"[0-9A-Za-z_-]+")
+LONGEST_CLUSTER = 100
+"""Characters of the name of an EKS cluster (EKS API reference, ``CreateCluster``)."""
+PROJECT = ROOT.partition(":")[0]
+LONGEST_STACK = LONGEST_CLUSTER - len(f"{PROJECT}-")
+"""Characters of the name of a stack that creates a cluster named after project and stack."""
 
 Rule = Callable[[Document, date], Iterable[Fault]]
 
@@ -100,6 +107,27 @@ def certificates_are_in_the_region(document: Document, _today: date) -> Iterable
             )
 
 
+def cluster_names_are_valid(document: Document, _today: date) -> Iterable[Fault]:
+    """The cluster takes its name from the stack that creates it, so EKS accepts the name of that stack."""
+    other = document.text("platform", "shared", "stack")
+    stack = other.rpartition("/")[2] or document.stack
+    path = ("platform", "shared", "stack") if other else ("platform", "create")
+    if document.at(*path) is None:
+        return
+    if not CLUSTER_CHARACTERS.fullmatch(stack):
+        yield Fault(
+            path,
+            f'"{stack}" is no name for a stack with a cluster, which EKS names with letters, digits, hyphens and '
+            f"underscores. Use a stack name such as {re.sub(r'[^0-9A-Za-z_-]+', '-', stack).strip('-') or 'dev'}.",
+        )
+    elif len(stack) > LONGEST_STACK:
+        yield Fault(
+            path,
+            f'"{stack}" has {len(stack)} characters. The name of the cluster, {PROJECT}-{stack}, would have more than '
+            f"the {LONGEST_CLUSTER} that EKS accepts. Use a stack name of at most {LONGEST_STACK} characters.",
+        )
+
+
 def shared_platform_is_of_another_stack(document: Document, _today: date) -> Iterable[Fault]:
     """A stack does not share its own platform."""
     path = ("platform", "shared", "stack")
@@ -129,6 +157,7 @@ RULES: tuple[Rule, ...] = (
     prod_endpoints_use_tls,
     prod_endpoints_declare_deletion_protection,
     certificates_are_in_the_region,
+    cluster_names_are_valid,
     shared_platform_is_of_another_stack,
     systems_on_a_shared_file_system_have_a_volume_root,
 )

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -22,7 +22,7 @@ from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.spread import spread
 from components.aws.network.cidr import CidrBlock
-from components.public_endpoint import PublicEndpointSpec
+from components.public_endpoint import PublicEndpointSpec, rule_faults
 from components.workload import network_policy as network
 from components.workload.security_context import RESTRICTED_CONTAINER
 
@@ -34,6 +34,8 @@ LOAD_BALANCER_CLASS = "service.k8s.aws/nlb"
 ANNOTATION = "service.beta.kubernetes.io/aws-load-balancer"
 """Prefix of the AWS Load Balancer Controller's annotations for Services."""
 METRICS_PORT = 9113
+PORTS: Mapping[str, int] = {"http": 80, "https": 443}
+"""Listeners of the load balancer."""
 
 POD_SECURITY: Mapping[str, Any] = {
     "runAsNonRoot": True,
@@ -62,6 +64,11 @@ class NginxIngressSpec(ChartSpec, PublicEndpointSpec):
     """CIDR blocks of the callers. HTTP01 challenges need ``0.0.0.0/0``, which prod refuses: use DNS01 there."""
     idle_timeout_seconds: Annotated[int, Field(ge=60, le=6000)] = 350
     """Idle timeout of connections through the load balancer. Default: AWS's default."""
+
+    def faults(self) -> Iterable[str]:
+        """Check that the security group of the load balancer has a rule for each caller and listener."""
+        yield from super().faults()
+        yield from rule_faults("allowedCidrBlocks", self.allowed_cidr_blocks, len(PORTS))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +126,7 @@ def proxy_policy(subnet_cidr_blocks: pulumi.Output[Sequence[str]]) -> k8s.networ
     """
     return network.policy(
         SELECTOR,
-        ingress=[network.ingress(network.address_blocks(subnet_cidr_blocks), 80, 443)],
+        ingress=[network.ingress(network.address_blocks(subnet_cidr_blocks), *PORTS.values())],
         egress=[network.egress_at_every_port([network.every_pod()])],
     )
 
@@ -196,6 +203,6 @@ def service_spec(spec: NginxIngressSpec) -> k8s.core.v1.ServiceSpecArgs:
         selector=SELECTOR,
         ports=[
             k8s.core.v1.ServicePortArgs(name=name, port=port, target_port=port, protocol="TCP")
-            for name, port in (("http", 80), ("https", 443))
+            for name, port in PORTS.items()
         ],
     )

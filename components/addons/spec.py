@@ -28,6 +28,7 @@ from components.addons.opentelemetry_collector import OpenTelemetryCollectorSpec
 from components.addons.reloader import ReloaderSpec
 from components.addons.velero.velero import VeleroSpec
 from components.addons.vertical_pod_autoscaler import VerticalPodAutoscalerSpec
+from components.addons.vpc_cni import VpcCniSpec
 from components.spec import NodeGroupName, Spec
 
 
@@ -40,7 +41,7 @@ class AddonsSpec(Spec):
     node_group: NodeGroupName | None = None
     """Node group for the controllers of add-ons. Default: any node without a taint."""
 
-    vpc_cni: EksAddonSpec = EksAddonSpec()
+    vpc_cni: VpcCniSpec = VpcCniSpec()
     kube_proxy: EksAddonSpec = EksAddonSpec()
     pod_identity_agent: EksAddonSpec = EksAddonSpec()
     coredns: CoreDnsSpec = CoreDnsSpec()

@@ -11,17 +11,30 @@ from pydantic import Field
 
 from components.spec import Spec, duplicate_faults
 from components.workload.probes import PORT_NAME
-from components.workload.types import HostName, UrlPath
+from components.workload.types import HostName, RulePath, UrlPath
 
 ALB = "alb.ingress.kubernetes.io"
 """Prefix of the AWS Load Balancer Controller's annotations."""
 
 
+MAX_PATH_PATTERN = 128
+"""Characters of a path pattern (Elastic Load Balancing, ``PathPatternConditionConfig``)."""
+
+
 class PathSpec(Spec):
     """A path that the load balancer forwards to the service."""
 
-    path: UrlPath = "/"
+    path: RulePath = "/"
     type: Literal["Prefix", "Exact"] = "Prefix"
+
+    def faults(self) -> Iterable[str]:
+        """Check the length of the pattern: the controller adds a wildcard to a prefix."""
+        longest = MAX_PATH_PATTERN - (len("/*") if self.type == "Prefix" else 0)
+        if len(self.path) > longest:
+            yield (
+                f"path has {len(self.path)} characters. A rule of an application load balancer accepts {longest} for "
+                f"type {self.type}. Use a shorter path."
+            )
 
 
 class ExposureSpec(Spec):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
@@ -12,7 +13,7 @@ from pydantic import Field
 
 from components.aws.network.cidr import CidrBlock
 from components.platform import Platform
-from components.public_endpoint import PublicEndpointSpec
+from components.public_endpoint import PublicEndpointSpec, rule_faults
 from components.string_format import StringFormat
 from components.workload.exposure import ALB
 
@@ -45,6 +46,16 @@ class LoadBalancerSpec(PublicEndpointSpec):
     """Security policy of the HTTPS listener: TLS 1.2 and 1.3."""
     idle_timeout_seconds: Annotated[int, Field(ge=1, le=4000)] = 60
     """Idle timeout of a connection; at least the longest request of the services behind the load balancer."""
+
+    @property
+    def listeners(self) -> Sequence[Mapping[str, int]]:
+        """Ports by protocol; with a certificate, HTTP redirects to HTTPS."""
+        return [{"HTTP": 80}, {"HTTPS": 443}] if self.certificate_arn else [{"HTTP": 80}]
+
+    def faults(self) -> Iterable[str]:
+        """Check that the security group of the load balancer has a rule for each client and listener."""
+        yield from super().faults()
+        yield from rule_faults("allowedCidrBlocks", self.allowed_cidr_blocks, len(self.listeners))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +109,7 @@ class LoadBalancer(pulumi.ComponentResource):
         )
         """Address blocks that requests to the services come from: those of the load balancer."""
         self.idle_timeout_seconds = args.spec.idle_timeout_seconds
-        listeners = '[{"HTTP":80},{"HTTPS":443}]' if args.spec.certificate_arn else '[{"HTTP":80}]'
+        listeners = json.dumps(args.spec.listeners, separators=(",", ":"))
         self.annotations = {f"{ALB}/listen-ports": listeners}
         """Annotations that the controller reads from Ingresses only; they are the same on each."""
         self.register_outputs({"className": self.class_name})

@@ -32,15 +32,31 @@ NumericId = Annotated[int, Field(ge=1, le=65535)]
 UrlPath = Annotated[str, StringFormat(r"^/[^\s?#]*$", "a URL path without query and fragment", "/health")]
 """The path of a URL, without query or fragment."""
 
+RulePath = Annotated[
+    str,
+    StringFormat(
+        r"^/[A-Za-z0-9_.$/~\"'@:+&-]*$",
+        "a path for a load balancer: a slash, and letters, digits or punctuation without spaces, percent signs, "
+        "wildcards, query and fragment",
+        "/api/v1",
+    ),
+]
+"""A path without wildcards in a rule of an application load balancer (Elastic Load Balancing, ``RuleCondition``)."""
+
 HostName = Annotated[
     str,
     StringFormat(
-        r"^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
-        "a host name in lower case",
+        r"^(?=.{1,128}$)(\*\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$",
+        "a host name: labels of at most 63 lower-case letters, digits and hyphens, a last label of letters, and at "
+        "most 128 characters",
         "app.example.com",
     ),
 ]
-"""A DNS name in lower case; its first label may be ``*``."""
+"""A DNS name in lower case; its first label may be ``*``.
+
+A label has at most 63 characters (RFC 1035). A host name in a rule of an application load balancer has at most 128, a
+dot, and only letters after the last dot (Elastic Load Balancing, ``HostHeaderConditionConfig``).
+"""
 
 RegistryHost = Annotated[
     str,

@@ -89,8 +89,7 @@ and 10,240 applies to the inline policies of a role together."""
 DOCUMENTS = frozenset({"assumeRolePolicy", "configurationValues", "dashboardBody", "eventPattern", "policy"})
 """Inputs with JSON documents."""
 
-TAGS = ("tags", "tagSpecifications")
-MOST_TAGS = 50
+MAX_TAGS = 50
 """Tags of one resource."""
 TAG_KEY = Text(characters=r"\w\s.:/=+@-", longest=128, shortest=1)
 TAG_VALUE = Text(characters=r"\w\s.:/=+@-", longest=256)
@@ -123,8 +122,10 @@ def policy_size(document: str) -> int:
 
 
 def _document_faults(key: str, document: Any) -> Iterator[str]:
+    if not isinstance(document, str):
+        return
     try:
-        parsed = json.loads(document) if isinstance(document, str) else {}
+        parsed = json.loads(document)
     except ValueError:
         yield f"{key} is not a JSON document"
     else:
@@ -133,8 +134,8 @@ def _document_faults(key: str, document: Any) -> Iterator[str]:
 
 
 def _tag_faults(where: str, tags: Mapping[str, Any]) -> Iterator[str]:
-    if len(tags) > MOST_TAGS:
-        yield f"{where} has {len(tags)} tags; AWS accepts {MOST_TAGS}"
+    if len(tags) > MAX_TAGS:
+        yield f"{where} has {len(tags)} tags; AWS accepts {MAX_TAGS}"
     for key, value in tags.items():
         yield from TAG_KEY.faults(f"the key of a tag in {where}", key)
         if isinstance(value, str):

@@ -25,7 +25,8 @@ ENDPOINTS: dict[Path_, str] = {
 """Every public endpoint of production's settings, with the key of its callers."""
 
 CALLERS = ["203.0.113.0/24"]
-SLASH_8 = [f"{first}.0.0.0/8" for first in range(1, 223) if first != 10]
+SLASH_8 = [f"{first}.0.0.0/8" for first in range(11, 41)]
+"""As many blocks as the security group of a load balancer with two listeners can have."""
 
 
 def prod(changes: dict[Path_, Any]) -> dict[str, Any]:

@@ -160,3 +160,10 @@ def test_every_add_on_is_planned(stack: str) -> None:
     assert networking["enableNetworkPolicy"] == "true"
     assert networking["env"]["ENABLE_PREFIX_DELEGATION"] == "true"
     assert cluster(stack)["bootstrapSelfManagedAddons"] is False
+
+
+@pytest.mark.parametrize("stack", OWNERS)
+def test_eks_creates_the_access_entry_of_the_creator(stack: str) -> None:
+    """An explicit entry for the creator would be a second one, which EKS and the rehearsal reject."""
+    access = planned(stack).one("aws:eks/cluster:Cluster").inputs["accessConfig"]
+    assert access == {"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": True}

@@ -26,6 +26,9 @@ from versions import KUBERNETES_DEFAULT
 KEY_DELETION_WINDOW_DAYS = 30
 """Longest waiting period of KMS; without the key, the cluster's Secrets are lost."""
 
+MAX_PUBLIC_BLOCKS = 40
+"""CIDR blocks of the public endpoint; AWS does not raise this quota (EKS user guide, "Amazon EKS service quotas")."""
+
 LogType = Literal["api", "audit", "authenticator", "controllerManager", "scheduler"]
 
 ALL_LOG_TYPES: Sequence[LogType] = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -47,15 +50,23 @@ class ClusterSpec(PublicEndpointSpec):
     log_types: Sequence[LogType] = ALL_LOG_TYPES
     log_retention_days: LogRetentionDays = 90
     access_entries: Mapping[DnsLabel, AccessEntrySpec] = Field(default_factory=dict[str, AccessEntrySpec])
-    """Access entries by a name of your choice. The creator of the cluster is an administrator, too."""
+    """Access entries by a name of your choice.
+
+    Leave out the principal that creates the cluster: EKS makes it an administrator, and rejects a second entry for it.
+    """
     auto_mode: bool = False
     """EKS Auto Mode; it is not supported."""
     kms_key_arn: KmsKeyArn | None = None
     """KMS key that encrypts Secrets in etcd; without one, the stack creates a key."""
 
     def faults(self) -> Iterable[str]:
-        """Check that each principal has one entry, and that Auto Mode is off."""
+        """Check that each principal has one entry, the number of public blocks, and that Auto Mode is off."""
         yield from duplicate_faults("principal", (entry.principal_arn for entry in self.access_entries.values()))
+        if len(self.public_access_cidrs) > MAX_PUBLIC_BLOCKS:
+            yield (
+                f"publicAccessCidrs has {len(self.public_access_cidrs)} blocks. EKS accepts {MAX_PUBLIC_BLOCKS} for "
+                "the public endpoint of a cluster. Combine adjacent blocks, or connect through the VPC."
+            )
         if self.auto_mode:
             yield (
                 "autoMode includes Karpenter, a load balancer controller, the VPC CNI, DNS, kube-proxy and an EBS "
