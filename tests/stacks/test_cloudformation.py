@@ -59,7 +59,8 @@ def test_the_simulated_account_accepts_every_planned_value(stack: str) -> None:
 
 @pytest.mark.parametrize("stack", PLANS)
 def test_every_planned_type_and_property_is_validated_or_has_a_reason(stack: str) -> None:
-    assert sorted(set(unmapped(plan(stack).resources))) == []
+    found = sorted(set(unmapped(plan(stack).resources)))
+    assert found == [], "add the CloudFormation name, or a reason, in tests/support/cloudformation"
 
 
 def test_every_type_and_property_of_the_mapping_is_planned() -> None:
