@@ -44,6 +44,11 @@ def _availability_zones(_: Arguments, region: str) -> dict[str, Any]:
     }
 
 
+def _clusters(_: Arguments, region: str) -> dict[str, Any]:
+    """Return no cluster: the account of a preview is empty."""
+    return {"id": region, "names": []}
+
+
 def _repositories(_: Arguments, region: str) -> dict[str, Any]:
     """Return no repository: the account of a preview is empty."""
     return {"id": region, "names": []}
@@ -137,6 +142,7 @@ _FUNCTIONS: dict[str, Callable[[Arguments, str], dict[str, Any]]] = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
     "aws:cloudwatch/getLogGroups:getLogGroups": _log_groups,
     "aws:ecr/getRepositories:getRepositories": _repositories,
+    "aws:eks/getClusters:getClusters": _clusters,
     "aws:eks/getAddonVersion:getAddonVersion": _addon_version,
     "aws:ec2/getSubnet:getSubnet": _subnet,
     "aws:ec2/getVpc:getVpc": _vpc,

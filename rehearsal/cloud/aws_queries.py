@@ -20,6 +20,7 @@ def list_names(store: Store, token: str, arguments: dict[str, Any], location: st
     """Return the result of a provider function that lists names in one location; empty for any other function."""
     type_, key, prefix = {
         "aws:ecr/getRepositories:getRepositories": (resource_types.ECR_REPOSITORY, "names", ""),
+        "aws:eks/getClusters:getClusters": (resource_types.EKS_CLUSTER, "names", ""),
         "aws:cloudwatch/getLogGroups:getLogGroups": (
             resource_types.CLOUDWATCH_LOG_GROUP,
             "logGroupNames",

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from components.aws.delivery.container_registry import lifecycle_policy
 from plan import resource_types
 from rehearsal.cloud import Cloud, provider_protocol, serve
 from tests.support.simulated_account import AbortedError, Account
@@ -49,10 +50,11 @@ def test_a_second_resource_with_the_same_name_is_rejected():
 
 def test_a_second_lifecycle_policy_of_a_repository_overwrites_the_first():
     account = Account()
-    for policy in ("{}", '{"rules": []}'):
+    policies = [json.dumps(lifecycle_policy(keep_images=images, untagged_days=1)) for images in (10, 20)]
+    for policy in policies:
         account.create(resource_types.ECR_LIFECYCLE_POLICY, "policy", {"repository": "shop", "policy": policy})
 
-    assert [each.inputs["policy"] for each in account.cloud.all()] == ['{"rules": []}']
+    assert [each.inputs["policy"] for each in account.cloud.all()] == policies[1:]
 
 
 def test_a_provider_function_lists_the_names_in_its_location():

@@ -41,6 +41,16 @@ class AccessEntrySpec(Spec):
             yield "AmazonEKSClusterAdminPolicy applies to the whole cluster. Use AmazonEKSAdminPolicy for namespaces."
 
 
+def is_caller(principal_arn: str, caller_arn: str) -> bool:
+    """Return whether the caller is this user or role. The ARN of a role session has the role without its path."""
+    *_, account, resource = caller_arn.split(":", 5)
+    kind, _, name = resource.partition("/")
+    if kind != "assumed-role":
+        return principal_arn == caller_arn
+    *_, owner, role = principal_arn.split(":", 5)
+    return owner == account and role.startswith("role/") and role.rpartition("/")[2] == name.partition("/")[0]
+
+
 def access_entry(spec: AccessEntrySpec) -> eks.AccessEntryArgs:
     """Return the access entry in the form that the EKS component accepts."""
     scope = aws.eks.AccessPolicyAssociationAccessScopeArgs(

@@ -12,7 +12,7 @@ import pulumi_eks as eks
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
-from components.aws.cluster.access_entry import AccessEntrySpec, access_entry
+from components.aws.cluster.access_entry import AccessEntrySpec, access_entry, is_caller
 from components.aws.irsa import OidcProvider
 from components.aws.kms_key import KmsKeyArn
 from components.aws.log_group import LogRetentionDays
@@ -128,6 +128,7 @@ class Cluster(pulumi.ComponentResource):
         super().__init__(self.TYPE, name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
 
+        self._refuse_entry_of_creator(args)
         control_plane = self._control_plane(name, args, self._logs(name, args), self._key_arn(name, args))
 
         self.name = control_plane.eks_cluster.apply(lambda cluster: cluster.name)
@@ -156,6 +157,24 @@ class Cluster(pulumi.ComponentResource):
         )
         """Kubernetes provider for objects on this cluster."""
         self.register_outputs({"name": self.name, "arn": self.arn, "endpoint": self.endpoint})
+
+    def _refuse_entry_of_creator(self, args: ClusterArgs) -> None:
+        """Raise ``ValueError`` for an access entry of the caller if this deployment creates the cluster.
+
+        EKS makes the creator an administrator, and rejects a second entry for it (409) after the cluster is created.
+        """
+        opts = pulumi.InvokeOptions(parent=self)
+        entries = args.spec.access_entries
+        if not entries or args.cluster_name in aws.eks.get_clusters(opts=opts).names:
+            return
+        caller = aws.get_caller_identity(opts=opts).arn
+        for entry, chosen in entries.items():
+            if is_caller(chosen.principal_arn, caller):
+                msg = (
+                    f"cluster.accessEntries.{entry}: {chosen.principal_arn} creates the cluster, and EKS makes it an "
+                    "administrator. Remove the entry, or deploy as another principal."
+                )
+                raise ValueError(msg)
 
     def _logs(self, name: str, args: ClusterArgs) -> aws.cloudwatch.LogGroup:
         """Create the group of the control plane's logs.

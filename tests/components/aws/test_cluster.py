@@ -79,6 +79,47 @@ def test_two_access_entries_of_one_principal_are_refused() -> None:
         ClusterSpec.model_validate({"accessEntries": {"one": entry, "other": entry}})
 
 
+USER = "arn:aws:iam::111122223333:user/ops/ann"
+SESSION = "arn:aws:sts::111122223333:assumed-role/platform-admin/ann"
+
+
+def admin_entry_of(principal: str, *, caller: str, clusters: tuple[str, ...] = ()) -> Deployment:
+    account = Cloud(
+        calls={
+            "aws:eks/getClusters:getClusters": lambda _: {"names": list(clusters)},
+            "aws:index/getCallerIdentity:getCallerIdentity": lambda _: {"arn": caller},
+        }
+    )
+    entry = {"principalArn": principal, "policy": "AmazonEKSClusterAdminPolicy"}
+    return deploy(aws_programs.cluster(accessEntries={"admin": entry}), mocks=account)
+
+
+@pytest.mark.parametrize(
+    ("principal", "caller"),
+    [(USER, USER), (ADMIN, SESSION), (ADMIN.replace("role/", "role/ops/"), SESSION)],
+)
+def test_an_access_entry_of_the_creator_is_refused(principal: str, caller: str) -> None:
+    """EKS makes the creator an administrator and rejects its entry when the cluster exists."""
+    with pytest.raises(ValueError, match=r"accessEntries.admin: .* creates the cluster"):
+        admin_entry_of(principal, caller=caller)
+
+
+@pytest.mark.parametrize(
+    ("principal", "caller", "clusters"),
+    [
+        (ADMIN, SESSION, ("landfall-test",)),
+        (ADMIN, SESSION.replace("platform-admin", "deploy"), ()),
+        (ADMIN, SESSION.replace("111122223333", "444455556666"), ()),
+        (ADMIN, USER, ()),
+    ],
+)
+def test_access_entries_of_others_and_of_an_existing_cluster_are_accepted(
+    principal: str, caller: str, clusters: tuple[str, ...]
+) -> None:
+    deployment = admin_entry_of(principal, caller=caller, clusters=clusters)
+    assert list(deployment.one(EKS).inputs["accessEntries"]) == ["admin"]
+
+
 def test_secrets_are_encrypted_by_a_key_of_the_stack_with_rotation() -> None:
     deployment = cluster()
     key = deployment.one("aws:kms/key:Key")
