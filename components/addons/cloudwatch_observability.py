@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -27,6 +28,12 @@ SERVICE_ACCOUNT = "cloudwatch-agent"
 SHIPPED_LOGS = ("application", "dataplane", "host")
 """Kinds of logs that the add-on's own Fluent Bit ships, each to a log group of that name."""
 
+OLDEST_VERSION = (6, 2, 0)
+"""EKS refuses a key that a version does not know. Versions from this one on have a switch for each kind of data.
+
+Source: CloudWatch user guide, "Install the CloudWatch agent with the Amazon CloudWatch Observability EKS add-on".
+"""
+
 
 class CloudWatchObservabilitySpec(EksAddonSpec):
     """Settings of CloudWatch Observability. Container Insights is billed per observation."""
@@ -41,6 +48,16 @@ class CloudWatchObservabilitySpec(EksAddonSpec):
     """Log groups of containers, nodes and their services, with ``containerLogs``."""
     agent_resources: ContainerResources = ContainerResources(cpu="250m", memory="512Mi")
     """Resources of the agent on each node."""
+
+    def faults(self) -> Iterable[str]:
+        """Yield a sentence if the pinned version is older than the keys of the configuration."""
+        found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", self.version or "")
+        if found and tuple(map(int, found.groups())) < OLDEST_VERSION:
+            oldest = ".".join(map(str, OLDEST_VERSION))
+            yield (
+                f"version {self.version} does not know the keys of the configuration, which exist since {oldest}. "
+                f"Use {oldest} or a newer one, such as v{oldest}-eksbuild.1, or remove the key for EKS's default."
+            )
 
     @property
     def ships_container_logs(self) -> bool:
@@ -131,12 +148,13 @@ def agent_policies(spec: CloudWatchObservabilitySpec) -> Mapping[str, str]:
 
 
 def cloudwatch_configuration(spec: CloudWatchObservabilitySpec, nodes: NodeSelection) -> dict[str, Any]:
-    """Return the configuration of the add-on: enhanced Container Insights, and what the settings turn on."""
+    """Return the configuration of the add-on: what the settings turn on, on nodes of any kind but without GPUs.
+
+    Enhanced Container Insights is on by default, and its successor, metrics by OpenTelemetry, is off.
+    """
     return {
-        "containerInsights": {"enabled": True},
         "containerLogs": {"enabled": spec.container_logs},
         "applicationSignals": {"enabled": spec.application_signals},
-        "otelContainerInsights": {"enabled": False},
         # Exporters for GPUs and AWS's own accelerators.
         "dcgmExporter": {"enabled": False},
         "neuronMonitor": {"enabled": False},

@@ -11,6 +11,7 @@ from components.addons.cloudwatch_observability import (
     CloudWatchObservability,
     CloudWatchObservabilitySpec,
 )
+from components.addons.kit.merge import merged
 from tests.support.addons import ATTACHMENT, EKS_ADDON, LOG_GROUP, NAMESPACE, ROLE, Addon
 from tests.support.chart_values import unknown_keys
 from tests.support.harness import Deployment
@@ -37,9 +38,29 @@ def test_the_add_on_knows_every_key_of_its_configuration() -> None:
 
 
 def test_container_insights_is_on_and_billed_extras_are_off() -> None:
-    found = {part: value["enabled"] for part, value in configuration(insights()).items() if "enabled" in value}
-    assert {part for part, on in found.items() if on} == {"containerInsights"}
-    assert found.keys() >= {"containerLogs", "applicationSignals", "otelContainerInsights", "dcgmExporter"}
+    defaults = reference.chart_values(CLOUDWATCH_OBSERVABILITY.name)
+    found = merged(defaults, configuration(insights()))
+    assert found["containerInsights"]["enabled"] is True
+    extras = ("containerLogs", "applicationSignals", "otelContainerInsights", "dcgmExporter", "neuronMonitor")
+    assert [part for part in extras if found[part]["enabled"]] == []
+
+
+def test_the_configuration_repeats_no_switch_that_has_its_default() -> None:
+    defaults = reference.chart_values(CLOUDWATCH_OBSERVABILITY.name)
+    given = configuration(insights())
+    switches = {part: value["enabled"] for part, value in given.items() if "enabled" in value}
+    assert [part for part, on in switches.items() if defaults[part].get("enabled", True) is on] == []
+
+
+@pytest.mark.parametrize("version", ["v6.2.0-eksbuild.1", "v6.4.0-eksbuild.1", "v10.0.0-eksbuild.1", None])
+def test_a_version_that_knows_the_keys_of_the_configuration_is_accepted(version: str | None) -> None:
+    assert [*CloudWatchObservabilitySpec(version=version).faults()] == []
+
+
+@pytest.mark.parametrize("version", ["v6.1.9-eksbuild.1", "v4.5.0-eksbuild.1"])
+def test_an_older_version_is_refused_with_the_oldest_that_knows_the_keys(version: str) -> None:
+    with pytest.raises(ValueError, match=r"which exist since 6\.2\.0\. Use 6\.2\.0 or a newer one"):
+        CloudWatchObservabilitySpec(version=version)
 
 
 def test_log_groups_exist_first_and_have_a_retention() -> None:
