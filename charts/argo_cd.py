@@ -46,5 +46,7 @@ ARGO_CD = Chart(
         _single("dex-server", "dex"),
         _single("notifications-controller", "notifications"),
     ),
-    custom_resources=CustomResources(groups=("argoproj.io",), enabled_by="crds.install", deletion="finalizer"),
+    custom_resources=CustomResources(
+        groups=("argoproj.io",), upgraded_by="templates", enabled_by="crds.install", deletion="finalizer"
+    ),
 )

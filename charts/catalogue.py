@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 
 from charts.model import Chart, EksAddon
 
-NOT_ENTRIES = {"catalogue", "model"}
+NOT_ENTRIES = {"catalogue", "definitions", "model"}
 
 
 def _entry(file: str) -> Chart | EksAddon:

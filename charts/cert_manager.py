@@ -17,6 +17,7 @@ CERT_MANAGER = Chart(
     ),
     custom_resources=CustomResources(
         groups=("cert-manager.io", "acme.cert-manager.io"),
+        upgraded_by="templates",
         enabled_by="crds.enabled",
         enabled_by_default=False,
         deletion="webhook",

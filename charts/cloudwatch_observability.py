@@ -38,5 +38,5 @@ CLOUDWATCH_OBSERVABILITY = EksAddon(
             tolerations=TOLERATE_ALL,
         ),
     ),
-    custom_resources=CustomResources(groups=("cloudwatch.aws.amazon.com",), deletion="finalizer"),
+    custom_resources=CustomResources(groups=("cloudwatch.aws.amazon.com",), upgraded_by="eks", deletion="finalizer"),
 )

@@ -29,5 +29,7 @@ DATADOG = Chart(
         ),
         AddonPod(name="datadog-operator", section="datadog-operator", enabled_by="datadog.operator.enabled"),
     ),
-    custom_resources=CustomResources(groups=("datadoghq.com",), removed_with_release=True, deletion="finalizer"),
+    custom_resources=CustomResources(
+        groups=("datadoghq.com",), upgraded_by="templates", removed_with_release=True, deletion="finalizer"
+    ),
 )

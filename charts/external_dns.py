@@ -11,5 +11,5 @@ EXTERNAL_DNS = Chart(
     repository="https://kubernetes-sigs.github.io/external-dns/",
     namespace="external-dns",
     pods=(AddonPod(name="external-dns", replicas=FIXED),),
-    custom_resources=CustomResources(groups=("externaldns.k8s.io",)),
+    custom_resources=CustomResources(groups=("externaldns.k8s.io",), upgraded_by="skipped"),
 )

@@ -27,6 +27,7 @@ EXTERNAL_SECRETS = Chart(
     ),
     custom_resources=CustomResources(
         groups=("external-secrets.io", "generators.external-secrets.io"),
+        upgraded_by="templates",
         enabled_by="installCRDs",
         removed_with_release=True,
         deletion="webhook",

@@ -36,6 +36,7 @@ GATEKEEPER = Chart(
             "status.gatekeeper.sh",
             "syncset.gatekeeper.sh",
         ),
+        upgraded_by="job",
         generated_groups=("constraints.gatekeeper.sh",),
         deletion="webhook",
     ),

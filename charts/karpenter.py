@@ -35,5 +35,5 @@ KARPENTER = Chart(
             tolerations=TOLERATE_CRITICAL_ADDONS_ONLY,
         ),
     ),
-    custom_resources=CustomResources(groups=GROUPS, deletion="finalizer"),
+    custom_resources=CustomResources(groups=GROUPS, upgraded_by="chart", deletion="finalizer"),
 )

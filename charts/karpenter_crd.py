@@ -11,5 +11,7 @@ KARPENTER_CRD = Chart(
     version=versions.KARPENTER,
     repository=KARPENTER.repository,
     namespace=KARPENTER.namespace,
-    custom_resources=CustomResources(groups=GROUPS, removed_with_release=True, deletion="finalizer"),
+    custom_resources=CustomResources(
+        groups=GROUPS, upgraded_by="templates", removed_with_release=True, deletion="finalizer"
+    ),
 )

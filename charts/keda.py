@@ -34,6 +34,7 @@ KEDA = Chart(
     ),
     custom_resources=CustomResources(
         groups=("keda.sh", "eventing.keda.sh"),
+        upgraded_by="templates",
         enabled_by="crds.install",
         removed_with_release=True,
         deletion="finalizer",

@@ -72,5 +72,5 @@ KUBE_PROMETHEUS_STACK = Chart(
             tolerations=({"operator": "Exists", "effect": "NoSchedule"},),
         ),
     ),
-    custom_resources=CustomResources(groups=GROUPS, enabled_by="crds.enabled"),
+    custom_resources=CustomResources(groups=GROUPS, upgraded_by="chart", enabled_by="crds.enabled"),
 )

@@ -11,5 +11,5 @@ LOAD_BALANCER_CONTROLLER = Chart(
     repository="https://aws.github.io/eks-charts",
     namespace=KUBE_SYSTEM,
     pods=(AddonPod(name="aws-load-balancer-controller", default_replicas=2),),
-    custom_resources=CustomResources(groups=("elbv2.k8s.aws", "gateway.k8s.aws", "aga.k8s.aws"), deletion="finalizer"),
+    custom_resources=CustomResources(groups=("elbv2.k8s.aws",), upgraded_by="objects", deletion="finalizer"),
 )

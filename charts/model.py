@@ -71,6 +71,13 @@ class CustomResources:
 
     groups: Sequence[str]
     """API groups of the definitions."""
+    upgraded_by: Literal["templates", "objects", "chart", "job", "eks", "skipped"]
+    """How a new version of the chart upgrades the definitions; Helm never upgrades those in a chart's ``crds/``.
+
+    ``templates``: by Helm, as the chart has no ``crds/``. ``objects``: by the program, from ``charts/definitions``.
+    ``chart``: by a chart of definitions. ``job``: by a Job of the chart. ``eks``: by EKS, with its add-on.
+    ``skipped``: they are not installed, because nothing uses them.
+    """
     generated_groups: Sequence[str] = ()
     """API groups whose definitions the controller creates while it runs."""
     enabled_by: str = ""

@@ -18,5 +18,7 @@ NGINX_INGRESS = Chart(
             autoscaling="autoscaling",
         ),
     ),
-    custom_resources=CustomResources(groups=("k8s.nginx.org", "appprotect.f5.com", "externaldns.nginx.org")),
+    custom_resources=CustomResources(
+        groups=("k8s.nginx.org", "appprotect.f5.com", "externaldns.nginx.org"), upgraded_by="skipped"
+    ),
 )

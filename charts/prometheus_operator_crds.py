@@ -12,5 +12,5 @@ PROMETHEUS_OPERATOR_CRDS = Chart(
     version=versions.PROMETHEUS_OPERATOR_CRDS,
     repository="https://prometheus-community.github.io/helm-charts",
     namespace=KUBE_SYSTEM,
-    custom_resources=CustomResources(groups=GROUPS, removed_with_release=True),
+    custom_resources=CustomResources(groups=GROUPS, upgraded_by="templates", removed_with_release=True),
 )

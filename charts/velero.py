@@ -20,5 +20,5 @@ VELERO = Chart(
             enabled_by_default=False,
         ),
     ),
-    custom_resources=CustomResources(groups=("velero.io",), deletion="finalizer"),
+    custom_resources=CustomResources(groups=("velero.io",), upgraded_by="job", deletion="finalizer"),
 )

@@ -24,5 +24,5 @@ VERTICAL_POD_AUTOSCALER = Chart(
             ("admission-controller", "admissionController"),
         )
     ),
-    custom_resources=CustomResources(groups=("autoscaling.k8s.io",)),
+    custom_resources=CustomResources(groups=("autoscaling.k8s.io",), upgraded_by="objects"),
 )

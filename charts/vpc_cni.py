@@ -14,5 +14,5 @@ VPC_CNI = EksAddon(
             tolerations=TOLERATE_ALL,
         ),
     ),
-    custom_resources=CustomResources(groups=("crd.k8s.amazonaws.com", "networking.k8s.aws")),
+    custom_resources=CustomResources(groups=("crd.k8s.amazonaws.com", "networking.k8s.aws"), upgraded_by="eks"),
 )

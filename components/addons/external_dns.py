@@ -62,6 +62,8 @@ class ExternalDns(pulumi.ComponentResource):
             values=external_dns_values(args, role.arn),
             parent=self,
             depends_on=role.policies,
+            # No source reads the chart's definition, DNSEndpoint.
+            skip_crds=True,
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)

@@ -12,12 +12,16 @@ from pydantic import Field
 from charts.vertical_pod_autoscaler import VERTICAL_POD_AUTOSCALER
 from components.addons.kit.chart_release import ChartSpec
 from components.addons.kit.context import AddonArgs
+from components.addons.kit.definitions import chart_definitions
 from components.addons.kit.isolated_namespace import Traffic
 from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
 from components.workload.security_context import RESTRICTED_CONTAINER, restricted_pod
 
 WEBHOOK_PORT = 8000
+CERTIFICATE_JOB_RESOURCES = ContainerResources(cpu="10m", memory="128Mi")
+"""Resources of the Jobs that create the webhook's certificate; Prometheus's Jobs with the same program have these."""
+
 METRICS_PORTS = (8942, 8943, 8944)
 """Ports of recommender, updater and admission controller."""
 
@@ -37,7 +41,7 @@ class VerticalPodAutoscalerSpec(ChartSpec):
 class VerticalPodAutoscaler(pulumi.ComponentResource):
     """The recommender and, in mode ``apply``, updater and admission controller; usage comes from the Metrics Server.
 
-    Helm does not delete the definitions with the release, nor the VerticalPodAutoscalers of users.
+    Removing the add-on deletes the definitions, and with them the VerticalPodAutoscalers of users.
     """
 
     TYPE = "landfall:addons:VerticalPodAutoscaler"
@@ -56,6 +60,8 @@ class VerticalPodAutoscaler(pulumi.ComponentResource):
             ),
             values=autoscaler_values(args),
             parent=self,
+            depends_on=chart_definitions(name, chart=VERTICAL_POD_AUTOSCALER, parent=self),
+            skip_crds=True,
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)
@@ -83,6 +89,10 @@ def autoscaler_values(args: AddonArgs[VerticalPodAutoscalerSpec]) -> dict[str, A
             **part,
             # While it is unavailable, pods start with the requests in their manifest.
             "mutatingWebhookConfiguration": {"failurePolicy": "Ignore"},
-            "certGen": {"enabled": applies, **args.context.nodes.document()},
+            "certGen": {
+                "enabled": applies,
+                "resources": CERTIFICATE_JOB_RESOURCES.document(),
+                **args.context.nodes.document(),
+            },
         },
     }

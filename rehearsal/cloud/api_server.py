@@ -88,9 +88,11 @@ class ApiServer:
         return name in PREDEFINED_NAMESPACES or self.get("Namespace", name) is not None
 
     def defines(self, api_version: str) -> bool:
-        """Return whether an installed chart defines the group of a custom resource."""
+        """Return whether an installed chart or a definition of the stack defines the group of a custom resource."""
         group = api_version.partition("/")[0]
-        return any(group in charts.groups_of(release.inputs) for release in self.releases())
+        return any(group in charts.groups_of(release.inputs) for release in self.releases()) or any(
+            each.inputs["spec"]["group"] == group for each in self.objects("CustomResourceDefinition")
+        )
 
     def load_balancer_webhook_ready(self) -> bool:
         """Return whether the load balancer controller is installed and its pods have a node: its webhook responds."""

@@ -23,9 +23,9 @@ def name_of(inputs: Mapping[str, Any]) -> str:
 
 
 def groups_of(inputs: Mapping[str, Any]) -> frozenset[str]:
-    """Return the API groups that a release defines with its values."""
+    """Return the API groups that a release defines with its values; with ``skipCrds`` it leaves out ``crds/``."""
     found = _custom_resources(inputs)
-    if found is None:
+    if found is None or inputs.get("skipCrds"):
         return frozenset()
     switch = value_at(inputs, "values", *found.enabled_by.split("."))
     enabled = switch if isinstance(switch, bool) else found.enabled_by_default

@@ -68,11 +68,16 @@ def refuse_delete(store: Store, endpoint: str, resource: Resource | None) -> Non
 
 
 def deleted_with(store: Store, resource: Resource) -> list[Resource]:
-    """Return the objects that are deleted with a namespace, or with the definitions of a chart."""
+    """Return the objects that are deleted with a namespace, or with their definition."""
     others = [each for each in store if each.location == resource.location and each.key != resource.key]
     if resource.type == resource_types.HELM_RELEASE:
         groups = charts.groups_removed_with(resource.inputs)
-        return [each for each in others if str(each.inputs.get("apiVersion", "")).partition("/")[0] in groups]
+        return [each for each in others if _group(each) in groups]
+    if kind_of(resource) == "CustomResourceDefinition":
+        spec = resource.inputs["spec"]
+        return [
+            each for each in others if (_group(each), each.inputs.get("kind")) == (spec["group"], spec["names"]["kind"])
+        ]
     if kind_of(resource) != "Namespace":
         return []
     name = metadata_of(resource)["name"]
@@ -81,6 +86,11 @@ def deleted_with(store: Store, resource: Resource) -> list[Resource]:
         for each in others
         if name in (each.inputs.get("namespace"), value_at(each.outputs, "metadata", "namespace"))
     ]
+
+
+def _group(resource: Resource) -> str:
+    """Return the API group of an object."""
+    return str(resource.inputs.get("apiVersion", "")).partition("/")[0]
 
 
 def _refuse(resource: Resource, faults: list[str]) -> None:

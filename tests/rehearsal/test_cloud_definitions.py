@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from charts.definitions import definitions
 from plan import resource_types
 from tests.support.simulated_account import AbortedError, Account
 from tests.support.simulated_platform import Platform, kubernetes_object
@@ -53,6 +54,23 @@ def test_definitions_in_the_crds_folder_stay_after_their_release_is_deleted(plat
     platform.account.delete(platform.controller)
 
     assert made.urn in platform.account.cloud.resources
+
+
+def test_a_definition_of_the_stack_replaces_that_of_its_chart(platform, make):
+    platform.account.delete(platform.controller)
+    make(resource_types.HELM_RELEASE, "controller", {**platform.controller_inputs(), "skipCrds": True})
+    inputs = kubernetes_object("elbv2.k8s.aws/v1beta1", "IngressClassParams", "shop", spec={"group": {"name": "shop"}})
+    with pytest.raises(AbortedError, match="no installed chart defines IngressClassParams"):
+        make(resource_types.INGRESS_CLASS_PARAMS, "class", inputs)
+
+    (found,) = (
+        each for each in definitions("aws-load-balancer-controller") if "ingressclass" in each["metadata"]["name"]
+    )
+    definition = make("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition", "definition", dict(found))
+    made = make(resource_types.INGRESS_CLASS_PARAMS, "class", inputs)
+    platform.account.delete(definition)
+
+    assert made.urn not in platform.account.cloud.resources
 
 
 def test_a_custom_resource_with_an_unknown_field_is_rejected(make):

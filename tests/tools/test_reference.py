@@ -7,6 +7,7 @@ import json
 import pytest
 
 import reference
+from charts import definitions
 from charts.catalogue import CHARTS
 from tools.reference import __main__ as command
 from tools.reference import compact
@@ -63,19 +64,38 @@ def test_a_schema_keeps_constraints_and_loses_descriptions():
     }
 
 
+def test_a_definition_keeps_what_the_api_server_evaluates_and_loses_descriptions():
+    schema = {
+        "description": "A sentence.",
+        "properties": {"description": {"type": "string", "default": "a"}},
+        "x-kubernetes-validations": [{"rule": "has(self.a)", "message": "a is required"}],
+    }
+    found = compact.definition({"kind": "CustomResourceDefinition", "spec": {"schema": schema}, "status": {}})
+
+    del schema["description"]
+    assert found == {"kind": "CustomResourceDefinition", "spec": {"schema": schema}}
+
+
 @pytest.fixture
 def upstream(tmp_path):
     """A folder of upstream files with the smallest content that the command reads."""
     write(tmp_path / "chart-values" / "keda.yaml", "# A comment.\nimage: {tag: 'a long sentence'}\nreplicas: 2\n")
     write(
         tmp_path / "versions.md",
-        "| KEDA | keda | https://charts.example | 9.9.9 (newest) | 9 | kedacore/charts@v9.9.9 |\n",
+        "| KEDA | keda | https://charts.example | 9.9.9 (newest) | 9 | kedacore/charts@v9.9.9 |\n"
+        + "".join(f"| x | {chart} | - | 1.2.3 | 1 | example@1.2.3 |\n" for chart in command.sources.OBJECTS),
     )
     rows = "".join(
         f"| {group}_{plural}.yaml | core | {kind} | - | v1 | repo/{plural} | {plural}.yaml | v1 | abc | - | MIT |\n"
         for group, _, kind, plural in command.sources.DEFINITIONS
     )
+    files = sorted({f"{file}.yaml" for files in command.sources.OBJECTS.values() for file in files})
+    rows += "".join(f"| {file} | core | K | - | v1 | repo/{file} | {file} | v1 | abc | - | MIT |\n" for file in files)
     write(tmp_path / "crds" / "SOURCES.md", rows)
+    for file in files:
+        write(
+            tmp_path / "crds" / file, "---\nkind: CustomResourceDefinition\nspec: {description: x, group: a.example}\n"
+        )
     for group, version, _, plural in command.sources.DEFINITIONS:
         write(
             tmp_path / "crds-jsonschema" / f"{group}_{plural}_{version}.json", '{"description": "x", "type": "object"}'
@@ -110,6 +130,7 @@ def write(file, text):
 
 def test_the_command_writes_one_file_for_each_upstream_file(upstream, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(reference, "FOLDER", tmp_path / "facts")
+    monkeypatch.setattr(definitions, "FOLDER", tmp_path / "definitions")
 
     assert command.main([str(upstream)]) == 0
 
@@ -122,7 +143,10 @@ def test_the_command_writes_one_file_for_each_upstream_file(upstream, tmp_path, 
     }
     karpenter = json.loads((tmp_path / "facts" / "iam" / "karpenter.json").read_text())
     assert (karpenter["actions"], karpenter["events"]) == (["ec2:RunInstances"], [{"source": ["aws.ec2"]}])
-    assert capsys.readouterr().out.startswith("15 files written to")
+    autoscaler = json.loads((tmp_path / "definitions" / "vertical-pod-autoscaler.json").read_text())
+    assert (autoscaler["version"], autoscaler["licence"]) == ("1.2.3", "MIT")
+    assert autoscaler["definitions"] == [{"kind": "CustomResourceDefinition", "spec": {"group": "a.example"}}]
+    assert capsys.readouterr().out.startswith("17 files written to")
 
 
 def test_another_folder_is_wrong_usage(tmp_path, capsys):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import reference
+from charts import definitions
 from charts.catalogue import CHARTS
 from tools.reference import sources
 from tools.reference.sources import Fact
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(rendered(fact), encoding="utf-8")
         count += 1
-    sys.stdout.write(f"{count} files written to {reference.FOLDER}\n")
+    sys.stdout.write(f"{count} files written to {reference.FOLDER} and {definitions.FOLDER}\n")
     return 0
 
 
@@ -44,6 +45,8 @@ def facts(folder: Path) -> Iterator[tuple[Path, Fact]]:
     for group, version, kind, plural in sources.DEFINITIONS:
         file = reference.FOLDER / "definitions" / f"{kind}.{version}.{group}.json"
         yield file, sources.definition(folder, group, version, plural)
+    for name in sources.OBJECTS:
+        yield definitions.FOLDER / f"{name}.json", sources.objects(folder, name)
     for name, file_name in sources.POLICIES.items():
         yield reference.FOLDER / "iam" / f"{name}.json", sources.iam(folder, file_name)
     yield reference.FOLDER / "pulumi" / "eks-cluster.json", sources.eks_component(folder)

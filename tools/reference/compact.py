@@ -19,6 +19,9 @@ UNUSED_KEYWORDS = frozenset(
 )
 """Keywords of JSON Schema and OpenAPI that describe, and CEL rules, which no comparison here evaluates."""
 
+PROSE = frozenset({"description", "example", "examples", "externalDocs", "title"})
+"""Keywords that describe and that the API server does not evaluate."""
+
 NAME_MAPS = frozenset({"$defs", "definitions", "patternProperties", "properties"})
 """Keywords whose keys are names of the described software, and not keywords."""
 
@@ -34,17 +37,22 @@ def values(node: Any) -> Any:
     return node if isinstance(node, str | int | float | bool) or node is None else str(node)
 
 
-def schema(node: Any) -> Any:
+def schema(node: Any, dropped: frozenset[str] = UNUSED_KEYWORDS) -> Any:
     """Return a JSON or OpenAPI schema without the keywords that only describe."""
     if is_sequence(node):
-        return [schema(item) for item in node]
+        return [schema(item, dropped) for item in node]
     if not is_mapping(node):
         return node
-    return {key: _part(key, value) for key, value in node.items() if key not in UNUSED_KEYWORDS}
+    return {key: _part(key, value, dropped) for key, value in node.items() if key not in dropped}
 
 
-def _part(key: str, value: Any) -> Any:
+def definition(node: Mapping[str, Any]) -> Any:
+    """Return a custom resource definition without descriptions, which the API server accepts like the original."""
+    return schema({key: value for key, value in node.items() if key != "status"}, PROSE)
+
+
+def _part(key: str, value: Any, dropped: frozenset[str]) -> Any:
     if key in NAME_MAPS and is_mapping(value):
         named: Mapping[str, Any] = value
-        return {name: schema(item) for name, item in named.items()}
-    return value if key in {"const", "enum", "required"} else schema(value)
+        return {name: schema(item, dropped) for name, item in named.items()}
+    return value if key in {"const", "default", "enum", "required"} else schema(value, dropped)

@@ -27,6 +27,16 @@ DEFINITIONS = (
 )
 """Group, version, kind and plural of each custom resource that the project creates."""
 
+OBJECTS: Mapping[str, tuple[str, ...]] = {
+    "aws-load-balancer-controller": (
+        "elbv2.k8s.aws_albtargetcontrolconfigs",
+        "elbv2.k8s.aws_ingressclassparams",
+        "elbv2.k8s.aws_targetgroupbindings",
+    ),
+    "vertical-pod-autoscaler": ("autoscaling.k8s.io_verticalpodautoscalers",),
+}
+"""Files with the definitions that the program creates as objects, by chart."""
+
 CONFIGURATIONS = ("amazon-cloudwatch-observability",)
 """EKS add-ons whose configuration has the keys of a chart's values."""
 
@@ -87,6 +97,25 @@ def definition(folder: Path, group: str, version: str, plural: str) -> Fact:
         "source": f"{source[5]} {source[7]} {source[6]}",
         "licence": source[10],
         "schema": compact.schema(_json(folder / "crds-jsonschema" / f"{group}_{plural}_{version}.json")),
+    }
+
+
+def objects(folder: Path, name: str) -> Fact:
+    """Return the definitions that the program creates as objects for a chart."""
+    sources = [_row(folder / "crds" / "SOURCES.md", 0, f"{file}.yaml") for file in OBJECTS[name]]
+    return {
+        "chart": name,
+        "version": _version_and_source(folder, name)[0],
+        "source": ", ".join(sorted({f"{source[5]} {source[7]}" for source in sources})),
+        "licence": sources[0][10],
+        "definitions": [
+            compact.definition(document)
+            for file in OBJECTS[name]
+            for document in yaml.load_all(
+                (folder / "crds" / f"{file}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+            )
+            if document
+        ],
     }
 
 

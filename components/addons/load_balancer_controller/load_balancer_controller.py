@@ -13,6 +13,7 @@ from pydantic import Field
 from charts.load_balancer_controller import LOAD_BALANCER_CONTROLLER
 from components.addons.kit.chart_release import ChartSpec, chart_release
 from components.addons.kit.context import AddonArgs
+from components.addons.kit.definitions import chart_definitions
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.addons.kit.spread import spread
@@ -20,7 +21,9 @@ from components.addons.load_balancer_controller.features import Features
 from components.addons.load_balancer_controller.policy import controller_statements
 
 SERVICE_ACCOUNT = ServiceAccount(namespace=LOAD_BALANCER_CONTROLLER.namespace, name="aws-load-balancer-controller")
-INGRESS_CLASS = "alb"
+
+UNUSED_CONTROLLERS = ("ALBGatewayAPI", "NLBGatewayAPI")
+"""Feature gates of the controllers for the Gateway API, whose custom resource definitions are not installed."""
 
 
 class LoadBalancerControllerSpec(ChartSpec):
@@ -49,7 +52,7 @@ class LoadBalancerControllerArgs(AddonArgs[LoadBalancerControllerSpec]):
 
 
 class LoadBalancerController(pulumi.ComponentResource):
-    """The controller, its IngressClass ``alb``, and a role for the load balancers of this cluster alone.
+    """The controller, its custom resource definitions, and a role for the load balancers of this cluster alone.
 
     Ingresses, and pods with a readiness gate, depend on ``ready``: the controller's webhooks fail closed. On destroy a
     load balancer whose controller is gone would remain, and AWS could not delete the VPC.
@@ -69,13 +72,15 @@ class LoadBalancerController(pulumi.ComponentResource):
             ),
             parent=self,
         )
+        definitions = chart_definitions(name, chart=LOAD_BALANCER_CONTROLLER, parent=self)
         self.release: k8s.helm.v3.Release = chart_release(
             name,
             chart=LOAD_BALANCER_CONTROLLER,
             spec=args.spec,
             values=controller_values(args, role.arn),
             parent=self,
-            depends_on=[*role.policies, *args.context.depends_on],
+            depends_on=[*definitions, *role.policies, *args.context.depends_on],
+            skip_crds=True,
         )
 
         self.ready: Sequence[pulumi.Resource] = (self.release,)
@@ -99,7 +104,13 @@ def controller_values(args: LoadBalancerControllerArgs, role_arn: pulumi.Input[s
         "topologySpreadConstraints": spread({"app.kubernetes.io/name": LOAD_BALANCER_CONTROLLER.name}),
         **args.context.nodes.document(),
         "serviceAccount": SERVICE_ACCOUNT.document(role_arn),
-        "ingressClass": INGRESS_CLASS,
+        # The chart's IngressClass has no limits: any Ingress of it would get a public load balancer. A system has a
+        # class of its own, with the callers that its settings allow.
+        "createIngressClassResource": False,
+        "ingressClassParams": {"create": False},
+        "disableIngressClassAnnotation": True,
+        "controllerConfig": {"featureGates": dict.fromkeys(UNUSED_CONTROLLERS, False)},
+        "webhookConfig": {"ingressValdationFailurePolicy": ingress_failure_policy(args.spec.replicas)},
         "defaultTargetType": "ip",
         "defaultTags": dict(args.tags),
         "keepTLSSecret": True,
@@ -111,3 +122,12 @@ def controller_values(args: LoadBalancerControllerArgs, role_arn: pulumi.Input[s
         "enableShield": args.spec.shield,
         "serviceMonitor": {"enabled": args.context.service_monitor},
     }
+
+
+def ingress_failure_policy(replicas: int) -> str:
+    """Return the failure policy of the webhook that validates Ingresses (the chart misspells its key).
+
+    A single pod is unavailable during its restart: no Ingress could be changed, and ``pulumi up`` would fail. The
+    controller also reports an invalid Ingress as an event.
+    """
+    return "Fail" if replicas > 1 else "Ignore"

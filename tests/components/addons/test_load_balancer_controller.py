@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from charts.definitions import definitions
 from charts.load_balancer_controller import LOAD_BALANCER_CONTROLLER
 from components.addons.load_balancer_controller.load_balancer_controller import (
     LoadBalancerController,
@@ -37,6 +38,25 @@ def test_an_upgrade_keeps_the_certificate_of_the_webhook() -> None:
 def test_new_services_do_not_need_the_webhook_of_the_controller() -> None:
     """The webhook fails closed: with it, charts with Services would have to depend on the controller."""
     assert ADDON.values()["enableServiceMutatorWebhook"] is False
+
+
+def test_no_ingress_class_gets_a_load_balancer_without_the_limits_of_a_system() -> None:
+    values = ADDON.values()
+    assert values["createIngressClassResource"] is False
+    assert values["ingressClassParams"] == {"create": False}
+    assert values["disableIngressClassAnnotation"] is True, "an annotation would select the default class, alb"
+
+
+@pytest.mark.parametrize(("replicas", "policy"), [(1, "Ignore"), (2, "Fail"), (3, "Fail")])
+def test_ingresses_can_be_changed_while_the_only_pod_restarts(replicas: int, policy: str) -> None:
+    assert ADDON.values(replicas=replicas)["webhookConfig"]["ingressValdationFailurePolicy"] == policy
+
+
+def test_controllers_without_definitions_are_off() -> None:
+    gates = ADDON.values()["controllerConfig"]["featureGates"]
+    groups = {definition["spec"]["group"] for definition in definitions(LOAD_BALANCER_CONTROLLER.name)}
+    assert groups == {"elbv2.k8s.aws"}
+    assert gates == {"ALBGatewayAPI": False, "NLBGatewayAPI": False}
 
 
 def test_load_balancers_have_the_tags_of_the_stack() -> None:

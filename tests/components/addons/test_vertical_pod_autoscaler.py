@@ -68,6 +68,11 @@ def test_every_part_runs_on_the_chosen_nodes() -> None:
         assert [taint["value"] for taint in part["tolerations"]] == ["system"]
 
 
+def test_the_jobs_for_the_certificate_have_requests() -> None:
+    resources = values(mode="apply")["admissionController"]["certGen"]["resources"]
+    assert resources["requests"] == {"cpu": "10m", "memory": "128Mi"}
+
+
 def test_two_replicas_have_a_disruption_budget_and_one_has_none() -> None:
     assert values()["recommender"]["podDisruptionBudget"]["enabled"] is True
     assert values(replicas=1)["recommender"]["podDisruptionBudget"]["enabled"] is False

@@ -1,0 +1,83 @@
+"""An upgrade of a chart upgrades its custom resource definitions: Helm never upgrades those in ``crds/``."""
+
+from __future__ import annotations
+
+import pytest
+
+from charts.catalogue import CHARTS
+from charts.definitions import charts_with_definitions, definitions, version
+from charts.model import CustomResources
+from plan.model import PlannedResource
+from tests.support.stack_addons import charts
+from tests.support.stack_graph import graph_of
+from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, planned
+
+DEFINITION = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
+
+
+def upgraded_by(how: str) -> dict[str, CustomResources]:
+    kinds = {name: chart.custom_resources for name, chart in CHARTS.items()}
+    return {name: found for name, found in kinds.items() if found and found.upgraded_by == how}
+
+
+def release_of(chart: str) -> tuple[str, PlannedResource]:
+    (stack, *_) = [each for each in (EVERYTHING, KARPENTER) if chart in charts(each)]
+    return stack, charts(stack)[chart]
+
+
+@pytest.mark.parametrize("chart", upgraded_by("objects"))
+def test_a_release_depends_on_the_definitions_that_the_program_creates(chart: str) -> None:
+    stack, release = release_of(chart)
+    assert release.inputs["skipCrds"] is True
+    created = {each.inputs["metadata"]["name"]: each for each in planned(stack).of_type(DEFINITION)}
+    for definition in definitions(chart):
+        found = created[definition["metadata"]["name"]]
+        assert found.inputs["spec"] == definition["spec"]
+        assert found.inputs["metadata"]["annotations"] == definition["metadata"]["annotations"]
+        assert graph_of(stack).depends_on(release.urn, found.urn)
+
+
+@pytest.mark.parametrize("chart", charts_with_definitions())
+def test_the_definitions_belong_to_the_pinned_version_of_the_chart(chart: str) -> None:
+    assert version(chart) == CHARTS[chart].version
+
+
+def test_every_file_of_definitions_belongs_to_a_chart_that_needs_it() -> None:
+    assert charts_with_definitions() == upgraded_by("objects").keys()
+
+
+@pytest.mark.parametrize("chart", upgraded_by("objects"))
+def test_the_definitions_are_of_the_groups_in_the_catalogue(chart: str) -> None:
+    kinds = CHARTS[chart].custom_resources
+    assert kinds
+    assert {definition["spec"]["group"] for definition in definitions(chart)} <= {*kinds.groups}
+
+
+@pytest.mark.parametrize("stack", OWNERS)
+def test_the_plan_has_no_other_definition(stack: str) -> None:
+    expected = {
+        each["metadata"]["name"]
+        for chart in charts(stack)
+        if chart in charts_with_definitions()
+        for each in definitions(chart)
+    }
+    assert {each.inputs["metadata"]["name"] for each in planned(stack).of_type(DEFINITION)} == expected
+
+
+@pytest.mark.parametrize("chart", upgraded_by("chart"))
+def test_a_chart_of_definitions_is_installed_beside_the_chart(chart: str) -> None:
+    stack, release = release_of(chart)
+    assert release.inputs.get("skipCrds") or release.inputs["values"]["crds"] == {"enabled": False}
+    others = [
+        name
+        for name in charts(stack)
+        if (found := CHARTS[name].custom_resources)
+        and name != chart
+        and found.groups == CHARTS[chart].custom_resources.groups
+    ]
+    assert [CHARTS[name].custom_resources.upgraded_by for name in others] == ["templates"]
+
+
+@pytest.mark.parametrize("chart", upgraded_by("skipped"))
+def test_unused_definitions_are_not_installed(chart: str) -> None:
+    assert release_of(chart)[1].inputs["skipCrds"] is True
