@@ -25,6 +25,7 @@ from components.aws.network.cidr import CidrBlock
 from components.public_endpoint import PublicEndpointSpec, rule_faults
 from components.workload import network_policy as network
 from components.workload.security_context import RESTRICTED_CONTAINER
+from nested import value_at
 
 INGRESS_CLASS = "nginx"
 SERVICE = "nginx-ingress-front"
@@ -66,9 +67,14 @@ class NginxIngressSpec(ChartSpec, PublicEndpointSpec):
     """Idle timeout of connections through the load balancer. Default: AWS's default."""
 
     def faults(self) -> Iterable[str]:
-        """Check that the security group of the load balancer has a rule for each caller and listener."""
+        """Check the callers against the limits of a security group, and that the chart creates no second Service."""
         yield from super().faults()
         yield from rule_faults("allowedCidrBlocks", self.allowed_cidr_blocks, len(PORTS))
+        if value_at(self.values, "controller", "service", "create"):
+            yield (
+                "values.controller.service.create is true, and the chart's Service has a load balancer for any caller. "
+                "Remove it: the load balancer of this add-on admits allowedCidrBlocks."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,15 +71,6 @@ MESSAGES: dict[str, Case] = {
             "container log, and CloudWatch bills each copy. Remove one of them."
         ),
     ),
-    "a CloudWatch add-on that is older than its configuration": (
-        "prod",
-        {(*ADDONS, "cloudwatchObservability", "version"): "v4.5.0-eksbuild.1"},
-        (
-            "platform.create.addons.cloudwatchObservability: version v4.5.0-eksbuild.1 does not know the keys of the "
-            "configuration, which exist since 6.2.0. Use 6.2.0 or a newer one, such as v6.2.0-eksbuild.1, or remove "
-            "the key for EKS's default."
-        ),
-    ),
     "a collector without a backend": (
         "dev",
         {(*ADDONS, "opentelemetryCollector"): {}},

@@ -59,6 +59,7 @@ class ClusterAutoscalerSpec(ChartSpec):
 
     def faults(self) -> Iterable[str]:
         """Yield a sentence if only one of ``priority`` and ``priorities`` is set."""
+        yield from super().faults()
         if (self.expander == "priority") != bool(self.priorities):
             yield "expander priority and priorities need each other. Set both or neither."
 

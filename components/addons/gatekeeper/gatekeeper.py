@@ -54,6 +54,7 @@ class GatekeeperSpec(ChartSpec):
 
     def faults(self) -> Iterable[str]:
         """Yield a sentence if ``Fail`` has no second replica."""
+        yield from super().faults()
         if self.failure_policy == "Fail" and self.replicas == 1:
             yield "failurePolicy Fail with one replica rejects every change while its pod restarts. Set replicas to 2."
 

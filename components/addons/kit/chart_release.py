@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -22,6 +22,27 @@ class ChartSpec(Spec):
 
     values: Mapping[str, Any] = Field(default_factory=dict[str, Any])
     """Values of the chart, by its own keys; they override those that the component sets."""
+
+    def faults(self) -> Iterable[str]:
+        """Yield a sentence for each Service that the values make public; the rules for endpoints do not apply to it."""
+        for path in load_balancers(self.values):
+            yield (
+                f"values.{path} LoadBalancer creates a load balancer that the rules for public endpoints do not see. "
+                "Use ClusterIP, and give the callers an Ingress, such as one of nginxIngress."
+            )
+
+
+def load_balancers(values: Mapping[str, Any], prefix: str = "") -> Iterable[str]:
+    """Yield the dotted path of each ``type: LoadBalancer`` in the values of a chart, at any depth."""
+    for key, value in values.items():
+        path = f"{prefix}{key}"
+        if key == "type" and value == "LoadBalancer":
+            yield path
+        for index, item in enumerate(cast("list[Any]", value)) if isinstance(value, list) else ():
+            if isinstance(item, Mapping):
+                yield from load_balancers(cast("Mapping[str, Any]", item), f"{path}.{index}.")
+        if isinstance(value, Mapping):
+            yield from load_balancers(cast("Mapping[str, Any]", value), f"{path}.")
 
 
 def chart_release(  # noqa: PLR0913 - each argument is an option of Helm or of Pulumi

@@ -9,6 +9,7 @@ from charts.datadog import DATADOG
 from charts.external_secrets import EXTERNAL_SECRETS
 from charts.model import Chart
 from charts.velero import VELERO
+from components.addons.kit.chart_release import ChartSpec, load_balancers
 from reference import UnknownFactError
 from tests.support.chart_values import chart_defaults, schema_faults, unknown_keys, value_faults
 
@@ -33,6 +34,16 @@ def test_a_key_of_a_subchart_is_known_by_its_path() -> None:
 def test_a_value_against_the_schema_is_reported() -> None:
     (fault,) = schema_faults(EXTERNAL_SECRETS, {"replicaCount": "two"})
     assert fault.startswith("replicaCount: 'two'")
+
+
+def test_a_load_balancer_is_found_at_any_depth_of_the_values() -> None:
+    balanced = {"service": {"type": "LoadBalancer"}}
+    assert [*load_balancers({"grafana": balanced, "extra": [{"type": "ClusterIP"}, balanced]})] == [
+        "grafana.service.type",
+        "extra.1.service.type",
+    ]
+    with pytest.raises(ValueError, match=r"values\.service\.type LoadBalancer creates a load balancer"):
+        ChartSpec(values=balanced)
 
 
 def test_the_defaults_of_a_chart_are_valid() -> None:

@@ -155,6 +155,13 @@ def test_pods_start_after_their_namespace_and_its_network_policies(addon: Addon)
 
 
 @every(CHART_ADDONS)
+def test_values_cannot_create_a_load_balancer_beside_the_settings(addon: Addon) -> None:
+    values = {"server": {"service": {"type": "LoadBalancer"}}}
+    with pytest.raises(ValueError, match=r"values\.server\.service\.type LoadBalancer"):
+        addon.spec.model_validate({**addon.settings, "values": values})
+
+
+@every(CHART_ADDONS)
 @pytest.mark.parametrize("monitored", [False, True])
 def test_the_chart_knows_every_value(monitored: bool, addon: Addon) -> None:  # noqa: FBT001 - a table's column
     for release, chart in releases(addon.install(monitored=monitored)):
