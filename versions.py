@@ -70,6 +70,9 @@ CLUSTER_AUTOSCALER_IMAGE_TAGS = {
 FLUENT_BIT_IMAGE_TAG = "3.4.8"
 """Newer than the chart's own tag. Source: AWS's CloudWatch Observability add-on (chart 6.4.0)."""
 
+FALCO_RULES = "5.1.0"
+"""Rules of Falco 0.44, which the chart installs. Source: the releases of Falco and its rules, read on 2026-11-30."""
+
 VELERO_AWS_PLUGIN_IMAGE = "docker.io/velero/velero-plugin-for-aws:v1.14.2"
 """Plugin for Velero 1.18, which the chart installs. Source: the releases of velero-plugin-for-aws."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import versions
-from charts.model import FIXED, AddonPod, Chart, CustomResources
+from charts.model import FIXED, AddonPod, Chart, Container, CustomResources
 
 
 def _replicated(name: str, section: str, *, autoscaling: str = "") -> AddonPod:
     return AddonPod(
-        name=f"argocd-{name}",
+        name=f"argo-cd-argocd-{name}",
         section=section,
         replicas="replicas",
         autoscaling=autoscaling,
@@ -18,7 +20,7 @@ def _replicated(name: str, section: str, *, autoscaling: str = "") -> AddonPod:
 
 def _single(name: str, section: str) -> AddonPod:
     return AddonPod(
-        name=f"argocd-{name}",
+        name=f"argo-cd-argocd-{name}",
         section=section,
         enabled_by=f"{section}.enabled",
         replicas=FIXED,
@@ -33,18 +35,30 @@ ARGO_CD = Chart(
     namespace="argocd",
     pods=(
         AddonPod(
-            name="argocd-application-controller",
+            name="argo-cd-argocd-application-controller",
             kind="StatefulSet",
             section="controller",
             replicas="replicas",
             placed_by=("controller", "global"),
         ),
         _replicated("server", "server", autoscaling="autoscaling"),
-        _replicated("repo-server", "repoServer", autoscaling="autoscaling"),
+        replace(
+            _replicated("repo-server", "repoServer", autoscaling="autoscaling"),
+            containers=(Container(), Container(resources="copyutil.resources", init=True)),
+        ),
         _replicated("applicationset-controller", "applicationSet"),
         _single("redis", "redis"),
         _single("dex-server", "dex"),
         _single("notifications-controller", "notifications"),
+    ),
+    jobs=(
+        AddonPod(
+            name="argo-cd-argocd-redis-secret-init",
+            kind="Job",
+            section="redisSecretInit",
+            enabled_by="redisSecretInit.enabled",
+            placed_by=("redisSecretInit", "global"),
+        ),
     ),
     custom_resources=CustomResources(
         groups=("argoproj.io",), upgraded_by="templates", enabled_by="crds.install", deletion="finalizer"

@@ -15,6 +15,14 @@ CERT_MANAGER = Chart(
         AddonPod(name="cert-manager-cainjector", section="cainjector", enabled_by="cainjector.enabled"),
         AddonPod(name="cert-manager-webhook", section="webhook"),
     ),
+    jobs=(
+        AddonPod(
+            name="cert-manager-startupapicheck",
+            kind="Job",
+            section="startupapicheck",
+            enabled_by="startupapicheck.enabled",
+        ),
+    ),
     custom_resources=CustomResources(
         groups=("cert-manager.io", "acme.cert-manager.io"),
         upgraded_by="templates",

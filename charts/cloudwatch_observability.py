@@ -6,7 +6,7 @@ add-on's OpenTelemetry metrics, which are off by default.
 
 from __future__ import annotations
 
-from charts.model import FIXED, TOLERATE_ALL, AddonPod, Container, CustomResources, EksAddon
+from charts.model import FIXED, NODE_CRITICAL, TOLERATE_ALL, AddonPod, Container, CustomResources, EksAddon
 
 CLOUDWATCH_OBSERVABILITY = EksAddon(
     name="amazon-cloudwatch-observability",
@@ -23,6 +23,7 @@ CLOUDWATCH_OBSERVABILITY = EksAddon(
         AddonPod(
             name="cloudwatch-agent",
             kind="DaemonSet",
+            default_priority_class=NODE_CRITICAL,
             section="agent",
             containers=(Container(cpu="250m", memory="128Mi"),),
             placed_by=("agent", ""),
@@ -31,6 +32,7 @@ CLOUDWATCH_OBSERVABILITY = EksAddon(
         AddonPod(
             name="fluent-bit",
             kind="DaemonSet",
+            default_priority_class=NODE_CRITICAL,
             section="containerLogs.fluentBit",
             enabled_by="containerLogs.enabled",
             containers=(Container(cpu="50m", memory="25Mi"),),

@@ -19,6 +19,18 @@ DATADOG = Chart(
             containers=(
                 Container(resources="containers.agent.resources"),
                 Container(resources="containers.traceAgent.resources", enabled_by="datadog.apm.portEnabled"),
+                Container(
+                    resources="containers.systemProbe.resources",
+                    enabled_by="datadog.discovery.enabled",
+                    enabled_by_default=True,
+                ),
+                Container(resources="containers.initContainers.resources", count=2, init=True),
+                Container(
+                    resources="containers.initContainers.resources",
+                    enabled_by="datadog.discovery.enabled",
+                    enabled_by_default=True,
+                    init=True,
+                ),
             ),
         ),
         AddonPod(
@@ -26,6 +38,7 @@ DATADOG = Chart(
             section="clusterAgent",
             enabled_by="clusterAgent.enabled",
             replicas="replicas",
+            containers=(Container(), Container(resources="containers.initContainers.resources", init=True)),
         ),
         AddonPod(name="datadog-operator", section="datadog-operator", enabled_by="datadog.operator.enabled"),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charts.model import TOLERATE_ALL, TOLERATE_CRITICAL_ADDONS_ONLY, AddonPod, Container, EksAddon
+from charts.model import NODE_CRITICAL, TOLERATE_ALL, TOLERATE_CRITICAL_ADDONS_ONLY, AddonPod, Container, EksAddon
 
 EBS_CSI = EksAddon(
     name="aws-ebs-csi-driver",
@@ -17,6 +17,7 @@ EBS_CSI = EksAddon(
         AddonPod(
             name="ebs-csi-node",
             kind="DaemonSet",
+            default_priority_class=NODE_CRITICAL,
             section="node",
             containers=(Container(cpu="10m", memory="40Mi", count=3),),
             tolerations=TOLERATE_ALL,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charts.model import TOLERATE_ALL, TOLERATE_CRITICAL_ADDONS_ONLY, AddonPod, EksAddon
+from charts.model import NODE_CRITICAL, TOLERATE_ALL, TOLERATE_CRITICAL_ADDONS_ONLY, AddonPod, EksAddon
 
 EFS_CSI = EksAddon(
     name="aws-efs-csi-driver",
@@ -13,6 +13,12 @@ EFS_CSI = EksAddon(
             default_replicas=2,
             tolerations=TOLERATE_CRITICAL_ADDONS_ONLY,
         ),
-        AddonPod(name="efs-csi-node", kind="DaemonSet", section="node", tolerations=TOLERATE_ALL),
+        AddonPod(
+            name="efs-csi-node",
+            kind="DaemonSet",
+            default_priority_class=NODE_CRITICAL,
+            section="node",
+            tolerations=TOLERATE_ALL,
+        ),
     ),
 )

@@ -16,8 +16,19 @@ FALCO = Chart(
             kind="DaemonSet",
             containers=(
                 Container(cpu="100m", memory="512Mi"),
-                Container(resources="falcoctl.artifact.follow.resources"),
+                Container(
+                    resources="falcoctl.artifact.follow.resources",
+                    enabled_by="falcoctl.artifact.follow.enabled",
+                    enabled_by_default=True,
+                ),
+                Container(
+                    resources="falcoctl.artifact.install.resources",
+                    enabled_by="falcoctl.artifact.install.enabled",
+                    enabled_by_default=True,
+                    init=True,
+                ),
             ),
+            priority_class="podPriorityClassName",
         ),
     ),
 )

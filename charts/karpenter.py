@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import versions
-from charts.model import TOLERATE_CRITICAL_ADDONS_ONLY, AddonPod, Chart, Container, CustomResources
+from charts.model import CLUSTER_CRITICAL, TOLERATE_CRITICAL_ADDONS_ONLY, AddonPod, Chart, Container, CustomResources
 
 _NOT_ON_KARPENTER_NODES = {
     "nodeAffinity": {
@@ -31,6 +31,7 @@ KARPENTER = Chart(
             replicas="replicas",
             default_replicas=2,
             containers=(Container(resources="controller.resources"),),
+            default_priority_class=CLUSTER_CRITICAL,
             affinity=_NOT_ON_KARPENTER_NODES,
             tolerations=TOLERATE_CRITICAL_ADDONS_ONLY,
         ),

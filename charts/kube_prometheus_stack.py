@@ -32,6 +32,7 @@ KUBE_PROMETHEUS_STACK = Chart(
         AddonPod(
             name="prometheus",
             kind="StatefulSet",
+            created_by_chart=False,
             enabled_by="prometheus.enabled",
             replicas="prometheus.prometheusSpec.replicas",
             containers=(Container(resources="prometheus.prometheusSpec.resources"), _CONFIG_RELOADER),
@@ -41,6 +42,7 @@ KUBE_PROMETHEUS_STACK = Chart(
         AddonPod(
             name="alertmanager",
             kind="StatefulSet",
+            created_by_chart=False,
             enabled_by="alertmanager.enabled",
             replicas="alertmanager.alertmanagerSpec.replicas",
             containers=(
@@ -51,7 +53,7 @@ KUBE_PROMETHEUS_STACK = Chart(
             volume="alertmanager.alertmanagerSpec.storage",
         ),
         AddonPod(
-            name="grafana",
+            name="kube-prometheus-stack-grafana",
             section="grafana",
             enabled_by="grafana.enabled",
             replicas="replicas",
@@ -59,18 +61,28 @@ KUBE_PROMETHEUS_STACK = Chart(
             volume="grafana.persistence.enabled",
         ),
         AddonPod(
-            name="kube-state-metrics",
+            name="kube-prometheus-stack-kube-state-metrics",
             section="kube-state-metrics",
             enabled_by="kubeStateMetrics.enabled",
             replicas="replicas",
         ),
         AddonPod(
-            name="prometheus-node-exporter",
+            name="kube-prometheus-stack-prometheus-node-exporter",
             kind="DaemonSet",
             section="prometheus-node-exporter",
             enabled_by="nodeExporter.enabled",
             tolerations=({"operator": "Exists", "effect": "NoSchedule"},),
+            host_network=True,
         ),
+    ),
+    jobs=tuple(
+        AddonPod(
+            name=f"kube-prometheus-stack-admission-{step}",
+            kind="Job",
+            section="prometheusOperator.admissionWebhooks.patch",
+            enabled_by="prometheusOperator.admissionWebhooks.patch.enabled",
+        )
+        for step in ("create", "patch")
     ),
     custom_resources=CustomResources(groups=GROUPS, upgraded_by="chart", enabled_by="crds.enabled"),
 )

@@ -12,6 +12,13 @@ KUBE_SYSTEM = "kube-system"
 FIXED = ""
 """In place of the values key for replicas: the chart sets the number of pods itself."""
 
+CLUSTER_CRITICAL = "system-cluster-critical"
+"""Priority class of pods that the cluster needs."""
+
+NODE_CRITICAL = "system-node-critical"
+"""Priority class of agents that every node needs. Without it, an agent stays pending on a node that is full: the
+scheduler only evicts pods of a lower priority for it."""
+
 TOLERATE_ALL: Sequence[Mapping[str, Any]] = ({"operator": "Exists"},)
 """Tolerations of every taint."""
 
@@ -24,7 +31,8 @@ class Container:
     """Containers of a pod that read their resources from one values key."""
 
     resources: str = "resources"
-    """Values key of the resources, below the pod's section, such as ``manager.resources``."""
+    """Values key of the resources, below the pod's section, such as ``manager.resources``; a number is the index of a
+    list. Empty if the chart has no key."""
     cpu: str = "0"
     memory: str = "0"
     """Requests where the values set none."""
@@ -32,6 +40,11 @@ class Container:
     """Number of containers that share the key."""
     enabled_by: str = ""
     """Values key that turns the containers on; empty when they always run."""
+    enabled_by_default: bool = False
+    """State where the values do not set ``enabled_by``."""
+    init: bool = False
+    """They run before the other containers of the pod."""
+    privileged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +52,7 @@ class AddonPod:
     """A workload of a chart or an EKS add-on. A values key is a path of names joined by dots."""
 
     name: str
-    kind: Literal["Deployment", "StatefulSet", "DaemonSet"] = "Deployment"
+    kind: Literal["Deployment", "StatefulSet", "DaemonSet", "Job"] = "Deployment"
     section: str = ""
     """Section of the values that configures the pod; ``replicas``, ``autoscaling`` and ``containers`` are below it."""
     enabled_by: str = ""
@@ -61,6 +74,15 @@ class AddonPod:
     """Affinity where the values set none."""
     tolerations: Sequence[Mapping[str, Any]] = ()
     """Tolerations where the values set none."""
+    priority_class: str = "priorityClassName"
+    """Values key of the priority class, below the pod's section."""
+    default_priority_class: str = ""
+    """Priority class where the values set none."""
+    host_network: bool = False
+    node_selector: Mapping[str, str] | None = None
+    """Node labels that the chart requires in addition to those of the values."""
+    created_by_chart: bool = True
+    """False where a controller of the chart creates the workload."""
     volume: str = ""
     """Values key that gives each pod an EBS volume, from the top; empty when the pods have none."""
 
@@ -72,7 +94,7 @@ class CustomResources:
     groups: Sequence[str]
     """API groups of the definitions."""
     upgraded_by: Literal["templates", "objects", "chart", "job", "eks", "skipped"]
-    """How a new version of the chart upgrades the definitions; Helm never upgrades those in a chart's ``crds/``.
+    """Upgrade of the definitions with the chart; Helm never upgrades those in a chart's ``crds/``.
 
     ``templates``: by Helm, as the chart has no ``crds/``. ``objects``: by the program, from ``charts/definitions``.
     ``chart``: by a chart of definitions. ``job``: by a Job of the chart. ``eks``: by EKS, with its add-on.
@@ -106,7 +128,9 @@ class Chart:
     other_namespaces: Sequence[str] = ()
     """Further namespaces that the release puts objects into."""
     pods: Sequence[AddonPod] = ()
-    """Workloads of the chart, without Jobs that only run while it is installed or upgraded."""
+    """Workloads of the chart."""
+    jobs: Sequence[AddonPod] = ()
+    """Jobs that only run while the chart is installed or upgraded."""
     custom_resources: CustomResources | None = None
 
     @property

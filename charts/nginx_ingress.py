@@ -14,7 +14,16 @@ NGINX_INGRESS = Chart(
         AddonPod(
             name="nginx-ingress-controller",
             section="controller",
-            containers=(Container(cpu="100m", memory="128Mi"),),
+            containers=(
+                Container(cpu="100m", memory="128Mi"),
+                Container(
+                    resources="initContainerResources",
+                    cpu="100m",
+                    memory="128Mi",
+                    enabled_by="controller.securityContext.readOnlyRootFilesystem",
+                    init=True,
+                ),
+            ),
             autoscaling="autoscaling",
         ),
     ),

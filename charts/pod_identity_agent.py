@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from charts.model import TOLERATE_ALL, AddonPod, EksAddon
+from charts.model import NODE_CRITICAL, TOLERATE_ALL, AddonPod, EksAddon
 
 POD_IDENTITY_AGENT = EksAddon(
     name="eks-pod-identity-agent",
-    pods=(AddonPod(name="eks-pod-identity-agent", kind="DaemonSet", tolerations=TOLERATE_ALL),),
+    pods=(
+        AddonPod(
+            name="eks-pod-identity-agent",
+            kind="DaemonSet",
+            default_priority_class=NODE_CRITICAL,
+            tolerations=TOLERATE_ALL,
+        ),
+    ),
 )

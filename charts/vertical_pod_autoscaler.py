@@ -24,5 +24,14 @@ VERTICAL_POD_AUTOSCALER = Chart(
             ("admission-controller", "admissionController"),
         )
     ),
+    jobs=tuple(
+        AddonPod(
+            name=f"vertical-pod-autoscaler-admission-certgen{suffix}",
+            kind="Job",
+            section="admissionController.certGen",
+            enabled_by="admissionController.certGen.enabled",
+        )
+        for suffix in ("", "-patch")
+    ),
     custom_resources=CustomResources(groups=("autoscaling.k8s.io",), upgraded_by="objects"),
 )

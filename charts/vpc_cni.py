@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charts.model import TOLERATE_ALL, AddonPod, Container, CustomResources, EksAddon
+from charts.model import NODE_CRITICAL, TOLERATE_ALL, AddonPod, Container, CustomResources, EksAddon
 
 VPC_CNI = EksAddon(
     name="vpc-cni",
@@ -10,6 +10,7 @@ VPC_CNI = EksAddon(
         AddonPod(
             name="aws-node",
             kind="DaemonSet",
+            default_priority_class=NODE_CRITICAL,
             containers=(Container(cpu="25m"), Container(resources="nodeAgent.resources", cpu="25m")),
             tolerations=TOLERATE_ALL,
         ),

@@ -35,6 +35,14 @@ def chart_version(chart: str) -> str:
     return _read("charts", chart)["version"]
 
 
+def rendered_chart(chart: str) -> Mapping[str, Any]:
+    """Return ``workloads``, ``services``, ``webhooks`` and ``definitions`` of a chart, and its ``values``.
+
+    The values are those that the project planned when the chart was rendered.
+    """
+    return _read("rendered", chart)
+
+
 def definition(api_version: str, kind: str) -> Mapping[str, Any]:
     """Return the OpenAPI schema of a custom resource."""
     group, _, version = api_version.partition("/")

@@ -65,34 +65,61 @@ def _configuration(addon: PlannedResource) -> Any:
 def _workloads(namespace: str, pods: Iterable[AddonPod], values: Any) -> Iterable[Workload]:
     known = values is None or is_mapping(values)
     for pod in pods:
-        switch = value_at(values, *keys(pod.enabled_by)) if pod.enabled_by else None
-        if pod.enabled_by_default if switch is None else switch:
+        if is_on(pod, values):
             found = _workload(namespace, pod, values)
             yield replace(found, requests_known=found.requests_known and known)
 
 
-def _workload(namespace: str, pod: AddonPod, values: Any) -> Workload:
+def is_on(part: AddonPod | Container, values: Any) -> bool:
+    """Return whether the values turn a workload or a container on."""
+    if not part.enabled_by:
+        return True
+    switch = value_at(values, *keys(part.enabled_by))
+    return part.enabled_by_default if switch is None else bool(switch)
+
+
+def pod_spec(pod: AddonPod, values: Any) -> dict[str, Any]:
+    """Return the spec of a workload's pods, as the chart renders it from the values."""
     section = value_at(values, *keys(pod.section))
-    running = [each for each in pod.containers if not each.enabled_by or value_at(values, *keys(each.enabled_by))]
-    spec: dict[str, Any] = {"containers": [one for each in running for one in _containers(each, section)]}
+    running = [each for each in pod.containers if is_on(each, values)]
+    spec: dict[str, Any] = {
+        "initContainers": [one for each in running if each.init for one in _containers(each, section)],
+        "containers": [one for each in running if not each.init for one in _containers(each, section)],
+        "priorityClassName": value_at(section, *keys(pod.priority_class)) or pod.default_priority_class or None,
+        "hostNetwork": pod.host_network,
+    }
     for key in _PLACEMENT:
         given = [value_at(values, *keys(f"{place}.{key}")) for place in pod.placed_by or (pod.section,)]
         spec[key] = next((each for each in given if each), None)
     spec["affinity"] = spec["affinity"] or pod.affinity
     spec["tolerations"] = spec["tolerations"] or list(pod.tolerations)
-    found = workload_of(pod.kind, (namespace, pod.name), PodTemplate(spec=spec, labels={}), _replicas(pod, section))
+    if pod.node_selector:
+        spec["nodeSelector"] = {**mapping_at(spec, "nodeSelector"), **pod.node_selector}
+    return spec
+
+
+def replicas_of(pod: AddonPod, values: Any) -> Replicas:
+    """Return the replicas of a workload; one for a DaemonSet."""
+    return _replicas(pod, value_at(values, *keys(pod.section)))
+
+
+def _workload(namespace: str, pod: AddonPod, values: Any) -> Workload:
+    template = PodTemplate(spec=pod_spec(pod, values), labels={})
+    found = workload_of(pod.kind, (namespace, pod.name), template, replicas_of(pod, values))
     keeps_volume = bool(pod.volume and value_at(values, *keys(pod.volume)))
     return replace(found, constraints=replace(found.constraints, has_zonal_volumes=keeps_volume))
 
 
 def _containers(container: Container, section: Any) -> list[Mapping[str, Any]]:
     """Return the chart's default requests, overridden by the given values as Helm does."""
-    given = value_at(section, *keys(container.resources))
+    path = [int(key) if key.isdigit() else key for key in keys(container.resources)]
+    given = value_at(section, *path) if path else None
     own = {"cpu": container.cpu, "memory": container.memory}
     requests = {name: amount for name, amount in own.items() if amount != "0"}
     if given is None or is_mapping(given):
         given = {**mapping_at(given), "requests": {**requests, **mapping_at(given, "requests")}}
-    return [{"resources": given}] * container.count
+    security = {"securityContext": {"privileged": True}} if container.privileged else {}
+    return [{"resources": given, **security}] * container.count
 
 
 def _replicas(pod: AddonPod, section: Any) -> Replicas:

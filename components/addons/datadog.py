@@ -11,7 +11,7 @@ import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from charts.datadog import DATADOG
-from charts.model import TOLERATE_ALL
+from charts.model import NODE_CRITICAL, TOLERATE_ALL
 from components.addons.kit.addon_secrets import AddonSecret, AddonSecrets, AddonSecretsArgs, SecretsAccess
 from components.addons.kit.chart_release import ChartSpec, chart_release
 from components.addons.kit.context import AddonArgs
@@ -132,6 +132,7 @@ def datadog_values(args: DatadogArgs) -> dict[str, Any]:
         "clusterAgent": _cluster_agent(args),
         "agents": {
             "tolerations": list(TOLERATE_ALL),
+            "priorityClassName": NODE_CRITICAL,
             "containers": {
                 "agent": {"resources": args.spec.agent_resources.document()},
                 "traceAgent": {"resources": args.spec.trace_agent_resources.document()},
@@ -154,6 +155,8 @@ def _settings(args: DatadogArgs) -> dict[str, Any]:
         # Neither the Datadog operator nor the processes of every container are used.
         "operator": {"enabled": False},
         "processAgent": {"processDiscovery": False},
+        # By default the chart adds a privileged container with an eBPF program on every node, which discovers services.
+        "discovery": {"enabled": False},
     }
 
 
@@ -163,6 +166,8 @@ def _cluster_agent(args: DatadogArgs) -> dict[str, Any]:
         "replicas": spec.replicas,
         "tokenExistingSecret": TOKEN_SECRET,
         "resources": spec.cluster_agent_resources.document(),
+        # It runs before the agent and needs no more: the pod requests the larger of the two.
+        "containers": {"initContainers": {"resources": spec.cluster_agent_resources.document()}},
         # KEDA serves external metrics; a cluster can have one provider.
         "metricsProvider": {"enabled": False},
         "pdb": {"create": spec.replicas > 1, "maxUnavailable": 1},

@@ -10,14 +10,18 @@ import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from charts.falco import FALCO
-from charts.model import TOLERATE_ALL
+from charts.model import NODE_CRITICAL, TOLERATE_ALL
 from components.addons.kit.chart_release import ChartSpec
 from components.addons.kit.context import AddonArgs
 from components.addons.kit.isolated_namespace import Traffic
 from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
+from versions import FALCO_RULES
 
 METRICS_PORT = 8765
+
+DOWNLOAD_RESOURCES = ContainerResources(cpu="10m", memory="128Mi")
+"""Resources of the init container that downloads the rules, within those of Falco itself."""
 
 
 class FalcoSpec(ChartSpec):
@@ -60,7 +64,8 @@ def falco_values(args: AddonArgs[FalcoSpec]) -> dict[str, Any]:
     """Return the values of the chart: the eBPF program that Falco contains, containerd alone, one output.
 
     A pod downloads rules and the container plugin when it starts: without that, this chart registers the plugin twice
-    and Falco exits (falcosecurity/charts#1057). It does not update them while it runs: a rollout does.
+    and Falco exits (falcosecurity/charts#1057). Their version is pinned: the chart's tag moves, and rules for a newer
+    Falco would stop the pods that start after their release.
     """
     spec = args.spec
     off = {"enabled": False}
@@ -71,9 +76,12 @@ def falco_values(args: AddonArgs[FalcoSpec]) -> dict[str, Any]:
                 "engines": {"docker": off, "podman": off, "lxc": off, "libvirt_lxc": off, "bpm": off},
             },
         },
-        "falcoctl": {"artifact": {"follow": off}},
+        "falcoctl": {
+            "artifact": {"install": {"resources": DOWNLOAD_RESOURCES.document()}, "follow": off},
+            "config": {"artifact": {"install": {"refs": [f"falco-rules:{FALCO_RULES}"]}}},
+        },
         "tolerations": [dict(toleration) for toleration in TOLERATE_ALL],
-        "podPriorityClassName": "system-node-critical",
+        "podPriorityClassName": NODE_CRITICAL,
         "resources": spec.resources.document(),
         "customRules": dict(spec.rules),
         "falco": {"priority": spec.priority, "json_output": True, "syslog_output": off, "log_syslog": False},

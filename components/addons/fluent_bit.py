@@ -9,7 +9,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from charts.fluent_bit import FLUENT_BIT
-from charts.model import TOLERATE_ALL
+from charts.model import NODE_CRITICAL, TOLERATE_ALL
 from components.addons.kit.chart_release import ChartSpec
 from components.addons.kit.context import AddonArgs
 from components.addons.kit.isolated_namespace import Traffic
@@ -112,5 +112,6 @@ def fluent_bit_values(
         **{output: {"enabled": False, key: region} for output, key in OTHER_OUTPUTS.items()},
         "resources": args.spec.resources.document(),
         "tolerations": list(TOLERATE_ALL),
+        "priorityClassName": NODE_CRITICAL,
         "serviceMonitor": {"enabled": args.context.service_monitor},
     }

@@ -141,7 +141,7 @@ def test_no_log_line_is_shipped_twice(stack: str) -> None:
 def test_container_insights_runs_on_every_node_without_application_signals(stack: str) -> None:
     addon = managed_addons(stack)["amazon-cloudwatch-observability"].inputs
     given = json.loads(addon["configurationValues"])
-    assert given["containerInsights"] == {"enabled": True}
+    assert "containerInsights" not in given, "it is on by default"
     assert given["applicationSignals"] == {"enabled": False}
     assert given["tolerations"] == [{"operator": "Exists"}]
     group = planned(stack).one(LOG_GROUP, "platform-cloudwatch-observability-performance").inputs

@@ -19,9 +19,9 @@ from tests.support.stack_plans import EVERYTHING, ZONES, planned
 ALONE = {
     "amazon-cloudwatch-observability-controller-manager": "EKS's add-on has no setting for it; agents run on without",
     "gatekeeper-audit": "a second would judge everything twice; what comes in is the other three's to judge",
-    "grafana": "its database is a file in the pod",
+    "kube-prometheus-stack-grafana": "its database is a file in the pod",
     "kube-prometheus-stack-operator": "its chart knows no second; what it runs goes on without",
-    "kube-state-metrics": "a second would count everything twice",
+    "kube-prometheus-stack-kube-state-metrics": "a second would count everything twice",
 }
 """Controllers of prod that have one pod, each with the reason."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+import reference
+from analysis.scheduling.shipped import is_on
 from charts.catalogue import CHARTS
 from charts.definitions import charts_with_definitions, definitions, version
 from charts.model import CustomResources
@@ -81,3 +83,27 @@ def test_a_chart_of_definitions_is_installed_beside_the_chart(chart: str) -> Non
 @pytest.mark.parametrize("chart", upgraded_by("skipped"))
 def test_unused_definitions_are_not_installed(chart: str) -> None:
     assert release_of(chart)[1].inputs["skipCrds"] is True
+
+
+@pytest.mark.parametrize("chart", upgraded_by("job"))
+def test_a_job_upgrades_the_definitions_before_each_upgrade_of_the_chart(chart: str) -> None:
+    workloads = reference.rendered_chart(chart)["workloads"]
+    (hook,) = [each["hook"] for each in workloads if each["kind"] == "Job" and "crds" in each["name"]]
+    assert "pre-upgrade" in hook.split(",")
+    _, release = release_of(chart)
+    values = release.inputs["values"]
+    (job,) = [each for each in CHARTS[chart].jobs if "crds" in each.name]
+    assert is_on(job, values)
+
+
+def test_every_chart_with_definitions_states_how_an_upgrade_changes_them() -> None:
+    rendered = {chart for chart in CHARTS if reference.rendered_chart(chart)["definitions"]}
+    assert rendered <= {name for name, chart in CHARTS.items() if chart.custom_resources}
+
+
+def test_the_program_creates_every_definition_of_a_group_that_its_chart_has() -> None:
+    for chart, kinds in upgraded_by("objects").items():
+        names = {
+            name for name in reference.rendered_chart(chart)["definitions"] if name.partition(".")[2] in kinds.groups
+        }
+        assert {each["metadata"]["name"] for each in definitions(chart)} == names

@@ -25,12 +25,14 @@ FREE_FORM = {
 """Keys whose values a chart copies as they are."""
 
 SUBCHART_KEYS: Mapping[str, frozenset[str]] = {
+    "aws-for-fluent-bit": frozenset({"priorityClassName"}),
     "cert-manager": frozenset({"serviceAccount.annotations"}),
     "jaeger": frozenset({"jaeger.resources"}),
     "kube-prometheus-stack": frozenset(
         {
             *("kube-state-metrics.resources", "kube-state-metrics.nodeSelector", "kube-state-metrics.tolerations"),
             *("prometheus-node-exporter.resources", "prometheus-node-exporter.tolerations"),
+            "prometheus-node-exporter.priorityClassName",
             *("grafana.resources", "grafana.nodeSelector", "grafana.tolerations", "grafana.deploymentStrategy"),
             *("grafana.persistence", "grafana.initChownData", "grafana.testFramework", "grafana.sidecar.resources"),
             *("grafana.rbac.useExistingClusterRole", "grafana.sidecar.securityContext"),

@@ -21,6 +21,11 @@ def test_the_facts_of_a_chart_are_of_its_pinned_version(chart):
     assert reference.chart_version(chart) == CHARTS[chart].version
 
 
+@pytest.mark.parametrize("chart", CHARTS)
+def test_a_chart_was_rendered_at_its_pinned_version(chart):
+    assert reference.rendered_chart(chart)["version"] == CHARTS[chart].version
+
+
 @pytest.mark.parametrize("file", sorted(reference.FOLDER.rglob("*.json")), ids=lambda file: file.stem)
 def test_every_file_of_facts_names_its_source_and_holds_no_sentence(file):
     fact = json.loads(file.read_text())
@@ -85,6 +90,21 @@ def upstream(tmp_path):
         "| KEDA | keda | https://charts.example | 9.9.9 (newest) | 9 | kedacore/charts@v9.9.9 |\n"
         + "".join(f"| x | {chart} | - | 1.2.3 | 1 | example@1.2.3 |\n" for chart in command.sources.OBJECTS),
     )
+    workload = {"kind": "Deployment", "name": "keda", "hook": None, "tolerations": [], "hostNetwork": False}
+    container = {"name": "keda", "image": "keda:1", "resources": {}, "securityContext": {"privileged": True}}
+    write(
+        tmp_path / "rendered" / "keda.json",
+        json.dumps(
+            {
+                "planned": {"chart": "keda", "version": "9.9.9"},
+                "values": {"replicas": 2, "text": "a long sentence"},
+                "workloads": [{**workload, "containers": [container]}],
+                "services": [{"name": "keda", "ports": [{"port": 80}], "selector": {}}],
+                "webhooks": [],
+                "customResourceDefinitions": ["b.keda.sh", "a.keda.sh"],
+            }
+        ),
+    )
     rows = "".join(
         f"| {group}_{plural}.yaml | core | {kind} | - | v1 | repo/{plural} | {plural}.yaml | v1 | abc | - | MIT |\n"
         for group, _, kind, plural in command.sources.DEFINITIONS
@@ -141,12 +161,31 @@ def test_the_command_writes_one_file_for_each_upstream_file(upstream, tmp_path, 
         "source": "kedacore/charts@v9.9.9",
         "values": {"image": {"tag": ""}, "replicas": 2},
     }
+    rendered = json.loads((tmp_path / "facts" / "rendered" / "keda.json").read_text())
+    assert rendered == {
+        "chart": "keda",
+        "version": "9.9.9",
+        "source": "helm template, chart 9.9.9, keda",
+        "values": {"replicas": 2, "text": ""},
+        "workloads": [
+            {
+                "kind": "Deployment",
+                "name": "keda",
+                "tolerations": [],
+                "initContainers": [],
+                "containers": [{"name": "keda", "resources": {}, "privileged": True, "ports": []}],
+            }
+        ],
+        "services": [{"name": "keda", "ports": [{"port": 80}]}],
+        "webhooks": [],
+        "definitions": ["a.keda.sh", "b.keda.sh"],
+    }
     karpenter = json.loads((tmp_path / "facts" / "iam" / "karpenter.json").read_text())
     assert (karpenter["actions"], karpenter["events"]) == (["ec2:RunInstances"], [{"source": ["aws.ec2"]}])
     autoscaler = json.loads((tmp_path / "definitions" / "vertical-pod-autoscaler.json").read_text())
     assert (autoscaler["version"], autoscaler["licence"]) == ("1.2.3", "MIT")
     assert autoscaler["definitions"] == [{"kind": "CustomResourceDefinition", "spec": {"group": "a.example"}}]
-    assert capsys.readouterr().out.startswith("17 files written to")
+    assert capsys.readouterr().out.startswith("18 files written to")
 
 
 def test_another_folder_is_wrong_usage(tmp_path, capsys):

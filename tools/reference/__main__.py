@@ -12,6 +12,7 @@ import reference
 from charts import definitions
 from charts.catalogue import CHARTS
 from tools.reference import sources
+from tools.reference.rendered import rendered as rendered_chart
 from tools.reference.sources import Fact
 
 
@@ -42,6 +43,8 @@ def facts(folder: Path) -> Iterator[tuple[Path, Fact]]:
     for name in sorted({*CHARTS, *sources.CONFIGURATIONS}):
         if fact := sources.chart(folder, name):
             yield reference.FOLDER / "charts" / f"{name}.json", fact
+        if fact := rendered_chart(folder, name):
+            yield reference.FOLDER / "rendered" / f"{name}.json", fact
     for group, version, kind, plural in sources.DEFINITIONS:
         file = reference.FOLDER / "definitions" / f"{kind}.{version}.{group}.json"
         yield file, sources.definition(folder, group, version, plural)

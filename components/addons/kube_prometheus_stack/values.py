@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 
 from charts.kube_prometheus_stack import NODE_EXPORTER_NAMESPACE
-from charts.model import TOLERATE_ALL
+from charts.model import NODE_CRITICAL, TOLERATE_ALL
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.spread import spread
 from components.addons.kube_prometheus_stack.alertmanager import (
@@ -63,6 +63,7 @@ def kube_prometheus_stack_values(
             "namespaceOverride": NODE_EXPORTER_NAMESPACE,
             "resources": spec.node_exporter_resources.document(),
             "tolerations": list(TOLERATE_ALL),
+            "priorityClassName": NODE_CRITICAL,
         },
     }
 

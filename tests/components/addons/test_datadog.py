@@ -90,3 +90,13 @@ def test_the_agent_depends_on_its_secrets() -> None:
         "agent-secrets-datadog-cluster-agent-token",
         "agent-dogstatsd",
     } <= waits_for
+
+
+def test_no_privileged_probe_runs_beside_the_agent() -> None:
+    """Left out, the chart turns discovery on, and with it a privileged container on every node."""
+    assert values(datadog())["datadog"]["discovery"] == {"enabled": False}
+
+
+def test_the_first_containers_of_the_cluster_agent_request_no_more_than_it() -> None:
+    found = values(datadog())["clusterAgent"]
+    assert found["containers"]["initContainers"]["resources"] == found["resources"]
