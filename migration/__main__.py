@@ -19,13 +19,25 @@ exit codes:
   2  invalid arguments
   3  the settings are printed, and stderr lists each key that they do not cover
 
+The settings belong to a service of a system: put them below its name under systems in
+Pulumi.<stack>.yaml, or make them the defaults of its Spec in systems/<system>/. For a new
+service, see "Add a service" in CONTRIBUTING.md.
+
 The value of a variable that may be a secret is not printed.
+"""
+
+_HEAD = """\
+# Put these settings in Pulumi.<stack>.yaml, under landfall:settings.systems.<system>.<service>,
+# or make them the defaults of the service's Spec. CONTRIBUTING.md, "Add a service", has an example.
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.task_definition == options.service == documents.STDIN:
+        parser.error("TASK_DEFINITION.json and SERVICE.json cannot both be -, standard input. Name a file for one.")
     try:
         task = documents.task_definition(options.task_definition)
         service = documents.service(options.service) if options.service else None
@@ -34,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in f"error: {error}".splitlines():
             sys.stderr.write(f"{printable(line)}\n")
         return 1
-    sys.stdout.write(dump(settings))
+    sys.stdout.write(_HEAD + dump(settings))
     for note in notes:
         sys.stderr.write(f"not converted: {note}\n")
     return 3 if notes.found else 0
@@ -54,14 +66,14 @@ def _parser() -> argparse.ArgumentParser:
         "task_definition",
         type=Path,
         metavar="TASK_DEFINITION.json",
-        help="output of `aws ecs describe-task-definition`",
+        help="output of `aws ecs describe-task-definition`, or a list of its containers; - reads standard input",
     )
     ecs.add_argument(
         "service",
         type=Path,
         nargs="?",
         metavar="SERVICE.json",
-        help="output of `aws ecs describe-services` for one service",
+        help="output of `aws ecs describe-services` for one service; - reads standard input",
     )
     return parser
 

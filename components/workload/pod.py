@@ -27,7 +27,7 @@ def pod_template(
             automount_service_account_token=bool(spec.kubernetes_permissions),
             # Service links would add variables such as REDIS_PORT=tcp://… for each Service of the namespace.
             enable_service_links=False,
-            security_context=pod_security_context(spec.user_id, spec.group_id),
+            security_context=pod_security_context(spec.user_id, spec.group_id, spec.port),
             node_selector=nodes.node_selector or None,
             tolerations=[k8s.core.v1.TolerationArgs(**toleration) for toleration in nodes.tolerations] or None,
             topology_spread_constraints=[

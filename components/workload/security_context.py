@@ -28,8 +28,19 @@ def restricted_pod(user_id: int = NOBODY, group_id: int = NOBODY) -> dict[str, A
     }
 
 
-def pod_security_context(user_id: int, group_id: int) -> k8s.core.v1.PodSecurityContextArgs:
-    """Return :func:`restricted_pod` for a manifest; volumes belong to the group."""
+FIRST_UNPRIVILEGED_PORT = 1024
+"""Listening on a lower port needs a capability, unless the network namespace of the pod allows it to every process."""
+
+_PORT_SYSCTL = "net.ipv4.ip_unprivileged_port_start"
+"""First port on which a process without capabilities may listen.
+
+The sysctl is safe since Kubernetes 1.22, and the ``restricted`` Pod Security Standard allows it. containerd sets it to
+0 from version 2.0 on, but not before, and not on nodes that disable ``enable_unprivileged_ports``.
+"""
+
+
+def pod_security_context(user_id: int, group_id: int, port: int) -> k8s.core.v1.PodSecurityContextArgs:
+    """Return :func:`restricted_pod` for a manifest; volumes belong to the group, and the container may use the port."""
     document = restricted_pod(user_id, group_id)
     return k8s.core.v1.PodSecurityContextArgs(
         run_as_non_root=document["runAsNonRoot"],
@@ -38,6 +49,7 @@ def pod_security_context(user_id: int, group_id: int) -> k8s.core.v1.PodSecurity
         fs_group=group_id,
         fs_group_change_policy="OnRootMismatch",
         seccomp_profile=k8s.core.v1.SeccompProfileArgs(type=document["seccompProfile"]["type"]),
+        sysctls=[k8s.core.v1.SysctlArgs(name=_PORT_SYSCTL, value="0")] if port < FIRST_UNPRIVILEGED_PORT else None,
     )
 
 

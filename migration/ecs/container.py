@@ -6,46 +6,62 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from migration.ecs.models import Container, SecretReference
+from migration.ecs import placeholders
+from migration.ecs.models import Container
 from migration.ecs.notes import Notes
 from migration.ecs.secret_detection import hold_secret, is_secret
 
+_REPOSITORY = re.compile(r"[a-z0-9]+((\.|_|__|-+|/)[a-z0-9]+)*")
+"""Name of an image repository, as ``ImageSpec`` accepts it."""
 _ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?")
-_SECRETS_MANAGER = re.compile(
-    r"arn:aws[a-z-]*:secretsmanager:[^:]+:\d{12}:secret:(?P<name>[^:]+)"
-    r"(:(?P<key>[^:]*)(:(?P<stage>[^:]*)(:(?P<version>[^:]*))?)?)?"
-)
-_RANDOM_END = re.compile(r"-[A-Za-z0-9]{6}$")
 
 Settings = dict[str, Any]
 
 
 def image(container: Container, task_arn: str, notes: Notes) -> Settings:
     """Return repository and tag or digest, and the registry if it is not the ECR of the task's account and region."""
-    name, _, digest = container.image.partition("@")
+    name, _, digest = placeholders.marked(container.image).partition("@")
     path, colon, tag = name.rpartition(":")
     if not colon or "/" in tag:
         path, tag = name, ""
     registry, repository = _registry(path)
-    found: Settings = {"repository": repository}
-    if not _is_own(registry, task_arn):
+    found: Settings = {"repository": _repository(repository, f"{tag}{digest}", container, notes)}
+    if registry and not _is_own(registry, task_arn):
         found["registry"] = registry
         notes.add("image", f"the registry is {registry}; check that the nodes can pull from it.")
-    if digest:
-        found["digest"] = digest
+    for key, value in (("digest", digest), ("tag", tag)):
+        if placeholders.MARK in value:
+            notes.add("image", f"its {key} is the placeholder {placeholders.last(container.image)}; set image.{key}.")
+        elif value and value != "latest":
+            found[key] = value
     if tag == "latest" or not (tag or digest):
         notes.add("image", "`latest` cannot be rolled back to; set a tag or a digest.")
-    elif tag:
-        found["tag"] = tag
-    return found
+        found.pop("tag", None)
+    return {key: found[key] for key in ("repository", "registry", "digest", "tag") if key in found}
 
 
 def _registry(path: str) -> tuple[str, str]:
-    """Split registry and repository by Docker's rule: the first part is a host if it has a dot or a colon."""
+    """Split registry and repository by Docker's rule: the first part is a host if it has a dot or a colon.
+
+    The registry is empty where it is a placeholder, as the images of most such templates are in the account's own ECR.
+    """
     host, slash, rest = path.partition("/")
+    if placeholders.MARK in host:
+        return "", rest if slash else path
     if slash and ("." in host or ":" in host or host == "localhost"):
         return host, rest
     return "docker.io", path if slash else f"library/{path}"
+
+
+def _repository(found: str, version: str, container: Container, notes: Notes) -> str:
+    """Return the repository, or the name of the container in the place of a placeholder or of an invalid name."""
+    if _REPOSITORY.fullmatch(found):
+        return found
+    instead = re.sub(r"[^a-z0-9]+", "-", container.name.lower()).strip("-") or "service"
+    placeholder = placeholders.last(container.image, after=version.count(placeholders.MARK))
+    problem = f"it is the placeholder {placeholder}" if placeholder else f"{container.image!r} is not an image name"
+    notes.add("image", f"{problem}, so the repository is {instead}; set image.repository.")
+    return instead
 
 
 def _is_own(registry: str, task_arn: str) -> bool:
@@ -68,42 +84,28 @@ def environment(container: Container, notes: Notes) -> Mapping[str, str]:
         else:
             if pair.name in found:
                 notes.add(f"environment.{pair.name}", "it is defined more than once; the last value is used.")
+            placeholder = placeholders.find(pair.value)
+            if placeholder.startswith(("${", "{{")) or (placeholder and placeholders.is_whole(pair.value)):
+                notes.add(f"environment.{pair.name}", f"its value has the placeholder {placeholder}; set the value.")
             found[pair.name] = pair.value
     return found
 
 
-def secrets(container: Container, notes: Notes) -> Mapping[str, Settings]:
-    """Return the secrets in AWS Secrets Manager, by variable."""
-    return {
-        reference.name: found
-        for reference in container.secrets or ()
-        if (found := _secret(reference, notes)) is not None
-    }
-
-
-def _secret(reference: SecretReference, notes: Notes) -> Settings | None:
-    where = f"secrets.{reference.name}"
-    match = _SECRETS_MANAGER.fullmatch(reference.value_from)
-    if match is None:
-        is_parameter = ":ssm:" in reference.value_from or not reference.value_from.startswith("arn:")
-        kind = "an SSM parameter" if is_parameter else "not a secret in Secrets Manager"
-        notes.add(where, f"it is {kind}; copy the value to Secrets Manager and add it under secrets.")
-        return None
-    if match["stage"] or match["version"]:
-        notes.add(where, "a pinned version or stage is not supported; the current version is used.")
-    name = _RANDOM_END.sub("", match["name"])
-    return {"name": name, **({"property": match["key"]} if match["key"] else {})}
-
-
 def command(container: Container, notes: Notes) -> Sequence[str] | None:
     """Return entry point and command; the document does not contain an entry point that the image sets."""
-    arguments = [*(container.entry_point or ()), *(container.command or ())]
+    # [""] clears the entry point of the image, as `docker run --entrypoint ""` does.
+    entry_point, words = ([] if list(given or ()) == [""] else list(given or ()) for given in _both(container))
+    arguments = [*entry_point, *words]
     if hold_secret(arguments):
         notes.add("command", "it may hold a secret, so it is left out; pass the secret as a variable under secrets.")
         return None
     if arguments and not container.entry_point:
         notes.add("command", "it replaces the ENTRYPOINT of the image; if the image has one, put it in front.")
     return arguments or None
+
+
+def _both(container: Container) -> tuple[Sequence[str] | None, Sequence[str] | None]:
+    return container.entry_point, container.command
 
 
 def user(container: Container, notes: Notes) -> Settings:
@@ -120,6 +122,12 @@ def user(container: Container, notes: Notes) -> Settings:
         else:
             found[key] = int(part)
     return found
+
+
+def is_unprivileged(container: Container) -> bool:
+    """Return True if the task runs the image as a numeric user other than root already."""
+    number = (container.user or "").partition(":")[0]
+    return _is_number(number) and int(number) > 0
 
 
 def _is_number(text: str) -> bool:

@@ -11,6 +11,9 @@ from migration.ecs_units import UNITS_OF_A_CPU, millicores
 _AMOUNT = re.compile(r"\s*(?P<number>\d{0,7}\.?\d{1,7})\s*(?P<unit>vCPU|GB|MB)?\s*", re.IGNORECASE)
 _FACTORS = {"vcpu": UNITS_OF_A_CPU, "gb": 1024, "mb": 1, "": 1}
 
+SOFT_LIMIT_FACTOR = 2
+"""Memory limit in reservations where the source has no limit: the request alone would kill a pod that used more."""
+
 
 def resources(task: TaskDefinition, container: Container, notes: Notes) -> dict[str, str]:
     """Return the values of the container, or those of the task if the container has none, as on Fargate."""
@@ -30,7 +33,14 @@ def resources(task: TaskDefinition, container: Container, notes: Notes) -> dict[
     if reserved:
         found["memory"] = f"{reserved}Mi"
         limit = container.memory or _amount("memory", task.memory, notes)
-        if limit and limit > reserved:
+        if not limit:
+            limit = reserved * SOFT_LIMIT_FACTOR
+            notes.add(
+                "memoryReservation",
+                f"it is a soft limit, and ECS has no hard one. A pod has one: memoryLimit is {SOFT_LIMIT_FACTOR} times "
+                "the reservation; set it to the highest usage.",
+            )
+        if limit > reserved:
             found["memoryLimit"] = f"{limit}Mi"
     else:
         notes.add("memory", "the task reserves none; the default is used.")

@@ -43,7 +43,6 @@ def error_of(capsys, folder: Path, text: str | bytes, *, as_service: bool = Fals
         ('{"taskDefinition": 1}', "it has taskDefinition, without containerDefinitions."),
         ('{"containerDefinitions": []}', "containerDefinitions: "),
         ('{"containerDefinitions": [{"name": "a", "cpu": "1"}]}', "containerDefinitions.0.cpu: "),
-        ('{"containerDefinitions": [{"name": "a", "image": "a"}]}', "container a: it has no port."),
         (b"\xff\xfe", "it is not UTF-8 text."),
         ('{"containerDefinitions": [{"name": "\\ud800"}]}', "it is not UTF-8 text."),
         ("[" * 200_000, "it is nested too deeply"),
@@ -80,11 +79,6 @@ def test_an_unusable_service_is_reported(capsys, tmp_path, text, sentence) -> No
 def test_a_missing_file_is_reported(capsys, tmp_path) -> None:
     assert main(["ecs", str(tmp_path / "none.json")]) == 1
     assert "none.json: it cannot be read (No such file or directory). Check the path." in capsys.readouterr().err
-
-
-def test_a_worker_is_not_converted(capsys) -> None:
-    assert main(["ecs", str(DOCUMENTS / "worker.json")]) == 1
-    assert "Only services are converted, not workers and jobs." in capsys.readouterr().err
 
 
 def test_an_error_quotes_no_value_of_the_document(capsys, tmp_path) -> None:

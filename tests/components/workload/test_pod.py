@@ -28,6 +28,14 @@ def test_the_pod_does_not_run_as_root(default: Cluster) -> None:
     assert container["capabilities"] == {"drop": ["ALL"]}
 
 
+@pytest.mark.parametrize(("port", "opened"), [(80, True), (1023, True), (1024, False), (8000, False)])
+def test_a_pod_without_capabilities_may_listen_on_a_port_below_1024(port: int, *, opened: bool) -> None:
+    found = cart(port=port)
+    sysctls = found.pod()["securityContext"].get("sysctls", [])
+    assert sysctls == ([{"name": "net.ipv4.ip_unprivileged_port_start", "value": "0"}] if opened else [])
+    assert violations(found.pod()) == []
+
+
 def test_only_declared_paths_are_writable() -> None:
     found = cart(writablePaths=["/var/run/app", "/var/cache/app"])
     assert found.container()["securityContext"]["readOnlyRootFilesystem"] is True
