@@ -11,7 +11,7 @@ SMOKE := $(VENV)/.smoke
 DEV := $(VENV)/.dev
 TEMPLATES := $(wildcard .github/templates/*.yml)
 WORKFLOWS := $(wildcard .github/workflows/*.yml)
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+INSTALL := $(BIN)/python -m tools.install
 
 export PYTHONUTF8 = 1
 # Keep compiled modules even where the shell says not to: every test process would compile the whole project again.
@@ -50,7 +50,7 @@ smoke: $(SMOKE) ## Compare a deployed stack with its plan, with a kubeconfig (ST
 	@$(BIN)/python -m smoke --stack $(STACK) $(ARGS)
 
 bench: $(DEV) ## Measure planning against the bare SDK, and 1,000 services against 100
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(ARGS)
 
 rehearse: $(DEV) ## Deploy, change and destroy a stack with the Pulumi engine on a simulated cloud (STACK=dev, ARGS="--faults all")
 	@$(BIN)/python -m rehearsal --stack $(STACK) $(ARGS)
@@ -73,19 +73,17 @@ clean: ## Delete the environment, caches and plans
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and $(PYTHON) was not found; name one with PYTHON=..." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, $(PYTHON) is %d.%d; name another with PYTHON=..." % sys.version_info[:2])'
+	@echo "creating the environment $(VENV) ..." >&2
 	@$(PYTHON) -m venv $(VENV)
 
 $(RUNTIME): requirements.txt | $(BIN)/python
-	@echo "installing the locked packages into $(VENV) ..." >&2
-	@$(PIP_INSTALL) -r requirements.txt
+	@$(INSTALL) requirements.txt
 	@touch $@
 
 $(SMOKE): requirements-smoke.txt | $(BIN)/python
-	@echo "installing the locked packages and the Kubernetes client into $(VENV) ..." >&2
-	@$(PIP_INSTALL) -r requirements-smoke.txt
+	@$(INSTALL) requirements-smoke.txt
 	@touch $(RUNTIME) $@
 
 $(DEV): requirements-dev.txt | $(BIN)/python
-	@echo "installing the locked packages and tools into $(VENV) ..." >&2
-	@$(PIP_INSTALL) -r requirements-dev.txt
+	@$(INSTALL) requirements-dev.txt
 	@touch $(RUNTIME) $(SMOKE) $@

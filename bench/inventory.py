@@ -9,12 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench.process import ROOT
+from bench.process import PLANNED, ROOT
 from engine.run import plan_stack
 from plan.model import PlannedResource
-
-PLANNED = "prod"
-"""A stack without tenants: the preview of a shared stack plans its tenants, too."""
 
 STACK = "pulumi:pulumi:Stack"
 _REQUIRED = re.compile(r"Missing required property '(\w+)'")

@@ -11,6 +11,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
+PLANNED = "prod"
+"""A stack without tenants: the preview of a shared stack plans its tenants, too."""
+
 _BYTES_PER_MAXRSS = 1 if sys.platform == "darwin" else 1024
 """Unit of the peak memory: bytes on macOS, KiB on Linux (getrusage(2))."""
 
@@ -33,8 +36,15 @@ def run(*arguments: str) -> Usage:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     command = [sys.executable, *arguments]
     started = time.perf_counter()
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own modules
-        output = process.stdout.read() if process.stdout else ""
+    # In a process group of its own, the child does not get Ctrl-C and prints no traceback; it is killed instead.
+    with subprocess.Popen(  # noqa: S603 - our own modules
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, process_group=0
+    ) as process:
+        try:
+            output = process.stdout.read() if process.stdout else ""
+        except KeyboardInterrupt:
+            process.kill()
+            raise
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

@@ -103,6 +103,9 @@ MemoryQuantity = Annotated[str, AfterValidator(_memory), Field(examples=["512Mi"
 Port = Annotated[int, Field(ge=1, le=65535)]
 """A TCP or UDP port."""
 
+FIRST_UNPRIVILEGED_PORT = 1024
+"""Listening on a lower port needs a capability, unless the network namespace of the pod allows it to every process."""
+
 Seconds = Annotated[int, Field(ge=0)]
 """A length of time in whole seconds."""
 

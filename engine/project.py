@@ -85,14 +85,20 @@ def load_project(root: Path) -> Project:
     )
 
 
+def require_stack(project: Project, stack: str) -> None:
+    """Raise ``UsageError`` if the project has no such stack."""
+    if stack not in project.stacks:
+        stacks = f"Its stacks are {', '.join(sorted(project.stacks))}." if project.stacks else "It has no stacks."
+        msg = f"stack {stack or repr(stack)}: not in project {project.name!r}. {stacks}"
+        raise UsageError(msg)
+
+
 def load_stack(project: Project, stack: str) -> StackConfig:
     """Return the configuration of a stack, with the project's values for keys that the stack does not set.
 
     A key without a namespace belongs to the project.
     """
-    if stack not in project.stacks:
-        msg = f"stack {stack}: not in project {project.name!r}. Its stacks are {', '.join(sorted(project.stacks))}."
-        raise UsageError(msg)
+    require_stack(project, stack)
     given: dict[str, Any] = _read(project.stacks[stack]).get("config") or {}
     declared = {_full_key(project, key): schema for key, schema in project.config.items()}
     merged = {key: _project_value(schema) for key, schema in declared.items()}

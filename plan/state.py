@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Literal
 
 from google.protobuf.struct_pb2 import Struct
@@ -14,6 +15,7 @@ from plan.model import Diagnostic, Plan, PlannedResource
 from plan.order import in_plan_order
 from plan.provider_references import provider_urn
 from plan.resource_types import STACK, STACK_REFERENCE
+from plan.validation import message_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,16 +88,10 @@ class _Export(_Read):
 
 def read(path: Path) -> Plan:
     """Return the stack in a file. Its mode is ``up``, as every value in a state is known."""
-    try:
-        resources = _Export.model_validate_json(path.read_bytes()).deployment.resources
-    except OSError as error:
-        msg = f"{path}: state cannot be read: {error.strerror}."
-        raise UsageError(msg) from error
-    except ValidationError as error:
-        raise PlanError(_validation_message(path, error)) from error
+    resources = _export(path).deployment.resources
     if not resources:
         msg = f"{path}: the stack has no resources. Deploy it first."
-        raise PlanError(msg)
+        raise UsageError(msg)
     planned = [_planned(resource) for resource in resources if _pending_operation(resource) is None]
     ordered = in_plan_order(planned)
     if orphans := {each.urn for each in planned} - {each.urn for each in ordered}:
@@ -114,6 +110,20 @@ def read(path: Path) -> Plan:
             if (pending := _pending_operation(resource))
         ),
     )
+
+
+def _export(path: Path) -> _Export:
+    try:
+        return _Export.model_validate(json.loads(path.read_text(encoding="utf-8")), strict=False)
+    except OSError as error:
+        msg = f"{path}: the state cannot be read ({error.strerror}). Name a file that `pulumi stack export` wrote."
+        raise UsageError(msg) from error
+    except ValidationError as error:
+        raise UsageError(_validation_message(path, error)) from error
+    except (ValueError, RecursionError) as error:
+        place = f", line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+        msg = f"{path}: not JSON{place}. Write the file with `pulumi stack export --file {path.name}`."
+        raise UsageError(msg) from error
 
 
 def _exports(planned: list[PlannedResource]) -> Mapping[str, Any]:
@@ -189,7 +199,7 @@ def _location(resource: _Resource) -> str | None:
 def _validation_message(path: Path, error: ValidationError) -> str:
     """Return a message with the path of every error. Values are left out, as they may be secret."""
     faults = [
-        f"{'.'.join(str(part) for part in fault['loc']) or 'the file'}: {fault['msg']}"
-        for fault in error.errors(include_input=False, include_url=False, include_context=False)
+        f"{'.'.join(str(part) for part in fault['loc']) or 'the file'}: {message_of(fault)}"
+        for fault in error.errors(include_url=False)
     ]
     return f"{path}: not the output of `pulumi stack export`:\n" + "\n".join(f"  {fault}" for fault in faults)

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.project import require_stack
 from engine.run import Planner
 from engine.tenants import Tenants, tenants_of
 from plan import state
@@ -33,9 +34,11 @@ def run(options: Options) -> None:
         plan, tenants = state.read(options.state), Tenants((), ())
         out = options.out or Path("build", f"{plan.stack}-state")
     else:
-        out = options.out or Path("build", options.stack)
+        planner = Planner(options.project, options.stack_outputs)
+        require_stack(planner.project, options.stack)
+        out = options.out or options.project / "build" / options.stack
         folder.check(out)
-        plan, tenants = _plan(options)
+        plan, tenants = _plan(planner, options)
     analyses = analyze(plan, tenants.plans)
     files = folder.files_of(plan, analyses)
     folder.write(out, files)
@@ -51,9 +54,8 @@ def run(options: Options) -> None:
         raise PlanError("\nerror: ".join(errors))
 
 
-def _plan(options: Options) -> tuple[Plan, Tenants]:
+def _plan(planner: Planner, options: Options) -> tuple[Plan, Tenants]:
     """Plan the stack and its tenants. Output of the programs goes to stderr, apart from the output of the preview."""
-    planner = Planner(options.project, options.stack_outputs)
     with contextlib.redirect_stdout(sys.stderr):
         try:
             plan = planner.plan(options.stack, options.mode)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from command_line import Parser
 from plan.errors import UsageError
 
 if TYPE_CHECKING:
@@ -75,12 +76,11 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="python -m preview",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--stack", default="dev", help="stack to plan (default: %(default)s)")
@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
         "--out",
         type=Path,
         metavar="FOLDER",
-        help="output folder (default: build/<stack>; with --state: build/<stack>-state)",
+        help="output folder (default: build/<stack> in the project; with --state: build/<stack>-state)",
     )
     parser.add_argument("--json", action="store_true", help="print only the plan, as JSON")
     parser.add_argument("--quiet", action="store_true", help="print only warnings and errors")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import json
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from settings.faults import ROOT
-from settings.model import settings_type
+from command_line import Parser, run
 
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
 
 
 def schema() -> dict[str, Any]:
     """Return the schema of ``Pulumi.<stack>.yaml``; of Pulumi's own keys, it requires the settings alone."""
+    from settings.faults import ROOT  # noqa: PLC0415  both load the program, which takes a second
+    from settings.model import settings_type  # noqa: PLC0415
+
     settings = _closed(settings_type().model_json_schema(by_alias=True))
     definitions = settings.pop("$defs")
     return {
@@ -42,8 +45,18 @@ def rendered() -> str:
     return json.dumps(schema(), indent=2, sort_keys=True) + "\n"
 
 
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    description = f"Write the JSON schema of the settings to {SCHEMA_FILE}."
+    epilog = "Exit codes: 0 written, 1 the file cannot be written, 2 wrong usage."
+    Parser(prog="python -m settings.schema", description=description, epilog=epilog).parse_args(arguments)
+    try:
+        SCHEMA_FILE.write_text(rendered(), encoding="utf-8")
+    except OSError as error:
+        sys.stderr.write(f"error: {SCHEMA_FILE}: it cannot be written ({error.strerror}). Check its permissions.\n")
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    argparse.ArgumentParser(
-        prog="python -m settings.schema", description=f"Write the JSON schema of the settings to {SCHEMA_FILE}."
-    ).parse_args()
-    SCHEMA_FILE.write_text(rendered(), encoding="utf-8")
+    run("settings.schema")

@@ -7,6 +7,8 @@ from typing import Any
 
 import pulumi_kubernetes as k8s
 
+from components.spec import FIRST_UNPRIVILEGED_PORT
+
 NOBODY = 65534
 """User and group ``nobody``, which own no files."""
 
@@ -27,9 +29,6 @@ def restricted_pod(user_id: int = NOBODY, group_id: int = NOBODY) -> dict[str, A
         "seccompProfile": {"type": "RuntimeDefault"},
     }
 
-
-FIRST_UNPRIVILEGED_PORT = 1024
-"""Listening on a lower port needs a capability, unless the network namespace of the pod allows it to every process."""
 
 _PORT_SYSCTL = "net.ipv4.ip_unprivileged_port_start"
 """First port on which a process without capabilities may listen.

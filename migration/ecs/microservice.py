@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from components.spec import FIRST_UNPRIVILEGED_PORT
 from components.workload.microservice_spec import MicroserviceSpec
-from components.workload.security_context import FIRST_UNPRIVILEGED_PORT
 from migration.ecs import container as parts
 from migration.ecs import task as task_settings
 from migration.ecs.documents import DocumentError

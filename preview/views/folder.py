@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from plan.errors import UsageError
@@ -52,11 +53,15 @@ def _replace(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def check(folder: Path) -> None:
-    """Raise a UsageError for a folder with files that no preview wrote."""
-    if folder.exists() and not folder.is_dir():
-        msg = f"{folder}: not a folder. Choose another one with --out."
+    """Raise a UsageError for a folder that cannot be written, or that has files that no preview wrote."""
+    existing = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+    if not existing.is_dir():
+        msg = f"{existing}: not a folder. Remove or rename this file, or choose another folder with --out."
         raise UsageError(msg)
-    if folder.is_dir() and not (folder / _INDEX).is_file() and any(folder.iterdir()):
+    if not os.access(existing, os.W_OK | os.X_OK):
+        msg = f"{existing}: no permission to write. Change its permissions, or choose another folder with --out."
+        raise UsageError(msg)
+    if existing == folder and not (folder / _INDEX).is_file() and any(folder.iterdir()):
         msg = f"{folder}: contains files that no preview wrote. Empty it, or choose another folder with --out."
         raise UsageError(msg)
 

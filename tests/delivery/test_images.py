@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from delivery.__main__ import main
+from delivery.cli import main
 from delivery.images import differences, images, with_images_of
 
 DIGEST = "sha256:" + "a" * 64

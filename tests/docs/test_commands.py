@@ -28,6 +28,7 @@ MODULES = (
     "rehearsal",
     "migration ecs",
     "delivery",
+    "tools.install",
     "tools.language",
     "tools.prices",
     "tools.reference",

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from components.workload.microservice_spec import MicroserviceSpec
-from migration.__main__ import main
+from migration.cli import main
 from migration.ecs.microservice import microservice
 from migration.ecs.models import Service, TaskDefinition
 from migration.ecs.secret_detection import hold_secret, is_secret

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migration.__main__ import main
+from migration.cli import main
 from tests.support.examples import examples
 
 DOCUMENTS = Path(__file__).parent / "documents"

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from components.workload.microservice_spec import MicroserviceSpec
-from migration.__main__ import main
+from migration.cli import main
 
 SHAPES = Path(__file__).parent / "documents" / "shapes"
 NAMES = sorted(file.stem for file in SHAPES.iterdir())

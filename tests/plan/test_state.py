@@ -11,8 +11,8 @@ from analysis import critical_path
 from plan import state
 from plan.errors import PlanError, UsageError
 from plan.values import SECRET
-from preview.__main__ import main
 from preview.analyses import analyze
+from preview.cli import main
 from preview.views import folder
 from tests.support.exported_states import ENCRYPTED, KEPT, SHOWN, SIGNATURE, STACK, exported, urn, write
 from tests.support.exported_states import state as kept
@@ -136,13 +136,21 @@ def test_resources_pending_deletion_are_reported_and_left_out(read):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("{", "not the output of `pulumi stack export`:\n  the file: Invalid JSON"),
-        ("[]", "the file: Input should be an object"),
-        ('{"version": 2, "deployment": {}}', "version: Input should be 3 or 4"),
-        ('{"version": 3}', "deployment: Field required"),
+        ("{", "not JSON, line 1, column 2. Write the file with `pulumi stack export --file state.json`."),
+        ("not json", "not JSON, line 1, column 1."),
+        ("[" * 100_000, "not JSON. Write the file"),
+        ("[]", "the file: expected an object, found a list."),
+        ('{"version": 2, "deployment": {}}', "version: another value. Expected 3 or 4."),
+        ('{"version": 3}', "deployment: required, but missing."),
         ('{"version": 3, "deployment": {}}', "the stack has no resources. Deploy it first."),
-        ('{"version": 3, "deployment": {"resources": [{"urn": "x"}]}}', "deployment.resources.0.type: Field required"),
-        ('{"version": 3, "deployment": {"resources": [{"urn": "x"}]}}', "deployment.resources.0.urn: String should"),
+        (
+            '{"version": 3, "deployment": {"resources": [{"urn": "x"}]}}',
+            "deployment.resources.0.type: required, but missing.",
+        ),
+        (
+            '{"version": 3, "deployment": {"resources": [{"urn": "x"}]}}',
+            "deployment.resources.0.urn: the text has another format.",
+        ),
     ],
 )
 def test_a_malformed_file_is_an_error(tmp_path, text, sentence):
@@ -174,7 +182,7 @@ def test_version_4_of_the_format_is_supported(read):
 
 
 def test_a_missing_file_is_a_usage_error(tmp_path):
-    with pytest.raises(UsageError, match="cannot be read: No such file"):
+    with pytest.raises(UsageError, match=r"cannot be read \(No such file or directory\)\. Name a file"):
         state.read(tmp_path / "nothing.json")
 
 
@@ -191,13 +199,15 @@ def test_the_command_shows_the_resources_of_a_state(tmp_path, monkeypatch, capsy
     assert (tmp_path / "build" / "dev-state" / "iam" / "one.trust.json").is_file()
 
 
-@pytest.mark.parametrize(("arguments", "code"), [(["--state", "bad.json"], 1), (["--state", "none.json"], 2)])
-def test_the_exit_code_differs_for_malformed_and_missing_files(tmp_path, monkeypatch, capsys, arguments, code):
+@pytest.mark.parametrize("name", ["bad.json", "other.json", "empty.json", "none.json", "folder"])
+def test_a_file_that_is_no_state_is_a_usage_error_whatever_its_fault(tmp_path, monkeypatch, capsys, name):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "bad.json").write_text("{")
+    (tmp_path / "folder").mkdir()
+    for file, text in (("bad.json", "{"), ("other.json", "{}"), ("empty.json", '{"version": 3, "deployment": {}}')):
+        (tmp_path / file).write_text(text)
 
-    assert main(arguments) == code
-    assert capsys.readouterr().err.startswith("error: ")
+    assert main(["--state", name]) == 2
+    assert capsys.readouterr().err.startswith(f"error: {name}: ")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from analysis import critical_path, ordering, parity
 from analysis.cost import estimate
 from analysis.scheduling import packing
 from engine import run
-from preview.__main__ import main
+from preview.cli import main
 from tests.support.settings_documents import ROOT
 
 ANALYSES = (

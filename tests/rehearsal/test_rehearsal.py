@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 
-from rehearsal.__main__ import main
+from rehearsal.cli import main
 from rehearsal.pulumi_command import Command
 from rehearsal.rehearsal import Rehearsal
 from rehearsal.report import RehearsalError
@@ -36,7 +36,7 @@ def test_an_unknown_stack_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -
 WITHOUT_DEV_PACKAGES = """
 import sys
 sys.modules["jsonschema"] = None
-from rehearsal.__main__ import main
+from rehearsal.cli import main
 try:
     main(["--help"])
 except SystemExit as ended:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import yaml
 
-import smoke.__main__ as command
+import smoke.cli as command
 from smoke.checks import ingresses
 from tests.support.fake_cluster import ApiServer, FakeCluster, LoadBalancer, serving
 from tests.support.stack_plans import planned

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-import smoke.__main__ as command
+import smoke.cli as command
 from plan.model import Plan
 from tests.support.settings_documents import ROOT
 from tests.support.stack_plans import manifests

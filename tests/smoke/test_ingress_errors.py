@@ -89,7 +89,7 @@ def test_wait_repeats_the_checks_until_the_service_is_healthy(run, cluster, monk
         pauses.append(seconds)
         cluster.health[HOST] = healthy
 
-    monkeypatch.setattr("smoke.__main__.time.sleep", pause)
+    monkeypatch.setattr("smoke.cli.time.sleep", pause)
     code, out, _ = run("--wait", 60)
 
     assert code == 0

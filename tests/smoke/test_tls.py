@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-import smoke.__main__ as command
+import smoke.cli as command
 from smoke.checks import ingresses
 from tests.smoke.conftest import NAME
 from tests.support.fake_cluster import FakeCluster, LoadBalancer, serving

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tools.language import allowances
-from tools.language.__main__ import main
 from tools.language.allowances import Allowance
+from tools.language.cli import main
 from tools.language.configuration import configuration
 from tools.language.finding import Finding
 from tools.language.prose import markdown

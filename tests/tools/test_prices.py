@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from analysis.prices.table import FILE
-from tools.prices.__main__ import main, rendered
+from tools.prices.cli import main, rendered
 from tools.prices.selectors import GLOBAL_RATES, SELECTORS
 
 OFFERS = Path(__file__).parent / "price_list"
@@ -146,3 +146,28 @@ def test_a_missing_table_is_wrong_usage(tmp_path, capsys):
         main(["--table", str(tmp_path / "none.json")])
 
     assert "none.json: there is no such file" in capsys.readouterr().err
+
+
+def test_a_missing_offer_is_a_sentence_without_the_number_of_the_error(tmp_path, capsys):
+    table = tmp_path / "table.json"
+    table.write_text(FILE.read_text(encoding="utf-8"))
+    (tmp_path / "offers").mkdir()
+
+    assert main(["--offers", str(tmp_path / "offers"), "--table", str(table)]) == 1
+    assert "AWSELB.csv: cannot be read (No such file or directory). Download it to" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["not json", "[]", '{"rates": {}}', '{"rates": [], "instances": {}}'])
+def test_a_file_that_is_no_price_table_is_reported(tmp_path, capsys, text):
+    table = tmp_path / "table.json"
+    table.write_text(text)
+
+    assert main(["--offers", str(tmp_path), "--table", str(table)]) == 1
+    assert capsys.readouterr().err == f"error: {table}: this is no price table. Name a copy of us-east-1.json.\n"
+
+
+def test_a_missing_folder_of_offers_is_a_usage_error(tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--offers", str(tmp_path / "none")])
+    assert ended.value.code == 2
+    assert "none: there is no such folder. Name the folder of the downloaded offers." in capsys.readouterr().err

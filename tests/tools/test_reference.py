@@ -9,7 +9,7 @@ import pytest
 import reference
 from charts import definitions
 from charts.catalogue import CHARTS
-from tools.reference import __main__ as command
+from tools.reference import cli as command
 from tools.reference import compact
 
 LONGEST_NAME = 6

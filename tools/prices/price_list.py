@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from io import TextIOWrapper
 from pathlib import Path
+from urllib.error import URLError
 from urllib.request import urlopen
 
 ADDRESS = "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws"
@@ -43,10 +44,14 @@ def open_offer(code: str, region: str, folder: Path | None) -> Generator[Offer]:
             yield _parsed(code, lines)
     except (OSError, HTTPException) as error:
         place = folder / f"{code}.csv" if folder else f"{ADDRESS}/{code}"
-        msg = (
-            f"{place}: cannot be read ({error}). Download the offer to <folder>/{code}.csv and pass --offers <folder>."
-        )
+        msg = f"{place}: cannot be read ({_reason(error)}). Download it to <folder>/{code}.csv and pass --offers."
         raise PriceListError(msg) from error
+
+
+def _reason(error: OSError | HTTPException) -> str:
+    """Return the reason without the number and the path of an error of the operating system."""
+    reason = error.reason if isinstance(error, URLError) else error
+    return (isinstance(reason, OSError) and reason.strerror) or str(reason) or type(reason).__name__
 
 
 @contextmanager

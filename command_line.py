@@ -1,0 +1,69 @@
+"""What all commands have in common: Ctrl-C, terminals without Unicode, and the message about an unknown argument."""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import importlib
+import io
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+STOPPED = 130
+"""Exit code after Ctrl-C: 128 and the number of SIGINT, as shells have it."""
+
+_ESCAPES = "landfall.escapes"
+
+
+def run(module: str) -> NoReturn:
+    """Import a module, call its ``main``, and exit with the returned code.
+
+    The import is part of the command: it takes a second, in which a user may press Ctrl-C too.
+    """
+    _escape_what_the_terminal_cannot_show()
+    try:
+        code = importlib.import_module(module).main()
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped by Ctrl-C\n")
+        code = STOPPED
+    sys.exit(code)
+
+
+def _escape_what_the_terminal_cannot_show() -> None:
+    """Write characters outside the encoding of a stream as escapes of JSON, so that JSON output stays valid."""
+    codecs.register_error(_ESCAPES, _escaped)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_ESCAPES)
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[index : index + 2].hex()}" for index in range(0, len(units), 2)), error.end
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that keeps the line breaks of its texts, and names an argument that it does not know."""
+
+    def __init__(self, prog: str, description: str | None, epilog: str | None = None) -> None:
+        super().__init__(
+            prog=prog, description=description, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+
+    def parse_args(self, args: Sequence[str] | None = None, namespace: None = None) -> argparse.Namespace:  # pyright: ignore[reportIncompatibleMethodOverride]  commands give no namespace
+        """Parse the arguments; exit with 2 and a message on a wrong one."""
+        given, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"{self._unknown(unknown[0])} Run {self.prog} --help for the list of arguments.")
+        return given
+
+    def _unknown(self, argument: str) -> str:
+        if argument.startswith("-"):
+            return f"unknown option {argument}."
+        takes_stack = any("--stack" in action.option_strings for action in self._actions)
+        example = argument if argument and " " not in argument else "dev"
+        hint = f" Give the name of a stack as --stack {example}." if takes_stack else ""
+        return f"unknown argument {argument!r}.{hint}"

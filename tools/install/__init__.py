@@ -1,0 +1,1 @@
+"""Installation of the locked packages, with a few lines of progress."""
