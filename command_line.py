@@ -1,4 +1,4 @@
-"""What all commands have in common: Ctrl-C, terminals without Unicode, and the message about an unknown argument."""
+"""Entry point of all commands: Ctrl-C, terminals without Unicode, and the message about an unknown argument."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from migration.explanation import ExplanationRule
+from migration.explanation import Rule
 from migration.model.system import System
 
 
@@ -21,7 +21,7 @@ class Migration:
     """Source platform, such as ECS."""
     source: Callable[[str], System]
     """Source system, by environment."""
-    explanation_rules: Callable[[str, System], Sequence[ExplanationRule]]
+    explanation_rules: Callable[[str, System], Sequence[Rule]]
     """Explanation rules, by environment and planned system."""
     nat_gateways: int
     """NAT gateways of the source system's own network."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from migration.explanation import Explanation, ExplanationRule
+from migration.explanation import Explanation, ExplanationRule, GroupExplanation, Rule
 from migration.facts import ABSENT, Fact, display, facts
 from migration.model.system import System
 
@@ -75,30 +75,50 @@ class Ledger:
                 return None
 
 
-def ledger(platform: str, source: System, planned: System, rules: Iterable[ExplanationRule]) -> Ledger:
-    """Compare two systems; a rule explains each fact whose name one of its patterns matches."""
+def ledger(platform: str, source: System, planned: System, rules: Iterable[Rule]) -> Ledger:
+    """Compare two systems; a rule explains each fact whose name one of its patterns matches.
+
+    A group explanation that applies replaces the rules: one sentence explains a new service, or alarms that are off.
+    """
     old = {fact.name: fact for fact in facts("", source)}
     new = {fact.name: fact for fact in facts("", planned)}
-    explanations = [
+    given = list(rules)
+    groups = [rule for rule in given if isinstance(rule, GroupExplanation)]
+    applied = [group for group in groups if group.applies(old, new)]
+    explanations = _by_pattern(rule for rule in given if isinstance(rule, ExplanationRule))
+    entries: list[Entry] = []
+    used: set[str] = set()
+    for name in [*old, *(name for name in new if name not in old)]:
+        group = [
+            Explanation(sentence=each.sentence, expected=display(new.get(name)))
+            for each in applied
+            if each.matches(name)
+        ]
+        matching = [] if group else [each for each in explanations if fnmatchcase(name, each[0])]
+        found = tuple(group or (explanation for _, explanation in matching))
+        entry = Entry(name=name, source=old.get(name), planned=new.get(name), explanations=found)
+        entries.append(entry)
+        if not entry.is_same:
+            used.update(pattern for pattern, _ in matching)
+    suspended = [group for group in applied if group.missing_from == "plan"]
+    unused = [
+        *(pattern for pattern, _ in explanations if pattern not in used and not _in(suspended, pattern)),
+        *(pattern for group in groups if group not in applied for pattern in group.patterns),
+    ]
+    return Ledger(platform=platform, entries=tuple(entries), unused_patterns=tuple(unused))
+
+
+def _by_pattern(rules: Iterable[ExplanationRule]) -> Sequence[tuple[str, Explanation]]:
+    return [
         (pattern, Explanation(sentence=rule.sentence, expected=expected))
         for rule in rules
         for pattern, expected in rule.planned.items()
     ]
-    entries: list[Entry] = []
-    used: set[str] = set()
-    for name in [*old, *(name for name in new if name not in old)]:
-        matching = [(pattern, explanation) for pattern, explanation in explanations if fnmatchcase(name, pattern)]
-        entry = Entry(
-            name=name,
-            source=old.get(name),
-            planned=new.get(name),
-            explanations=tuple(explanation for _, explanation in matching),
-        )
-        entries.append(entry)
-        if not entry.is_same:
-            used.update(pattern for pattern, _ in matching)
-    unused = tuple(pattern for pattern, _ in explanations if pattern not in used)
-    return Ledger(platform=platform, entries=tuple(entries), unused_patterns=unused)
+
+
+def _in(groups: Iterable[GroupExplanation], pattern: str) -> bool:
+    """Return True if a rule is about facts that a stack leaves out: it may explain them in another stack."""
+    return any(group.matches(pattern) for group in groups)
 
 
 def _equal(source: Fact, planned: Fact) -> bool:

@@ -63,11 +63,15 @@ def test_every_recipe_does_what_it_promises(tmp_path: Path) -> None:
     build = project / "build" / "dev"
     plan = json.loads((build / "plan.json").read_text(encoding="utf-8"))
     monitoring = {each["name"]: each["inputs"].get("monitoring") for each in plan["resources"]}
+    parity = (build / "parity.md").read_text(encoding="utf-8")
     shown = {
         "Add a setting": monitoring["platform-application-template"] == {"enabled": True},
         "Add a test": "tests/components/aws/test_node_group.py" in tests,
         "Add a service": {"deployment-reports.yaml", "networkpolicy-reports.yaml"}
-        <= {path.name for path in (build / "manifests" / "layering-detection-dev").iterdir()},
+        <= {path.name for path in (build / "manifests" / "layering-detection-dev").iterdir()}
+        and "Customers asked for a daily report." in parity
+        and ", 0 unexplained." in parity
+        and "\n- **" not in parity,
         "Add a system": any((build / "manifests" / "orders-dev").iterdir()),
         "Add an add-on": (build / "helm" / "descheduler.yaml").is_file(),
         "Add a view": "layering-detection-reports:1.0.0" in (build / "images.txt").read_text(encoding="utf-8"),

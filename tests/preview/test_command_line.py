@@ -1,4 +1,4 @@
-"""What all commands have in common: Ctrl-C, encodings, colours, and wrong arguments."""
+"""Behaviour of all commands: Ctrl-C, encodings, colours, and wrong arguments."""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ def test_a_file_that_is_no_price_table_is_reported(tmp_path, capsys, text):
     assert capsys.readouterr().err == f"error: {table}: this is no price table. Name a copy of us-east-1.json.\n"
 
 
-def test_a_missing_folder_of_offers_is_a_usage_error(tmp_path, capsys):
+def test_a_missing_folder_of_price_lists_is_a_usage_error(tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
         main(["--offers", str(tmp_path / "none")])
     assert ended.value.code == 2

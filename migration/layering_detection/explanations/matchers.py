@@ -6,6 +6,7 @@ from ipaddress import ip_network
 
 from migration.explanation import Matcher
 from migration.facts import Value
+from migration.layering_detection.explanations.groups import NEW_SERVICES
 
 MIN_PREFIX_LENGTH = {4: 16, 6: 32}
 """Shortest allowed prefix by IP version: the size of one company's network."""
@@ -34,13 +35,21 @@ LIMITED_CIDR_BLOCKS = Matcher("CIDR blocks of /16 or smaller (IPv6: /32 or small
 
 
 def subnets_and_services(port: int, *services: str) -> Matcher:
-    """Match private subnets, which differ between stacks, and exactly these services, all on one port."""
+    """Match private subnets, which differ between stacks, and exactly these services, all on one port.
+
+    A service in ``NEW_SERVICES`` may be a caller too.
+    """
     expected = {f"{service}:{port}" for service in services}
 
     def matches(value: Value | None) -> bool:
+        new = {f"{service}:{port}" for service in NEW_SERVICES}
         sources = {str(source) for source in value} if isinstance(value, tuple) else set[str]()
         blocks = {source for source in sources if "/" in source.rpartition(":")[0]}
-        return sources - blocks == expected and bool(blocks) and all(_is_subnet(block, port) for block in blocks)
+        return (
+            sources - blocks - (new - expected) == expected
+            and bool(blocks)
+            and all(_is_subnet(block, port) for block in blocks)
+        )
 
     return Matcher(f"{', '.join(['private subnets', *services])}, each on port {port}", matches)
 

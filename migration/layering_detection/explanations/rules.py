@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from migration.explanation import ExplanationRule
-from migration.layering_detection.explanations import monitoring, platform, traffic, workloads
+from migration.explanation import ExplanationRule, Rule
+from migration.layering_detection.explanations import groups, monitoring, platform, traffic, workloads
 from migration.model.system import Service, System
 
 
-def explanation_rules(environment: str, planned: System) -> Sequence[ExplanationRule]:
+def explanation_rules(environment: str, planned: System) -> Sequence[Rule]:
     """Return the rules for one environment and the resources that its stack creates."""
     uses_https = bool(planned.load_balancer and planned.load_balancer.tls_policy)
     uses_prometheus = any(name.startswith("PrometheusRule/") for name in planned.uncompared)
     selects_nodes = any(map(_has_node_selector, planned.services.values()))
     return (
+        *groups.groups(environment),
         *workloads.CONTAINERS,
         *workloads.REPLICAS,
         *traffic.BETWEEN_SERVICES,
