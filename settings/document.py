@@ -60,11 +60,14 @@ class Document:
         yield from _sections(self.content, self.model, kind, ())
 
     def null_sections(self) -> Iterator[Path]:
-        """Yield the path of every section that is null although its key can be left out, at any depth."""
+        """Yield the path of every section that is null although its key can be left out with the same result.
+
+        Where the default is a section, such as ``alarms``, null is the way to leave it out.
+        """
         for section in self.sections(Spec):
             for field, info in section.model.model_fields.items():
                 path = section.path_of(field)
-                optional_section = model_in(info.annotation) and allows_null(info.annotation) and not info.is_required()
+                optional_section = model_in(info.annotation) and allows_null(info.annotation) and info.default is None
                 if optional_section and self.at(*path) is None and path[-1] in self.at(*section.path):
                     yield path
 

@@ -79,3 +79,9 @@ def test_a_key_in_snake_case_is_refused() -> None:
         changed("dev", {(*NODES, "system"): {"instance_types": ["t3.large"], "minSize": 1, "maxSize": 1}})
     )[1:]
     assert line.startswith("platform.create.nodeGroups.system.instance_types: unknown key. Did you mean instanceTypes?")
+
+
+@pytest.mark.parametrize("section", ["alarms", "exposure"])
+def test_null_leaves_out_a_section_that_is_there_by_default(section: str) -> None:
+    path = (*SYSTEM, section) if section == "alarms" else (*SYSTEM, "layering", section)
+    assert faults(changed("dev", {path: None}), "dev") == []
