@@ -1,4 +1,4 @@
-"""Resources with a fixed name that outlive their stack, and their import by the next one."""
+"""Resources with a fixed name that remain after a destroy, and their import by the next deployment."""
 
 from __future__ import annotations
 

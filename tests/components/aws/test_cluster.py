@@ -150,7 +150,7 @@ def test_the_control_plane_depends_on_its_log_group_and_sends_all_logs_to_it() -
     assert (group.type, group.name) in deployment.dependencies(plane)
 
 
-def test_the_log_group_outlives_the_cluster_and_the_next_stack_imports_it() -> None:
+def test_the_log_group_remains_after_a_destroy_and_the_next_stack_imports_it() -> None:
     """EKS creates the group again, without retention, if it is deleted with the cluster."""
     name = "/aws/eks/landfall-test/cluster"
     account = Cloud(calls={"aws:cloudwatch/getLogGroups:getLogGroups": lambda _: {"logGroupNames": [name]}})
