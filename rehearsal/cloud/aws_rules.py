@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.simulation.context import ACCOUNT, CALLER_ARN
 from nested import value_at
 from plan import resource_types
-from rehearsal.cloud import aws_queries, aws_values, managed_policies
+from rehearsal.cloud import aws_network_rules, aws_queries, aws_values, managed_policies
 from rehearsal.cloud.aws_dependencies import IN_USE_BY, PUBLIC_ADDRESSES, REFERENCES, is_id
 from rehearsal.cloud.model import RefusedError, Resource
 from rehearsal.cloud.store import Store
@@ -90,12 +90,9 @@ def _exists(store: Store, id_: str) -> bool:
 
 def _impossible(store: Store, resource: Resource) -> Iterator[str]:
     """Yield what the AWS services reject at once; ``eks_health`` has the faults that show later."""
+    yield from aws_network_rules.impossible(store, resource)
     if resource.type == resource_types.EKS_NODE_GROUP:
         yield from _newer_than_cluster(store, resource)
-    elif resource.type == resource_types.EKS_CLUSTER:
-        zones = aws_queries.availability_zones_of(store, resource.inputs["vpcConfig"]["subnetIds"])
-        if zones is not None and len(zones) < aws_queries.MINIMUM_ZONES:
-            yield f"its subnets are in {len(zones)} availability zone; EKS requires {aws_queries.MINIMUM_ZONES}"
     elif resource.type == resource_types.CLOUDWATCH_LOG_GROUP:
         for cluster in store.of_type(resource_types.EKS_CLUSTER):
             logs = f"/aws/eks/{cluster.outputs['name']}/cluster"

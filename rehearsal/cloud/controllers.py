@@ -39,7 +39,7 @@ def _volume_of(api: ApiServer, claim: Resource) -> Iterator[UnmanagedResource]:
 
 def has_enough_zones(api: ApiServer, ingress: Resource) -> bool:
     """Return whether the controller finds subnets in enough zones; assumed in a VPC of another owner."""
-    subnets = _subnets_for_load_balancers(api, public=_is_public(_parameters_of(api, ingress)))
+    subnets = _subnets_for_load_balancers(api, _parameters_of(api, ingress))
     zones = aws_queries.availability_zones_of(api.store, subnets)
     return _vpc_of(api) is None or (zones is not None and len(zones) >= aws_queries.MINIMUM_ZONES)
 
@@ -49,15 +49,14 @@ def _load_balancer_of(api: ApiServer, ingress: Resource) -> UnmanagedResource:
     spec = _parameters_of(api, ingress)
     group = value_at(spec, "group", "name") or ingress.id
     attributes = {each["key"]: each["value"] for each in values_at(spec, "loadBalancerAttributes")}
-    public = _is_public(spec)
     return UnmanagedResource(
         kind="load balancer",
         id=f"k8s-{digest(f'{api.endpoint} {group}', 10)}",
         cluster=api.endpoint,
         deleted_by=LOAD_BALANCER_CONTROLLER,
         used_by=[display_name(ingress)],
-        subnets=_subnets_for_load_balancers(api, public=public),
-        public=public,
+        subnets=_subnets_for_load_balancers(api, spec),
+        public=_is_public(spec),
         protected=attributes.get("deletion_protection.enabled") == "true",
     )
 
@@ -74,9 +73,11 @@ def _is_public(parameters: Mapping[str, Any]) -> bool:
     return parameters.get("scheme") == "internet-facing"
 
 
-def _subnets_for_load_balancers(api: ApiServer, *, public: bool) -> list[str]:
-    """Return the subnets that the controller discovers by their tags."""
-    tag = "kubernetes.io/role/elb" if public else "kubernetes.io/role/internal-elb"
+def _subnets_for_load_balancers(api: ApiServer, parameters: Mapping[str, Any]) -> list[str]:
+    """Return the subnets that the parameters name, or that the controller discovers by their tags."""
+    if named := values_at(parameters, "subnets", "ids"):
+        return named
+    tag = "kubernetes.io/role/elb" if _is_public(parameters) else "kubernetes.io/role/internal-elb"
     vpc = _vpc_of(api)
     return [
         subnet.id

@@ -8,9 +8,8 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
-from engine import invokes
 from plan import resource_types, values
-from rehearsal.cloud import diff, eks_component, provider_check, simulated_outputs
+from rehearsal.cloud import account, diff, eks_component, provider_check, simulated_outputs
 from rehearsal.cloud.cloud import Cloud
 from rehearsal.cloud.model import RefusedError, Resource
 from rehearsal.cloud.provider_protocol import Message, reveal, struct_of
@@ -118,7 +117,7 @@ class Provider:
         if isinstance(arguments.get("id"), str):
             self._cloud.record_lookup(arguments["id"])
         location = self._location(connection)
-        result = self._cloud.list_names(request.tok, arguments, location) or invokes.answer(
+        result = self._cloud.list_names(request.tok, arguments, location) or account.answer(
             request.tok, arguments, location
         )
         response = provider_pb2.InvokeResponse()

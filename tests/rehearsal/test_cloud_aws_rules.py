@@ -175,3 +175,62 @@ def test_deleting_a_cluster_deletes_its_objects(platform):
     assert {each.type for each in platform.account.cloud.all()}.isdisjoint(
         {resource_types.EKS_ADDON, resource_types.EKS_CLUSTER, resource_types.HELM_RELEASE}
     )
+
+
+def test_a_zone_has_one_mount_target_of_a_file_system(platform):
+    make = platform.account.create
+    files = make(resource_types.EFS_FILE_SYSTEM, "files", {})
+    first = make(resource_types.EFS_MOUNT_TARGET, "a", {"fileSystemId": files.id, "subnetId": platform.subnet.id})
+    make(resource_types.EFS_MOUNT_TARGET, "b", {"fileSystemId": files.id, "subnetId": platform.other_subnet.id})
+    sibling = make(resource_types.EC2_SUBNET, "sibling", platform.subnet_inputs("10.0.2.0/24", "a"))
+    again = {"fileSystemId": files.id, "subnetId": sibling.id}
+
+    with pytest.raises(AbortedError, match="mount target already exists in us-east-1a"):
+        make(resource_types.EFS_MOUNT_TARGET, "c", again)
+    platform.account.delete(first)
+    make(resource_types.EFS_MOUNT_TARGET, "c", again)
+
+
+def test_subnets_of_a_vpc_do_not_overlap(platform):
+    with pytest.raises(AbortedError, match=r"InvalidSubnet.Conflict: 10.0.0.128/25 overlaps 10.0.0.0/24"):
+        platform.account.create(resource_types.EC2_SUBNET, "other", platform.subnet_inputs("10.0.0.128/25", "b"))
+
+
+def test_an_address_belongs_to_one_nat_gateway(platform):
+    make = platform.account.create
+    address = make(resource_types.EC2_EIP, "address", {"domain": "vpc"})
+    make(resource_types.EC2_NAT_GATEWAY, "nat", {"allocationId": address.id, "subnetId": platform.subnet.id})
+
+    with pytest.raises(AbortedError, match=r"Resource\.AlreadyAssociated"):
+        make(resource_types.EC2_NAT_GATEWAY, "b", {"allocationId": address.id, "subnetId": platform.other_subnet.id})
+
+
+def test_a_subnet_is_in_a_zone_of_the_account(platform):
+    with pytest.raises(AbortedError, match="the account has no zone us-east-1x"):
+        platform.account.create(resource_types.EC2_SUBNET, "other", platform.subnet_inputs("10.0.2.0/24", "x"))
+
+
+def test_a_zone_without_control_planes_is_refused(platform):
+    subnet = platform.account.create(resource_types.EC2_SUBNET, "e", platform.subnet_inputs("10.0.2.0/24", "e"))
+    inputs = {**platform.cluster.inputs, "name": "b", "vpcConfig": {"subnetIds": [platform.subnet.id, subnet.id]}}
+
+    with pytest.raises(AbortedError, match=r"UnsupportedAvailabilityZoneException: .* us-east-1e \(use1-az3\)"):
+        platform.account.create(resource_types.EKS_CLUSTER, "other", inputs)
+
+
+@pytest.mark.parametrize(
+    ("region", "ids"),
+    [
+        ("us-east-1", ["use1-az6", "use1-az1", "use1-az2", "use1-az4", "use1-az3", "use1-az5"]),
+        ("ap-southeast-2", ["apse2-az1", "apse2-az2", "apse2-az3"]),
+        ("us-gov-west-1", ["usgw1-az1", "usgw1-az2", "usgw1-az3"]),
+    ],
+)
+def test_the_account_has_zones_with_ids_that_differ_from_the_names(region, ids):
+    request = provider_pb2.InvokeRequest(
+        tok="aws:index/getAvailabilityZones:getAvailabilityZones", args=provider_protocol.struct_of({})
+    )
+    response = Account(region=region).send("Invoke", "aws", request)
+    result = provider_protocol.reveal(getattr(response, "return"))
+    assert result["zoneIds"] == ids
+    assert result["names"] == [f"{region}{letter}" for letter in "abcdef"[: len(ids)]]

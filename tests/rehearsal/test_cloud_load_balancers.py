@@ -79,6 +79,18 @@ def test_a_load_balancer_requires_two_availability_zones(change):
     assert shop.load_balancers == []
 
 
+def test_a_load_balancer_is_in_the_subnets_that_its_parameters_name():
+    shop = Shop()
+    third = shop.account.create(resource_types.EC2_SUBNET, "third", shop.subnet_inputs("10.0.2.0/24", "c"))
+    named = [shop.subnet.id, third.id]
+    inputs = shop.parameters.inputs
+    shop.account.update(shop.parameters, {**inputs, "spec": {**inputs["spec"], "subnets": {"ids": named}}})
+    shop.ingress("web")
+
+    (load_balancer,) = shop.load_balancers
+    assert load_balancer.subnets == named
+
+
 def test_an_ingress_requires_all_of_its_services():
     shop = Shop()
     with pytest.raises(AbortedError, match="Service nothing does not exist"):
