@@ -35,13 +35,8 @@ def _region(_: Arguments, region: str) -> dict[str, Any]:
 
 
 def _availability_zones(_: Arguments, region: str) -> dict[str, Any]:
-    letters = "abc"
-    return {
-        "id": region,
-        "groupNames": [region],
-        "names": [f"{region}{letter}" for letter in letters],
-        "zoneIds": [f"{region}-az{number}" for number, _ in enumerate(letters, start=1)],
-    }
+    """Return the usual names. Their ids differ by account, so offline there are none."""
+    return {"id": region, "groupNames": [region], "names": [f"{region}{letter}" for letter in "abc"], "zoneIds": []}
 
 
 def _clusters(_: Arguments, region: str) -> dict[str, Any]:
@@ -80,19 +75,16 @@ def _vpc(arguments: Arguments, region: str) -> dict[str, Any]:
 
 
 def _subnet(arguments: Arguments, region: str) -> dict[str, Any]:
+    """Return an address block. VPC, zone and free addresses of an existing subnet are not known offline."""
     subnet = arguments.get("id") or f"subnet-{_digest_of(arguments, 17)}"
-    zone = arguments.get("availabilityZone") or f"{region}{'abc'[int(digest(subnet, 4), 16) % 3]}"
     third = int(digest(subnet, 2), 16)
     return {
         "id": subnet,
         "arn": _ec2_arn(region, "subnet", subnet),
-        "availabilityZone": zone,
-        "availableIpAddressCount": 251,
         "cidrBlock": arguments.get("cidrBlock") or f"10.0.{third}.0/24",
         "mapPublicIpOnLaunch": False,
         "ownerId": ACCOUNT,
         "state": "available",
-        "vpcId": arguments.get("vpcId") or f"vpc-{digest('adopted', 17)}",
     }
 
 

@@ -51,6 +51,21 @@ def services_choose_existing_nodes(settings: Settings) -> Iterable[Fault]:
             yield Fault((*path, "nodeGroup"), f"{service.node_group} does not exist. Use one of: {', '.join(known)}.")
 
 
+def private_subnets_hold_their_nodes(settings: Settings) -> Iterable[Fault]:
+    """Private subnets have addresses for every node and its pods.
+
+    Nodes of Karpenter's pools do not count, because a pool limits CPU and memory and not the number of nodes.
+    """
+    platform = settings.platform.create
+    network = platform.network.create if platform else None
+    if platform is None or network is None:
+        return
+    groups = [(group.max_size, group.max_pods) for group in platform.node_groups.values()]
+    path = ("platform", "create", "network", "create", "availabilityZones")
+    for index, message in network.small_private_subnets(groups):
+        yield Fault((*path, index, "privateCidrBlock"), message)
+
+
 def traces_have_a_collector(settings: Settings) -> Iterable[Fault]:
     """Services send spans only to a platform that collects them."""
     own, shared = settings.platform.create, settings.platform.shared
@@ -120,6 +135,7 @@ RULES: tuple[Callable[[Settings], Iterable[Fault]], ...] = (
     tags_are_free,
     tags_fit_on_a_resource,
     services_choose_existing_nodes,
+    private_subnets_hold_their_nodes,
     traces_have_a_collector,
     mutable_repositories_exist,
     systems_share_nothing,

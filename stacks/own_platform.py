@@ -76,7 +76,7 @@ class OwnPlatform(pulumi.ComponentResource):
             FileSystemArgs(
                 spec=args.spec.file_system,
                 vpc_id=self._network.vpc_id,
-                subnet_ids=self._network.private_subnet_ids,
+                subnets=self._network.private_subnets,
                 client_security_group_id=self._cluster.security_group_id,
             ),
             self._child,

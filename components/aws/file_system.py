@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -60,8 +60,8 @@ class FileSystemArgs:
 
     spec: FileSystemSpec
     vpc_id: pulumi.Input[str]
-    subnet_ids: Sequence[pulumi.Input[str]]
-    """One private subnet in each zone, for the mount targets."""
+    subnets: Mapping[str, pulumi.Input[str]]
+    """Id of one private subnet in each zone, for the mount targets, by a name that does not depend on the order."""
     client_security_group_id: pulumi.Input[str]
     """Security group of the nodes, the only clients."""
 
@@ -119,13 +119,19 @@ class FileSystem(pulumi.ComponentResource):
         rule = self._nfs_rule(name, args, group.id)
         mount_targets = [
             aws.efs.MountTarget(
-                f"{name}-{index}",
+                f"{name}-{subnet}",
                 file_system_id=file_system.id,
                 subnet_id=subnet_id,
                 security_groups=[group.id],
-                opts=child,
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    # Older states have the position in the settings as the name.
+                    aliases=[pulumi.Alias(name=f"{name}-{position}")],
+                    # EFS refuses a second mount target in a zone.
+                    delete_before_replace=True,
+                ),
             )
-            for index, subnet_id in enumerate(args.subnet_ids)
+            for position, (subnet, subnet_id) in enumerate(args.subnets.items())
         ]
         return file_system.id, (policy, rule, *mount_targets)
 

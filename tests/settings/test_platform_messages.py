@@ -24,7 +24,6 @@ from tests.support.settings_documents import (
 VERSION = (*CLUSTER, "kubernetesVersion")
 SUPPORT = (*CLUSTER, "supportType")
 PUBLIC = (*CLUSTER, "publicAccessCidrs")
-ZONES = (*NETWORK, "availabilityZones")
 LOAD_BALANCER = (*SYSTEM, "loadBalancer")
 
 MESSAGES: dict[str, Case] = {
@@ -79,19 +78,6 @@ MESSAGES: dict[str, Case] = {
             "1.33, 1.34, 1.35, 1.36."
         ),
     ),
-    "a zone of another region": (
-        "dev",
-        {(*ZONES, 1, "name"): "us-west-2b"},
-        (
-            "platform.create.network.create.availabilityZones[1].name: us-west-2b is not a zone of region "
-            "us-east-1. Use one such as us-east-1a."
-        ),
-    ),
-    "a duplicate zone": (
-        "dev",
-        {(*ZONES, 1, "name"): "us-east-1a"},
-        "platform.create.network.create: availability zone us-east-1a is listed more than once",
-    ),
     "a platform both created and shared": (
         "staging",
         {("platform", "create"): committed("dev")["platform"]["create"]},
@@ -144,26 +130,6 @@ MESSAGES: dict[str, Case] = {
 def test_a_fault_has_one_message(fault: str) -> None:
     stack, changes, message = MESSAGES[fault]
     assert faults(changed(stack, changes), stack) == [message]
-
-
-def test_every_subnet_outside_the_network_is_reported() -> None:
-    zones = ("us-east-1a", "us-east-1b")
-    public = zip(zones, ("10.40.0.0/22", "10.40.4.0/22"), strict=True)
-    private = zip(zones, ("10.40.64.0/19", "10.40.96.0/19"), strict=True)
-    subnets = [(zone, "publicCidrBlock", block) for zone, block in public]
-    subnets += [(zone, "privateCidrBlock", block) for zone, block in private]
-    assert faults(changed("dev", {(*NETWORK, "cidrBlock"): "10.50.0.0/16"})) == [
-        f"platform.create.network.create: {zone} {side} {block} is outside the VPC's block 10.50.0.0/16"
-        for zone, side, block in subnets
-    ]
-
-
-def test_both_overlapping_subnets_are_reported() -> None:
-    (line,) = faults(changed("dev", {(*ZONES, 1, "privateCidrBlock"): "10.40.64.0/20"}))
-    assert line == (
-        "platform.create.network.create: us-east-1a privateCidrBlock 10.40.64.0/19 overlaps "
-        "us-east-1b privateCidrBlock 10.40.64.0/20"
-    )
 
 
 def test_dev_may_accept_all_addresses() -> None:

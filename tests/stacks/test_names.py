@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import json
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from pydantic.alias_generators import to_camel
 
+from plan.model import Plan
 from tests.support import resource_names as names
 from tests.support.settings_documents import committed
-from tests.support.stack_plans import STACKS, planned
+from tests.support.stack_plans import DOCUMENTS, EVERYTHING, STACKS, plan_of, planned
 
 
 @pytest.mark.parametrize("stack", names.COMMITTED)
@@ -35,6 +40,44 @@ def test_logical_names_do_not_contain_the_stack(stack: str) -> None:
     for resource in planned(stack).resources:
         if resource.type != "pulumi:pulumi:Stack":
             assert stack not in resource.name.split("-"), resource.urn
+
+
+def with_reversed_lists(value: Any) -> Any:
+    """Return the settings with every list in the opposite order."""
+    if isinstance(value, dict):
+        return {key: with_reversed_lists(item) for key, item in value.items()}
+    return [with_reversed_lists(item) for item in reversed(value)] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("stack", ["prod", EVERYTHING])
+def test_no_logical_name_comes_from_a_position_in_a_list(stack: str) -> None:
+    """A resource with such a name is replaced by another one, which often exists already, when the order changes."""
+    name, document = DOCUMENTS[stack] if stack in DOCUMENTS else (stack, lambda: committed(stack))
+    reordered = plan_of(with_reversed_lists(document()), name)
+    assert without_order(registered(reordered)) == without_order(registered(planned(stack)))
+
+
+def test_another_order_of_the_zones_changes_no_resource() -> None:
+    document = committed("prod")
+    document["platform"]["create"]["network"]["create"]["availabilityZones"].reverse()
+    assert registered(plan_of(document, "prod")) == registered(planned("prod"))
+
+
+def without_order(value: Any) -> Any:
+    """Return a value with sorted lists, also in the JSON of policies and values."""
+    if isinstance(value, dict):
+        return {key: without_order(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return sorted(map(without_order, value), key=lambda item: json.dumps(item, sort_keys=True, default=str))
+    if isinstance(value, str) and value.startswith(("{", "[")):
+        with contextlib.suppress(ValueError):
+            return without_order(json.loads(value))
+    return value
+
+
+def registered(plan: Plan) -> Mapping[str, Any]:
+    """Return the inputs of every resource; aliases apply to states of older versions only."""
+    return {resource.urn: resource.inputs for resource in plan.resources}
 
 
 ADDONS = ("keda", "kube-prometheus-stack", "gatekeeper", "falco")

@@ -50,7 +50,7 @@ ONLY_PATHS = [
     ("layering-detection-load-balancer-parameters", "platform-load-balancer-controller-release"),
     ("layering-detection-secrets-store", "platform-external-secrets-release"),
     ("layering-detection-aggregator-secrets", "layering-detection-secrets-store"),
-    ("layering-detection-logs-volume", "platform-file-system-1"),
+    ("layering-detection-logs-volume", "platform-file-system-us-east-1b"),
     ("layering-detection-aggregator-ingress", "layering-detection-load-balancer-class"),
     ("layering-detection-aggregator-deployment", "layering-detection-aggregator-config"),
 ]

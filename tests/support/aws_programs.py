@@ -31,6 +31,7 @@ ADOPTED_NETWORK: Mapping[str, Any] = {
     "privateSubnetIds": ["subnet-0b1", "subnet-0b2"],
 }
 ADOPTED_FILE_SYSTEM: Mapping[str, Any] = {"fileSystemId": "fs-0a1", "mountTargetSecurityGroupId": "sg-0a1"}
+MOUNT_TARGET_SUBNETS: Mapping[str, str] = {"us-east-1a": "subnet-0b1", "us-east-1b": "subnet-0b2"}
 NODE_GROUP: Mapping[str, Any] = {"instanceTypes": ["m7i.large"], "minSize": 2, "maxSize": 6}
 IMAGES = ("shop-cart", "shop-stock")
 
@@ -62,6 +63,7 @@ def network(spec: Mapping[str, Any]) -> Program:
             "cidr": made.vpc_cidr_block,
             "public": list(made.public_subnet_ids),
             "private": list(made.private_subnet_ids),
+            "private_subnets": dict(made.private_subnets),
             "public_cidrs": made.public_subnet_cidr_blocks,
             "egress": [resource.urn for resource in made.egress_ready],
         }
@@ -116,7 +118,7 @@ def node_group(**changes: Any) -> Program:
     return program
 
 
-def file_system(**spec: Any) -> Program:
+def file_system(subnets: Mapping[str, str] | None = None, **spec: Any) -> Program:
     """Create or adopt a file system; create one by default."""
 
     def program() -> dict[str, Any]:
@@ -125,7 +127,7 @@ def file_system(**spec: Any) -> Program:
             FileSystemArgs(
                 spec=FileSystemSpec.model_validate(spec or {"create": {}}),
                 vpc_id="vpc-0a1",
-                subnet_ids=["subnet-0b1", "subnet-0b2"],
+                subnets=dict(subnets or MOUNT_TARGET_SUBNETS),
                 client_security_group_id="sg-nodes",
             ),
         )

@@ -10,23 +10,28 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import Field
 
-from components.aws.network.subnet_tags import private_subnet_tags, public_subnet_tags
+from components.aws.network.adopted_vpc_faults import SubnetFacts, VpcFacts, first_fault
 from components.spec import Spec, duplicate_faults
 from components.string_format import StringFormat
 
 SubnetId = Annotated[str, StringFormat(r"^subnet-[0-9a-f]+$", "a subnet id", "subnet-0123456789abcdef0")]
 VpcId = Annotated[str, StringFormat(r"^vpc-[0-9a-f]+$", "a VPC id", "vpc-0123456789abcdef0")]
 
+PATH = "platform.create.network.adopt"
+"""Path in the settings, for errors that only the account can show."""
+
 
 class AdoptNetworkSpec(Spec):
-    """An existing VPC by its ids; its owner manages routes, NAT and endpoints."""
+    """An existing VPC by its ids; its owner manages routes, NAT, endpoints and tags.
+
+    The VPC needs DNS support and DNS hostnames.
+    """
 
     vpc_id: VpcId
     public_subnet_ids: Annotated[Sequence[SubnetId], Field(min_length=2)]
+    """At most one subnet in each zone, because a load balancer takes one subnet of a zone."""
     private_subnet_ids: Annotated[Sequence[SubnetId], Field(min_length=2)]
     """At most one subnet in each zone, because a file system has at most one mount target in a zone."""
-    tag_subnets: bool = True
-    """Tag the subnets for load balancers; set ``false`` if the owner removes unknown tags."""
 
     def faults(self) -> Iterable[str]:
         """Check that each subnet is listed once."""
@@ -35,14 +40,13 @@ class AdoptNetworkSpec(Spec):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptedVpcArgs:
-    """The VPC, and the cluster that uses it."""
+    """The VPC."""
 
     spec: AdoptNetworkSpec
-    cluster_name: str
 
 
 class AdoptedVpc(pulumi.ComponentResource):
-    """Looks up the properties of a VPC, and tags its subnets if that is enabled."""
+    """Looks up a VPC and its subnets, and fails if the platform cannot use them; it changes nothing in the VPC."""
 
     TYPE = "landfall:aws:AdoptedVpc"
 
@@ -55,41 +59,58 @@ class AdoptedVpc(pulumi.ComponentResource):
         super().__init__(self.TYPE, name, {}, opts)
         spec = args.spec
         lookup = pulumi.InvokeOptions(parent=self)
+        vpc = aws.ec2.get_vpc_output(id=spec.vpc_id, opts=lookup)
+        public, private = (
+            pulumi.Output.all(*(aws.ec2.get_subnet_output(id=subnet_id, opts=lookup) for subnet_id in ids))
+            for ids in (spec.public_subnet_ids, spec.private_subnet_ids)
+        )
+        # The ids come from the check, so that every resource in the VPC, such as the control plane, waits for it.
+        checked = pulumi.Output.all(vpc, public, private).apply(lambda found: _require_usable(*found))
 
-        if spec.tag_subnets:
-            self._tag(f"{name}-public", spec.public_subnet_ids, public_subnet_tags(args.cluster_name))
-            self._tag(f"{name}-private", spec.private_subnet_ids, private_subnet_tags(args.cluster_name))
-
-        self.vpc_id = pulumi.Output.from_input(spec.vpc_id)
-        self.vpc_cidr_block = aws.ec2.get_vpc_output(id=spec.vpc_id, opts=lookup).apply(lambda vpc: vpc.cidr_block)
+        self.vpc_id = checked.apply(lambda _: spec.vpc_id)
+        self.vpc_cidr_block = vpc.apply(lambda found: found.cidr_block)
         self.public_subnet_ids: Sequence[pulumi.Output[str]] = [
-            pulumi.Output.from_input(subnet_id) for subnet_id in spec.public_subnet_ids
+            _after(checked, subnet_id) for subnet_id in spec.public_subnet_ids
         ]
-        self.private_subnet_ids: Sequence[pulumi.Output[str]] = [
-            pulumi.Output.from_input(subnet_id) for subnet_id in spec.private_subnet_ids
-        ]
-        self.public_subnet_cidr_blocks = self._cidr_blocks(spec.public_subnet_ids)
-        self.private_subnet_cidr_blocks = self._cidr_blocks(spec.private_subnet_ids)
+        self.private_subnets: Mapping[str, pulumi.Output[str]] = {
+            subnet_id: _after(checked, subnet_id) for subnet_id in spec.private_subnet_ids
+        }
+        """Ids of the private subnets by subnet id, in the order of the settings."""
+        self.private_subnet_ids: Sequence[pulumi.Output[str]] = list(self.private_subnets.values())
+        self.public_subnet_cidr_blocks = public.apply(_cidr_blocks)
+        self.private_subnet_cidr_blocks = private.apply(_cidr_blocks)
         self.egress_ready: Sequence[pulumi.Resource] = ()
         """Empty: the owner of the VPC manages its egress."""
         self.register_outputs({"vpc_id": self.vpc_id})
 
-    def _cidr_blocks(self, subnet_ids: Sequence[str]) -> pulumi.Output[Sequence[str]]:
-        lookup = pulumi.InvokeOptions(parent=self)
-        return pulumi.Output.all(
-            *(
-                aws.ec2.get_subnet_output(id=subnet_id, opts=lookup).apply(lambda subnet: subnet.cidr_block)
-                for subnet_id in subnet_ids
-            )
-        )
 
-    def _tag(self, prefix: str, subnet_ids: Sequence[str], tags: Mapping[str, str]) -> None:
-        for subnet_id in subnet_ids:
-            for key, value in tags.items():
-                aws.ec2.Tag(
-                    f"{prefix}-{subnet_id}-{key}",
-                    resource_id=subnet_id,
-                    key=key,
-                    value=value,
-                    opts=pulumi.ResourceOptions(parent=self),
-                )
+def _after(checked: pulumi.Output[None], value: str) -> pulumi.Output[str]:
+    return checked.apply(lambda _: value)
+
+
+def _cidr_blocks(subnets: Sequence[aws.ec2.AwaitableGetSubnetResult]) -> Sequence[str]:
+    return [subnet.cidr_block for subnet in subnets]
+
+
+def _require_usable(
+    vpc: aws.ec2.AwaitableGetVpcResult,
+    public: Sequence[aws.ec2.AwaitableGetSubnetResult],
+    private: Sequence[aws.ec2.AwaitableGetSubnetResult],
+) -> None:
+    fault = first_fault(
+        VpcFacts(id=vpc.id, dns_support=vpc.enable_dns_support, dns_hostnames=vpc.enable_dns_hostnames),
+        {"publicSubnetIds": [_facts(each) for each in public], "privateSubnetIds": [_facts(each) for each in private]},
+    )
+    if fault:
+        msg = f"{PATH}.{fault}"
+        raise pulumi.RunError(msg)
+
+
+def _facts(subnet: aws.ec2.AwaitableGetSubnetResult) -> SubnetFacts:
+    return SubnetFacts(
+        id=subnet.id,
+        vpc_id=subnet.vpc_id,
+        zone=subnet.availability_zone,
+        zone_id=subnet.availability_zone_id,
+        free_addresses=subnet.available_ip_address_count,
+    )

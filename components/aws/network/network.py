@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -63,6 +63,8 @@ class Network(pulumi.ComponentResource):
         self.public_subnet_ids: Sequence[pulumi.Output[str]] = vpc.public_subnet_ids
         self.private_subnet_ids: Sequence[pulumi.Output[str]] = vpc.private_subnet_ids
         """Ids of the private subnets; the length of the list is known in the first preview."""
+        self.private_subnets: Mapping[str, pulumi.Output[str]] = vpc.private_subnets
+        """Ids of the private subnets by a stable name: the zone, or the subnet id in an adopted VPC."""
         self.egress_ready: Sequence[pulumi.Resource] = vpc.egress_ready
         """Egress of the private subnets; nodes depend on it, so that they can reach AWS until they are destroyed."""
         self.register_outputs({"vpc_id": self.vpc_id})
@@ -70,7 +72,7 @@ class Network(pulumi.ComponentResource):
     def _vpc(self, name: str, args: NetworkArgs) -> Vpc | AdoptedVpc:
         child = pulumi.ResourceOptions(parent=self)
         if args.spec.adopt is not None:
-            return AdoptedVpc(name, AdoptedVpcArgs(spec=args.spec.adopt, cluster_name=args.cluster_name), child)
+            return AdoptedVpc(name, AdoptedVpcArgs(spec=args.spec.adopt), child)
         if args.spec.create is not None:
             return Vpc(name, VpcArgs(spec=args.spec.create, cluster_name=args.cluster_name, region=args.region), child)
         msg = "network: set exactly one of create and adopt"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -11,9 +11,12 @@ import pulumi_aws as aws
 from components.aws.network.flow_log import FlowLog, FlowLogArgs
 from components.aws.network.subnet_tags import private_subnet_tags, public_subnet_tags
 from components.aws.network.vpc_endpoints import VpcEndpoints, VpcEndpointsArgs
-from components.aws.network.vpc_spec import CreateNetworkSpec
+from components.aws.network.vpc_spec import AvailabilityZoneSpec, CreateNetworkSpec
+from components.aws.network.zones import checked_zones
 
 ANYWHERE = "0.0.0.0/0"
+ZONES_PATH = "platform.create.network.create.availabilityZones"
+"""Path in the settings, for errors that only the account can show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,10 @@ class Vpc(pulumi.ComponentResource):
         self._prefix = name
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
+        # Sorted, so that another order of the settings changes nothing.
+        self._zones = sorted(args.spec.availability_zones, key=lambda zone: zone.name)
+        names = [zone.name for zone in self._zones]
+        self._checked = checked_zones(ZONES_PATH, names, args.region, pulumi.InvokeOptions(parent=self))
 
         vpc = self._vpc()
         public_subnets, public_edges = self._public_side(vpc)
@@ -53,7 +60,7 @@ class Vpc(pulumi.ComponentResource):
                 vpc_id=vpc.id,
                 vpc_cidr_block=args.spec.cidr_block,
                 route_table_ids=[table.id for table in private_tables],
-                subnet_ids=[subnet.id for subnet in private_subnets],
+                subnet_ids=[subnet.id for subnet in private_subnets.values()],
             ),
             self._child,
         )
@@ -62,14 +69,14 @@ class Vpc(pulumi.ComponentResource):
 
         self.vpc_id = vpc.id
         self.vpc_cidr_block = vpc.cidr_block
-        self.public_subnet_ids: Sequence[pulumi.Output[str]] = [subnet.id for subnet in public_subnets]
-        self.private_subnet_ids: Sequence[pulumi.Output[str]] = [subnet.id for subnet in private_subnets]
-        self.public_subnet_cidr_blocks = pulumi.Output.from_input(
-            [zone.public_cidr_block for zone in args.spec.availability_zones]
-        )
-        self.private_subnet_cidr_blocks = pulumi.Output.from_input(
-            [zone.private_cidr_block for zone in args.spec.availability_zones]
-        )
+        self.public_subnet_ids: Sequence[pulumi.Output[str]] = [subnet.id for subnet in public_subnets.values()]
+        self.private_subnets: Mapping[str, pulumi.Output[str]] = {
+            zone.name: private_subnets[zone.name].id for zone in args.spec.availability_zones
+        }
+        """Ids of the private subnets by zone, in the order of the settings."""
+        self.private_subnet_ids: Sequence[pulumi.Output[str]] = [subnet.id for subnet in private_subnets.values()]
+        self.public_subnet_cidr_blocks = pulumi.Output.from_input([zone.public_cidr_block for zone in self._zones])
+        self.private_subnet_cidr_blocks = pulumi.Output.from_input([zone.private_cidr_block for zone in self._zones])
         self.egress_ready: Sequence[pulumi.Resource] = (*public_edges, *private_edges, *endpoints.ready)
         """Routes, gateways and endpoints; resources that need egress depend on them."""
         self.register_outputs({"vpc_id": self.vpc_id})
@@ -89,42 +96,41 @@ class Vpc(pulumi.ComponentResource):
         )
         return vpc
 
-    def _public_side(self, vpc: aws.ec2.Vpc) -> tuple[list[aws.ec2.Subnet], list[pulumi.Resource]]:
-        """Create the public subnets and their routes to the internet."""
+    def _public_side(self, vpc: aws.ec2.Vpc) -> tuple[Mapping[str, aws.ec2.Subnet], list[pulumi.Resource]]:
+        """Create the public subnets, by zone, and their routes to the internet."""
         gateway = aws.ec2.InternetGateway(
             f"{self._prefix}-internet", vpc_id=vpc.id, tags=self._tags("internet"), opts=self._child
         )
         table = self._route_table("public", vpc)
         edges: list[pulumi.Resource] = [self._default_route("public", table, gateway_id=gateway.id)]
-        subnets: list[aws.ec2.Subnet] = []
-        for zone in self._args.spec.availability_zones:
-            tags = public_subnet_tags(self._args.cluster_name)
-            subnet = self._subnet(f"public-{zone.name}", zone.name, zone.public_cidr_block, vpc, tags)
-            subnets.append(subnet)
-            edges.append(self._association(f"public-{zone.name}", subnet, table))
+        subnets: dict[str, aws.ec2.Subnet] = {}
+        for zone in self._zones:
+            suffix, tags = f"public-{zone.name}", public_subnet_tags(self._args.cluster_name)
+            subnets[zone.name] = self._subnet(suffix, zone, zone.public_cidr_block, vpc, tags)
+            edges.append(self._association(suffix, subnets[zone.name], table))
         return subnets, edges
 
     def _private_side(
-        self, vpc: aws.ec2.Vpc, public_subnets: Sequence[aws.ec2.Subnet], public_edges: Sequence[pulumi.Resource]
-    ) -> tuple[list[aws.ec2.Subnet], list[aws.ec2.RouteTable], list[pulumi.Resource]]:
-        """Create the private subnets, a route table for each, and their routes to NAT gateways."""
-        zones = self._args.spec.availability_zones
-        nat_count = 1 if self._args.spec.nat_gateways == "single" else len(zones)
-        gateways = [
-            self._nat_gateway(zones[index].name, public_subnets[index], public_edges) for index in range(nat_count)
-        ]
-        subnets: list[aws.ec2.Subnet] = []
+        self,
+        vpc: aws.ec2.Vpc,
+        public_subnets: Mapping[str, aws.ec2.Subnet],
+        public_edges: Sequence[pulumi.Resource],
+    ) -> tuple[Mapping[str, aws.ec2.Subnet], list[aws.ec2.RouteTable], list[pulumi.Resource]]:
+        """Create the private subnets, by zone, a route table for each, and their routes to NAT gateways."""
+        gateways = {
+            zone: self._nat_gateway(zone, public_subnets[zone], public_edges) for zone in self._args.spec.nat_zones
+        }
+        shared = next(iter(gateways.values()))
+        subnets: dict[str, aws.ec2.Subnet] = {}
         tables: list[aws.ec2.RouteTable] = []
         edges: list[pulumi.Resource] = []
-        for index, zone in enumerate(zones):
-            suffix = f"private-{zone.name}"
+        for zone in self._zones:
+            suffix, tags = f"private-{zone.name}", private_subnet_tags(self._args.cluster_name)
             table = self._route_table(suffix, vpc)
-            tags = private_subnet_tags(self._args.cluster_name)
-            subnet = self._subnet(suffix, zone.name, zone.private_cidr_block, vpc, tags)
-            nat_gateway = gateways[index % nat_count]
-            edges.append(self._default_route(suffix, table, nat_gateway_id=nat_gateway.id))
+            subnet = self._subnet(suffix, zone, zone.private_cidr_block, vpc, tags)
+            edges.append(self._default_route(suffix, table, nat_gateway_id=gateways.get(zone.name, shared).id))
             edges.append(self._association(suffix, subnet, table))
-            subnets.append(subnet)
+            subnets[zone.name] = subnet
             tables.append(table)
         return subnets, tables, edges
 
@@ -142,12 +148,13 @@ class Vpc(pulumi.ComponentResource):
         )
 
     def _subnet(
-        self, suffix: str, zone: str, cidr_block: str, vpc: aws.ec2.Vpc, tags: dict[str, str]
+        self, suffix: str, zone: AvailabilityZoneSpec, cidr_block: str, vpc: aws.ec2.Vpc, tags: dict[str, str]
     ) -> aws.ec2.Subnet:
         return aws.ec2.Subnet(
             f"{self._prefix}-{suffix}",
             vpc_id=vpc.id,
-            availability_zone=zone,
+            # Every resource in a subnet, such as the control plane, waits for the check of the zones.
+            availability_zone=self._checked.apply(lambda _: zone.name),
             cidr_block=cidr_block,
             map_public_ip_on_launch=False,
             tags=self._tags(suffix) | tags,

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from components.aws.file_system import FileSystemSpec
 from components.aws.iam import Statement
 from tests.support import aws_programs
-from tests.support.aws_programs import ADOPTED_FILE_SYSTEM
+from tests.support.aws_programs import ADOPTED_FILE_SYSTEM, MOUNT_TARGET_SUBNETS
 from tests.support.caching import cached
 from tests.support.harness import Deployment, deploy
 from tests.support.iam_evaluation import allows
@@ -46,7 +46,27 @@ def test_each_zone_has_a_mount_target_and_mounts_depend_on_all_of_them() -> None
     deployment = file_system()
     assert {target.inputs["subnetId"] for target in deployment.all(MOUNT_TARGET)} == {"subnet-0b1", "subnet-0b2"}
     ready = {deployment.at(urn).name for urn in deployment.outputs["ready"]}
-    assert ready == {"files-policy", "files-nfs", "files-0", "files-1"}
+    assert ready == {"files-policy", "files-nfs", "files-us-east-1a", "files-us-east-1b"}
+
+
+def test_the_order_of_the_subnets_names_no_mount_target() -> None:
+    forwards, backwards = (
+        {target.name: target.inputs["subnetId"] for target in file_system(subnets=dict(order)).all(MOUNT_TARGET)}
+        for order in (MOUNT_TARGET_SUBNETS.items(), reversed(MOUNT_TARGET_SUBNETS.items()))
+    )
+    assert forwards == backwards == {"files-us-east-1a": "subnet-0b1", "files-us-east-1b": "subnet-0b2"}
+
+
+def test_states_that_name_mount_targets_by_position_are_found() -> None:
+    aliases = {
+        target.name: [alias["spec"]["name"] for alias in target.options["aliases"]]
+        for target in file_system().all(MOUNT_TARGET)
+    }
+    assert aliases == {"files-us-east-1a": ["files-0"], "files-us-east-1b": ["files-1"]}
+
+
+def test_a_mount_target_is_deleted_before_its_replacement_because_a_zone_has_one_at_most() -> None:
+    assert {target.options["deleteBeforeReplace"] for target in file_system().all(MOUNT_TARGET)} == {True}
 
 
 def test_files_are_encrypted_at_rest_and_retained_on_destroy() -> None:

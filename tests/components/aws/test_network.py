@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from components.aws.network.network import NetworkSpec
@@ -17,6 +19,7 @@ ROUTE = "aws:ec2/route:Route"
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 
 CREATE, ADOPT = dict(CREATED_NETWORK), dict(ADOPTED_NETWORK)
+THIRD_ZONE = {"name": "us-east-1c", "publicCidrBlock": "10.0.2.0/24", "privateCidrBlock": "10.0.96.0/19"}
 
 
 @cached
@@ -26,6 +29,10 @@ def network(spec: dict[str, Any]) -> Deployment:
 
 def created(**changes: Any) -> Deployment:
     return network({"create": CREATE | changes})
+
+
+def declared(deployment: Deployment) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(each.type, each.name): each.inputs for each in deployment.resources}
 
 
 def zone(**changes: str) -> dict[str, str]:
@@ -164,8 +171,42 @@ def test_flow_logs_have_the_given_retention_and_a_role_for_their_group_only() ->
     assert f'"Resource": ["{group.outputs["arn"]}:*"]' in policy
 
 
-def test_subnet_ids_are_in_the_order_of_the_zones() -> None:
-    deployment = created()
+@given(st.permutations([*CREATE["availabilityZones"], THIRD_ZONE]), st.sampled_from(["single", "perAvailabilityZone"]))
+@settings(max_examples=12, deadline=None)
+def test_the_order_of_the_zones_changes_nothing(zones: list[dict[str, str]], nat_gateways: str) -> None:
+    ordered = created(availabilityZones=[*CREATE["availabilityZones"], THIRD_ZONE], natGateways=nat_gateways)
+    assert declared(created(availabilityZones=zones, natGateways=nat_gateways)) == declared(ordered)
+
+
+def test_a_single_nat_gateway_is_in_the_first_zone_by_name_or_in_the_given_one() -> None:
+    zones = [THIRD_ZONE, *CREATE["availabilityZones"]]
+    single = {"availabilityZones": zones, "natGateways": "single"}
+    assert [gateway.name for gateway in created(**single).all(NAT)] == ["network-nat-us-east-1a"]
+    chosen = created(**single, natGatewayAvailabilityZone="us-east-1b")
+    gateway = chosen.one(NAT, "network-nat-us-east-1b")
+    assert gateway.inputs["subnetId"] == chosen.one(SUBNET, "network-public-us-east-1b").id
+    routes = [route for route in chosen.all(ROUTE) if "private" in route.name]
+    assert [route.inputs["natGatewayId"] for route in routes] == [gateway.id] * 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"natGateways": "single", "natGatewayAvailabilityZone": "us-east-1c"},
+            "natGatewayAvailabilityZone us-east-1c is not in availabilityZones. Use one of: us-east-1a, us-east-1b",
+        ),
+        ({"natGatewayAvailabilityZone": "us-east-1a"}, "us-east-1a needs natGateways: single"),
+    ],
+)
+def test_the_zone_of_a_nat_gateway_is_one_of_the_zones_of_a_single_gateway(
+    changes: dict[str, str], sentence: str
+) -> None:
+    assert sentence in refused({"create": CREATE | changes})
+
+
+def test_subnet_ids_are_in_the_order_of_the_names_of_the_zones() -> None:
+    deployment = created(availabilityZones=list(reversed(CREATE["availabilityZones"])))
     outputs = deployment.outputs
     for kind in ("public", "private"):
         subnets = [deployment.one(SUBNET, f"network-{kind}-{zone}") for zone in ("us-east-1a", "us-east-1b")]
@@ -173,22 +214,9 @@ def test_subnet_ids_are_in_the_order_of_the_zones() -> None:
     assert outputs["public_cidrs"] == ["10.0.0.0/24", "10.0.1.0/24"]
 
 
-def test_an_adopted_network_is_looked_up_and_only_tagged() -> None:
-    deployment = network({"adopt": ADOPT})
-    assert {type_ for type_ in deployment.types() if type_.startswith("aws:")} == {"aws:ec2/tag:Tag"}
-    assert deployment.outputs == {
-        "vpc_id": "vpc-0a1",
-        "cidr": "172.31.0.0/16",
-        "public": ["subnet-0a1", "subnet-0a2"],
-        "private": ["subnet-0b1", "subnet-0b2"],
-        "public_cidrs": ["172.31.0.0/24", "172.31.1.0/24"],
-        "egress": [],
-    }
-    tags = {(tag.inputs["resourceId"], tag.inputs["key"]) for tag in deployment.all("aws:ec2/tag:Tag")}
-    assert ("subnet-0a1", "kubernetes.io/role/elb") in tags
-    assert ("subnet-0b2", "kubernetes.io/role/internal-elb") in tags
-
-
-def test_an_adopted_network_is_not_tagged_with_tag_subnets_false() -> None:
-    deployment = network({"adopt": ADOPT | {"tagSubnets": False}})
-    assert not any(type_.startswith("aws:") for type_ in deployment.types())
+def test_private_subnets_have_the_names_of_their_zones_in_the_order_of_the_settings() -> None:
+    outputs = created(availabilityZones=list(reversed(CREATE["availabilityZones"]))).outputs
+    assert list(outputs["private_subnets"].items()) == [
+        ("us-east-1b", outputs["private"][1]),
+        ("us-east-1a", outputs["private"][0]),
+    ]

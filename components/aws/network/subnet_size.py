@@ -1,0 +1,38 @@
+"""Addresses that a subnet has, and those that a cluster takes from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from ipaddress import IPv4Network
+
+RESERVED_BY_AWS = 5
+"""First four addresses and last address of every subnet (VPC user guide)."""
+
+RESERVED_FOR_EKS = 16
+"""Addresses in each subnet that EKS recommends for the control plane's network interfaces and their updates."""
+
+PREFIX_ADDRESSES = 16
+"""Addresses of the /28 prefixes by which the VPC CNI assigns addresses to pods."""
+
+LOAD_BALANCER_PREFIX = 27
+"""Longest prefix of a subnet in which an Application Load Balancer can be."""
+
+
+def usable_addresses(cidr_block: str) -> int:
+    """Return the number of addresses that resources in a subnet can have."""
+    return IPv4Network(cidr_block).num_addresses - RESERVED_BY_AWS
+
+
+def node_addresses(max_pods: int) -> int:
+    """Return the addresses of a node with all its pods: its own, and whole prefixes for the pods."""
+    return 1 + -(-max_pods // PREFIX_ADDRESSES) * PREFIX_ADDRESSES
+
+
+def private_subnet_need(groups: Iterable[tuple[int, int]], zones: int, interface_endpoints: int) -> int:
+    """Return the addresses that one of several private subnets needs when every node group has its maximum size.
+
+    ``groups`` are pairs of the maximum number of nodes and of pods on each; nodes are spread evenly over the zones. A
+    mount target and each interface endpoint have an address in every private subnet.
+    """
+    nodes = sum(-(-max_size // zones) * node_addresses(max_pods) for max_size, max_pods in groups)
+    return nodes + RESERVED_FOR_EKS + 1 + interface_endpoints
