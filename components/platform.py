@@ -33,6 +33,10 @@ class Platform:
     cluster_name: pulumi.Output[str]
     oidc_provider: OidcProvider
     vpc_id: pulumi.Output[str]
+    public_subnet_ids: pulumi.Output[Sequence[str]]
+    """Subnets of internet-facing load balancers."""
+    private_subnet_ids: pulumi.Output[Sequence[str]]
+    """Subnets of internal load balancers."""
     public_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
     """Address blocks of internet-facing load balancers."""
     private_subnet_cidr_blocks: pulumi.Output[Sequence[str]]

@@ -36,6 +36,8 @@ class ClusterAddonsArgs:
     file_system: FileSystem
     security_group_id: pulumi.Output[str]
     """The security group of the cluster, which nodes have as well."""
+    public_subnet_ids: Sequence[pulumi.Input[str]]
+    """Subnets of internet-facing load balancers."""
     node_subnet_ids: Sequence[pulumi.Input[str]]
     compute_ready: Sequence[pulumi.Resource]
     """Nodes, networking of pods and DNS."""

@@ -101,12 +101,16 @@ class OptionalAddons:
 
     def _ingress_and_dns(self) -> None:
         """Install certificates, a second ingress class and DNS records."""
-        spec, context = self._spec, self._addons.context()
+        spec, args, context = self._spec, self._args, self._addons.context()
         if spec.cert_manager:
             self._install(CertManager, "cert-manager", AddonArgs(spec=spec.cert_manager, context=context))
         if spec.nginx_ingress:
             nginx = NginxIngressArgs(
-                spec=spec.nginx_ingress, context=context, load_balancing_ready=self._addons.load_balancing_ready
+                spec=spec.nginx_ingress,
+                context=context,
+                load_balancing_ready=self._addons.load_balancing_ready,
+                public_subnet_ids=args.public_subnet_ids,
+                private_subnet_ids=args.node_subnet_ids,
             )
             self._install(NginxIngress, "nginx-ingress", nginx)
         if spec.external_dns:

@@ -20,8 +20,8 @@ from stacks.placement import Placement
 REQUIRED = frozenset(
     {
         *("clusterName", "clusterEndpoint", "kubeconfig", "environment", "region"),
-        *("oidcProviderArn", "oidcProviderUrl", "vpcId", "publicSubnetCidrBlocks", "privateSubnetCidrBlocks"),
-        "fileSystemId",
+        *("oidcProviderArn", "oidcProviderUrl", "vpcId", "publicSubnetIds", "privateSubnetIds"),
+        *("publicSubnetCidrBlocks", "privateSubnetCidrBlocks", "fileSystemId"),
     }
 )
 """Keys that the export must have; the keys of add-ons may be missing in the export of an older version."""
@@ -56,6 +56,8 @@ class SharedPlatform(pulumi.ComponentResource):
                 cluster_name=self._output("clusterName"),
                 oidc_provider=OidcProvider(arn=self._output("oidcProviderArn"), url=self._output("oidcProviderUrl")),
                 vpc_id=self._output("vpcId"),
+                public_subnet_ids=self._output("publicSubnetIds"),
+                private_subnet_ids=self._output("privateSubnetIds"),
                 public_subnet_cidr_blocks=self._output("publicSubnetCidrBlocks"),
                 private_subnet_cidr_blocks=self._output("privateSubnetCidrBlocks"),
                 file_system_id=self._output("fileSystemId"),

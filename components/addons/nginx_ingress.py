@@ -83,6 +83,10 @@ class NginxIngressArgs(AddonArgs[NginxIngressSpec]):
 
     load_balancing_ready: Sequence[pulumi.Resource]
     """The AWS Load Balancer Controller, which creates and deletes the load balancer."""
+    public_subnet_ids: Sequence[pulumi.Input[str]]
+    """Subnets of the load balancer if it is internet-facing."""
+    private_subnet_ids: Sequence[pulumi.Input[str]]
+    """Subnets of the load balancer if it is internal."""
 
 
 class NginxIngress(pulumi.ComponentResource):
@@ -114,7 +118,7 @@ class NginxIngress(pulumi.ComponentResource):
                 name=SERVICE,
                 namespace=NGINX_INGRESS.namespace,
                 labels=SELECTOR,
-                annotations=load_balancer_annotations(args.spec),
+                annotations=load_balancer_annotations(args),
             ),
             spec=service_spec(args.spec),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.release, *args.load_balancing_ready]),
@@ -181,8 +185,10 @@ def nginx_configuration(load_balancer_blocks: pulumi.Output[Sequence[str]]) -> d
     }
 
 
-def load_balancer_annotations(spec: NginxIngressSpec) -> dict[str, str]:
+def load_balancer_annotations(args: NginxIngressArgs) -> dict[str, pulumi.Input[str]]:
     """Return the annotations for the AWS Load Balancer Controller. The load balancer's targets are pods, not nodes."""
+    spec = args.spec
+    subnet_ids = args.public_subnet_ids if spec.scheme == "internet-facing" else args.private_subnet_ids
     listener = f"tcp.idle_timeout.seconds={spec.idle_timeout_seconds}"
     attributes = {
         "deletion_protection.enabled": str(spec.deletion_protection).lower(),
@@ -191,6 +197,8 @@ def load_balancer_annotations(spec: NginxIngressSpec) -> dict[str, str]:
     }
     return {
         f"{ANNOTATION}-scheme": spec.scheme,
+        # Named, because a VPC that the stack adopts has no tags of this stack.
+        f"{ANNOTATION}-subnets": pulumi.Output.all(*subnet_ids).apply(",".join),
         f"{ANNOTATION}-nlb-target-type": "ip",
         f"{ANNOTATION}-proxy-protocol": "*",
         f"{ANNOTATION}-attributes": ",".join(f"{key}={value}" for key, value in attributes.items()),

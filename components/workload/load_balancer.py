@@ -122,9 +122,12 @@ def _parameters(args: LoadBalancerArgs) -> dict[str, object]:
         "deletion_protection.enabled": str(spec.deletion_protection).lower(),
         "routing.http.drop_invalid_header_fields.enabled": "true",
     }
+    public = spec.scheme == "internet-facing"
     return {
         "group": {"name": args.class_name},
         "scheme": spec.scheme,
+        # Named, because a VPC that the stack adopts has no tags of this stack.
+        "subnets": {"ids": args.platform.public_subnet_ids if public else args.platform.private_subnet_ids},
         "targetType": "ip",
         "inboundCIDRs": list(spec.allowed_cidr_blocks),
         "loadBalancerAttributes": [{"key": key, "value": value} for key, value in sorted(attributes.items())],

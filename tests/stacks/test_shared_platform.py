@@ -19,6 +19,8 @@ EXPORT: Mapping[str, Any] = {
     "oidcProviderArn": "arn:aws:iam::111122223333:oidc-provider/oidc.example/id/1",
     "oidcProviderUrl": "https://oidc.example/id/1",
     "vpcId": "vpc-0a1",
+    "publicSubnetIds": ["subnet-0a1", "subnet-0a2"],
+    "privateSubnetIds": ["subnet-0b1", "subnet-0b2"],
     "publicSubnetCidrBlocks": ["10.0.0.0/24"],
     "privateSubnetCidrBlocks": ["10.0.64.0/20"],
     "fileSystemId": "fs-0a1",

@@ -43,6 +43,8 @@ def platform() -> Platform:
         cluster_name=pulumi.Output.from_input("main"),
         oidc_provider=OidcProvider(arn=f"arn:aws:iam::{ACCOUNT}:oidc-provider/{OIDC_URL}", url=f"https://{OIDC_URL}"),
         vpc_id=pulumi.Output.from_input("vpc-0a1"),
+        public_subnet_ids=pulumi.Output.from_input(["subnet-0a1", "subnet-0a2"]),
+        private_subnet_ids=pulumi.Output.from_input(["subnet-0b1", "subnet-0b2"]),
         public_subnet_cidr_blocks=pulumi.Output.from_input(PUBLIC_SUBNETS),
         private_subnet_cidr_blocks=pulumi.Output.from_input(PRIVATE_SUBNETS),
         file_system_id=pulumi.Output.from_input("fs-0a1"),

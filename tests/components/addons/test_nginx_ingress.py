@@ -22,7 +22,11 @@ ADDON = Addon(
     name="front",
     args=NginxIngressArgs,
     settings={"allowedCidrBlocks": CLIENTS},
-    inputs=lambda: {"load_balancing_ready": [aws.ec2.Eip("load-balancing")]},
+    inputs=lambda: {
+        "load_balancing_ready": [aws.ec2.Eip("load-balancing")],
+        "public_subnet_ids": ["subnet-0a1", "subnet-0a2"],
+        "private_subnet_ids": ["subnet-0b1", "subnet-0b2"],
+    },
 )
 ingress = ADDON.install
 
@@ -66,6 +70,14 @@ def test_annotations_configure_the_load_balancer() -> None:
     assert "deletion_protection.enabled=true" in annotations[f"{ANNOTATION}-attributes"].split(",")
     for port in (80, 443):
         assert annotations[f"{ANNOTATION}-listener-attributes.TCP-{port}"] == "tcp.idle_timeout.seconds=3600"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "subnets"), [("internet-facing", "subnet-0a1,subnet-0a2"), ("internal", "subnet-0b1,subnet-0b2")]
+)
+def test_the_load_balancer_is_in_the_subnets_of_its_scheme_by_id(scheme: str, subnets: str) -> None:
+    annotations = ingress(scheme=scheme).one(SERVICE).inputs["metadata"]["annotations"]
+    assert annotations[f"{ANNOTATION}-subnets"] == subnets
 
 
 def test_the_proxy_protocol_is_trusted_from_the_load_balancer_alone() -> None:

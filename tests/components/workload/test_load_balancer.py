@@ -54,6 +54,14 @@ def test_the_load_balancer_admits_only_allowed_addresses_and_targets_pods() -> N
     assert spec["scheme"] == "internet-facing"
 
 
+@pytest.mark.parametrize(
+    ("scheme", "subnets"),
+    [("internet-facing", ["subnet-0a1", "subnet-0a2"]), ("internal", ["subnet-0b1", "subnet-0b2"])],
+)
+def test_the_load_balancer_is_in_the_subnets_of_its_scheme_by_id(scheme: str, subnets: list[str]) -> None:
+    assert parameters(exposed(scheme=scheme))["subnets"] == {"ids": subnets}
+
+
 def test_an_ingress_has_no_annotations_of_the_load_balancer_itself() -> None:
     annotations = exposed(EXPOSURE).one("Ingress")["metadata"]["annotations"]
     own = {"scheme", "inbound-cidrs", "certificate-arn", "load-balancer-attributes", "ssl-policy", "group.name"}
