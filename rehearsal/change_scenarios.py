@@ -13,6 +13,7 @@ from components.addons.kit.merge import merged
 from plan import resource_types
 from rehearsal.engine_steps import ExpectedSteps
 from rehearsal.program import NEW_SERVICE, Edit, new_service, renamed
+from rehearsal.zone_scenarios import zone_changes
 from versions import KUBERNETES_VERSIONS
 
 Settings = Mapping[str, Any]
@@ -69,12 +70,52 @@ def _platform_scenarios(platform: Settings) -> list[ChangeScenario]:
                 ExpectedSteps("update", f"{resource_types.HELM_RELEASE}::platform-cluster-autoscaler-release"),
             ),
         ),
+        *_zone_scenarios(platform),
         ChangeScenario(
             name="add-on version",
             settings=lambda _: _platform_settings({"addons": {"coredns": {"version": "v1.13.2-eksbuild.4"}}}),
             expected=(ExpectedSteps("update", f"{resource_types.EKS_ADDON}::platform-coredns-addon"),),
         ),
     ]
+
+
+def _zone_scenarios(platform: Settings) -> list[ChangeScenario]:
+    network = platform["network"].get("create")
+    return [
+        ChangeScenario(
+            name=change.name,
+            settings=lambda _, zones=change.zones: _platform_settings(
+                {"network": {"create": {"availabilityZones": list(zones)}}}
+            ),
+            expected=_zone_steps(change.operation, platform) if change.operation else (),
+        )
+        for change in (zone_changes(network) if network else ())
+    ]
+
+
+def _zone_steps(operation: str, platform: Settings) -> tuple[ExpectedSteps, ...]:
+    """Return the steps on the resources of one zone, and on those that list the subnets of all zones."""
+    network, addons = platform["network"]["create"], platform.get("addons", {})
+    # Subnets and their associations, the private route table with its route; and an address with its NAT gateway.
+    in_the_zone = 6 if network.get("natGateways") == "single" else 8
+    endpoints = len(network.get("gatewayEndpoints", ["s3"])) + len(network.get("interfaceEndpoints", []))
+    policies = _SERVICES + 1 + sum(count for addon, count in _POLICIES_WITH_SUBNETS.items() if addon in addons)
+    return (
+        ExpectedSteps(operation, "aws:ec2/*::platform-network-*", in_the_zone),
+        ExpectedSteps(operation, f"{resource_types.EFS_MOUNT_TARGET}::platform-file-system-us-east-1?"),
+        ExpectedSteps("replace", f"{resource_types.EKS_NODE_GROUP}::*", len(platform["nodeGroups"])),
+        ExpectedSteps("update", f"{resource_types.EKS_CLUSTER}::*"),
+        ExpectedSteps("update", f"{resource_types.EC2_VPC_ENDPOINT}::*", endpoints),
+        ExpectedSteps("update", f"{resource_types.INGRESS_CLASS_PARAMS}::*"),
+        ExpectedSteps("update", f"{resource_types.KUBERNETES_NETWORK_POLICY}::*", policies),
+    )
+
+
+_SERVICES = 4
+"""Services of layering detection; the load balancer and the API server reach their pods from the subnets."""
+
+_POLICIES_WITH_SUBNETS = {"gatekeeper": 1, "keda": 1, "kubePrometheusStack": 2}
+"""Network policies that name the subnets, by optional add-on; External Secrets always has one."""
 
 
 def _eks_addon_count(platform: Settings) -> int:
