@@ -12,7 +12,6 @@ from tests.support.cloudformation.service_types import DNS, MONITORING, STORAGE
 SCHEMAS: Mapping[str, ResourceSchema] = {**EC2, **IDENTITY, **KUBERNETES, **MONITORING, **STORAGE, **DNS}
 
 NOT_VALIDATED: Mapping[str, str] = {
-    "aws:ec2/tag:Tag": "CloudFormation sets tags with their resource",
     resource_types.EC2_DEFAULT_SECURITY_GROUP: "AWS creates it with the VPC, and CloudFormation cannot manage it",
 }
 """Pulumi types without a CloudFormation type, and the reason."""
