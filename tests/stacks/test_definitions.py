@@ -39,7 +39,7 @@ def test_a_release_depends_on_the_definitions_that_the_program_creates(chart: st
         assert graph_of(stack).depends_on(release.urn, found.urn)
 
 
-@pytest.mark.parametrize("chart", charts_with_definitions())
+@pytest.mark.parametrize("chart", sorted(charts_with_definitions()))
 def test_the_definitions_belong_to_the_pinned_version_of_the_chart(chart: str) -> None:
     assert version(chart) == CHARTS[chart].version
 

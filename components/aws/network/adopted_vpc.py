@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import Field
 
-from components.aws.network.adopted_vpc_faults import SubnetFacts, VpcFacts, first_fault
+from components.aws.network.adopted_vpc_faults import SubnetFacts, VpcFacts, first_fault, warnings
 from components.spec import Spec, duplicate_faults
 from components.string_format import StringFormat
 
@@ -97,13 +97,18 @@ def _require_usable(
     public: Sequence[aws.ec2.AwaitableGetSubnetResult],
     private: Sequence[aws.ec2.AwaitableGetSubnetResult],
 ) -> None:
+    subnets = {
+        "publicSubnetIds": [_facts(each) for each in public],
+        "privateSubnetIds": [_facts(each) for each in private],
+    }
     fault = first_fault(
-        VpcFacts(id=vpc.id, dns_support=vpc.enable_dns_support, dns_hostnames=vpc.enable_dns_hostnames),
-        {"publicSubnetIds": [_facts(each) for each in public], "privateSubnetIds": [_facts(each) for each in private]},
+        VpcFacts(id=vpc.id, dns_support=vpc.enable_dns_support, dns_hostnames=vpc.enable_dns_hostnames), subnets
     )
     if fault:
         msg = f"{PATH}.{fault}"
         raise pulumi.RunError(msg)
+    for warning in warnings(subnets):
+        pulumi.log.warn(f"{PATH}.{warning}")
 
 
 def _facts(subnet: aws.ec2.AwaitableGetSubnetResult) -> SubnetFacts:

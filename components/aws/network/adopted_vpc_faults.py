@@ -36,6 +36,17 @@ def first_fault(vpc: VpcFacts, subnets: Mapping[str, Sequence[SubnetFacts]]) -> 
     return next(_faults(vpc, subnets), None)
 
 
+def warnings(subnets: Mapping[str, Sequence[SubnetFacts]]) -> Iterator[str]:
+    """Yield the subnets that are almost full. A cluster runs in them, but EKS can neither create nor update one."""
+    for key, listed in subnets.items():
+        for subnet in listed:
+            if subnet.free_addresses is not None and subnet.free_addresses < MINIMUM_FREE_ADDRESSES:
+                yield (
+                    f"{key}: {subnet.id} has {subnet.free_addresses} free addresses, and EKS needs "
+                    f"{MINIMUM_FREE_ADDRESSES} to create or update a cluster. Release addresses, or use a larger subnet."
+                )
+
+
 def _faults(vpc: VpcFacts, subnets: Mapping[str, Sequence[SubnetFacts]]) -> Iterator[str]:
     for attribute, value in (("enableDnsSupport", vpc.dns_support), ("enableDnsHostnames", vpc.dns_hostnames)):
         if value is False:
@@ -58,11 +69,6 @@ def _subnet_fault(vpc: VpcFacts, subnet: SubnetFacts) -> str | None:
         return (
             f"{subnet.id} is in {subnet.zone}, which is the zone {subnet.zone_id} in this account, in which EKS places "
             "no control plane. Use a subnet in another zone."
-        )
-    if subnet.free_addresses is not None and subnet.free_addresses < MINIMUM_FREE_ADDRESSES:
-        return (
-            f"{subnet.id} has {subnet.free_addresses} free addresses, and EKS needs {MINIMUM_FREE_ADDRESSES}. "
-            "Release addresses, or use a larger subnet."
         )
     return None
 

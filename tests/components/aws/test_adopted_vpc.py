@@ -99,11 +99,13 @@ def test_a_subnet_of_another_vpc_is_refused() -> None:
     )
 
 
-def test_a_subnet_with_fewer_than_five_free_addresses_is_refused() -> None:
-    assert "subnet-0b1 has 4 free addresses, and EKS needs 5" in refusal(
-        subnets={"subnet-0b1": {"availableIpAddressCount": 4}}
-    )
-    assert adopted(subnets={"subnet-0b1": {"availableIpAddressCount": 5}}).outputs["vpc_id"] == "vpc-0a1"
+def test_a_subnet_with_fewer_than_five_free_addresses_gives_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cluster can run in a full subnet, so that a deployment must stay possible."""
+    warnings: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
+    adopted(subnets={"subnet-0b1": {"availableIpAddressCount": 4}, "subnet-0b2": {"availableIpAddressCount": 5}})
+    (warning,) = warnings
+    assert "privateSubnetIds: subnet-0b1 has 4 free addresses, and EKS needs 5" in warning
 
 
 def test_the_setting_that_tagged_subnets_is_gone() -> None:
