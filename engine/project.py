@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from engine.stack_yaml import Loader
 from plan.errors import PlanError, UsageError
 from plan.values import SECRET, is_mapping, is_sequence
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FILE = "Pulumi.yaml"
+
+_STACK_KEYS = ("config", "encryptedkey", "encryptionsalt", "secretsprovider")
+"""Keys of a stack file that have a meaning offline, or none for a plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,30 +44,6 @@ class StackConfig:
 
     values: Mapping[str, str]
     secret_keys: frozenset[str]
-
-
-class _Loader(yaml.CSafeLoader):
-    """Reads YAML as Pulumi does: without dates, without ``yes`` and ``off`` as booleans, and each key once."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012  PyYAML's attribute for words that are not text
-        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":bool"))]
-        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  PyYAML's signature
-        """Return the mapping. A duplicate key is an error, as the last value would replace the first one silently."""
-        seen: list[Any] = []
-        for key, _ in node.value:
-            if key.value in seen and key.value != "<<":
-                problem = f"duplicate key {key.value!r}"
-                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
-            seen.append(key.value)
-        return super().construct_mapping(node, deep=deep)
-
-
-_Loader.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType]  PyYAML's stubs leave it untyped
-    "tag:yaml.org,2002:bool", re.compile("^(true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
 
 
 def load_project(root: Path) -> Project:
@@ -99,7 +79,9 @@ def load_stack(project: Project, stack: str) -> StackConfig:
     A key without a namespace belongs to the project.
     """
     require_stack(project, stack)
-    given: dict[str, Any] = _read(project.stacks[stack]).get("config") or {}
+    content = _read(project.stacks[stack])
+    _refuse_unread_keys(project.stacks[stack].name, content)
+    given: dict[str, Any] = content.get("config") or {}
     declared = {_full_key(project, key): schema for key, schema in project.config.items()}
     merged = {key: _project_value(schema) for key, schema in declared.items()}
     merged |= {_full_key(project, key): value for key, value in given.items()}
@@ -128,7 +110,7 @@ def load_stack(project: Project, stack: str) -> StackConfig:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  a safe loader, made stricter
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader)  # noqa: S506  a safe loader, made stricter
     except FileNotFoundError as error:
         msg = f"{path}: no such file."
         raise UsageError(msg) from error
@@ -145,6 +127,22 @@ def _read(path: Path) -> dict[str, Any]:
         msg = f"{path.name}: not a mapping. Write keys and values, such as `name: landfall`."
         raise PlanError(msg)
     return content
+
+
+def _refuse_unread_keys(file: str, content: Mapping[str, Any]) -> None:
+    """Refuse keys of a stack file that the CLI ignores or that only a deployment can read."""
+    if "environment" in content:
+        msg = (
+            f"{file}: environment: names an environment of Pulumi ESC, which cannot be read offline. Write its values "
+            "in config."
+        )
+        raise PlanError(msg)
+    for key in content:
+        if key not in _STACK_KEYS:
+            similar = difflib.get_close_matches(f"{key}", _STACK_KEYS, n=1)
+            question = f" Did you mean {similar[0]}?" if similar else ""
+            msg = f"{file}: {key}: unknown key, which Pulumi ignores.{question} Allowed keys: {', '.join(_STACK_KEYS)}."
+            raise PlanError(msg)
 
 
 def _full_key(project: Project, key: str) -> str:

@@ -22,7 +22,7 @@ def test_values_are_text_and_keys_without_a_namespace_belong_to_the_project(writ
 
 
 def test_objects_are_json_with_their_types(write):
-    config = _config(write, "config:\n  small:settings:\n    version: 1.35\n    day: 2026-12-02\n    list: [1, no]\n")
+    config = _config(write, "config:\n  small:settings:\n    version: 1.35\n    day: '2026-12-02'\n    list: [1, no]\n")
 
     assert json.loads(config.values["small:settings"]) == {"version": 1.35, "day": "2026-12-02", "list": [1, "no"]}
 
@@ -78,6 +78,38 @@ def test_a_missing_value_that_the_project_requires_is_reported(write):
             "Pulumi.dev.yaml, line 2: not valid YAML: found character that cannot start any token.",
         ),
         ("config: \a\n", "Pulumi.dev.yaml: not valid YAML. Save the file as UTF-8 text without control characters."),
+        (
+            "config:\n  day: 2026-12-02\n",
+            (
+                "Pulumi.dev.yaml, line 2: not valid YAML: 2026-12-02 is a date, to which the Pulumi CLI adds a time of "
+                "day. Write it in quotes: '2026-12-02'."
+            ),
+        ),
+        (
+            "config:\n  ratio: .inf\n",
+            "Pulumi.dev.yaml, line 2: not valid YAML: .inf is a number that JSON does not have. Write it in quotes.",
+        ),
+        (
+            "config:\n  key: !!binary aGk=\n",
+            (
+                "Pulumi.dev.yaml, line 2: not valid YAML: the tag !!binary is not supported. "
+                "Write the value without a tag."
+            ),
+        ),
+        (
+            "confg:\n  size: 1\n",
+            (
+                "Pulumi.dev.yaml: confg: unknown key, which Pulumi ignores. Did you mean config? "
+                "Allowed keys: config, encryptedkey, encryptionsalt, secretsprovider."
+            ),
+        ),
+        (
+            "environment: [dev]\nconfig:\n  size: 1\n",
+            (
+                "Pulumi.dev.yaml: environment: names an environment of Pulumi ESC, which cannot be read offline. "
+                "Write its values in config."
+            ),
+        ),
         ("- config\n", "Pulumi.dev.yaml: not a mapping. Write keys and values, such as `name: landfall`."),
     ],
 )
