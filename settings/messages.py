@@ -7,13 +7,14 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
 from components.spec import SpecError
 from components.string_format import STRING_FORMAT_ERROR
 from settings.faults import Fault
-from settings.model_types import keys_of, model_in, type_below
+from settings.model_types import constrained_type_below, keys_of, model_in, type_below
 
 EXPECTED_TYPES = {
     "string_type": "a string",
@@ -36,10 +37,17 @@ MESSAGES = {
     "greater_than_equal": "{found} is too small. Use {ge} or more.",
     "greater_than": "{found} is too small. Use more than {gt}.",
     "less_than_equal": "{found} is too large. Use {le} or less.",
+    "less_than": "{found} is too large. Use less than {lt}.",
+    "finite_number": "{found} is not a finite number. Use a number such as 1.5.",
     "too_short": "has {actual_length} items. Give at least {min_length}.",
     "too_long": "has {actual_length} items. Give at most {max_length}.",
+    "string_too_short": "{found} is too short. Use {min_length} or more characters.",
+    "string_too_long": "{found} is too long. Use at most {max_length} characters.",
 }
 """Messages of other errors, with the values that pydantic supplies."""
+
+SHORTEST_ABBREVIATION = 3
+"""Letters of the shortest word that counts as the beginning of a longer one."""
 
 LONGEST_VALUE = 60
 """Characters of a value that a message shows."""
@@ -71,7 +79,7 @@ def _message(details: ErrorDetails, root: type[BaseModel], path: Sequence[str | 
         case "literal_error":
             message = _not_allowed(found, context["expected"])
         case "string_type" if isinstance(found, int | float) and not isinstance(found, bool):
-            message = f"expected a string, found the number {found}. Write it in quotes."
+            message = _number_for_string(found, _constrained_type_at(root, path))
         case _ if kind in EXPECTED_TYPES:
             message = f"expected {EXPECTED_TYPES[kind]}, found {_shown(found)}."
         case _ if kind in MESSAGES:
@@ -79,8 +87,22 @@ def _message(details: ErrorDetails, root: type[BaseModel], path: Sequence[str | 
         case _ if kind == STRING_FORMAT_ERROR:
             message = f"{_shown(found)} is not {context['description']}. Use a value such as {context['example']}."
         case _:
-            message = f"{details['msg'][0].lower()}{details['msg'][1:]}, found {_shown(found)}."
+            message = f"{_shown(found)} is not a valid value. See settings/schema.json for the values of this key."
     return message
+
+
+def _number_for_string(number: float, annotation: Any) -> str:
+    """Return what to write instead of a number, which may be wrong in quotes as well."""
+    found = f"expected a string, found the number {number}"
+    text = str(number)
+    try:
+        TypeAdapter(annotation).validate_python(text)
+    except ValidationError as error:
+        details = error.errors(include_url=False)[0]
+        return f"{found}, and {_message(details, BaseModel, ())}"
+    if isinstance(number, float) and len(text.partition(".")[2]) == 1:
+        return f'{found}. Write it in quotes: "{text}", or "{text}0", whose last 0 YAML drops without quotes.'
+    return f'{found}. Write it in quotes: "{text}".'
 
 
 def _shown(found: Any) -> str:
@@ -91,10 +113,20 @@ def _shown(found: Any) -> str:
 
 def _unknown_key(key: str, known: Iterable[str]) -> str:
     allowed = sorted(known)
-    similar = difflib.get_close_matches(key, allowed, n=1)
-    question = f" Did you mean {similar[0]}?" if similar else ""
+    similar = nearest(key, allowed)
+    question = f" Did you mean {similar}?" if similar else ""
     choices = f" Allowed keys: {', '.join(allowed)}." if allowed else ""
     return f"unknown key.{question}{choices}"
+
+
+def nearest(word: str, known: Sequence[str]) -> str | None:
+    """Return the known word that another word stands for: in snake case, misspelled or abbreviated."""
+    by_letters = {each.lower(): each for each in known}
+    letters = to_camel(word.replace("-", "_")).lower()
+    close = [letters] if letters in by_letters else difflib.get_close_matches(letters, by_letters, n=1)
+    if not close and len(letters) >= SHORTEST_ABBREVIATION:
+        close = [each for each in by_letters if each.startswith(letters)]
+    return by_letters[close[0]] if close else None
 
 
 def _not_allowed(found: Any, expected: str) -> str:
@@ -107,8 +139,17 @@ def _not_allowed(found: Any, expected: str) -> str:
 
 def _keys_at(root: type[BaseModel], path: Sequence[str | int]) -> list[str]:
     """Return the keys that are allowed at a path."""
+    model = model_in(_type_at(root, path))
+    return keys_of(model) if model else []
+
+
+def _constrained_type_at(root: type[BaseModel], path: Sequence[str | int]) -> Any:
+    """Return the type at a path with its constraints."""
+    return constrained_type_below(_type_at(root, path[:-1]), path[-1])
+
+
+def _type_at(root: type[BaseModel], path: Sequence[str | int]) -> Any:
     annotation: Any = root
     for step in path:
         annotation = type_below(annotation, step)
-    model = model_in(annotation)
-    return keys_of(model) if model else []
+    return annotation

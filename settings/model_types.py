@@ -17,6 +17,15 @@ def type_below(annotation: Any, step: str | int) -> Any:
     return next((field.annotation for name, field in model.model_fields.items() if step == (field.alias or name)), None)
 
 
+def constrained_type_below(annotation: Any, step: str | int) -> Any:
+    """Return the type of a key or an index of a type with its constraints; ``Any`` for a key that no field has."""
+    model = model_in(annotation)
+    if model is None:
+        return item_type(annotation) or Any
+    fields = ((field.alias or name, field) for name, field in model.model_fields.items())
+    return next((Annotated[field.annotation, *field.metadata, None] for key, field in fields if step == key), Any)
+
+
 def keys_of(model: type[BaseModel]) -> list[str]:
     """Return the keys of a model as they are written in YAML."""
     return [field.alias or name for name, field in model.model_fields.items()]

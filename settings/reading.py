@@ -17,23 +17,27 @@ from settings.faults import Fault, SettingsError
 from settings.messages import faults_of, is_between_fields, path_of
 from settings.model import Settings, settings_type
 from settings.rules import broken_rules
+from settings.warnings import warnings_of
 from systems.catalogue import CATALOGUE, Catalogue
 from systems.contract import Path
 
 
 def load(config: pulumi.Config, *, today: date, catalogue: Catalogue = CATALOGUE) -> Settings:
-    """Return the settings of the stack that runs; raise ``SettingsError`` with every fault.
+    """Return the settings of the stack that runs, and log warnings; raise ``SettingsError`` with every fault.
 
-    ``today`` decides which Kubernetes versions are supported. ``catalogue`` has the systems that settings may name.
+    Only warnings depend on ``today``. ``catalogue`` has the systems that settings may name.
     """
-    return read(config.require_object("settings"), stack=pulumi.get_stack(), today=today, catalogue=catalogue)
+    settings = read(config.require_object("settings"), stack=pulumi.get_stack(), catalogue=catalogue)
+    for warning in warnings_of(settings, today):
+        pulumi.log.warn(str(warning))
+    return settings
 
 
-def read(document: Mapping[str, Any], *, stack: str, today: date, catalogue: Catalogue = CATALOGUE) -> Settings:
+def read(document: Mapping[str, Any], *, stack: str, catalogue: Catalogue = CATALOGUE) -> Settings:
     """Return the settings of a document, as ``load`` does for the configuration of a stack."""
     model = settings_type(catalogue)
     settings, faults = _validated(document, model)
-    faults += broken_rules(Document(document, stack, model), today)
+    faults += broken_rules(Document(document, stack, model))
     if settings is None or faults:
         raise SettingsError(stack, faults)
     return settings

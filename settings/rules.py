@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
+from typing import get_args
 
 from components.public_endpoint import PublicEndpointSpec
 from settings.address_space import too_many_addresses
 from settings.document import Document
 from settings.faults import ROOT, Fault
+from settings.model import Environment
 from systems.contract import SystemWithVolumesSpec
-from versions import KUBERNETES_DEFAULT, KUBERNETES_VERSIONS
+from versions import KUBERNETES_VERSIONS
 
 CLUSTER = ("platform", "create", "cluster")
 ZONES = ("platform", "create", "network", "create", "availabilityZones")
@@ -25,37 +26,35 @@ PROJECT = ROOT.partition(":")[0]
 LONGEST_STACK = LONGEST_CLUSTER - len(f"{PROJECT}-")
 """Characters of the name of a stack that creates a cluster named after project and stack."""
 
-Rule = Callable[[Document, date], Iterable[Fault]]
+Rule = Callable[[Document], Iterable[Fault]]
 
 
-def kubernetes_version_is_supported(document: Document, today: date) -> Iterable[Fault]:
-    """AWS supports the Kubernetes version; extended support costs more and needs ``supportType: EXTENDED``."""
-    if document.at(*CLUSTER) is None:
-        return
+def kubernetes_version_exists(document: Document) -> Iterable[Fault]:
+    """EKS has the Kubernetes version. The end of its support is a warning: a fault would block an unchanged stack."""
     path = (*CLUSTER, "kubernetesVersion")
-    chosen = document.text(*path, default=KUBERNETES_DEFAULT)
-    if not VERSION.fullmatch(chosen):
-        return  # The model reports it.
-    support = KUBERNETES_VERSIONS.get(chosen)
-    if support is None:
+    chosen = document.text(*path)
+    if VERSION.fullmatch(chosen) and chosen not in KUBERNETES_VERSIONS:
         yield Fault(path, f"EKS has no Kubernetes {chosen}. Use one of: {', '.join(KUBERNETES_VERSIONS)}.")
-    elif today > support.end_of_extended_support:
-        yield Fault(path, f"extended support of {chosen} ended on {support.end_of_extended_support}. Use a newer one.")
-    elif today > support.end_of_standard_support and document.text(*CLUSTER, "supportType") != "EXTENDED":
+
+
+def environment_fits_the_stack(document: Document) -> Iterable[Fault]:
+    """A stack whose name contains an environment has that environment: rules for prod apply to the stack ``prod``."""
+    environments = get_args(Environment)
+    named = [word for word in re.split(r"[^a-z0-9]+", document.stack.lower()) if word in environments]
+    chosen = document.text("environment")
+    if chosen in environments and named and chosen not in named:
         yield Fault(
-            path,
-            f"standard support of {chosen} ended on {support.end_of_standard_support}. "
-            "Use a newer one, or pay for extended support with supportType: EXTENDED.",
+            ("environment",), f"{chosen}, but this is the stack {document.stack}. Set {named[0]}, or rename the stack."
         )
 
 
-def sections_are_not_null(document: Document, _today: date) -> Iterable[Fault]:
+def sections_are_not_null(document: Document) -> Iterable[Fault]:
     """A key without a value, such as ``keda:``, does not silently leave out an add-on or a system."""
     for path in document.null_sections():
         yield Fault(path, "null would leave out the section. Give a mapping, such as {}, or remove the key.")
 
 
-def zones_are_in_the_region(document: Document, _today: date) -> Iterable[Fault]:
+def zones_are_in_the_region(document: Document) -> Iterable[Fault]:
     """Availability zones belong to the stack's region."""
     region = document.region
     for index, _ in enumerate(document.items(*ZONES)):
@@ -64,7 +63,7 @@ def zones_are_in_the_region(document: Document, _today: date) -> Iterable[Fault]
             yield Fault((*ZONES, index, "name"), f"{zone} is not a zone of region {region}. Use one such as {region}a.")
 
 
-def prod_endpoints_name_their_callers(document: Document, _today: date) -> Iterable[Fault]:
+def prod_endpoints_name_their_callers(document: Document) -> Iterable[Fault]:
     """Public endpoints of production accept the addresses of known callers, not of the internet."""
     if document.text("environment") != "prod":
         return
@@ -75,7 +74,7 @@ def prod_endpoints_name_their_callers(document: Document, _today: date) -> Itera
             yield Fault(path, f"opens prod to {excess}. Give the callers' own networks, such as 203.0.113.0/24.")
 
 
-def prod_endpoints_use_tls(document: Document, _today: date) -> Iterable[Fault]:
+def prod_endpoints_use_tls(document: Document) -> Iterable[Fault]:
     """Load balancers of production that take a certificate have one."""
     if document.text("environment") != "prod":
         return
@@ -85,7 +84,7 @@ def prod_endpoints_use_tls(document: Document, _today: date) -> Iterable[Fault]:
             yield Fault(endpoint.path_of(field), "required in prod, for HTTPS. Give the ARN of an ACM certificate.")
 
 
-def prod_endpoints_declare_deletion_protection(document: Document, _today: date) -> Iterable[Fault]:
+def prod_endpoints_declare_deletion_protection(document: Document) -> Iterable[Fault]:
     """Public endpoints of production say whether they can be deleted, instead of relying on a default."""
     if document.text("environment") != "prod":
         return
@@ -95,7 +94,7 @@ def prod_endpoints_declare_deletion_protection(document: Document, _today: date)
             yield Fault(path, "required in prod. Set true, or false while it is being torn down.")
 
 
-def certificates_are_in_the_region(document: Document, _today: date) -> Iterable[Fault]:
+def certificates_are_in_the_region(document: Document) -> Iterable[Fault]:
     """A load balancer takes certificates of its own region only."""
     region = document.region
     for endpoint in document.sections(PublicEndpointSpec):
@@ -107,7 +106,7 @@ def certificates_are_in_the_region(document: Document, _today: date) -> Iterable
             )
 
 
-def cluster_names_are_valid(document: Document, _today: date) -> Iterable[Fault]:
+def cluster_names_are_valid(document: Document) -> Iterable[Fault]:
     """The cluster takes its name from the stack that creates it, so EKS accepts the name of that stack."""
     other = document.text("platform", "shared", "stack")
     stack = other.rpartition("/")[2] or document.stack
@@ -128,14 +127,14 @@ def cluster_names_are_valid(document: Document, _today: date) -> Iterable[Fault]
         )
 
 
-def shared_platform_is_of_another_stack(document: Document, _today: date) -> Iterable[Fault]:
+def shared_platform_is_of_another_stack(document: Document) -> Iterable[Fault]:
     """A stack does not share its own platform."""
     path = ("platform", "shared", "stack")
     if document.text(*path) == document.stack:
         yield Fault(path, f"{document.stack} is this stack. Name the stack that created the platform.")
 
 
-def systems_on_a_shared_file_system_have_a_volume_root(document: Document, _today: date) -> Iterable[Fault]:
+def systems_on_a_shared_file_system_have_a_volume_root(document: Document) -> Iterable[Fault]:
     """Environments that share a file system have different directories on it."""
     if not document.at("platform", "shared"):
         return
@@ -151,7 +150,8 @@ def systems_on_a_shared_file_system_have_a_volume_root(document: Document, _toda
 
 RULES: tuple[Rule, ...] = (
     sections_are_not_null,
-    kubernetes_version_is_supported,
+    kubernetes_version_exists,
+    environment_fits_the_stack,
     zones_are_in_the_region,
     prod_endpoints_name_their_callers,
     prod_endpoints_use_tls,
@@ -163,6 +163,6 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def broken_rules(document: Document, today: date) -> list[Fault]:
+def broken_rules(document: Document) -> list[Fault]:
     """Return the faults that the rules find."""
-    return [fault for rule in RULES for fault in rule(document, today)]
+    return [fault for rule in RULES for fault in rule(document)]

@@ -13,7 +13,7 @@ from analysis.cost.estimate import cost_of
 from preview.views import cost
 from preview.views import critical_path as duration
 from settings import SettingsError, read
-from tests.support.settings_documents import DROPPED, TODAY, changed
+from tests.support.settings_documents import DROPPED, changed
 from tests.support.stack_plans import planned
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -44,7 +44,7 @@ def test_the_errors_of_invalid_settings_are_those_of_the_validation() -> None:
         },
     )
     with pytest.raises(SettingsError) as refusal:
-        read(document, stack="dev", today=TODAY)
+        read(document, stack="dev")
     assert matches(example("reference/settings.md", "error: "), f"error: {refusal.value}"), refusal.value
 
 

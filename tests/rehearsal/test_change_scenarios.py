@@ -4,7 +4,7 @@ import pytest
 
 from rehearsal.change_scenarios import protections, scenarios, upgradable
 from rehearsal.sandbox import stacks_to_deploy
-from tests.support.settings_documents import CLUSTER, STACKS, TODAY, changed, committed, faults
+from tests.support.settings_documents import CLUSTER, STACKS, changed, committed, faults
 from versions import KUBERNETES_VERSIONS
 
 
@@ -13,7 +13,7 @@ def test_every_change_results_in_valid_settings(stack: str) -> None:
     document = committed(stack)
     for change in scenarios(document):
         document = change.apply(document)
-        assert faults(document, stack, TODAY) == [], change.name
+        assert faults(document, stack) == [], change.name
 
 
 def test_a_change_does_not_modify_the_original_document() -> None:

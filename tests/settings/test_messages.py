@@ -46,7 +46,36 @@ MESSAGES: dict[str, Case] = {
     "a number for a string": (
         "dev",
         {("tags",): {"costCentre": 12}},
-        "tags.costCentre: expected a string, found the number 12. Write it in quotes.",
+        'tags.costCentre: expected a string, found the number 12. Write it in quotes: "12".',
+    ),
+    "a quantity of bytes without its suffix": (
+        "dev",
+        {(*SYSTEM, "layering"): {"resources": {"memory": 512}}},
+        (
+            "systems.layeringDetection.layering.resources.memory: expected a string, found the number 512, and '512' "
+            "is less than 1 MiB; did you mean 512Mi?"
+        ),
+    ),
+    "thousandths of a core without their suffix": (
+        "dev",
+        {(*SYSTEM, "layering"): {"resources": {"cpu": 500}}},
+        (
+            "systems.layeringDetection.layering.resources.cpu: expected a string, found the number 500, and '500' is "
+            "more than 192 cores; did you mean 500m?"
+        ),
+    ),
+    "an abbreviated key": (
+        "dev",
+        {("env",): "dev"},
+        (
+            "env: unknown key. Did you mean environment? "
+            "Allowed keys: delivery, environment, platform, region, systems, tags."
+        ),
+    ),
+    "more replicas than a cluster has nodes": (
+        "dev",
+        {(*SYSTEM, "layering"): {"scaling": {"min": 1, "max": 100_000}}},
+        "systems.layeringDetection.layering.scaling.max: 100000 is too large. Use 5000 or less.",
     ),
 }
 """Stack, changes to its committed settings, and the message."""

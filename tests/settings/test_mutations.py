@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hypothesis import given, settings
@@ -36,6 +37,10 @@ def paths(here: Any, path: Path_ = ()) -> list[Path_]:
     elif isinstance(here, list):
         below = list(enumerate(here))
     return [found for step, value in below for found in ((*path, step), *paths(value, (*path, step)))]
+
+
+OF_PYDANTIC = re.compile(r"(?i)input should|value error|should (be|have|match)|pydantic|\(\?[:!=<]|\[a-z")
+"""Words of pydantic's own messages, and signs of a regular expression."""
 
 
 @st.composite
@@ -86,6 +91,7 @@ def test_a_mutated_document_is_valid_or_has_faults_at_existing_paths(case: tuple
     faults = found(document, stack)
     assert [fault for fault in faults if not has_real_path(document, fault)] == []
     assert all(fault.message and "\n" not in str(fault) for fault in faults)
+    assert [fault for fault in faults if OF_PYDANTIC.search(str(fault))] == []
 
 
 @settings(max_examples=examples(100))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 import pytest
 
 from settings import Settings
@@ -30,7 +27,34 @@ MESSAGES: dict[str, Case] = {
     "a version without quotes": (
         "dev",
         {VERSION: 1.35},
-        "platform.create.cluster.kubernetesVersion: expected a string, found the number 1.35. Write it in quotes.",
+        (
+            "platform.create.cluster.kubernetesVersion: expected a string, found the number 1.35. "
+            'Write it in quotes: "1.35".'
+        ),
+    ),
+    "a version without quotes that ends in 0": (
+        "dev",
+        {VERSION: 1.3},
+        (
+            "platform.create.cluster.kubernetesVersion: expected a string, found the number 1.3. "
+            'Write it in quotes: "1.3", or "1.30", whose last 0 YAML drops without quotes.'
+        ),
+    ),
+    "a version with the prefix v": (
+        "dev",
+        {VERSION: "v1.35"},
+        (
+            'platform.create.cluster.kubernetesVersion: "v1.35" is not a Kubernetes minor version. '
+            'Use a value such as "1.35".'
+        ),
+    ),
+    "an IPv6 block": (
+        "dev",
+        {(*LOAD_BALANCER, "allowedCidrBlocks"): ["2001:db8::/32"]},
+        (
+            "systems.layeringDetection.loadBalancer.allowedCidrBlocks[0]: 2001:db8::/32 is an IPv6 block, but the "
+            "network is IPv4 only. Use a value such as 203.0.113.0/24."
+        ),
     ),
     "min above max nodes": (
         "dev",
@@ -60,14 +84,6 @@ MESSAGES: dict[str, Case] = {
         (
             "platform.create.cluster.publicAccessCidrs: opens prod to 4,294,967,296 IPv4 addresses, more than a "
             "/8 block has. Give the callers' own networks, such as 203.0.113.0/24."
-        ),
-    ),
-    "a version out of standard support": (
-        "dev",
-        {VERSION: "1.33"},
-        (
-            "platform.create.cluster.kubernetesVersion: standard support of 1.33 ended on 2026-07-29. Use a "
-            "newer one, or pay for extended support with supportType: EXTENDED."
         ),
     ),
     "a version that EKS does not have": (
@@ -138,27 +154,22 @@ def test_dev_may_accept_all_addresses() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "support", "today", "refused"),
+    ("stack", "environment", "fix"),
     [
-        ("1.34", None, date(2026, 12, 2), ""),
-        ("1.34", None, date(2026, 12, 3), "standard support of 1.34 ended on 2026-12-02"),
-        ("1.34", "STANDARD", date(2026, 12, 3), "standard support of 1.34 ended on 2026-12-02"),
-        ("1.34", "EXTENDED", date(2026, 12, 3), ""),
-        ("1.34", "EXTENDED", date(2027, 12, 2), ""),
-        ("1.34", "EXTENDED", date(2027, 12, 3), "extended support of 1.34 ended on 2027-12-02"),
-        (None, None, date(2027, 3, 27), ""),
-        (None, None, date(2027, 3, 28), "standard support of 1.35 ended on 2027-03-27"),
+        ("prod", "dev", "Set prod, or rename the stack."),
+        ("dev", "prod", "Set dev, or rename the stack."),
+        ("prod-eu", "staging", "Set prod, or rename the stack."),
+        ("eu.prod", "dev", "Set prod, or rename the stack."),
     ],
 )
-def test_a_version_needs_standard_support_or_the_choice_of_extended_support(
-    version: str | None, support: str | None, today: date, refused: str
-) -> None:
-    changes: dict[tuple[str | int, ...], Any] = {VERSION: version or DROPPED}
-    if support:
-        changes[SUPPORT] = support
-    lines = faults(changed("dev", changes), today=today)
-    assert len(lines) == bool(refused)
-    assert all(line.startswith("platform.create.cluster.kubernetesVersion: ") and refused in line for line in lines)
+def test_a_stack_named_after_an_environment_has_that_environment(stack: str, environment: str, fix: str) -> None:
+    document = changed("prod", {("environment",): environment})
+    assert f"environment: {environment}, but this is the stack {stack}. {fix}" in faults(document, stack)
+
+
+@pytest.mark.parametrize("stack", ["prod", "prod-eu", "dev-of-prod", "production", "blue", "product"])
+def test_a_stack_of_another_name_may_have_any_environment(stack: str) -> None:
+    assert faults(committed("prod"), stack) == []
 
 
 def test_omitted_settings_have_safe_defaults() -> None:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from rehearsal.clock import FIXED_DATE
 from settings import Settings, SettingsError, read
 from settings.faults import ROOT as KEY
 from settings.faults import Fault
 
 ROOT = Path(__file__).parent.parent.parent
 STACKS = ("dev", "prod", "staging")
-
-TODAY = FIXED_DATE
 
 DROPPED = object()
 """As a change: the key is removed."""
@@ -66,16 +62,16 @@ def put(document: Any, path: Path_, value: Any) -> None:
 def found(document: Mapping[str, Any], stack: str) -> tuple[Fault, ...]:
     """Return the faults of a document; any other exception is a defect of the reader."""
     try:
-        read(document, stack=stack, today=TODAY)
+        read(document, stack=stack)
     except SettingsError as error:
         return error.faults
     return ()
 
 
-def faults(document: Mapping[str, Any], stack: str = "dev", today: date = TODAY) -> list[str]:
+def faults(document: Mapping[str, Any], stack: str = "dev") -> list[str]:
     """Return the lines of the error message, without the key that all begin with."""
     try:
-        read(document, stack=stack, today=today)
+        read(document, stack=stack)
     except SettingsError as error:
         first, *lines = str(error).splitlines()
         count = len(lines)
@@ -85,6 +81,6 @@ def faults(document: Mapping[str, Any], stack: str = "dev", today: date = TODAY)
     return []
 
 
-def clean(document: Mapping[str, Any], stack: str = "dev", today: date = TODAY) -> Settings:
+def clean(document: Mapping[str, Any], stack: str = "dev") -> Settings:
     """Return the settings of a document without faults."""
-    return read(document, stack=stack, today=today)
+    return read(document, stack=stack)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from itertools import combinations
 from typing import Annotated
 
@@ -18,12 +18,23 @@ def _network(value: str) -> str:
     try:
         network = IPv4Network(value, strict=False)
     except ValueError as error:
+        if _is_ipv6(value):
+            msg = f"{value} is an IPv6 block, but the network is IPv4 only. Use a value such as 203.0.113.0/24."
+            raise ValueError(msg) from error
         msg = f"{value!r} is not an IPv4 block in CIDR notation. Use a value such as 10.0.0.0/16."
         raise ValueError(msg) from error
     if str(network) != value:
         msg = f"{value!r} is not the CIDR notation of a block. Use {network}."
         raise ValueError(msg)
     return value
+
+
+def _is_ipv6(value: str) -> bool:
+    try:
+        IPv6Network(value, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _vpc_block(value: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from settings import SettingsError, read
 from systems.catalogue import CATALOGUE
 from tests.support.orders.system import ORDERS
-from tests.support.settings_documents import TODAY, Path_, committed, put
+from tests.support.settings_documents import Path_, committed, put
 from tests.support.stack_settings import GITHUB
 
 ORDERS_PATH = ("systems", "orders")
@@ -49,7 +49,7 @@ def everything_about_orders() -> dict[str, Any]:
 def faults(document: Mapping[str, Any], stack: str) -> list[str]:
     """Return the faults of a document, each without the key that all paths begin with."""
     try:
-        read(document, stack=stack, today=TODAY, catalogue=BOTH)
+        read(document, stack=stack, catalogue=BOTH)
     except SettingsError as error:
         return [str(fault).removeprefix("landfall:settings.") for fault in error.faults]
     return []

@@ -1,0 +1,79 @@
+"""Warnings about valid settings: they depend on the date or on AWS's own lists, and do not prevent a deployment."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from settings.faults import Fault
+from settings.model import OwnPlatformSpec, Settings
+from versions import KUBERNETES_VERSIONS
+
+NOTICE = timedelta(days=60)
+"""Time before the end of standard support in which a warning leaves time for an upgrade."""
+
+NODE_QUOTA = 450
+"""Nodes of a managed node group by the default quota. Source: AWS general reference, "Amazon EKS quotas"."""
+
+CREATE = ("platform", "create")
+
+
+def support_ends(platform: OwnPlatformSpec, today: date) -> Iterable[Fault]:
+    """The Kubernetes version has, or soon has, no standard support, or none at all."""
+    cluster = platform.cluster
+    version, path = cluster.kubernetes_version, (*CREATE, "cluster", "kubernetesVersion")
+    support = KUBERNETES_VERSIONS[version]
+    standard, extended = support.end_of_standard_support, support.end_of_extended_support
+    if today > extended:
+        yield Fault(
+            path, f"extended support of {version} ended on {extended}, and AWS upgrades the cluster. Use a newer one."
+        )
+    elif today > standard and cluster.support_type != "EXTENDED":
+        yield Fault(
+            path,
+            f"standard support of {version} ended on {standard}: AWS upgrades a running cluster and refuses a new one. "
+            "Use a newer one, or pay for extended support with supportType: EXTENDED.",
+        )
+    elif standard - NOTICE <= today <= standard:
+        yield Fault(path, f"standard support of {version} ends on {standard}. Plan the upgrade to a newer one.")
+
+
+def instance_types_exist(platform: OwnPlatformSpec, _today: date) -> Iterable[Fault]:
+    """The AWS provider lists the instance types. A type that is newer than the provider is a warning, not a fault."""
+    from pulumi_aws.ec2 import InstanceType  # noqa: PLC0415  the program imports it later as well
+
+    known = [each.value for each in InstanceType]
+    for name, group in platform.node_groups.items():
+        for index, chosen in enumerate(group.instance_types):
+            if chosen not in known:
+                similar = difflib.get_close_matches(chosen, known, n=1)
+                question = f" Did you mean {similar[0]}?" if similar else ""
+                yield Fault(
+                    (*CREATE, "nodeGroups", name, "instanceTypes", index),
+                    f"{chosen} is not an instance type that the AWS provider knows.{question}",
+                )
+
+
+def node_groups_are_within_the_quota(platform: OwnPlatformSpec, _today: date) -> Iterable[Fault]:
+    """A node group reaches its maximum only with a higher quota than the default."""
+    for name, group in platform.node_groups.items():
+        if group.max_size > NODE_QUOTA:
+            yield Fault(
+                (*CREATE, "nodeGroups", name, "maxSize"),
+                f"{group.max_size} is above the default quota of {NODE_QUOTA} nodes in a managed node group. "
+                "Lower it, or request a higher quota.",
+            )
+
+
+WARNINGS: tuple[Callable[[OwnPlatformSpec, date], Iterable[Fault]], ...] = (
+    support_ends,
+    instance_types_exist,
+    node_groups_are_within_the_quota,
+)
+
+
+def warnings_of(settings: Settings, today: date) -> list[Fault]:
+    """Return the warnings about the settings on a day."""
+    platform = settings.platform.create
+    return [warning for check in WARNINGS for warning in check(platform, today)] if platform else []
