@@ -9,5 +9,5 @@ import pulumi
 from settings import load
 from stacks.environment import build
 
-for name, value in build(load(pulumi.Config(), today=datetime.now(tz=UTC).date())).items():
+for name, value in build(load(today=datetime.now(tz=UTC).date())).items():
     pulumi.export(name, value)

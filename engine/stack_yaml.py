@@ -94,4 +94,4 @@ _resolve(_DATE, r"^\d{4}-\d{1,2}-\d{1,2}([Tt ]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z|
 _resolve(_NUMBER, r"^[-+.0-9].*$", "-+.0123456789")
 Loader.add_constructor(_NUMBER, _number)
 Loader.add_constructor(_DATE, _date)
-Loader.add_constructor(None, _other_tag)
+Loader.add_constructor(None, _other_tag)  # pyright: ignore[reportArgumentType]  None stands for every other tag

@@ -17,10 +17,12 @@ class Fault:
 
     path: tuple[str | int, ...]
     message: str
+    root: str = ROOT
+    """Configuration key that the path begins with."""
 
     def __str__(self) -> str:
         """Return ``landfall:settings.path.in.the.file: problem. Fix.``."""
-        location = ROOT
+        location = self.root
         for step in self.path:
             location += f"[{step}]" if isinstance(step, int) else f".{step}"
         return f"{location}: {self.message}"

@@ -30,6 +30,9 @@ REGION = StringFormat(r"^[a-z]{2}(-[a-z]+)+-\d$", "an AWS region", "us-east-1")
 Region = Annotated[str, REGION]
 """Name of an AWS region."""
 
+AccountId = Annotated[str, StringFormat(r"^\d{12}$", "the id of an AWS account: 12 digits, in quotes", "111122223333")]
+"""Id of an AWS account."""
+
 OWN_TAGS = frozenset({"project", "stack", "environment"})
 """Tags that the stack sets on every resource."""
 
@@ -165,6 +168,8 @@ class Settings(Spec):
     """Part of namespaces, secret names and tags."""
     region: Region
     """AWS region."""
+    account_id: AccountId | None = None
+    """Id of the AWS account that this stack belongs to; credentials of another account are refused."""
     tags: Mapping[TagKey, TagValue] = Field(default_factory=dict[str, str])
     """Tags on every AWS resource, in addition to project, stack and environment."""
     platform: PlatformSpec

@@ -11,6 +11,7 @@ from typing import Any, cast
 import pulumi
 from pydantic import ValidationError
 
+from settings.configuration import configuration, settings_document
 from settings.consistency import inconsistencies
 from settings.document import Document
 from settings.faults import Fault, SettingsError
@@ -22,18 +23,27 @@ from systems.catalogue import CATALOGUE, Catalogue
 from systems.contract import Path
 
 
-def load(config: pulumi.Config, *, today: date, catalogue: Catalogue = CATALOGUE) -> Settings:
+def load(*, today: date, catalogue: Catalogue = CATALOGUE) -> Settings:
     """Return the settings of the stack that runs, and log warnings; raise ``SettingsError`` with every fault.
 
     Only warnings depend on ``today``. ``catalogue`` has the systems that settings may name.
     """
-    settings = read(config.require_object("settings"), stack=pulumi.get_stack(), catalogue=catalogue)
+    stack = pulumi.get_stack()
+    document, faults = settings_document(configuration())
+    settings = None
+    if document is not None or not faults:
+        try:
+            settings = read(document, stack=stack, catalogue=catalogue)
+        except SettingsError as error:
+            faults += error.faults
+    if settings is None or faults:
+        raise SettingsError(stack, faults)
     for warning in warnings_of(settings, today):
         pulumi.log.warn(str(warning))
     return settings
 
 
-def read(document: Mapping[str, Any], *, stack: str, catalogue: Catalogue = CATALOGUE) -> Settings:
+def read(document: Any, *, stack: str, catalogue: Catalogue = CATALOGUE) -> Settings:
     """Return the settings of a document, as ``load`` does for the configuration of a stack."""
     model = settings_type(catalogue)
     settings, faults = _validated(document, model)

@@ -22,6 +22,7 @@ def build(settings: Settings) -> Mapping[str, pulumi.Input[Any]]:
     provider = aws.Provider(
         "aws",
         region=settings.region,
+        allowed_account_ids=[settings.account_id] if settings.account_id else None,
         default_tags=aws.ProviderDefaultTagsArgs(tags=_tags(settings)),
     )
     placement = _placement(settings, provider)

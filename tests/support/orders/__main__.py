@@ -11,7 +11,7 @@ from stacks.environment import build
 from systems.catalogue import CATALOGUE
 from tests.support.orders.system import ORDERS
 
-SETTINGS = load(pulumi.Config(), today=datetime.now(tz=UTC).date(), catalogue=(*CATALOGUE, ORDERS))
+SETTINGS = load(today=datetime.now(tz=UTC).date(), catalogue=(*CATALOGUE, ORDERS))
 
 for name, value in build(SETTINGS).items():
     pulumi.export(name, value)
