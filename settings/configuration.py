@@ -23,7 +23,7 @@ INSTEAD = {
     "aws:defaultTags": f"Set tags in {ROOT}",
     REGION_KEY: f"Set region in {ROOT}",
 }
-"""What to do instead of configuring the default AWS provider, which manages no resource of this program."""
+"""Replacements for keys of the default AWS provider, which manages no resource of this program."""
 
 EXPLICIT_PROVIDERS = ("aws", "kubernetes")
 """Packages whose providers the program creates itself: their own configuration has no effect."""

@@ -11,6 +11,11 @@ ROOT = "landfall:settings"
 """Configuration key of a stack's settings."""
 
 
+def dotted(path: Sequence[str | int]) -> str:
+    """Return a path as messages write it: ``systems.orders.api.egress[0]``."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault: its path in the YAML, and a message with the problem and its fix."""
@@ -22,10 +27,7 @@ class Fault:
 
     def __str__(self) -> str:
         """Return ``landfall:settings.path.in.the.file: problem. Fix.``."""
-        location = self.root
-        for step in self.path:
-            location += f"[{step}]" if isinstance(step, int) else f".{step}"
-        return f"{location}: {self.message}"
+        return f"{dotted((self.root, *self.path))}: {self.message}"
 
 
 class SettingsError(pulumi.RunError):

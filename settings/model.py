@@ -175,6 +175,8 @@ class Settings(Spec):
     platform: PlatformSpec
     systems: SystemsSpec = SystemsSpec()
     delivery: DeliverySpec = DeliverySpec()
+    not_secrets: Sequence[str] = ()
+    """Paths of values that look like secrets and are none, such as ``systems.orders.api.environment.PASSWORD_HINT``."""
 
 
 @cache

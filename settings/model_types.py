@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
+
+from components.string_format import StringFormat
 
 
 def type_below(annotation: Any, step: str | int) -> Any:
@@ -47,6 +49,29 @@ def item_type(annotation: Any) -> Any:
     """Return the type of the values of a mapping or of the elements of a sequence; None for another type."""
     collections = [choice for choice in _choices(annotation) if _is_collection(choice)]
     return get_args(collections[0])[-1] if collections else None
+
+
+def string_formats(annotation: Any) -> list[StringFormat]:
+    """Return the formats of the strings of a type."""
+    return [each for each in _metadata(annotation) if isinstance(each, StringFormat)]
+
+
+def is_free_text(annotation: Any) -> bool:
+    """Return True for a type whose values may be any text, or any value."""
+    restricted = any(isinstance(each, StringFormat | AfterValidator) for each in _metadata(annotation))
+    return not restricted and bool({str, Any} & set(_choices(annotation)))
+
+
+def _metadata(annotation: Any) -> Iterator[Any]:
+    """Yield the constraints of a type and of its choices."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *constraints = get_args(annotation)
+        yield from constraints
+        yield from _metadata(inner)
+    elif origin in (Union, UnionType):
+        for choice in get_args(annotation):
+            yield from _metadata(choice)
 
 
 def _choices(annotation: Any) -> Iterator[Any]:

@@ -11,6 +11,7 @@ from typing import Any, cast
 import pulumi
 from pydantic import ValidationError
 
+from nested import value_at
 from settings.configuration import configuration, settings_document
 from settings.consistency import inconsistencies
 from settings.document import Document
@@ -18,6 +19,7 @@ from settings.faults import Fault, SettingsError
 from settings.messages import faults_of, is_between_fields, path_of
 from settings.model import Settings, settings_type
 from settings.rules import broken_rules
+from settings.secrets import hidden, secrets_in
 from settings.warnings import warnings_of
 from systems.catalogue import CATALOGUE, Catalogue
 from systems.contract import Path
@@ -46,11 +48,23 @@ def load(*, today: date, catalogue: Catalogue = CATALOGUE) -> Settings:
 def read(document: Any, *, stack: str, catalogue: Catalogue = CATALOGUE) -> Settings:
     """Return the settings of a document, as ``load`` does for the configuration of a stack."""
     model = settings_type(catalogue)
-    settings, faults = _validated(document, model)
-    faults += broken_rules(Document(document, stack, model))
+    settings, faults = _checked(document, stack, model)
+    secrets, secret_faults = secrets_in(document, model, faults)
+    if secrets:
+        # Validated again without the secrets, so that no message shows one.
+        _, faults = _checked(hidden(document, secrets), stack, model)
+        places = {each.shown_path for each in secrets}
+        faults = [fault for fault in faults if fault.path not in places]
+    faults += secret_faults
     if settings is None or faults:
         raise SettingsError(stack, faults)
     return settings
+
+
+def _checked(document: Any, stack: str, model: type[Settings]) -> tuple[Settings | None, list[Fault]]:
+    """Return the settings and all faults of a document."""
+    settings, faults = _validated(document, model)
+    return settings, faults + broken_rules(Document(document, stack, model))
 
 
 def _validated(document: Mapping[str, Any], model: type[Settings]) -> tuple[Settings | None, list[Fault]]:
@@ -88,9 +102,8 @@ def _parsed(document: Mapping[str, Any], model: type[Settings]) -> Settings:
 
 
 def _remove(document: Any, path: Sequence[str | int]) -> None:
-    """Remove the key at a path, if there is one; the elements of a list keep their places."""
+    """Remove the key at a path, if it is still there; the elements of a list keep their places."""
     *steps, last = path
-    for step in steps:
-        document = document[step]
-    if isinstance(document, dict):
-        cast("dict[str | int, Any]", document).pop(last, None)
+    parent = value_at(document, *steps)
+    if isinstance(parent, dict):
+        cast("dict[str | int, Any]", parent).pop(last, None)

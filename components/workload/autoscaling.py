@@ -10,15 +10,15 @@ from pydantic import Field
 
 from components.spec import Percent, Spec
 
-MOST_REPLICAS = 5000
+MAX_REPLICAS = 5000
 """One pod on each node of the largest cluster that Kubernetes supports (Kubernetes documentation, "Large clusters")."""
 
 
 class ScalingSpec(Spec):
     """The bounds and the metrics of a HorizontalPodAutoscaler."""
 
-    min: Annotated[int, Field(ge=1, le=MOST_REPLICAS)]
-    max: Annotated[int, Field(ge=1, le=MOST_REPLICAS)]
+    min: Annotated[int, Field(ge=1, le=MAX_REPLICAS)]
+    max: Annotated[int, Field(ge=1, le=MAX_REPLICAS)]
     cpu_percent: Percent | None = 70
     """Target average CPU use, in percent of the request."""
     memory_percent: Percent | None = 80

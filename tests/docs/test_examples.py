@@ -22,8 +22,8 @@ DOCS = Path(__file__).parent.parent.parent / "docs"
 def example(page: str, opening: str) -> str:
     """Return the code block of a page that opens with these words."""
     text = (DOCS / page).read_text(encoding="utf-8")
-    blocks: list[str] = re.findall(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    (found,) = [block for block in blocks if block.startswith(opening)]
+    blocks: list[tuple[str, str]] = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    (found,) = [block for language, block in blocks if not language and block.startswith(opening)]
     return found
 
 

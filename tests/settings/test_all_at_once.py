@@ -32,7 +32,7 @@ TEN_FAULTS: dict[tuple[str | int, ...], Any] = {
     (*NODES, "system", "minSize"): 40,
     ("systems", "payroll"): {},
     (*SYSTEM, "loadBalancer", "certificateArn"): DROPPED,
-    (*SYSTEM, "aggregator"): {"environment": {"API_KEY": "x"}},
+    (*SYSTEM, "aggregator"): {"environment": {"LOG_LEVEL": "x"}},
 }
 """Missing and unknown keys, wrong types, values and bounds, and faults between sections."""
 

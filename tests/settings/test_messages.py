@@ -69,7 +69,7 @@ MESSAGES: dict[str, Case] = {
         {("env",): "dev"},
         (
             "env: unknown key. Did you mean environment? "
-            "Allowed keys: accountId, delivery, environment, platform, region, systems, tags."
+            "Allowed keys: accountId, delivery, environment, notSecrets, platform, region, systems, tags."
         ),
     ),
     "more replicas than a cluster has nodes": (

@@ -153,25 +153,6 @@ def test_dev_may_accept_all_addresses() -> None:
     assert faults(document) == []
 
 
-@pytest.mark.parametrize(
-    ("stack", "environment", "fix"),
-    [
-        ("prod", "dev", "Set prod, or rename the stack."),
-        ("dev", "prod", "Set dev, or rename the stack."),
-        ("prod-eu", "staging", "Set prod, or rename the stack."),
-        ("eu.prod", "dev", "Set prod, or rename the stack."),
-    ],
-)
-def test_a_stack_named_after_an_environment_has_that_environment(stack: str, environment: str, fix: str) -> None:
-    document = changed("prod", {("environment",): environment})
-    assert f"environment: {environment}, but this is the stack {stack}. {fix}" in faults(document, stack)
-
-
-@pytest.mark.parametrize("stack", ["prod", "prod-eu", "dev-of-prod", "production", "blue", "product"])
-def test_a_stack_of_another_name_may_have_any_environment(stack: str) -> None:
-    assert faults(committed("prod"), stack) == []
-
-
 def test_omitted_settings_have_safe_defaults() -> None:
     document = changed(
         "prod",

@@ -100,9 +100,9 @@ MESSAGES: dict[str, Case] = {
             "service that this one calls"
         ),
     ),
-    "a secret as a variable": (
+    "a variable that a secret sets": (
         "dev",
-        {LAYERING: {"environment": {"API_KEY": "x"}}},
+        {LAYERING: {"environment": {"API_KEY": ""}}},
         ".layering: environment must not set API_KEY: secrets set it",
     ),
     "a missing secret": (

@@ -1,0 +1,166 @@
+"""A rule cannot be bypassed by another spelling of a key: the settings have one spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic.alias_generators import to_snake
+
+from settings import consistency, rules
+from tests.support.examples import examples
+from tests.support.settings_documents import (
+    CLUSTER,
+    DROPPED,
+    NETWORK,
+    STACKS,
+    SYSTEM,
+    Path_,
+    changed,
+    committed,
+    faults,
+    put,
+)
+
+LOAD_BALANCER = (*SYSTEM, "loadBalancer")
+REGISTRY = ("delivery", "containerRegistry")
+WORLD = ["0.0.0.0/0"]
+
+Rule = Callable[..., Any]
+
+BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
+    rules.sections_are_not_null: (
+        "prod",
+        {("platform", "create", "addons", "clusterAutoscaler"): None},
+        ("platform", "create", "addons", "clusterAutoscaler"),
+    ),
+    rules.kubernetes_version_exists: (
+        "prod",
+        {(*CLUSTER, "kubernetesVersion"): "1.12"},
+        (*CLUSTER, "kubernetesVersion"),
+    ),
+    rules.environment_fits_the_stack: ("prod", {("environment",): "dev"}, ("environment",)),
+    rules.zones_are_in_the_region: (
+        "prod",
+        {(*NETWORK, "availabilityZones", 0, "name"): "eu-west-1a"},
+        (*NETWORK, "availabilityZones"),
+    ),
+    rules.prod_endpoints_name_their_callers: (
+        "prod",
+        {(*CLUSTER, "publicAccessCidrs"): WORLD},
+        (*CLUSTER, "publicAccessCidrs"),
+    ),
+    rules.prod_endpoints_use_tls: ("prod", {(*LOAD_BALANCER, "certificateArn"): DROPPED}, LOAD_BALANCER),
+    rules.prod_endpoints_declare_deletion_protection: (
+        "prod",
+        {(*LOAD_BALANCER, "deletionProtection"): DROPPED},
+        LOAD_BALANCER,
+    ),
+    rules.certificates_are_in_the_region: (
+        "prod",
+        {
+            (*LOAD_BALANCER, "certificateArn"): (
+                "arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+            )
+        },
+        (*LOAD_BALANCER, "certificateArn"),
+    ),
+    rules.shared_platform_is_of_another_stack: (
+        "staging",
+        {("platform", "shared", "stack"): "staging"},
+        ("platform", "shared", "stack"),
+    ),
+    rules.systems_on_a_shared_file_system_have_a_volume_root: (
+        "staging",
+        {(*SYSTEM, "volumeRoot"): DROPPED},
+        SYSTEM,
+    ),
+    consistency.tags_are_free: ("dev", {("tags",): {"project": "other"}}, ("tags",)),
+    consistency.services_choose_existing_nodes: (
+        "dev",
+        {(*SYSTEM, "layering"): {"nodeGroup": "workers"}},
+        (*SYSTEM, "layering", "nodeGroup"),
+    ),
+    consistency.traces_have_a_collector: (
+        "dev",
+        {(*SYSTEM, "layering"): {"tracing": True}},
+        (*SYSTEM, "layering", "tracing"),
+    ),
+    consistency.mutable_repositories_exist: (
+        "dev",
+        {REGISTRY: {"mutableRepositories": ["other"]}},
+        (*REGISTRY, "mutableRepositories"),
+    ),
+}
+"""For each rule: a stack, changes that break it, and the path at which it stays broken in another spelling."""
+
+WITHOUT_SPELLING = {consistency.systems_share_nothing}
+"""Rules over two systems; tests/systems has their cases."""
+
+
+def respelled(document: Any, path: Path_) -> Path_:
+    """Write the key at a path in snake case and return its new path."""
+    *way, key = path
+    for step in way:
+        document = document[step]
+    document[to_snake(key)] = document.pop(key)
+    return (*way, to_snake(key))
+
+
+def camel_paths(here: Any, path: Path_ = ()) -> list[Path_]:
+    """Return the paths of all keys that snake case spells differently."""
+    items = here.items() if isinstance(here, dict) else enumerate(here) if isinstance(here, list) else ()
+    found: list[Path_] = []
+    for step, value in items:
+        found += [(*path, step)] if isinstance(step, str) and to_snake(step) != step else []
+        found += camel_paths(value, (*path, step))
+    return found
+
+
+def dotted(path: Path_) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+
+
+def test_every_rule_has_a_case() -> None:
+    assert set(BROKEN) | WITHOUT_SPELLING == {*rules.RULES, *consistency.RULES}
+
+
+@pytest.mark.parametrize("rule", BROKEN, ids=lambda rule: rule.__name__)
+def test_every_rule_finds_its_fault(rule: Rule) -> None:
+    stack, changes, place = BROKEN[rule]
+    assert [line for line in faults(changed(stack, changes), stack) if line.startswith(dotted(place))]
+
+
+@pytest.mark.parametrize("rule", BROKEN, ids=lambda rule: rule.__name__)
+def test_no_spelling_of_any_key_satisfies_a_broken_rule(rule: Rule) -> None:
+    """Each key around the fault in snake case: the spelling is refused, with the right one."""
+    stack, changes, place = BROKEN[rule]
+    for path in camel_paths(changed(stack, changes)):
+        if path[: len(place)] != place[: len(path)]:
+            continue
+        document = changed(stack, changes)
+        other = dotted(respelled(document, path))
+        assert f"{other}: unknown key. Did you mean {path[-1]}? " in "\n".join(faults(document, stack))
+
+
+@settings(max_examples=examples(100))
+@given(st.sampled_from(STACKS), st.data())
+def test_a_key_in_snake_case_is_refused_with_its_right_spelling(stack: str, data: st.DataObject) -> None:
+    document = committed(stack)
+    path = data.draw(st.sampled_from(camel_paths(document)))
+    other = dotted(respelled(document, path))
+    assert f"{other}: unknown key. Did you mean {path[-1]}? " in "\n".join(faults(document, stack))
+
+
+@settings(max_examples=examples(100))
+@given(st.sampled_from(STACKS), st.data())
+def test_a_key_in_both_spellings_is_refused(stack: str, data: st.DataObject) -> None:
+    """A second spelling beside the first one, such as ``public_access_cidrs`` open to the world."""
+    document = committed(stack)
+    path = data.draw(st.sampled_from(camel_paths(document)))
+    other = (*path[:-1], to_snake(str(path[-1])))
+    put(document, other, WORLD)
+    assert f"{dotted(other)}: unknown key. Did you mean {path[-1]}? " in "\n".join(faults(document, stack))
