@@ -34,7 +34,7 @@ ENGINE = "pulumi"
 
 def configuration() -> Mapping[str, str]:
     """Return every configuration key of the stack with its text, as Pulumi passes them to the program."""
-    return {**runtime_config.get_config_env(), **runtime_config.CONFIG.get()}
+    return runtime_config.CONFIG.get()
 
 
 def settings_document(config: Mapping[str, str]) -> tuple[Any, list[Fault]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.scheduling import messages
+from analysis.scheduling.blame import pods_to_blame, size_fix
 from analysis.scheduling.cluster_workloads import ClusterWorkloads, cluster_workloads
 from analysis.scheduling.node_pool import NodePool
 from analysis.scheduling.node_pools import CLUSTER_AUTOSCALER, NodePools, node_pools_of
@@ -107,9 +108,13 @@ def _interleaved(workloads: Sequence[Workload]) -> list[Pod]:
 def _scenario(
     when: str, counts: Sequence[tuple[NodePool, NodeCount]], workloads: ClusterWorkloads, pods: Sequence[Pod]
 ) -> Scenario:
-    cluster = Cluster(counts, workloads.daemon_sets)
-    cluster.bind_volumes(workloads.volume_zones)
-    pending = cluster.schedule_all(pods) if counts else []
+    def empty() -> Cluster:
+        cluster = Cluster(counts, workloads.daemon_sets)
+        cluster.bind_volumes(workloads.volume_zones)
+        return cluster
+
+    cluster = empty()
+    pending = pods_to_blame(pods, cluster.schedule_all(pods), empty) if counts else []
     affected = {id(pod.workload): pod.workload for pod in pending}.values()
     return Scenario(
         nodes=cluster.nodes,
@@ -117,7 +122,7 @@ def _scenario(
             Unschedulable(
                 workload=each,
                 pods=(count := sum(pod.workload is each for pod in pending)),
-                message=messages.unschedulable(each, count, when, cluster),
+                message=messages.unschedulable(each, count, when, cluster) + size_fix(each, count, cluster),
                 fits_no_node=not cluster.could_schedule(each),
             )
             for each in affected

@@ -20,7 +20,10 @@ def test_unschedulable_pods_are_an_error_where_the_missing_nodes_cannot_be_added
     for resources in ([small, web], [small, web, release(AUTOSCALER)]):
         (error,) = packed(*resources).errors
         assert "4 pods are unschedulable at min replicas." in error
-        assert error.endswith("general: insufficient resources on 1 node (minSize; maxSize is 2).")
+        assert error.endswith(
+            "general: insufficient resources on 1 node (minSize; maxSize is 2). "
+            "Raise nodeGroups.general.minSize and nodeGroups.general.maxSize to 3."
+        )
 
 
 def test_an_unschedulable_cluster_autoscaler_adds_no_nodes():
@@ -56,6 +59,6 @@ def test_a_cron_job_on_an_empty_node_group_needs_the_cluster_autoscaler():
     nightly = manifest("CronJob", "nightly", "batch/v1", spec=job)
     (error,) = packed(*groups, nightly).errors
     assert error.startswith("CronJob shop/nightly: 2 pods are unschedulable at max replicas.")
-    assert error.endswith("batch: no nodes, and nothing adds any.")
+    assert error.endswith("batch: no nodes, and nothing adds any. Raise nodeGroups.batch.minSize to 1.")
     scaled = packed(*groups, nightly, release(AUTOSCALER))
     assert (scaled.errors, len(scaled.min_replicas.nodes), len(scaled.max_replicas.nodes)) == ([], 1, 2)

@@ -64,7 +64,7 @@ def test_the_reason_of_an_unschedulable_pod_is_reported(spec, reason):
 def test_a_pod_on_full_nodes_is_an_error():
     (error,) = packed(group(), deployment(replicas=4, spec=pod("600m"))).errors
     assert error.startswith("Deployment shop/web: 1 pod is unschedulable at min replicas.")
-    assert error.endswith("general: insufficient resources on 1 node.")
+    assert error.endswith("general: insufficient resources on 1 node. Raise nodeGroups.general.maxSize to 2.")
 
 
 def test_daemon_sets_are_scheduled_on_every_node_first():

@@ -1,0 +1,61 @@
+"""The workload that causes a shortage of nodes, and the size of a node group that ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from analysis.scheduling.node_pool import NodePool
+from analysis.scheduling.resources import Resources
+from analysis.scheduling.scheduler import Cluster, Pod
+from analysis.scheduling.workload import Workload
+
+
+def pods_to_blame(pods: Sequence[Pod], pending: Sequence[Pod], new_cluster: Callable[[], Cluster]) -> list[Pod]:
+    """Return the pending pods of a workload that leaves too little for all others, else all pending pods.
+
+    Such a workload requests more CPU than the others with pending pods together, and they fit if its pods come last.
+    """
+    cores: dict[int, int] = {}
+    for pod in pending:
+        cores[id(pod.workload)] = 0
+    for pod in pods:
+        if id(pod.workload) in cores:
+            cores[id(pod.workload)] += pod.workload.requests.cpu
+    if len(cores) > 1:
+        largest = max(cores, key=lambda each: cores[each])
+        own = [pod for pod in pods if id(pod.workload) == largest]
+        cluster = new_cluster()
+        if 2 * cores[largest] > sum(cores.values()) and not cluster.schedule_all(
+            [pod for pod in pods if id(pod.workload) != largest]
+        ):
+            return cluster.schedule_all(own)
+    return list(pending)
+
+
+def size_fix(workload: Workload, pods: int, cluster: Cluster) -> str:
+    """Return a sentence with the size of the first node group that can run the pods; empty where none can.
+
+    A topology spread or a rollout may need more nodes.
+    """
+    for pool, _ in cluster.pools:
+        per_node = min(_pods_per_node(workload, pool, cluster), default=0)
+        if per_node and pool.max_size is not None:
+            count = sum(node.pool is pool for node in cluster.nodes)
+            size = count + -(-pods // per_node)
+            keys = [*(["minSize"] if count < pool.max_size else []), *(["maxSize"] if size > pool.max_size else [])]
+            return f" Raise {' and '.join(f'nodeGroups.{pool.name}.{key}' for key in keys)} to {size}."
+    return ""
+
+
+def _pods_per_node(workload: Workload, pool: NodePool, cluster: Cluster) -> Iterable[int]:
+    """Yield the number of the workload's pods that each kind of empty node of a pool can run."""
+    for node in cluster.empty_nodes(pool):
+        matches = not workload.constraints.mismatch(node.labels, pool.taints)
+        yield _quotient(node.free, workload.requests) if matches else 0
+
+
+def _quotient(free: Resources, requests: Resources) -> int:
+    """Return how often the requests fit into free resources."""
+    devices = ((free.devices.get(name, 0), amount) for name, amount in requests.devices.items())
+    amounts = [(free.cpu, requests.cpu), (free.memory, requests.memory), (free.pods, requests.pods), *devices]
+    return max(0, min(have // need for have, need in amounts if need))
