@@ -78,6 +78,16 @@ BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
         {(*SYSTEM, "volumeRoot"): DROPPED},
         SYSTEM,
     ),
+    rules.cluster_names_are_valid: (
+        "staging",
+        {("platform", "shared", "stack"): "dev.1"},
+        ("platform", "shared", "stack"),
+    ),
+    consistency.tags_fit_on_a_resource: (
+        "dev",
+        {("tags",): {"t" * length: "x" for length in range(1, 60)}},
+        ("tags",),
+    ),
     consistency.tags_are_free: ("dev", {("tags",): {"project": "other"}}, ("tags",)),
     consistency.services_choose_existing_nodes: (
         "dev",
