@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-SHORTEST_TOKEN = 16
-"""Characters of the shortest token that has a format of its own."""
+SHORTEST_TOKEN = 20
+"""Characters of the shortest token that has a format of its own: an access key of AWS."""
 
 SHORTEST_RANDOM = 20
 """Characters of the shortest random word that is reported, so that names and versions are not."""
