@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from analysis.cost import assumptions
 from analysis.cost import block_storage as claims
+from analysis.cost import container_insights
 from analysis.cost.model import Charge, NotPricedError
-from analysis.cost.node_groups import node_group_of, node_groups_in
+from analysis.cost.node_groups import node_group_of
 from analysis.prices import rates
 from analysis.prices.instances import SPOT_SHARE
 from nested import value_at
@@ -36,7 +37,7 @@ def control_plane(cluster: PlannedResource, _: Plan) -> Sequence[Charge]:
 def node_group(group: PlannedResource, plan: Plan) -> Sequence[Charge]:
     """Charge instances and their root volumes."""
     nodes = node_group_of(group, plan)
-    kind, assumed = ("Spot", f"{SPOT_SHARE:.0%} of the On-Demand price") if nodes.spot else ("On-Demand", "")
+    kind, assumed = ("Spot", f"{SPOT_SHARE:.0%} of the On-Demand price of the dearest type") if nodes.spot else ("On-Demand", "")
     return [
         Charge(
             item=f"{nodes.instance.name} {kind}",
@@ -51,23 +52,6 @@ def node_group(group: PlannedResource, plan: Plan) -> Sequence[Charge]:
             amount=nodes.desired * nodes.disk,
             max_amount=nodes.max * nodes.disk,
         ),
-    ]
-
-
-def container_insights(addon: PlannedResource, plan: Plan) -> Sequence[Charge]:
-    """Charge the observations of the CloudWatch observability add-on; the other add-ons are free."""
-    if addon.inputs.get("addonName") != "amazon-cloudwatch-observability":
-        return []
-    groups = node_groups_in(plan)
-    observations = assumptions.METRICS_PER_NODE * assumptions.MINUTES / 1e6
-    return [
-        Charge(
-            item="Container Insights",
-            price=rates.OBSERVATIONS,
-            amount=observations * sum(nodes.desired for nodes in groups),
-            max_amount=observations * sum(nodes.max for nodes in groups),
-            assumption=f"{assumptions.METRICS_PER_NODE} metrics per node and minute",
-        )
     ]
 
 
@@ -179,8 +163,9 @@ CHARGES: Mapping[str, ChargesOf] = {
     resource_types.ECR_REPOSITORY: _flat("images", rates.IMAGE_STORAGE, assumptions.IMAGE_GB, _IMAGES),
     resource_types.EFS_BACKUP_POLICY: backups,
     resource_types.EFS_FILE_SYSTEM: _flat("files, standard class", rates.FILE_STORAGE, assumptions.FILE_GB, _FILES),
-    resource_types.EKS_ADDON: container_insights,
+    resource_types.EKS_ADDON: container_insights.charges,
     resource_types.EKS_CLUSTER: control_plane,
+    resource_types.HELM_RELEASE: claims.release,
     resource_types.KMS_KEY: _flat("KMS key", rates.KEY),
     resource_types.ROUTE53_HEALTH_CHECK: _flat("health check", rates.HEALTH_CHECK),
     resource_types.ROUTE53_RECORD: record,

@@ -29,10 +29,12 @@ def cost_of(plan: Plan) -> Estimate:
     unpriced: list[Unpriced] = []
     for resource in plan.resources:
         if resource.custom and not resource.read:
+            if reason := USAGE_BASED.get(resource.type):
+                unpriced.append(Unpriced(resource=resource.name, type=resource.type, reason=reason))
             try:
                 lines += _lines(resource, plan, components)
-            except NotPricedError as reason:
-                unpriced.append(Unpriced(resource=resource.name, type=resource.type, reason=str(reason)))
+            except NotPricedError as error:
+                unpriced.append(Unpriced(resource=resource.name, type=resource.type, reason=str(error)))
     owner = next((components[group.urn] for group in plan.of_type(EKS_NODE_GROUP)), PLATFORM)
     return Estimate(
         region=_region(plan),
@@ -61,10 +63,8 @@ def totals(estimate: Estimate) -> dict[str, ComponentTotal]:
 
 
 def _lines(resource: PlannedResource, plan: Plan, components: Mapping[str, str]) -> list[Line]:
-    if resource.type in USAGE_BASED:
-        raise NotPricedError(USAGE_BASED[resource.type])
     if resource.type not in CHARGES:
-        if resource.type.startswith(FREE):
+        if resource.type in USAGE_BASED or resource.type.startswith(FREE):
             return []
         raise NotPricedError(NOT_IN_TABLE)
     return [

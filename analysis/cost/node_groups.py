@@ -49,17 +49,14 @@ def node_groups_in(plan: Plan) -> list[NodeGroup]:
 
 
 def node_group_of(group: PlannedResource, plan: Plan) -> NodeGroup:
-    """Return a node group. Of several instance types the first is priced, which EKS prefers for On-Demand nodes."""
-    types = group.inputs.get("instanceTypes")
-    name = types[0] if is_sequence(types) and types else None
+    """Return a node group.
+
+    Of several instance types, EKS prefers the first for On-Demand nodes. Spot nodes can be of any type: the dearest
+    is priced.
+    """
     spot = group.inputs.get("capacityType") == "SPOT"
-    if not isinstance(name, str) or name == UNKNOWN:
-        reason = "has no instance type, or one that is unknown before a deployment"
-        raise NotPricedError(reason)
-    instance, price = INSTANCES.get(name), hourly(name, spot=spot)
-    if instance is None or price is None:
-        reason = f"uses {name}, which is not in the price table (analysis/prices/instances.py)"
-        raise NotPricedError(reason)
+    types = [_priced(name, spot=spot) for name in _names(group)]
+    instance, price = max(types, key=lambda each: each[1].dollars) if spot else types[0]
     min_size, desired_size, max_size = (
         value_at(group.inputs, "scalingConfig", f"{size}Size") for size in ("min", "desired", "max")
     )
@@ -70,6 +67,23 @@ def node_group_of(group: PlannedResource, plan: Plan) -> NodeGroup:
     return NodeGroup(
         instance=instance, price=price, spot=spot, desired=initial, max=max_size, disk=_disk_of(group, plan)
     )
+
+
+def _names(group: PlannedResource) -> list[str]:
+    types = group.inputs.get("instanceTypes")
+    names = [each for each in types if isinstance(each, str) and each != UNKNOWN] if is_sequence(types) else []
+    if not names:
+        reason = "has no instance type, or one that is unknown before a deployment"
+        raise NotPricedError(reason)
+    return names
+
+
+def _priced(name: str, *, spot: bool) -> tuple[Instance, Price]:
+    instance, price = INSTANCES.get(name), hourly(name, spot=spot)
+    if instance is None or price is None:
+        reason = f"uses {name}, which is not in the price table (analysis/prices/instances.py)"
+        raise NotPricedError(reason)
+    return instance, price
 
 
 def _disk_of(group: PlannedResource, plan: Plan) -> int:

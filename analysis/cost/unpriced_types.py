@@ -59,7 +59,7 @@ USAGE_BASED: Mapping[str, str] = {
     S3_BUCKET: "is billed by storage and requests",
     SNS_TOPIC: "is billed by messages; the first million a month is free",
     SQS_QUEUE: "is billed by requests; the first million a month is free",
-    HELM_RELEASE: "may create load balancers and volumes that are not in the plan",
+    HELM_RELEASE: "may create load balancers that are not in the plan",
     KARPENTER_NODE_POOL: "adds nodes for pending pods; they are not in the plan",
 }
 """Types billed by usage, and the reason why they have no price."""

@@ -61,14 +61,12 @@ def karpenter_node_pool(
     wanted = requirements(inner.get("requirements"))
     given = texts(value_at(template, "metadata", "labels"))
     node_class = mapping_at(classes.get(f"{value_at(inner, 'nodeClassRef', 'name')}"))
-    max_pods = value_at(node_class, "spec", "kubelet", "maxPods")
+    configured = value_at(node_class, "spec", "kubelet", "maxPods")
     templates = tuple(
         NodeTemplate(
             instance_type=instance.name,
             capacity=capacity(instance),
-            allocatable=allocatable(
-                instance, max_pods if isinstance(max_pods, int) else instance.pods_by_address, pods_per_gpu=pods_per_gpu
-            ),
+            allocatable=_allocatable(instance, configured, pods_per_gpu),
             labels={**labels, "karpenter.sh/nodepool": name, **given},
         )
         for instance in sorted(INSTANCES.values(), key=lambda each: (each.vcpus, each.gib, each.gpus, each.name))
@@ -90,6 +88,12 @@ def karpenter_node_pool(
         limits=_limits(spec.get("limits")),
         managed_by_karpenter=True,
     )
+
+
+def _allocatable(instance: Instance, configured: Any, pods_per_gpu: int) -> Resources:
+    max_pods = configured if isinstance(configured, int) else instance.pods_by_address
+    reserved = max(instance.pods_by_address, max_pods)
+    return allocatable(instance, max_pods, pods_per_gpu=pods_per_gpu, reserved_pods=reserved)
 
 
 def _labels(instance: Instance, wanted: Sequence[Requirement]) -> Iterable[Labels]:

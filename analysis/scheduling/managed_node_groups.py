@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.instance_types import INSTANCES, Instance
 from analysis.scheduling.labels import ARCHITECTURE, INSTANCE_TYPE, OPERATING_SYSTEM, Taint, mappings, texts
 from analysis.scheduling.labels import sequence as items
+from analysis.scheduling.max_pods import has_prefix_delegation, max_pods_of
 from analysis.scheduling.node_pool import NodePool, NodeTemplate, allocatable, capacity
 from analysis.scheduling.resources import Resources
 from nested import mapping_at
 from plan.model import Plan, PlannedResource
-from plan.resource_types import EC2_LAUNCH_TEMPLATE, EC2_SUBNET
+from plan.resource_types import EC2_SUBNET
 
 NAME_LABEL = "landfall.dev/node-group"
 
@@ -69,10 +68,8 @@ def _refers(group: PlannedResource, field: str, other: PlannedResource) -> bool:
 
 def _shape(group: PlannedResource, plan: Plan, instances: Sequence[Instance], *, pods_per_gpu: int) -> NodeTemplate:
     """Return a node of the group. EKS may use any of several types, so the smallest amount of each resource counts."""
-    choices = [
-        allocatable(each, _max_pods(group, plan) or each.pods_by_address, pods_per_gpu=pods_per_gpu)
-        for each in instances
-    ]
+    max_pods = max_pods_of(instances, prefix_delegation=has_prefix_delegation(plan))
+    choices = [allocatable(each, max_pods, pods_per_gpu=pods_per_gpu) for each in instances]
     capacity_type = "SPOT" if group.inputs.get("capacityType") == "SPOT" else "ON_DEMAND"
     name = group.outputs.get("nodeGroupName")
     labels = {
@@ -99,25 +96,6 @@ def _minimum(amounts: Sequence[Resources]) -> Resources:
         pods=min(each.pods for each in amounts),
         devices={name: min(each.devices.get(name, 0) for each in amounts) for name in amounts[0].devices},
     )
-
-
-def _max_pods(group: PlannedResource, plan: Plan) -> int | None:
-    """Return the kubelet's ``maxPods`` from the user data of the group's launch template."""
-    for template in plan.of_type(EC2_LAUNCH_TEMPLATE):
-        if _refers(group, "launchTemplate", template):
-            data = template.inputs.get("userData")
-            return max_pods_in(data) if isinstance(data, str) else None
-    return None
-
-
-def max_pods_in(user_data: str) -> int | None:
-    """Return ``maxPods`` of a node's user data; None where it is not set or unknown."""
-    try:
-        text = base64.b64decode(user_data, validate=True).decode()
-    except ValueError:
-        return None
-    found = re.search(r'"?maxPods"?: *(\d+)', text)
-    return int(found[1]) if found else None
 
 
 def _taint(taint: Mapping[str, Any]) -> Taint:

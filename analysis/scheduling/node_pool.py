@@ -48,16 +48,19 @@ class NodePool:
     """Karpenter adds each node in the zone that the pod needs; a node group balances its nodes over its zones."""
 
 
-def allocatable(instance: Instance, max_pods: int, *, pods_per_gpu: int = 0) -> Resources:
+def allocatable(
+    instance: Instance, max_pods: int, *, pods_per_gpu: int = 0, reserved_pods: int | None = None
+) -> Resources:
     """Return the allocatable resources of an Amazon Linux 2023 node. Without a device plugin, GPUs are not counted.
 
     The kubelet reserves 6 % of the first core, 1 % of the second, 0.5 % of the next two and 0.25 % of each further one;
-    255 MiB and 11 MiB for each pod that the instance's IP addresses allow; and an eviction threshold of 100 MiB
-    (nodeadm/internal/kubelet/config.go in awslabs/amazon-eks-ami, read in August 2026). Other descriptions of the
-    formula reserve 11 MiB for each of ``maxPods``: the larger of the two reservations counts here.
+    255 MiB and 11 MiB for each pod; and an eviction threshold of 100 MiB. The node itself counts the pods that the
+    instance's IP addresses allow without prefix delegation, whatever ``maxPods`` is (``withDefaultReservedResources``
+    in nodeadm/internal/kubelet/config.go of awslabs/amazon-eks-ami, read in November 2026). ``reserved_pods`` is another
+    number of pods: that of Karpenter, which counts ``maxPods`` when it chooses a node.
     """
     shares = [60, 10, 5, 5, *[2.5] * instance.vcpus]
-    reserved = 255 + 11 * max(instance.pods_by_address, max_pods) + 100
+    reserved = 255 + 11 * (instance.pods_by_address if reserved_pods is None else reserved_pods) + 100
     return Resources(
         cpu=1000 * instance.vcpus - round(sum(shares[: instance.vcpus])),
         memory=int(GIBIBYTE_MIB * instance.gib * (1 - VM_MEMORY_OVERHEAD)) - reserved,

@@ -37,13 +37,18 @@ def shipped_workloads(plan: Plan) -> Shipped:
         else:
             unknown_charts.append(f"add-on {name}")
     for resource in plan.of_type(HELM_RELEASE):
-        name = chart_of(resource)
-        if chart := CHARTS.get(name):
-            namespace = f"{resource.inputs.get('namespace') or 'default'}"
-            workloads += _workloads(namespace, chart.pods, resource.inputs.get("values"))
+        if chart_of(resource) in CHARTS:
+            workloads += workloads_of_release(resource)
         else:
-            unknown_charts.append(f"chart {name}")
+            unknown_charts.append(f"chart {chart_of(resource)}")
     return Shipped(workloads=workloads, unknown_charts=unknown_charts)
+
+
+def workloads_of_release(release: PlannedResource) -> Iterable[Workload]:
+    """Return the workloads of a chart; none where it is not in the catalogue."""
+    chart = CHARTS.get(chart_of(release))
+    namespace = f"{release.inputs.get('namespace') or 'default'}"
+    return _workloads(namespace, chart.pods, release.inputs.get("values")) if chart else ()
 
 
 def chart_of(release: PlannedResource) -> str:

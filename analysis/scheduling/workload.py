@@ -39,6 +39,8 @@ class Workload:
     constraints: Constraints
     system: str = ""
     """Value of the label ``app.kubernetes.io/part-of``."""
+    containers: int = 1
+    """Number of containers of each pod that run all the time, sidecars included."""
     requests_known: bool = True
     """False where a request is unknown before a deployment; it counts as zero."""
 
@@ -88,8 +90,14 @@ def workload_of(kind: str, identity: tuple[str, str], template: PodTemplate, rep
         replicas=replicas,
         constraints=constraints_of(template.spec, template.labels, template.zonal_claims),
         system=template.labels.get("app.kubernetes.io/part-of", ""),
+        containers=_running_containers(template.spec),
         requests_known=known,
     )
+
+
+def _running_containers(pod: Mapping[str, Any]) -> int:
+    sidecars = [each for each in mappings(pod.get("initContainers")) if each.get("restartPolicy") == "Always"]
+    return len(list(mappings(pod.get("containers")))) + len(sidecars)
 
 
 def surge_of(strategy: Any, replicas: int) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import json
 
 from analysis.scheduling import pack
 from plan.model import Plan, PlannedResource
 from tests.support.graphs import NODES, plan, resource
 
-TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 SUBNET = "aws:ec2/subnet:Subnet"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 ADDON = "aws:eks/addon:Addon"
@@ -21,16 +19,10 @@ def subnets(zones=ZONES) -> list[PlannedResource]:
     return [resource(f"subnet-{zone}", SUBNET, inputs={"availabilityZone": zone}) for zone in zones]
 
 
-def template(name="template", max_pods=110) -> PlannedResource:
-    data = base64.b64encode(f'{{"maxPods": {max_pods}}}'.encode()).decode()
-    return resource(name, TEMPLATE, inputs={"userData": data})
-
-
 def group(name="general", types=("m7i.large",), sizes=(1, 1, 1), zones=ZONES, **inputs) -> PlannedResource:
     min_size, desired_size, max_size = sizes
     given = {
         "instanceTypes": list(types),
-        "launchTemplate": {"id": "template"},
         "subnetIds": [f"subnet-{zone}" for zone in zones],
         "scalingConfig": {"minSize": min_size, "desiredSize": desired_size, "maxSize": max_size},
         "labels": {"landfall.dev/node-group": name},
@@ -71,7 +63,7 @@ def addon(name, values=None) -> PlannedResource:
 
 
 def cluster(*resources: PlannedResource) -> Plan:
-    return plan(template(), *subnets(), *resources)
+    return plan(*subnets(), *resources)
 
 
 def packed(*resources: PlannedResource):

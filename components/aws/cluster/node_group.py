@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,6 @@ import pulumi_aws as aws
 from pydantic import Field
 
 from components.aws.cluster.instance_type import InstanceType, runs_on_arm
-from components.aws.cluster.node_user_data import node_user_data
 from components.aws.iam import aws_managed_policy_arn, service_trust_policy
 from components.node_selection import GPU_LABEL, NODE_GROUP_LABEL
 from components.spec import Percent, Spec
@@ -34,7 +32,7 @@ class TaintSpec(Spec):
 
 
 class NodeGroupSpec(Spec):
-    """Settings of one managed node group."""
+    """Settings of one managed node group. EKS sets the maximum number of pods, by instance type and VPC CNI."""
 
     instance_types: Annotated[Sequence[InstanceType], Field(min_length=1)]
     """Instance types; more types improve spot availability, and on-demand uses the first one that is available."""
@@ -57,8 +55,6 @@ class NodeGroupSpec(Spec):
     dedicated: bool = False
     """Add a taint, so that only pods that select this group with ``nodeGroup`` run on it."""
     taints: Sequence[TaintSpec] = ()
-    max_pods: Annotated[int, Field(ge=4, le=250)] = 110
-    """Maximum number of pods; with prefix delegation AWS recommends 110 below 30 vCPUs, else 250 (EKS user guide)."""
     max_unavailable_percentage: Percent = 33
     """Share of the nodes that an upgrade replaces at the same time."""
 
@@ -191,7 +187,6 @@ class NodeGroup(pulumi.ComponentResource):
                 }
             ],
             tag_specifications=[{"resource_type": kind, "tags": tags} for kind in RESOURCES_OF_A_NODE],
-            user_data=base64.b64encode(node_user_data(args.spec.max_pods).encode()).decode(),
             opts=pulumi.ResourceOptions(parent=self),
         )
 

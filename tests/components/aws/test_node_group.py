@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import base64
 import json
-from email import message_from_string
 from typing import Any
 
 import pytest
@@ -12,7 +10,6 @@ from pydantic import ValidationError
 
 from components.aws.cluster.instance_type import runs_on_arm
 from components.aws.cluster.node_group import NodeGroupSpec
-from components.aws.cluster.node_user_data import node_user_data
 from components.node_selection import NODE_GROUP_LABEL, NodeSelection
 from tests.support import aws_programs
 from tests.support.caching import cached
@@ -117,20 +114,9 @@ def test_nodes_have_the_version_of_the_cluster_and_auto_repair() -> None:
     assert inputs["launchTemplate"]["version"] == "1"
 
 
-def test_the_user_data_of_a_node_is_a_nodeadm_configuration() -> None:
-    template = group(maxPods=58).one(TEMPLATE).inputs
-    document = message_from_string(base64.b64decode(template["userData"]).decode())
-    (part,) = document.get_payload()
-    config = json.loads(part.get_payload())
-    assert part.get_content_type() == "application/node.eks.aws"
-    assert config["apiVersion"] == "node.eks.aws/v1alpha1"
-    assert config["kind"] == "NodeConfig"
-    assert config["spec"]["kubelet"]["config"] == {"maxPods": 58}
-
-
-@given(st.integers(min_value=4, max_value=250))
-def test_the_user_data_of_a_node_is_deterministic(max_pods: int) -> None:
-    assert node_user_data(max_pods) == node_user_data(max_pods)
+def test_eks_alone_decides_the_maximum_number_of_pods() -> None:
+    assert "userData" not in group().one(TEMPLATE).inputs
+    assert "maxPods" in refused(maxPods=58)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +132,6 @@ def test_the_user_data_of_a_node_is_deterministic(max_pods: int) -> None:
         ({"amiType": "AL2023_ARM_64_STANDARD"}, "m7i.large has an x86 processor"),
         ({"instanceTypes": ["m7i.large", "c7gn.large"]}, "c7gn.large has an ARM processor"),
         ({"instanceTypes": []}, "instanceTypes"),
-        ({"maxPods": 251}, "maxPods"),
     ],
 )
 def test_invalid_node_groups_are_refused_with_a_message(changes: dict[str, Any], sentence: str) -> None:
