@@ -66,6 +66,23 @@ def private_subnets_hold_their_nodes(settings: Settings) -> Iterable[Fault]:
         yield Fault((*path, index, "privateCidrBlock"), message)
 
 
+def services_run_on_their_architecture(settings: Settings) -> Iterable[Fault]:
+    """The nodes that a service names have an architecture that its image is built for."""
+    platform = settings.platform.create
+    if platform is None:
+        return
+    pools = platform.addons.karpenter.node_pools if platform.node_pools else {}
+    for path, service in settings.systems.services():
+        nodes = platform.node_groups.get(service.node_group or "") or pools.get(service.node_group or "")
+        if nodes and nodes.architecture not in service.architectures:
+            built = ", ".join(service.architectures)
+            yield Fault(
+                (*path, "nodeGroup"),
+                f"the nodes of {service.node_group} are {nodes.architecture}, but the image is built for {built}. "
+                f"Choose other nodes, or build the image for {nodes.architecture} and add it to architectures.",
+            )
+
+
 def traces_have_a_collector(settings: Settings) -> Iterable[Fault]:
     """Services send spans only to a platform that collects them."""
     own, shared = settings.platform.create, settings.platform.shared
@@ -136,6 +153,7 @@ RULES: tuple[Callable[[Settings], Iterable[Fault]], ...] = (
     tags_fit_on_a_resource,
     services_choose_existing_nodes,
     private_subnets_hold_their_nodes,
+    services_run_on_their_architecture,
     traces_have_a_collector,
     mutable_repositories_exist,
     systems_share_nothing,

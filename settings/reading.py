@@ -12,6 +12,7 @@ import pulumi
 from pydantic import ValidationError
 
 from nested import value_at
+from settings.availability import with_availability
 from settings.configuration import configuration, settings_document
 from settings.consistency import inconsistencies
 from settings.document import Document
@@ -98,7 +99,7 @@ def _parsed(document: Mapping[str, Any], model: type[Settings]) -> Settings:
 
     Keys are accepted in camelCase alone: the rules and the JSON schema know no other spelling of them.
     """
-    return model.model_validate_json(json.dumps(document), by_alias=True, by_name=False)
+    return model.model_validate_json(json.dumps(with_availability(document)), by_alias=True, by_name=False)
 
 
 def _remove(document: Any, path: Sequence[str | int]) -> None:

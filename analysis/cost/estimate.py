@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.cost.allocation import components_of
+from analysis.cost.availability import availability_of
 from analysis.cost.charges import CHARGES
 from analysis.cost.model import PLATFORM, ComponentTotal, Estimate, Line, NotPricedError, Share, Unpriced
 from analysis.cost.node_groups import node_groups_in
@@ -43,6 +44,7 @@ def cost_of(plan: Plan) -> Estimate:
         shares=_shares(plan, components, owner),
         node_monthly=sum(line.monthly for line in lines if line.type == EKS_NODE_GROUP),
         node_owner=owner,
+        availability=availability_of(plan, lines),
         host=_host(plan),
     )
 

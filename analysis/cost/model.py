@@ -91,6 +91,16 @@ class ComponentTotal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Availability:
+    """Dollars a month of a stack with either choice of ``platform.create.availability``, at the planned node groups."""
+
+    economy: float
+    """One NAT gateway, and Spot instances for node groups without controllers."""
+    high: float
+    """A NAT gateway in each zone, and On-Demand instances."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """Monthly cost of a stack."""
 
@@ -104,6 +114,8 @@ class Estimate:
     """Dollars a month of the nodes at desired size, disks included."""
     node_owner: str
     """Component that pays for unrequested node capacity."""
+    availability: Availability | None
+    """Cost of either choice of availability; None without nodes."""
     host: str | None
     """Stack on whose nodes the pods run, if it is another one."""
 

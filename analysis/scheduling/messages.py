@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from analysis.scheduling.losses import Loss
 from analysis.scheduling.node_pool import NodePool
 from analysis.scheduling.resources import Resources
 from analysis.scheduling.scheduler import Cluster, Node, NodeCount
@@ -76,6 +77,12 @@ def pending_without_autoscaler(pods: Mapping[str, int]) -> str:
         "No node autoscaler is planned, and at desired size the nodes cannot run all replicas that autoscaling may "
         f"add. Pending at max replicas: {listed}."
     )
+
+
+def unschedulable_after_loss(loss: Loss) -> str:
+    """Describe a loss after which pods stay pending, although lost nodes are replaced and the autoscaler adds others."""
+    names = sorted({f"{pod.workload}" for pod in loss.pending})
+    return f"After the loss of {loss.lost}, {_pods(len(loss.pending))} unschedulable: {', '.join(names)}."
 
 
 def _reason(workload: Workload, pool: NodePool, limit: NodeCount, cluster: Cluster) -> str:

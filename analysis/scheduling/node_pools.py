@@ -57,6 +57,13 @@ class NodePools:
             for pool in self.pools
         ]
 
+    def after_loss(self, *, autoscaler_runs: bool) -> list[tuple[NodePool, NodeCount]]:
+        """Return every pool, able to replace its lost nodes as the Auto Scaling group does, and to grow."""
+        return [
+            (pool, NodeCount(initial=0, max=pool.max_size if autoscaler_runs or not pool.max_size else pool.min_size))
+            for pool in self.pools
+        ]
+
     def _from_min_size(self, pool: NodePool, *, can_grow: bool) -> tuple[NodePool, NodeCount]:
         if pool.managed_by_karpenter:
             return pool, NodeCount(initial=pool.min_size, max=None)

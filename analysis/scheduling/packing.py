@@ -1,4 +1,4 @@
-"""Bin packing of a stack's pods: at minimum replicas, during a rollout, and at maximum replicas."""
+"""Bin packing of a stack's pods: at minimum replicas, after a loss, during a rollout, and at maximum replicas."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analysis.scheduling import messages
 from analysis.scheduling.blame import pods_to_blame, size_fix
 from analysis.scheduling.cluster_workloads import ClusterWorkloads, cluster_workloads
+from analysis.scheduling.losses import Loss, node_losses, worst, zone_losses
 from analysis.scheduling.node_pool import NodePool
 from analysis.scheduling.node_pools import CLUSTER_AUTOSCALER, NodePools, node_pools_of
 from analysis.scheduling.resources import ZERO, Resources, total
@@ -31,8 +32,13 @@ class Unschedulable:
 class Scenario:
     """The simulated cluster in one of the three scenarios."""
 
-    nodes: Sequence[Node]
+    cluster: Cluster
     unschedulable: Sequence[Unschedulable]
+
+    @property
+    def nodes(self) -> Sequence[Node]:
+        """All nodes."""
+        return self.cluster.nodes
 
     def nodes_of(self, pool: NodePool) -> list[Node]:
         """Return the nodes of one pool."""
@@ -54,6 +60,10 @@ class Packing:
     min_replicas: Scenario
     rollout: Scenario
     max_replicas: Scenario
+    node_loss: Loss | None
+    """The worst loss of one node at minimum replicas; None where nothing runs on a node."""
+    zone_loss: Loss | None
+    """The worst loss of one zone; None where all nodes are in one zone."""
     errors: Sequence[str]
     """Reasons why the pods of the stack do not fit its nodes."""
     warnings: Sequence[str]
@@ -78,6 +88,9 @@ def pack(plan: Plan, tenants: Iterable[Plan] = ()) -> Packing:
     min_replicas = _scenario("at min replicas", node_pools.at_min_replicas(), workloads, running)
     rollout = _scenario("during a rollout", node_pools.during_rollout(), workloads, [*running, *surge])
     max_replicas = _scenario("at max replicas", node_pools.at_max_replicas(), workloads, [*running, *added])
+    node_loss, zone_loss = worst(node_losses(min_replicas.cluster, node_pools)), worst(
+        zone_losses(min_replicas.cluster, node_pools)
+    )
     errors, warnings = _errors_and_warnings(node_pools, min_replicas, rollout, max_replicas)
     return Packing(
         stack=plan.stack,
@@ -86,12 +99,15 @@ def pack(plan: Plan, tenants: Iterable[Plan] = ()) -> Packing:
         min_replicas=min_replicas,
         rollout=rollout,
         max_replicas=max_replicas,
+        node_loss=node_loss,
+        zone_loss=zone_loss,
         errors=[*_pools_too_small_for_daemonsets(node_pools, workloads), *errors],
         warnings=[
             *node_pools.skipped,
             *map(messages.unknown_chart, workloads.unknown_charts),
             *warnings,
             *_zone_bound_pods_at_risk(node_pools, workloads, min_replicas),
+            *(messages.unschedulable_after_loss(each) for each in (node_loss, zone_loss) if each and each.pending),
         ],
         requests_at_min_replicas=total(pod.workload.requests for pod in running),
         requests_at_max_replicas=total(pod.workload.requests for pod in [*running, *added]),
@@ -117,7 +133,7 @@ def _scenario(
     pending = pods_to_blame(pods, cluster.schedule_all(pods), empty) if counts else []
     affected = {id(pod.workload): pod.workload for pod in pending}.values()
     return Scenario(
-        nodes=cluster.nodes,
+        cluster=cluster,
         unschedulable=[
             Unschedulable(
                 workload=each,

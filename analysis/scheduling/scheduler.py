@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from analysis.scheduling.constraints import Spread
 from analysis.scheduling.labels import HOSTNAME, ZONE, Labels
@@ -20,6 +20,8 @@ class Pod:
     workload: Workload
     revision: int = 0
     """0 for running pods, 1 for the surge pods of a rollout."""
+    zone: str | None = None
+    """Zone of the pod's own volume, once it exists."""
 
 
 @dataclass(slots=True, eq=False)
@@ -67,6 +69,7 @@ class Cluster:
         self.pools = pools
         self._daemon_sets = daemon_sets
         self._volume_zones: dict[str, str] = {}
+        self._lost_zones: frozenset[str] = frozenset()
         for pool, count in pools:
             for _ in range(count.initial):
                 self.nodes.append(self._node(pool, pool.templates[0], self._next_zones(pool)[0]))
@@ -74,6 +77,22 @@ class Cluster:
     def bind_volumes(self, zones: Mapping[str, str]) -> None:
         """Bind claims to volumes in the given zones."""
         self._volume_zones.update(zones)
+
+    def after_loss(
+        self, lost: Collection[Node], pools: Sequence[tuple[NodePool, NodeCount]], *, zones: Collection[str] = ()
+    ) -> Cluster:
+        """Return a copy of the cluster without these nodes. No node can be added in the lost zones."""
+        copy = Cluster([], self._daemon_sets)
+        copy.pools = pools
+        copy.nodes = [replace(node, pods=list(node.pods)) for node in self.nodes if node not in lost]
+        copy.bind_volumes(self._volume_zones)
+        copy._lost_zones = frozenset(zones)  # noqa: SLF001 - the same class
+        return copy
+
+    def is_stranded(self, pod: Pod) -> bool:
+        """Return True where a volume of the pod is in a lost zone."""
+        volumes = [self._volume_zones.get(claim) for claim in pod.workload.constraints.zonal_claims]
+        return bool(self._lost_zones & {pod.zone, *volumes})
 
     def schedule(self, pod: Pod, pending: Sequence[Pod] = ()) -> bool:
         """Schedule the pod on the fitting node with the most free resources, or on a new node; return False if neither.
@@ -128,7 +147,7 @@ class Cluster:
     def _next_zones(self, pool: NodePool) -> Sequence[str]:
         """Return the possible zones of the pool's next node, the zone with the fewest of its nodes first."""
         count = Counter(node.zone for node in self.nodes if node.pool is pool)
-        zones = sorted(pool.zones, key=lambda zone: count[zone])
+        zones = sorted(set(pool.zones) - self._lost_zones, key=lambda zone: (count[zone], pool.zones.index(zone)))
         if pool.managed_by_karpenter:
             return zones
         return [zone for zone in zones if count[zone] == count[zones[0]]]
@@ -143,6 +162,7 @@ class Cluster:
         constraints = pod.workload.constraints
         return (
             node.free.can_fit(pod.workload.requests)
+            and pod.zone in (None, node.zone)
             and not constraints.mismatch(node.labels, node.pool.taints)
             and all(self._volume_zones.get(claim, node.zone) == node.zone for claim in constraints.zonal_claims)
             and all(self._meets_anti_affinity(node, pod, key) for key in constraints.anti_affinity)

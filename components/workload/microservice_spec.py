@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from components.monitoring.thresholds import ThresholdsSpec
+from components.node_selection import Architecture
 from components.spec import DnsLabel, NodeGroupName, Port, Spec, duplicate_faults
 from components.workload.autoscaling import ScalingSpec
 from components.workload.exposure import ExposureSpec
@@ -67,6 +68,8 @@ class MicroserviceSpec(Spec):
     idle timeout. Otherwise the server closes a connection while the load balancer sends a request on it: a 502."""
     node_group: NodeGroupName | None = None
     """Node group of the pods; every node without a taint by default."""
+    architectures: Annotated[Sequence[Architecture], Field(min_length=1)] = ("amd64",)
+    """Architectures that the image is built for. The pods run only on nodes of one of them."""
     user_id: NumericId = 1000
     group_id: NumericId = 1000
     writable_paths: Sequence[AbsolutePath] = ("/tmp",)  # noqa: S108 -- a path in the container, backed by its own volume
@@ -92,6 +95,7 @@ class MicroserviceSpec(Spec):
         yield from self._time_faults()
         yield from self._variable_faults()
         yield from duplicate_faults("permission", (permission.sid for permission in self.permissions))
+        yield from duplicate_faults("architecture", self.architectures)
         yield from duplicate_faults("path", [*self.writable_paths, *self.wired_paths])
 
     def load_balancer_faults(self, idle_timeout: int) -> Iterable[str]:

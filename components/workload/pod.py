@@ -18,7 +18,8 @@ def pod_template(
     args: MicroserviceArgs, *, service_account: pulumi.Input[str], config_map: pulumi.Input[str]
 ) -> k8s.core.v1.PodTemplateSpecArgs:
     """Return a template that runs as non-root with a read-only root file system, spread over zones and nodes."""
-    spec, nodes = args.spec, NodeSelection(node_group=args.spec.node_group)
+    spec = args.spec
+    nodes = NodeSelection(node_group=spec.node_group, architectures=spec.architectures)
     return k8s.core.v1.PodTemplateSpecArgs(
         metadata=k8s.meta.v1.ObjectMetaArgs(labels=args.labels),
         spec=k8s.core.v1.PodSpecArgs(

@@ -26,6 +26,9 @@ def _total(estimate: Estimate) -> list[str]:
     lines = [f"{_dollars(estimate.monthly)}  a month at AWS list prices of {REGION}, {READ}"]
     if estimate.monthly_at_max > estimate.monthly:
         lines.append(f"{_dollars(estimate.monthly_at_max)}  a month with every node group at max size")
+    if choices := estimate.availability:
+        lines.append(f"{_dollars(choices.economy)}  a month with availability economy, at the same node groups")
+        lines.append(f"{_dollars(choices.high)}  a month with availability high, at the same node groups")
     return lines
 
 

@@ -24,6 +24,7 @@ def render(plan: Plan, estimate: Estimate) -> str:
     sections = [
         f"# Monthly cost of {plan.project} / {plan.stack}",
         _summary(estimate),
+        *_availability(estimate),
         "## Cost by component",
         _by_component(estimate),
         "## Line items",
@@ -46,6 +47,17 @@ def _summary(estimate: Estimate) -> str:
         "included: taxes, support plans, free tiers, Savings Plans and Reserved Instances, and traffic between zones "
         "and to the internet."
     )
+
+
+def _availability(estimate: Estimate) -> list[str]:
+    if estimate.availability is None:
+        return []
+    rows = [
+        ["economy", "one", "Spot", _dollars(estimate.availability.economy)],
+        ["high", "one in each zone", "On-Demand", _dollars(estimate.availability.high)],
+    ]
+    head = ["availability", "NAT gateways", "node groups without controllers", "monthly"]
+    return ["## Cost of availability", f"With the planned instance types and sizes:\n\n{_table(head, rows)}"]
 
 
 def _by_component(estimate: Estimate) -> str:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from analysis.scheduling.resources import GIBIBYTE_MIB, Resources, total
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analysis.scheduling import Packing
+    from analysis.scheduling.losses import Loss
     from analysis.scheduling.node_pool import NodePool
-    from analysis.scheduling.scheduler import Node
+    from analysis.scheduling.scheduler import Node, Pod
 
 _NAME, _INSTANCE_TYPE, _UTILIZATION = 18, 13, 23
 """Widths of the columns: node pool, instance type, and utilization in one scenario."""
@@ -24,6 +27,7 @@ def text(packing: Packing) -> str:
         f"{'node pool':{_NAME}}{'instance':{_INSTANCE_TYPE}}" + f"{'nodes  cpu  mem pods':>{_UTILIZATION}}" * 2,
         *(_line(pool, packing) for pool in packing.pools),
         _rollout(packing),
+        *(_loss(each) for each in (packing.node_loss, packing.zone_loss) if each),
     ]
     if count := packing.workloads_with_unknown_requests:
         has = "workload has" if count == 1 else "workloads have"
@@ -60,6 +64,22 @@ def _rollout(packing: Packing) -> str:
     if added:
         return f"Largest rollout: needs {added} more {'node' if added == 1 else 'nodes'}."
     return "Largest rollout: fits on the nodes at min size."
+
+
+def _loss(loss: Loss) -> str:
+    """Describe the worst loss of a node or a zone in one line of a log."""
+    stranded = f" {_pods(loss.stranded)} for their volumes." if loss.stranded else ""
+    if loss.pending:
+        unschedulable = f"{len(loss.pending)} pods" if len(loss.pending) > 1 else "1 pod"
+        return f"Loss of {loss.lost}: {unschedulable} unschedulable.{stranded}"
+    if loss.added_nodes:
+        nodes = "1 new node" if loss.added_nodes == 1 else f"{loss.added_nodes} new nodes"
+        return f"Loss of {loss.lost}: {_pods(loss.waiting)} for {nodes}.{stranded}"
+    return f"Loss of {loss.lost}: fits on the other nodes.{stranded}"
+
+
+def _pods(pods: Sequence[Pod]) -> str:
+    return "1 pod waits" if len(pods) == 1 else f"{len(pods)} pods wait"
 
 
 def _without_nodes(packing: Packing) -> str:

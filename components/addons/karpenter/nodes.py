@@ -10,7 +10,7 @@ from pydantic import Field
 
 from components.aws.cluster.instance_type import InstanceType, runs_on_arm
 from components.aws.cluster.node_group import ROOT_DEVICE, TaintSpec
-from components.node_selection import NODE_GROUP_LABEL
+from components.node_selection import NODE_GROUP_LABEL, Architecture
 from components.spec import CpuQuantity, MemoryQuantity, Spec
 from components.string_format import StringFormat
 
@@ -68,7 +68,7 @@ class NodePoolSpec(Spec):
     instance_types: Sequence[InstanceType] = ()
     capacity_types: Annotated[Sequence[Literal["on-demand", "spot"]], Field(min_length=1)] = ("on-demand",)
     """Purchase options. With both, Karpenter prefers spot."""
-    architecture: Literal["amd64", "arm64"] = "amd64"
+    architecture: Architecture = "amd64"
     cpu_limit: CpuQuantity = "64"
     """CPU of all nodes of the pool together, which limits the cost of a runaway workload."""
     memory_limit: MemoryQuantity = "256Gi"

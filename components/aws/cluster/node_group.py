@@ -13,7 +13,7 @@ from pydantic import Field
 
 from components.aws.cluster.instance_type import InstanceType, runs_on_arm
 from components.aws.iam import aws_managed_policy_arn, service_trust_policy
-from components.node_selection import GPU_LABEL, NODE_GROUP_LABEL
+from components.node_selection import GPU_LABEL, NODE_GROUP_LABEL, Architecture
 from components.spec import Percent, Spec
 
 ROOT_DEVICE = "/dev/xvda"
@@ -69,6 +69,11 @@ class NodeGroupSpec(Spec):
             processor = "ARM" if runs_on_arm(instance_type) else "x86"
             if processor != image:
                 yield f"{instance_type} has an {processor} processor, but amiType {self.ami_type} is for {image}"
+
+    @property
+    def architecture(self) -> Architecture:
+        """Architecture of the nodes."""
+        return "arm64" if "_ARM_" in self.ami_type else "amd64"
 
     @property
     def hardware_labels(self) -> Mapping[str, str]:

@@ -1,0 +1,56 @@
+"""What each choice of ``platform.create.availability`` costs, at the planned sizes of the node groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.cost.model import Availability, NotPricedError
+from analysis.cost.node_groups import node_group_of
+from analysis.prices.instances import hourly
+from analysis.scheduling.managed_node_groups import NAME_LABEL, name_of, zones_of
+from analysis.scheduling.shipped import shipped_workloads
+from analysis.scheduling.workload import DAEMON_SET
+from plan.resource_types import EC2_EIP, EC2_NAT_GATEWAY, EKS_NODE_GROUP
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.cost.model import Line
+    from plan.model import Plan, PlannedResource
+
+
+def availability_of(plan: Plan, lines: Sequence[Line]) -> Availability | None:
+    """Return the cost of both choices; None where the stack has no nodes."""
+    groups = plan.of_type(EKS_NODE_GROUP)
+    if not groups:
+        return None
+    total = sum(line.monthly for line in lines)
+    gateways = len(plan.of_type(EC2_NAT_GATEWAY))
+    gateway = sum(line.monthly for line in lines if line.type in {EC2_NAT_GATEWAY, EC2_EIP}) / max(1, gateways)
+    zones = len({zone for group in groups for zone in zones_of(group, plan)})
+    applications = _groups_without_controllers(plan)
+    return Availability(
+        economy=total
+        - max(0, gateways - 1) * gateway
+        + sum(_difference(group, plan, spot=True) for group in applications),
+        high=total
+        + (max(0, zones - gateways) * gateway if gateways else 0)
+        + sum(_difference(group, plan, spot=False) for group in applications),
+    )
+
+
+def _groups_without_controllers(plan: Plan) -> list[PlannedResource]:
+    """Return the node groups that no controller selects; none where controllers run on any node."""
+    controllers = [each for each in shipped_workloads(plan).workloads if each.kind != DAEMON_SET]
+    chosen = {each.constraints.selector.get(NAME_LABEL) for each in controllers} - {None}
+    return [group for group in plan.of_type(EKS_NODE_GROUP) if chosen and name_of(group) not in chosen]
+
+
+def _difference(group: PlannedResource, plan: Plan, *, spot: bool) -> float:
+    """Return the change of a group's cost with the other capacity type; 0 where it has it already."""
+    try:
+        nodes = node_group_of(group, plan)
+    except NotPricedError:
+        return 0.0
+    price = hourly(nodes.instance.name, spot=spot)
+    return nodes.desired * (price.monthly - nodes.price.monthly) if price and nodes.spot != spot else 0.0
