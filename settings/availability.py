@@ -17,8 +17,8 @@ from settings.model_types import allows_null, model_in
 ECONOMY = "economy"
 
 _AUTOSCALERS = {"clusterAutoscaler", "karpenter"}
-_ALWAYS_REPLICATED = {"coredns"}
-"""Add-ons that refuse a single replica."""
+_ALWAYS_REPLICATED = {"coredns", "gatekeeper"}
+"""Add-ons that refuse a single replica, or reject every change while it restarts."""
 
 
 def with_availability(document: Mapping[str, Any]) -> Mapping[str, Any]:

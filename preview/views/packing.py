@@ -68,18 +68,18 @@ def _rollout(packing: Packing) -> str:
 
 def _loss(loss: Loss) -> str:
     """Describe the worst loss of a node or a zone in one line of a log."""
-    stranded = f" {_pods(loss.stranded)} for their volumes." if loss.stranded else ""
-    if loss.pending:
-        unschedulable = f"{len(loss.pending)} pods" if len(loss.pending) > 1 else "1 pod"
-        return f"Loss of {loss.lost}: {unschedulable} unschedulable.{stranded}"
-    if loss.added_nodes:
-        nodes = "1 new node" if loss.added_nodes == 1 else f"{loss.added_nodes} new nodes"
-        return f"Loss of {loss.lost}: {_pods(loss.waiting)} for {nodes}.{stranded}"
-    return f"Loss of {loss.lost}: fits on the other nodes.{stranded}"
+    lost = loss.lost if len(loss.lost) < _NAME * 2 else f"{loss.lost[: _NAME * 2 - 1]}…"
+    new = "1 new node" if loss.added_nodes == 1 else f"{loss.added_nodes} new nodes"
+    found = [
+        *([f"{_pods(loss.pending)} unschedulable"] if loss.pending else []),
+        *([f"{_pods(loss.waiting)} pending, {new} needed"] if loss.added_nodes and not loss.pending else []),
+        *([f"{_pods(loss.stranded)} without volume"] if loss.stranded else []),
+    ]
+    return f"Loss of {lost}: {', '.join(found) or 'fits on the other nodes'}."
 
 
 def _pods(pods: Sequence[Pod]) -> str:
-    return "1 pod waits" if len(pods) == 1 else f"{len(pods)} pods wait"
+    return "1 pod" if len(pods) == 1 else f"{len(pods)} pods"
 
 
 def _without_nodes(packing: Packing) -> str:

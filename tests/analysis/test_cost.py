@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from analysis.cost.estimate import NOT_IN_TABLE, cost_of, totals
@@ -161,13 +163,44 @@ def test_a_stateful_set_is_charged_one_volume_per_replica():
     )
 
 
-def test_container_insights_are_charged_per_node():
-    addon = resource("insights", "aws:eks/addon:Addon", inputs={"addonName": "amazon-cloudwatch-observability"})
-    one = lines(addon, group(desired_size=1))["Container Insights"].monthly
+def test_container_insights_are_charged_by_node_pod_and_container():
+    values = json.dumps({"containerLogs": {"enabled": False}})
+    inputs = {"addonName": "amazon-cloudwatch-observability", "configurationValues": values}
+    addon = resource("insights", "aws:eks/addon:Addon", inputs=inputs)
+    sidecar = {"name": "proxy", "restartPolicy": "Always"}
+    pod = {"containers": [{"name": "web"}], "initContainers": [sidecar, {"name": "migrate"}]}
+    web = {"metadata": {"name": "web"}, "spec": {"replicas": 3, "template": {"spec": pod}}}
+    agents, operator = 26 + 35 + 12, 35 + 12
+    observation = 43_800 / 1e6 * rates.OBSERVATIONS.dollars
 
-    assert one == pytest.approx(250 * 43_800 / 1e6 * rates.OBSERVATIONS.dollars)
-    assert lines(addon, group(desired_size=3))["Container Insights"].monthly == pytest.approx(3 * one)
+    def monthly(*resources):
+        return lines(addon, *resources)["Container Insights"].monthly
+
+    assert monthly(group(desired_size=1)) == pytest.approx((agents + operator) * observation)
+    assert monthly(group(desired_size=3)) == pytest.approx((3 * agents + operator) * observation)
+    assert monthly(group(desired_size=1), resource("web", "kubernetes:apps/v1:Deployment", inputs=web)) == pytest.approx(
+        (agents + operator + 3 * (35 + 2 * 12)) * observation
+    )
     assert lines(resource("dns", "aws:eks/addon:Addon", inputs={"addonName": "coredns"})) == {}
+
+
+def test_a_spot_group_is_priced_by_its_dearest_type():
+    found = lines(group(types=("t3a.xlarge", "t3.xlarge"), inputs={"capacityType": "SPOT"}))
+
+    assert found["t3.xlarge Spot"].monthly == pytest.approx(2 * 0.1664 * SPOT_SHARE * HOURS)
+    assert "t3a.xlarge On-Demand" in lines(group(types=("t3a.xlarge", "t3.xlarge")))
+
+
+def test_the_volumes_of_a_chart_are_charged_for_each_replica():
+    claim = {"volumeClaimTemplate": {"spec": {"resources": {"requests": {"storage": "50Gi"}}}}}
+    values = {"prometheus": {"prometheusSpec": {"replicas": 2, "storageSpec": claim}}}
+    release = "kubernetes:helm.sh/v3:Release"
+    found = lines(resource("stack", release, inputs={"chart": "kube-prometheus-stack", "values": values}))
+
+    assert found["volume of prometheus, gp3"].charge.amount == 100
+    claim["volumeClaimTemplate"]["spec"] = {}
+    unknown = estimate(resource("stack", release, inputs={"chart": "kube-prometheus-stack", "values": values}))
+    assert "requests storage of unknown size" in [each.reason for each in unknown.unpriced]
 
 
 def test_an_alarm_is_charged_per_metric():

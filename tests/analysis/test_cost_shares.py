@@ -50,7 +50,6 @@ def test_shares_use_the_min_replicas_of_the_autoscaler():
     cart = pods("cart", cpu="500m", memory="2Gi", replicas=7)
 
     assert fraction(cart, scaler("scale", "cart", minReplicas=2)) == pytest.approx(0.25)
-    assert fraction(cart, scaler("scale", UNKNOWN, minReplicas=2)) == pytest.approx(0.25)
     assert fraction(cart, scaler("scale", "cart")) == pytest.approx(0.125)
     assert fraction(cart, scaler("scale", "other", minReplicas=2)) == pytest.approx(0.875)
 

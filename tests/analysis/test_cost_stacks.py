@@ -85,6 +85,22 @@ def test_control_plane_and_load_balancer_cost_as_in_the_system_document():
     assert round(lines["application load balancer"]) == 16
 
 
+@pytest.mark.parametrize(("stack", "limit"), [("dev", 357), ("prod", 900)])
+def test_the_committed_stacks_stay_within_their_budget(stack, limit):
+    assert cost_of(planned(stack)).monthly <= limit
+
+
+@pytest.mark.parametrize(("stack", "other"), [("dev", "high"), ("prod", "economy")])
+def test_the_other_choice_of_availability_costs_what_the_estimate_says(stack, other):
+    found = cost_of(planned(stack)).availability
+    flipped = cost_of(plan_of(changed(stack, {("platform", "create", "availability"): other}), stack))
+
+    assert flipped.monthly == pytest.approx(getattr(found, other), abs=10)
+    own = "economy" if other == "high" else "high"
+    assert getattr(found, own) == pytest.approx(cost_of(planned(stack)).monthly)
+    assert found.economy < found.high
+
+
 def test_dev_has_one_nat_gateway_and_prod_one_in_each_zone():
     assert len([line for line in cost_of(planned("dev")).lines if line.charge.item == "NAT gateway"]) == 1
     assert len([line for line in cost_of(planned("prod")).lines if line.charge.item == "NAT gateway"]) == 3

@@ -119,10 +119,18 @@ MESSAGES: dict[str, Case] = {
     "no nodes": ("dev", {NODES: {}}, "platform.create.nodeGroups: has 0 items. Give at least 1."),
     "machines of another architecture": (
         "dev",
-        {(*NODES, "system", "instanceTypes"): ["t4g.large"]},
+        {(*NODES, "application", "instanceTypes"): ["t4g.large"]},
         (
-            "platform.create.nodeGroups.system: t4g.large has an ARM processor, "
+            "platform.create.nodeGroups.application: t4g.large has an ARM processor, "
             "but amiType AL2023_x86_64_STANDARD is for x86"
+        ),
+    ),
+    "a service on nodes of another architecture": (
+        "dev",
+        {(*SYSTEM, "aggregator", "nodeGroup"): "system"},
+        (
+            "systems.layeringDetection.aggregator.nodeGroup: the nodes of system are arm64, but the image is built for "
+            "amd64. Choose other nodes, or build the image for arm64 and add it to architectures."
         ),
     ),
     "an invalid CIDR block": (
@@ -159,7 +167,7 @@ def test_omitted_settings_have_safe_defaults() -> None:
         {
             VERSION: DROPPED,
             PUBLIC: DROPPED,
-            (*NETWORK, "natGateways"): DROPPED,
+            ("platform", "create", "availability"): DROPPED,
         },
     )
     settings: Settings = clean(document, "prod")

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from analysis.scheduling import Packing, pack
+from analysis.scheduling.losses import node_losses, zone_losses
+from analysis.scheduling.node_pools import node_pools_of
 from charts.catalogue import CHARTS, EKS_ADDONS
 from plan import state
 from preview.views.packing import text
@@ -59,7 +61,7 @@ def test_the_pods_of_every_add_on_and_chart_count(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", OWNERS)
-def test_each_node_has_the_max_pods_of_its_launch_template(stack: str) -> None:
+def test_each_node_has_the_max_pods_of_prefix_delegation(stack: str) -> None:
     for pool in packing(stack).pools:
         assert {template.allocatable.pods for template in pool.templates} == {110}, pool.name
 
@@ -83,13 +85,53 @@ def test_an_unschedulable_service_is_reported_by_name() -> None:
     document["systems"]["layeringDetection"]["aggregator"]["resources"] = {"cpu": "8", "memory": "64Gi"}
     error, *_ = pack(plan_of(document)).errors
     assert error.startswith("Deployment layering-detection-dev/aggregator: 1 pod is unschedulable at min replicas.")
-    assert "Each pod requests 8000m CPU, 65536 MiB; the largest node, t3.xlarge of application, has" in error
+    assert "Each pod requests 8000m CPU, 65536 MiB; the largest node, t3.xlarge … of application, has" in error
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("stack", OWNERS)
 def test_every_committed_stack_is_schedulable(stack: str, mode: str) -> None:
     assert packing(stack, mode).errors == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("stack", OWNERS)
+def test_every_pod_is_schedulable_after_the_loss_of_a_node_or_a_zone(stack: str, mode: str) -> None:
+    found = packing(stack, mode)
+    assert found.node_loss is not None
+    assert found.zone_loss is not None
+    assert (found.node_loss.pending, found.zone_loss.pending) == ([], [])
+
+
+def test_dev_runs_its_controllers_again_without_a_new_node() -> None:
+    found = packing("dev")
+    for loss in node_losses(found.min_replicas.cluster, node_pools_of(planned("dev"))):
+        assert {pod.workload.namespace for pod in loss.waiting} <= {"layering-detection-dev", "layering-detection-staging"}
+        assert loss.added_nodes <= 1
+
+
+def test_without_staging_dev_needs_no_new_node_after_the_loss_of_one() -> None:
+    loss = pack(planned("dev")).node_loss
+    assert loss is not None
+    assert (loss.added_nodes, loss.waiting, loss.pending) == (0, [], [])
+
+
+def test_prod_runs_again_without_a_new_node_after_the_loss_of_a_zone() -> None:
+    """All but the replicas whose volume is in the lost zone: they have another replica, or start with the zone."""
+    losses = list(zone_losses(packing("prod").min_replicas.cluster, node_pools_of(planned("prod"))))
+    assert [loss.lost for loss in losses] == [f"zone {zone}" for zone in ZONES["prod"]]
+    for loss in losses:
+        assert (loss.added_nodes, loss.waiting, loss.pending) == (0, [], [])
+        assert {pod.workload.kind for pod in loss.stranded} <= {"StatefulSet"}
+
+
+@pytest.mark.parametrize("stack", OWNERS)
+def test_no_pod_is_scheduled_on_an_architecture_that_its_image_is_not_built_for(stack: str) -> None:
+    services = {service["metadata"]["name"] for tenant in SHARING[stack] for service in of_kind(tenant, "Deployment")}
+    for scenario in (packing(stack).min_replicas, packing(stack).rollout, packing(stack).max_replicas):
+        for node in scenario.nodes:
+            if node.labels["kubernetes.io/arch"] == "arm64":
+                assert not {pod.workload.name for pod in node.pods} & services
 
 
 @pytest.mark.parametrize("stack", OWNERS)

@@ -51,7 +51,7 @@ def everything() -> Document:
         "github": {"repository": GITHUB, "provider": {"create": {}}},
     }
     nodes = {
-        "system": {"instanceTypes": ["t3.xlarge"], "minSize": 3, "maxSize": 5},
+        "system": {"instanceTypes": ["t4g.xlarge"], "minSize": 3, "maxSize": 5},
         "gpu": gpu | {"dedicated": True},
         "monitoring": monitoring | {"dedicated": True},
     }

@@ -73,7 +73,7 @@ def test_nodes_have_the_taints_and_labels_of_the_template():
 
 def test_max_pods_come_from_the_node_class():
     node_class = manifest("EC2NodeClass", "default", "karpenter.k8s.aws/v1", None, spec={"kubelet": {"maxPods": 5}})
-    small = deployment(replicas=116, spec=pod("1m", "1Mi"))
+    small = deployment(replicas=35, spec=pod("1m", "1Mi"))
     assert len(machines(packed(group(), node_pool(FAMILY), node_class, small))) == 2
 
 

@@ -21,9 +21,10 @@ def test_the_table_shows_each_node_pool_at_min_and_max_replicas():
     assert shown.splitlines() == [
         "                                          min replicas           max replicas",
         "node pool         instance        nodes  cpu  mem pods   nodes  cpu  mem pods",
-        "application       m7i.large           1  50%  10%   2%       2 100%  20%   2%",
+        "application       m7i.large           1  50%   9%   7%       2 100%  17%   9%",
         "batch             c7i.xlarge …        0    -    -    -       0    -    -    -",
         "Largest rollout: fits on the nodes at min size.",
+        "Loss of a node of application: 2 pods pending, 1 new node needed.",
     ]
 
 
@@ -36,8 +37,19 @@ def test_no_line_is_wider_than_a_terminal():
 def test_the_view_reports_whether_a_rollout_needs_more_nodes():
     web = deployment(replicas=2, spec=pod("900m"), strategy={"rollingUpdate": {"maxSurge": "100%"}})
     scaled = text(pack(cluster(group(sizes=(1, 1, 2)), web, release(AUTOSCALER))))
-    assert scaled.endswith("Largest rollout: needs 1 more node.")
-    assert text(pack(cluster(group(), web))).endswith("Largest rollout: not all of its pods can be scheduled at once.")
+    assert "Largest rollout: needs 1 more node." in scaled
+    assert "Largest rollout: not all of its pods can be scheduled at once." in text(pack(cluster(group(), web)))
+
+
+def test_the_view_reports_the_worst_loss_of_a_node_and_of_a_zone():
+    shown = text(pack(cluster(group(sizes=(2, 2, 2)), deployment(replicas=3, spec=pod("700m")))))
+    assert shown.splitlines()[-2:] == [
+        "Loss of a node of general: 1 pod pending, 1 new node needed.",
+        "Loss of zone us-east-1a: 1 pod pending, 1 new node needed.",
+    ]
+    assert "Loss of a node of general: fits on the other nodes." in text(
+        pack(cluster(group(sizes=(2, 2, 2)), deployment(replicas=3, spec=pod("100m"))))
+    )
 
 
 def test_the_view_of_a_stack_on_shared_nodes_shows_its_requests():

@@ -76,10 +76,10 @@ def test_surge_pods_follow_the_rollout_strategy(strategy, replicas, surge):
 
 @pytest.mark.parametrize(
     ("instance_type", "max_pods", "expected"),
-    [("m7i.large", 29, Resources(1930, 6903, 29)), ("m7i.xlarge", 110, Resources(3920, 13590, 110))],
+    [("m7i.large", 29, Resources(1930, 6903, 29)), ("m7i.xlarge", 110, Resources(3920, 14162, 110))],
 )
 def test_allocatable_resources_of_a_node(instance_type, max_pods, expected):
-    """By hand: 7577 of 8192 MiB less 255, 11 * 29 and 100; and 15155 of 16384 MiB less 255, 11 * 110 and 100."""
+    """By hand: 7577 of 8192 MiB less 255, 11 * 29 and 100; and 15155 of 16384 MiB less 255, 11 * 58 and 100."""
     assert allocatable(INSTANCES[instance_type], max_pods) == expected
 
 
