@@ -59,7 +59,7 @@ def microservice(task: TaskDefinition, service: Service | None) -> tuple[dict[st
     }
     notes.add_rest("", chosen.rest, CONTAINER, CONTAINER_IGNORED)
     task_settings.of_container(chosen, notes)
-    task_settings.of_task(task, chosen, notes)
+    settings |= task_settings.of_task(task, chosen, notes)
     if service:
         settings |= task_settings.of_service(service, notes)
     return _non_empty(_valid(_non_empty(settings), notes)), notes

@@ -49,8 +49,8 @@ def of_container(chosen: Container, notes: Notes) -> None:
         notes.add("logConfiguration", f"the driver {logs.log_driver} is replaced; Fluent Bit sends logs to CloudWatch.")
 
 
-def of_task(task: TaskDefinition, chosen: Container, notes: Notes) -> None:
-    """Add notes on sidecars, the task role, the platform and all other keys."""
+def of_task(task: TaskDefinition, chosen: Container, notes: Notes) -> dict[str, Any]:
+    """Return the architecture, and add notes on sidecars, the task role, the platform and all other keys."""
     for other in task.container_definitions:
         if other is not chosen:
             agent = "add-ons of the platform collect logs, metrics and traces."
@@ -62,17 +62,18 @@ def of_task(task: TaskDefinition, chosen: Container, notes: Notes) -> None:
         )
     if task.network_mode not in (None, "awsvpc"):
         notes.add("networkMode", f"{task.network_mode} is not supported; each pod has its own IP address.")
-    if task.runtime_platform:
-        _of_platform(task.runtime_platform, notes)
     notes.add_rest("", task.rest, TASK, TASK_IGNORED)
+    return _of_platform(task.runtime_platform, notes) if task.runtime_platform else {}
 
 
-def _of_platform(platform: Part, notes: Notes) -> None:
-    if platform.rest.get("cpuArchitecture") == "ARM64":
-        notes.add("runtimePlatform", "the image is for ARM64; set nodeGroup to a node group with Graviton instances.")
+def _of_platform(platform: Part, notes: Notes) -> dict[str, Any]:
     system = str(platform.rest.get("operatingSystemFamily", "LINUX"))
     if system != "LINUX":
         notes.add("runtimePlatform", "only Linux containers are supported.")
+    if platform.rest.get("cpuArchitecture") != "ARM64":
+        return {}
+    notes.add("runtimePlatform", "the image is for ARM64; the stack needs a node group with Graviton instances.")
+    return {"architectures": ["arm64"]}
 
 
 def of_service(service: Service, notes: Notes) -> dict[str, Any]:

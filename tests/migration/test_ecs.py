@@ -93,6 +93,7 @@ def test_the_container_behind_the_load_balancer_is_converted_and_the_others_are_
     assert settings["command"] == ["/bin/shop", "serve", "--workers", "2"]
     assert settings["writablePaths"] == ["/tmp", "/var/cache/shop"]  # noqa: S108  default of the spec
     assert settings["shutdown"] == {"drainSeconds": 20, "terminationGracePeriodSeconds": 25}
+    assert settings["architectures"] == ["arm64"]
     assert settings["resources"] == {"cpu": "98m", "memory": "600Mi", "memoryLimit": "900Mi"}
     assert "not converted: container proxy: it is left out; a Microservice has one container." in notes
     listed = {note.split(": ")[1] for note in notes}
