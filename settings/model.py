@@ -60,7 +60,7 @@ class OwnPlatformSpec(Spec):
     """A platform that this stack creates: network, cluster, nodes, add-ons and file system."""
 
     availability: Literal["economy", "high"] = "high"
-    """What the platform survives, and what it costs. ``economy``: one NAT gateway, Spot instances for node groups without
+    """Choice between a cheap and a safe platform. ``economy``: one NAT gateway, Spot instances for node groups without
     controllers, and one replica of each controller, unless a setting of its own says otherwise. ``high``: a NAT gateway
     in each zone, On-Demand instances, and several replicas. The preview shows the cost of both."""
     network: NetworkSpec

@@ -1,4 +1,4 @@
-"""What each choice of ``platform.create.availability`` costs, at the planned sizes of the node groups."""
+"""Cost of each choice of ``platform.create.availability``, at the planned sizes of the node groups."""
 
 from __future__ import annotations
 

@@ -41,11 +41,13 @@ def stateful_set(workload: PlannedResource, _: Plan) -> Sequence[Charge]:
     return [charge for each in claims for charge in _charges(each.get("spec"), copies)]
 
 
-def release(release: PlannedResource, plan: Plan) -> Sequence[Charge]:
+def release(release: PlannedResource, _: Plan) -> Sequence[Charge]:
     """Charge the volumes of a known chart's pods, one for each replica."""
     chart = CHARTS.get(chart_of(release))
     values = release.inputs.get("values")
-    copies = {each.name: each.replicas.min for each in workloads_of_release(release) if each.constraints.has_zonal_volumes}
+    copies = {
+        each.name: each.replicas.min for each in workloads_of_release(release) if each.constraints.has_zonal_volumes
+    }
     sizes = {pod.name: _size(values, pod.volume) for pod in (chart.pods if chart else ()) if pod.name in copies}
     return [
         Charge(item=f"volume of {name}, gp3", price=rates.BLOCK_STORAGE, amount=copies[name] * size / GIBIBYTE_MIB)

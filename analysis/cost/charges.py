@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from analysis.cost import assumptions
+from analysis.cost import assumptions, container_insights
 from analysis.cost import block_storage as claims
-from analysis.cost import container_insights
 from analysis.cost.model import Charge, NotPricedError
 from analysis.cost.node_groups import node_group_of
 from analysis.prices import rates
@@ -37,7 +36,9 @@ def control_plane(cluster: PlannedResource, _: Plan) -> Sequence[Charge]:
 def node_group(group: PlannedResource, plan: Plan) -> Sequence[Charge]:
     """Charge instances and their root volumes."""
     nodes = node_group_of(group, plan)
-    kind, assumed = ("Spot", f"{SPOT_SHARE:.0%} of the On-Demand price of the dearest type") if nodes.spot else ("On-Demand", "")
+    kind, assumed = (
+        ("Spot", f"{SPOT_SHARE:.0%} of the On-Demand price of the dearest type") if nodes.spot else ("On-Demand", "")
+    )
     return [
         Charge(
             item=f"{nodes.instance.name} {kind}",

@@ -41,13 +41,11 @@ def zone_losses(cluster: Cluster, pools: NodePools) -> Iterable[Loss]:
 
 
 def worst(losses: Iterable[Loss]) -> Loss | None:
-    """Return the loss with the most unschedulable pods; of several, the one that needs the most nodes."""
+    """Return the loss with the most unschedulable pods; of several, one with the largest number of added nodes."""
     return max(losses, key=lambda each: (len(each.pending), each.added_nodes, len(each.waiting)), default=None)
 
 
-def _loss(
-    lost: str, nodes: Collection[Node], cluster: Cluster, pools: NodePools, zones: Collection[str] = ()
-) -> Loss:
+def _loss(lost: str, nodes: Collection[Node], cluster: Cluster, pools: NodePools, zones: Collection[str] = ()) -> Loss:
     """Schedule the pods of lost nodes: first on the remaining nodes, then on nodes that replace and extend them.
 
     The Auto Scaling groups replace lost nodes in any case. The Cluster Autoscaler adds others only where it runs on a

@@ -80,7 +80,7 @@ def pending_without_autoscaler(pods: Mapping[str, int]) -> str:
 
 
 def unschedulable_after_loss(loss: Loss) -> str:
-    """Describe a loss after which pods stay pending, although lost nodes are replaced and the autoscaler adds others."""
+    """Describe a loss after which pods stay pending, although lost nodes are replaced and others added."""
     names = sorted({f"{pod.workload}" for pod in loss.pending})
     return f"After the loss of {loss.lost}, {_pods(len(loss.pending))} unschedulable: {', '.join(names)}."
 

@@ -56,8 +56,8 @@ def allocatable(
     The kubelet reserves 6 % of the first core, 1 % of the second, 0.5 % of the next two and 0.25 % of each further one;
     255 MiB and 11 MiB for each pod; and an eviction threshold of 100 MiB. The node itself counts the pods that the
     instance's IP addresses allow without prefix delegation, whatever ``maxPods`` is (``withDefaultReservedResources``
-    in nodeadm/internal/kubelet/config.go of awslabs/amazon-eks-ami, read in November 2026). ``reserved_pods`` is another
-    number of pods: that of Karpenter, which counts ``maxPods`` when it chooses a node.
+    in nodeadm/internal/kubelet/config.go of awslabs/amazon-eks-ami, read in November 2026). ``reserved_pods`` is
+    another number of pods: that of Karpenter, which counts ``maxPods`` when it chooses a node.
     """
     shares = [60, 10, 5, 5, *[2.5] * instance.vcpus]
     reserved = 255 + 11 * (instance.pods_by_address if reserved_pods is None else reserved_pods) + 100

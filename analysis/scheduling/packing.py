@@ -88,8 +88,9 @@ def pack(plan: Plan, tenants: Iterable[Plan] = ()) -> Packing:
     min_replicas = _scenario("at min replicas", node_pools.at_min_replicas(), workloads, running)
     rollout = _scenario("during a rollout", node_pools.during_rollout(), workloads, [*running, *surge])
     max_replicas = _scenario("at max replicas", node_pools.at_max_replicas(), workloads, [*running, *added])
-    node_loss, zone_loss = worst(node_losses(min_replicas.cluster, node_pools)), worst(
-        zone_losses(min_replicas.cluster, node_pools)
+    node_loss, zone_loss = (
+        worst(node_losses(min_replicas.cluster, node_pools)),
+        worst(zone_losses(min_replicas.cluster, node_pools)),
     )
     errors, warnings = _errors_and_warnings(node_pools, min_replicas, rollout, max_replicas)
     return Packing(

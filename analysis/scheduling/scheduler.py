@@ -86,7 +86,7 @@ class Cluster:
         copy.pools = pools
         copy.nodes = [replace(node, pods=list(node.pods)) for node in self.nodes if node not in lost]
         copy.bind_volumes(self._volume_zones)
-        copy._lost_zones = frozenset(zones)  # noqa: SLF001 - the same class
+        copy._lost_zones = frozenset(zones)
         return copy
 
     def is_stranded(self, pod: Pod) -> bool:

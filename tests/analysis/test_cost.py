@@ -178,9 +178,9 @@ def test_container_insights_are_charged_by_node_pod_and_container():
 
     assert monthly(group(desired_size=1)) == pytest.approx((agents + operator) * observation)
     assert monthly(group(desired_size=3)) == pytest.approx((3 * agents + operator) * observation)
-    assert monthly(group(desired_size=1), resource("web", "kubernetes:apps/v1:Deployment", inputs=web)) == pytest.approx(
-        (agents + operator + 3 * (35 + 2 * 12)) * observation
-    )
+    assert monthly(
+        group(desired_size=1), resource("web", "kubernetes:apps/v1:Deployment", inputs=web)
+    ) == pytest.approx((agents + operator + 3 * (35 + 2 * 12)) * observation)
     assert lines(resource("dns", "aws:eks/addon:Addon", inputs={"addonName": "coredns"})) == {}
 
 

@@ -106,7 +106,10 @@ def test_every_pod_is_schedulable_after_the_loss_of_a_node_or_a_zone(stack: str,
 def test_dev_runs_its_controllers_again_without_a_new_node() -> None:
     found = packing("dev")
     for loss in node_losses(found.min_replicas.cluster, node_pools_of(planned("dev"))):
-        assert {pod.workload.namespace for pod in loss.waiting} <= {"layering-detection-dev", "layering-detection-staging"}
+        assert {pod.workload.namespace for pod in loss.waiting} <= {
+            "layering-detection-dev",
+            "layering-detection-staging",
+        }
         assert loss.added_nodes <= 1
 
 

@@ -11,7 +11,7 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import Field
 
-from components.aws.cluster.instance_type import InstanceType, runs_on_arm
+from components.aws.cluster.instance_type import InstanceType, max_pods, runs_on_arm
 from components.aws.iam import aws_managed_policy_arn, service_trust_policy
 from components.node_selection import GPU_LABEL, NODE_GROUP_LABEL, Architecture
 from components.spec import Percent, Spec
@@ -69,6 +69,11 @@ class NodeGroupSpec(Spec):
             processor = "ARM" if runs_on_arm(instance_type) else "x86"
             if processor != image:
                 yield f"{instance_type} has an {processor} processor, but amiType {self.ami_type} is for {image}"
+
+    @property
+    def max_pods(self) -> int:
+        """Maximum number of pods of a node, which EKS sets: the fewest of the instance types."""
+        return min(max_pods(each) for each in self.instance_types)
 
     @property
     def architecture(self) -> Architecture:

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from analysis.instance_types import INSTANCES, Instance
+from analysis.scheduling.max_pods import max_pods_of
 from components.aws.cluster.instance_type import runs_on_arm
 from components.aws.cluster.node_group import NodeGroupSpec
 from components.node_selection import NODE_GROUP_LABEL, NodeSelection
@@ -117,6 +119,22 @@ def test_nodes_have_the_version_of_the_cluster_and_auto_repair() -> None:
 def test_eks_alone_decides_the_maximum_number_of_pods() -> None:
     assert "userData" not in group().one(TEMPLATE).inputs
     assert "maxPods" in refused(maxPods=58)
+
+
+@pytest.mark.parametrize("instance", INSTANCES.values(), ids=lambda each: each.name)
+def test_the_maximum_number_of_pods_is_that_of_the_plan(instance: Instance) -> None:
+    types = {"instanceTypes": [instance.name], "amiType": f"AL2023_{'ARM_64' if instance.arm else 'x86_64'}_STANDARD"}
+    spec = NodeGroupSpec.model_validate(GENERAL | types)
+    assert spec.max_pods >= max_pods_of([instance], prefix_delegation=True)
+    assert (spec.max_pods == max_pods_of([instance], prefix_delegation=True)) is (instance.name != "t3a.small")
+    assert spec.max_pods >= max_pods_of([instance], prefix_delegation=False)
+
+
+def test_the_smallest_type_of_a_group_decides_its_maximum_number_of_pods() -> None:
+    assert NodeGroupSpec.model_validate(GENERAL | {"instanceTypes": ["m7i.8xlarge", "m7i.large"]}).max_pods == 110
+    types = [INSTANCES["m7i.8xlarge"], INSTANCES["m7i.xlarge"]]
+    assert max_pods_of(types, prefix_delegation=True) == 110
+    assert max_pods_of(types, prefix_delegation=False) == 58
 
 
 @pytest.mark.parametrize(
