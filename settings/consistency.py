@@ -71,15 +71,17 @@ def services_run_on_their_architecture(settings: Settings) -> Iterable[Fault]:
     platform = settings.platform.create
     if platform is None:
         return
-    pools = platform.addons.karpenter.node_pools if platform.node_pools else {}
+    groups, pools = platform.node_groups, platform.addons.karpenter.node_pools
+    architectures = {name: group.architecture for name, group in groups.items()}
+    architectures |= {name: pools[name].architecture for name in platform.node_pools}
     for path, service in settings.systems.services():
-        nodes = platform.node_groups.get(service.node_group or "") or pools.get(service.node_group or "")
-        if nodes and nodes.architecture not in service.architectures:
+        nodes = architectures.get(service.node_group or "")
+        if nodes and nodes not in service.architectures:
             built = ", ".join(service.architectures)
             yield Fault(
                 (*path, "nodeGroup"),
-                f"the nodes of {service.node_group} are {nodes.architecture}, but the image is built for {built}. "
-                f"Choose other nodes, or build the image for {nodes.architecture} and add it to architectures.",
+                f"the nodes of {service.node_group} are {nodes}, but the image is built for {built}. "
+                f"Choose other nodes, or build the image for {nodes} and add it to architectures.",
             )
 
 

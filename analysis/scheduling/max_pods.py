@@ -30,10 +30,10 @@ def max_pods_of(instances: Sequence[Instance], *, prefix_delegation: bool) -> in
 
 def has_prefix_delegation(plan: Plan) -> bool:
     """Return True where the planned VPC CNI assigns prefixes; EKS's default is single addresses."""
-    given = next((each.inputs for each in plan.of_type(EKS_ADDON) if each.inputs.get("addonName") == "vpc-cni"), {})
-    text = given.get("configurationValues")
+    found = [each.inputs for each in plan.of_type(EKS_ADDON) if each.inputs.get("addonName") == "vpc-cni"]
+    text = found[0].get("configurationValues") if found else None
     try:
-        configuration = json.loads(text) if isinstance(text, str) else {}
+        configuration: object = json.loads(text) if isinstance(text, str) else None
     except ValueError:
         return False
     return f"{value_at(configuration, 'env', 'ENABLE_PREFIX_DELEGATION')}".lower() == "true"

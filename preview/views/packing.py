@@ -72,8 +72,8 @@ def _loss(loss: Loss) -> str:
     new = "1 new node" if loss.added_nodes == 1 else f"{loss.added_nodes} new nodes"
     found = [
         *([f"{_pods(loss.pending)} unschedulable"] if loss.pending else []),
-        *([f"{_pods(loss.waiting)} pending, {new} needed"] if loss.added_nodes and not loss.pending else []),
-        *([f"{_pods(loss.stranded)} without volume"] if loss.stranded else []),
+        *([f"{_pods(loss.waiting)} pending, needs {new}"] if loss.added_nodes and not loss.pending else []),
+        *([f"{_pods(loss.stranded)} stranded"] if loss.stranded else []),
     ]
     return f"Loss of {lost}: {', '.join(found) or 'fits on the other nodes'}."
 

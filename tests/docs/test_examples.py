@@ -37,7 +37,6 @@ def test_the_errors_of_invalid_settings_are_those_of_the_validation() -> None:
     document = changed(
         "dev",
         {
-            (*network, "natGateways"): DROPPED,
             (*network, "natGateway"): "single",
             (*cluster, "kubernetesVersion"): 1.35,
             ("platform", "create", "nodeGroups", "system", "minSize"): 4,

@@ -125,14 +125,6 @@ MESSAGES: dict[str, Case] = {
             "but amiType AL2023_x86_64_STANDARD is for x86"
         ),
     ),
-    "a service on nodes of another architecture": (
-        "dev",
-        {(*SYSTEM, "aggregator", "nodeGroup"): "system"},
-        (
-            "systems.layeringDetection.aggregator.nodeGroup: the nodes of system are arm64, but the image is built for "
-            "amd64. Choose other nodes, or build the image for arm64 and add it to architectures."
-        ),
-    ),
     "an invalid CIDR block": (
         "dev",
         {PUBLIC: ["203.0.113.5/24"]},

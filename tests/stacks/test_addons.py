@@ -22,14 +22,21 @@ def reserved_for(group: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod", OWN_STAGING, EVERYTHING])
-def test_only_the_batch_group_is_spot_and_scales_from_zero(stack: str) -> None:
+def test_the_batch_group_is_spot_and_scales_from_zero(stack: str) -> None:
     groups = node_groups(stack)
     assert groups["batch"]["capacityType"] == "SPOT"
     assert groups["batch"]["scalingConfig"]["minSize"] == groups["batch"]["scalingConfig"]["desiredSize"] == 0
     assert groups["batch"]["scalingConfig"]["maxSize"] > 0
     assert len(groups["batch"]["instanceTypes"]) >= 3, "spot needs a choice"
     assert groups["batch"]["taints"] == reserved_for("batch")
-    assert {group["capacityType"] for name, group in groups.items() if name != "batch"} == {"ON_DEMAND"}
+
+
+@pytest.mark.parametrize(("stack", "applications"), [("dev", "SPOT"), ("prod", "ON_DEMAND")])
+def test_only_applications_of_an_economic_stack_are_spot(stack: str, applications: str) -> None:
+    groups = node_groups(stack)
+    assert groups["application"]["capacityType"] == applications
+    chosen = {group["capacityType"] for name, group in groups.items() if name not in {"application", "batch"}}
+    assert chosen == {"ON_DEMAND"}
 
 
 @pytest.mark.parametrize("stack", ["prod", EVERYTHING])
@@ -79,10 +86,12 @@ def test_a_service_with_a_node_pool_selects_its_nodes_and_tolerates_their_taint(
     chosen = {
         each["metadata"]["name"]: each["spec"]["template"]["spec"]
         for each in of_kind(KARPENTER, "Deployment")
-        if "nodeSelector" in each["spec"]["template"]["spec"]
+        if NODE_GROUP_LABEL in each["spec"]["template"]["spec"]["nodeSelector"]
     }
     assert set(chosen) == {"layering"}
-    assert chosen["layering"]["nodeSelector"].items() <= pools["workers"]["metadata"]["labels"].items()
+    selector = dict(chosen["layering"]["nodeSelector"])
+    assert selector.pop("kubernetes.io/arch") == "amd64"
+    assert selector.items() <= pools["workers"]["metadata"]["labels"].items()
     (toleration,) = chosen["layering"]["tolerations"]
     assert (toleration["key"], toleration["value"], toleration["effect"]) == (
         taint["key"],

@@ -24,7 +24,7 @@ def test_the_table_shows_each_node_pool_at_min_and_max_replicas():
         "application       m7i.large           1  50%   9%   7%       2 100%  17%   9%",
         "batch             c7i.xlarge …        0    -    -    -       0    -    -    -",
         "Largest rollout: fits on the nodes at min size.",
-        "Loss of a node of application: 2 pods pending, 1 new node needed.",
+        "Loss of a node of application: 2 pods pending, needs 1 new node.",
     ]
 
 
@@ -44,8 +44,8 @@ def test_the_view_reports_whether_a_rollout_needs_more_nodes():
 def test_the_view_reports_the_worst_loss_of_a_node_and_of_a_zone():
     shown = text(pack(cluster(group(sizes=(2, 2, 2)), deployment(replicas=3, spec=pod("700m")))))
     assert shown.splitlines()[-2:] == [
-        "Loss of a node of general: 1 pod pending, 1 new node needed.",
-        "Loss of zone us-east-1a: 1 pod pending, 1 new node needed.",
+        "Loss of a node of general: 1 pod pending, needs 1 new node.",
+        "Loss of zone us-east-1a: 1 pod pending, needs 1 new node.",
     ]
     assert "Loss of a node of general: fits on the other nodes." in text(
         pack(cluster(group(sizes=(2, 2, 2)), deployment(replicas=3, spec=pod("100m"))))
