@@ -91,3 +91,24 @@ def test_node_groups_of_desired_size_zero_are_not_allocated():
 
     assert [share.fraction for share in found.shares] == [0]
     assert totals(found)["shop"].monthly == 0
+
+
+def test_init_containers_sidecars_and_overhead_count_as_for_the_scheduler():
+    def container(cpu, **fields):
+        return {"resources": {"requests": {"cpu": cpu, "memory": "0"}}, **fields}
+
+    cart = pods("cart", cpu="100m", memory="0")
+    cart.inputs["spec"]["template"]["spec"] |= {
+        "initContainers": [container("200m", restartPolicy="Always"), container("900m")],
+        "overhead": {"cpu": "100m"},
+    }
+    (share,) = estimate(cart).shares
+
+    assert share.requests.cpu == 200 + 900 + 100
+
+
+def test_a_daemon_set_has_no_share_of_its_own():
+    agent = pods("agent", cpu="100m", memory="1Gi")
+    daemon_set = resource("agent", "kubernetes:apps/v1:DaemonSet", parent="shop", inputs=agent.inputs)
+
+    assert estimate(daemon_set).shares == ()
