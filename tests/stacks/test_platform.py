@@ -9,7 +9,7 @@ import pytest
 
 from components.node_selection import NODE_GROUP_LABEL as NODE_GROUP
 from plan.model import PlannedResource
-from tests.support.stack_plans import OWNERS, ZONES, by_id, cluster, planned, settings_of
+from tests.support.stack_plans import EVERYTHING, OWNERS, ZONES, by_id, cluster, planned, settings_of
 
 KEY = "aws:kms/key:Key"
 
@@ -59,15 +59,17 @@ def test_private_subnets_of_prod_use_the_nat_gateway_of_their_zone(stack: str) -
             assert home == (zone if stack == "prod" else ZONES[stack][0])
 
 
-def test_s3_traffic_bypasses_nat_and_no_stack_pays_for_interface_endpoints() -> None:
+def test_s3_traffic_bypasses_nat_and_no_committed_stack_pays_for_interface_endpoints() -> None:
     services = {
         stack: {
             (each.inputs["vpcEndpointType"], each.inputs["serviceName"].removeprefix("com.amazonaws.us-east-1."))
             for each in planned(stack).of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
         }
-        for stack in ("dev", "prod")
+        for stack in ("dev", "prod", EVERYTHING)
     }
     assert services["dev"] == services["prod"] == {("Gateway", "s3")}
+    inside = ("ecr.api", "ecr.dkr", "sts", "secretsmanager", "logs")
+    assert services[EVERYTHING] == {("Gateway", "s3"), *(("Interface", service) for service in inside)}
 
 
 @pytest.mark.parametrize("stack", OWNERS)

@@ -23,7 +23,7 @@ def own_staging() -> Document:
 
 
 def everything() -> Document:
-    """Return dev with every add-on, a node group for each purpose, and delivery."""
+    """Return dev with every add-on, a node group for each purpose, interface endpoints, and delivery."""
     gpu = {"instanceTypes": ["g5.xlarge"], "amiType": "AL2023_x86_64_NVIDIA", "minSize": 0, "maxSize": 2}
     monitoring = {"instanceTypes": ["m7i.large"], "minSize": 2, "maxSize": 3}
     issuer = {"server": "letsencrypt-staging", "ingressClass": "nginx", "hostedZones": {"example.com": ZONE}}
@@ -55,7 +55,8 @@ def everything() -> Document:
         "gpu": gpu | {"dedicated": True},
         "monitoring": monitoring | {"dedicated": True},
     }
-    create = {"nodeGroups": nodes, "addons": addons}
+    network = {"create": {"interfaceEndpoints": ["ecr.api", "ecr.dkr", "sts", "secretsmanager", "logs"]}}
+    create = {"network": network, "nodeGroups": nodes, "addons": addons}
     return merged(committed("dev"), {"platform": {"create": create}, "delivery": delivery})
 
 

@@ -28,7 +28,6 @@ EC2: Mapping[str, ResourceSchema] = {
         blockDeviceMappings="LaunchTemplateData.BlockDeviceMappings",
         metadataOptions="LaunchTemplateData.MetadataOptions",
         tagSpecifications=Property("LaunchTemplateData.TagSpecifications", tag_specifications),
-        userData="LaunchTemplateData.UserData",
     ),
     resource_types.EC2_NAT_GATEWAY: schema("AWS::EC2::NatGateway", "allocationId subnetId", tags="Tags"),
     resource_types.EC2_ROUTE: schema("AWS::EC2::Route", "destinationCidrBlock gatewayId natGatewayId routeTableId"),
