@@ -38,8 +38,8 @@ MESSAGES: dict[str, Case] = {
         {(*ZONES, 1, "privateCidrBlock"): "10.40.96.0/23"},
         (
             "platform.create.network.create.availabilityZones[1].privateCidrBlock: 10.40.96.0/23 has 507 usable "
-            "addresses, and the nodes and pods in this zone take up to 1,034 at the maxSize and maxPods of the node "
-            "groups. Use a larger block, such as a /19, or lower one of them."
+            "addresses, and the nodes and pods in this zone take up to 1,034 at the maxSize of the node groups. "
+            "Use a larger block, such as a /19, or lower maxSize."
         ),
     ),
     "a public subnet that is too small for a load balancer": (
@@ -65,9 +65,8 @@ def test_a_fault_has_one_message(fault: str) -> None:
     assert faults(changed(stack, changes), stack) == [message]
 
 
-@pytest.mark.parametrize("change", [{"maxPods": 16}, {"maxSize": 2}])
-def test_a_small_subnet_is_accepted_for_fewer_nodes_or_pods(change: dict[str, int]) -> None:
-    fix = {(*NODES, group, key): value for group in ("system", "application", "batch") for key, value in change.items()}
+def test_a_small_subnet_is_accepted_for_fewer_nodes() -> None:
+    fix = {(*NODES, group, "maxSize"): 2 for group in ("system", "application", "batch")}
     clean(changed("dev", {(*ZONES, 1, "privateCidrBlock"): "10.40.96.0/23", **fix}))
 
 

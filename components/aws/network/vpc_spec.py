@@ -77,8 +77,8 @@ class CreateNetworkSpec(Spec):
             usable = usable_addresses(zone.private_cidr_block)
             message = (
                 f"{zone.private_cidr_block} has {usable:,} usable addresses, and the nodes and pods in this zone take "
-                f"up to {need:,} at the maxSize and maxPods of the node groups. Use a larger block, such as a /19, or "
-                "lower one of them."
+                f"up to {need:,} at the maxSize of the node groups. Use a larger block, such as a /19, or lower "
+                "maxSize."
             )
             if usable < need:
                 yield index, message
