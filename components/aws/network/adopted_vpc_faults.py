@@ -43,7 +43,7 @@ def warnings(subnets: Mapping[str, Sequence[SubnetFacts]]) -> Iterator[str]:
             if subnet.free_addresses is not None and subnet.free_addresses < MINIMUM_FREE_ADDRESSES:
                 yield (
                     f"{key}: {subnet.id} has {subnet.free_addresses} free addresses, and EKS needs "
-                    f"{MINIMUM_FREE_ADDRESSES} to create or update a cluster. Release addresses, or use a larger subnet."
+                    f"{MINIMUM_FREE_ADDRESSES} to create or update a cluster. Free some, or use a larger subnet."
                 )
 
 
