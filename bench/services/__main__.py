@@ -22,6 +22,8 @@ platform = Platform(
         arn="arn:aws:iam::111122223333:oidc-provider/oidc.example/id/1", url="https://oidc.example/id/1"
     ),
     vpc_id=pulumi.Output.from_input("vpc-1"),
+    public_subnet_ids=pulumi.Output.from_input(["subnet-1"]),
+    private_subnet_ids=pulumi.Output.from_input(["subnet-2"]),
     public_subnet_cidr_blocks=pulumi.Output.from_input(["10.0.0.0/24"]),
     private_subnet_cidr_blocks=pulumi.Output.from_input(["10.0.1.0/24"]),
     file_system_id=pulumi.Output.from_input("fs-1"),

@@ -13,7 +13,7 @@ from analysis.cost.estimate import cost_of
 from preview.views import cost
 from preview.views import critical_path as duration
 from settings import SettingsError, read
-from tests.support.settings_documents import DROPPED, changed
+from tests.support.settings_documents import changed
 from tests.support.stack_plans import planned
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
