@@ -67,7 +67,7 @@ def test_every_deployment_is_a_node_with_port_and_replicas(stack: str) -> None:
     names = {each["metadata"]["name"] for each in systems if each["kind"] == "Deployment"}
     assert names == {service.replace("_", "-") for service in SERVICES}
     for name in names:
-        assert re.search(rf'\["{name}<br>port 800\d, 1 to \d+ pods"\]', picture)
+        assert re.search(rf'\["{name}<br>port 800\d, [12] to \d+ pods"\]', picture)
 
 
 def test_each_namespace_is_a_subgraph() -> None:

@@ -45,5 +45,7 @@ def test_another_value_is_a_difference_with_its_file() -> None:
 
     wrong = differences(deployed(scaled), planned("dev"))
 
-    assert len(wrong) == 2
-    assert wrong[1].endswith(": +  maxReplicas: 99")
+    manifests = [line for line in wrong if line.startswith("manifests/")]
+    assert len(manifests) == 2
+    assert manifests[1].endswith(": +  maxReplicas: 99")
+    assert [line for line in wrong if line.startswith("cost.md: ")]

@@ -39,7 +39,7 @@ MESSAGES: dict[str, Case] = {
         (
             "platform.create.network.create.availabilityZones[1].privateCidrBlock: 10.40.96.0/23 has 507 usable "
             "addresses, and the nodes and pods in this zone take up to 1,034 at the maxSize of the node groups. "
-            "Use a larger block, such as a /19, or lower maxSize."
+            "Use a /21 or a larger block, or lower maxSize."
         ),
     ),
     "a public subnet that is too small for a load balancer": (

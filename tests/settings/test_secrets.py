@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from preview.__main__ import main
+from preview.cli import main
 from tests.support.examples import examples
 from tests.support.settings_documents import (
     CLUSTER,

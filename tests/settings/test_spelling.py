@@ -94,6 +94,16 @@ BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
         {(*SYSTEM, "layering"): {"nodeGroup": "workers"}},
         (*SYSTEM, "layering", "nodeGroup"),
     ),
+    consistency.private_subnets_hold_their_nodes: (
+        "dev",
+        {(*NETWORK, "availabilityZones", 0, "privateCidrBlock"): "10.40.64.0/28"},
+        (*NETWORK, "availabilityZones", 0, "privateCidrBlock"),
+    ),
+    consistency.services_run_on_their_architecture: (
+        "dev",
+        {(*SYSTEM, "layering"): {"nodeGroup": "system"}},
+        (*SYSTEM, "layering", "nodeGroup"),
+    ),
     consistency.traces_have_a_collector: (
         "dev",
         {(*SYSTEM, "layering"): {"tracing": True}},

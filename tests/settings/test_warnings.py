@@ -9,6 +9,7 @@ import pytest
 
 from rehearsal.clock import FIXED_DATE
 from settings.warnings import warnings_of
+from tests.support.aws_programs import ADOPTED_NETWORK
 from tests.support.settings_documents import CLUSTER, DROPPED, NODES, STACKS, Path_, changed, clean, committed
 from tests.support.stack_plans import plan_of
 from versions import KUBERNETES_VERSIONS
@@ -73,8 +74,10 @@ def test_an_instance_type_that_the_provider_does_not_know_is_named() -> None:
 
 
 def test_a_node_group_above_the_default_quota_is_named() -> None:
-    assert warnings({(*NODES, "application", "maxSize"): 450}) == []
-    assert warnings({(*NODES, "application", "maxSize"): 451}) == [
+    # The subnets of an adopted network have any size.
+    adopted = {("platform", "create", "network"): {"adopt": dict(ADOPTED_NETWORK)}}
+    assert warnings({**adopted, (*NODES, "application", "maxSize"): 450}) == []
+    assert warnings({**adopted, (*NODES, "application", "maxSize"): 451}) == [
         (
             "landfall:settings.platform.create.nodeGroups.application.maxSize: 451 is above the default quota of 450 "
             "nodes in a managed node group. Lower it, or request a higher quota."

@@ -65,7 +65,7 @@ def test_staging_trusts_the_cluster_of_dev_and_reads_its_own_secrets() -> None:
 
 def test_a_plan_of_a_stack_that_cannot_share_the_cluster_is_refused() -> None:
     with pytest.raises(pulumi.RunError, match="dev has environment dev, too"):
-        plan_of(committed("staging") | {"environment": "dev"}, "staging")
+        plan_of(committed("staging") | {"environment": "dev"}, "qa")
 
 
 def test_dev_exports_the_values_of_a_shared_platform_and_no_credential() -> None:

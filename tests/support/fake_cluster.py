@@ -52,7 +52,8 @@ class FakeCluster:
     def of(cls, plan: Plan) -> FakeCluster:
         cluster, expected = cls(), Expected.of(plan)
         for planned in expected.manifests:
-            cluster.add(live_object(planned))
+            replicas = expected.min_replicas(planned) if planned["kind"] == "Deployment" else None
+            cluster.add(live_object(planned, replicas))
         for deployment in expected.of_kind("Deployment"):
             pod = pod_of(deployment)
             cluster.add(pod)

@@ -13,9 +13,11 @@ OTHER_ACCOUNT = "333322221111"
 """An account other than the example account of an offline plan."""
 
 
-def live_object(planned: Manifest) -> Manifest:
-    """Return a copy with the fields that the server and the controllers add."""
+def live_object(planned: Manifest, replicas: int | None = None) -> Manifest:
+    """Return a copy with the fields that the server and the controllers add, such as the replicas of a Deployment."""
     found = copy.deepcopy(planned)
+    if replicas is not None:
+        found["spec"]["replicas"] = replicas
     found["metadata"] |= {"uid": "00000000-0000-0000-0000-000000000000", "resourceVersion": "4711", "generation": 3}
     if add := _ADDED.get(found["kind"]):
         add(found)

@@ -23,6 +23,11 @@ def usable_addresses(cidr_block: str) -> int:
     return IPv4Network(cidr_block).num_addresses - RESERVED_BY_AWS
 
 
+def prefix_for(addresses: int) -> int:
+    """Return the prefix length of the smallest subnet with this many usable addresses."""
+    return 32 - (addresses + RESERVED_BY_AWS - 1).bit_length()
+
+
 def node_addresses(max_pods: int) -> int:
     """Return the addresses of a node with all its pods: its own, and whole prefixes for the pods."""
     return 1 + -(-max_pods // PREFIX_ADDRESSES) * PREFIX_ADDRESSES

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from components.aws.network.cidr import VpcCidrBlock, subnet_faults
 from components.aws.network.flow_log import FlowLogSpec
-from components.aws.network.subnet_size import LOAD_BALANCER_PREFIX, private_subnet_need, usable_addresses
+from components.aws.network.subnet_size import LOAD_BALANCER_PREFIX, prefix_for, private_subnet_need, usable_addresses
 from components.aws.network.vpc_endpoints import GatewayService, InterfaceService
 from components.aws.network.zones import ZoneName
 from components.spec import Spec, duplicate_faults
@@ -77,8 +77,8 @@ class CreateNetworkSpec(Spec):
             usable = usable_addresses(zone.private_cidr_block)
             message = (
                 f"{zone.private_cidr_block} has {usable:,} usable addresses, and the nodes and pods in this zone take "
-                f"up to {need:,} at the maxSize of the node groups. Use a larger block, such as a /19, or lower "
-                "maxSize."
+                f"up to {need:,} at the maxSize of the node groups. Use a /{prefix_for(need)} or a larger block, or "
+                "lower maxSize."
             )
             if usable < need:
                 yield index, message

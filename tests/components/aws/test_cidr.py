@@ -23,7 +23,7 @@ blocks = st.builds(
         ("10.0.0/16", "'10.0.0/16' is not an IPv4 block in CIDR notation. Use a value such as 10.0.0.0/16."),
         ("203.0.113.7", "'203.0.113.7' is not the CIDR notation of a block. Use 203.0.113.7/32."),
         ("anywhere", "'anywhere' is not an IPv4 block in CIDR notation. Use a value such as 10.0.0.0/16."),
-        ("::/0", "'::/0' is not an IPv4 block in CIDR notation. Use a value such as 10.0.0.0/16."),
+        ("::/0", "::/0 is an IPv6 block, but the network is IPv4 only. Use a value such as 203.0.113.0/24."),
     ],
 )
 def test_an_invalid_block_is_refused_with_a_message(value: str, sentence: str) -> None:
