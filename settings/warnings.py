@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
+from components.aws.cluster.node_group import NodeGroupSpec
+from components.monitoring.recipients import AlarmsSpec
 from settings.faults import Fault
-from settings.model import OwnPlatformSpec, Settings
+from settings.model import Settings
 from versions import KUBERNETES_VERSIONS
 
 NOTICE = timedelta(days=60)
@@ -19,9 +21,11 @@ NODE_QUOTA = 450
 CREATE = ("platform", "create")
 
 
-def support_ends(platform: OwnPlatformSpec, today: date) -> Iterable[Fault]:
+def support_ends(settings: Settings, today: date) -> Iterable[Fault]:
     """The Kubernetes version has, or soon has, no standard support, or none at all."""
-    cluster = platform.cluster
+    if settings.platform.create is None:
+        return
+    cluster = settings.platform.create.cluster
     version, path = cluster.kubernetes_version, (*CREATE, "cluster", "kubernetesVersion")
     support = KUBERNETES_VERSIONS[version]
     standard, extended = support.end_of_standard_support, support.end_of_extended_support
@@ -39,12 +43,12 @@ def support_ends(platform: OwnPlatformSpec, today: date) -> Iterable[Fault]:
         yield Fault(path, f"standard support of {version} ends on {standard}. Plan the upgrade to a newer one.")
 
 
-def instance_types_exist(platform: OwnPlatformSpec, _today: date) -> Iterable[Fault]:
+def instance_types_exist(settings: Settings, _today: date) -> Iterable[Fault]:
     """The AWS provider lists the instance types. A type that is newer than the provider is a warning, not a fault."""
     from pulumi_aws.ec2 import InstanceType  # noqa: PLC0415  the program imports it later as well
 
     known = [each.value for each in InstanceType]
-    for name, group in platform.node_groups.items():
+    for name, group in _node_groups(settings).items():
         for index, chosen in enumerate(group.instance_types):
             if chosen not in known:
                 similar = difflib.get_close_matches(chosen, known, n=1)
@@ -55,9 +59,9 @@ def instance_types_exist(platform: OwnPlatformSpec, _today: date) -> Iterable[Fa
                 )
 
 
-def node_groups_are_within_the_quota(platform: OwnPlatformSpec, _today: date) -> Iterable[Fault]:
+def node_groups_are_within_the_quota(settings: Settings, _today: date) -> Iterable[Fault]:
     """A node group reaches its maximum only with a higher quota than the default."""
-    for name, group in platform.node_groups.items():
+    for name, group in _node_groups(settings).items():
         if group.max_size > NODE_QUOTA:
             yield Fault(
                 (*CREATE, "nodeGroups", name, "maxSize"),
@@ -66,14 +70,32 @@ def node_groups_are_within_the_quota(platform: OwnPlatformSpec, _today: date) ->
             )
 
 
-WARNINGS: tuple[Callable[[OwnPlatformSpec, date], Iterable[Fault]], ...] = (
+def alarms_of_prod_have_recipients(settings: Settings, _today: date) -> Iterable[Fault]:
+    """A topic without subscriptions notifies nobody. Alertmanager has its own recipients, for its own rules."""
+    if settings.environment != "prod":
+        return
+    for entry, system in settings.systems.chosen():
+        for path, alarms in system.parts(AlarmsSpec).items():
+            if not alarms.email_addresses and not alarms.https_endpoints:
+                yield Fault(
+                    ("systems", entry.key, *path),
+                    "the alarms of prod have no recipient. Add emailAddresses or httpsEndpoints, or subscribe to the "
+                    "topic with the AWS CLI.",
+                )
+
+
+WARNINGS: tuple[Callable[[Settings, date], Iterable[Fault]], ...] = (
     support_ends,
     instance_types_exist,
     node_groups_are_within_the_quota,
+    alarms_of_prod_have_recipients,
 )
 
 
 def warnings_of(settings: Settings, today: date) -> list[Fault]:
     """Return the warnings about the settings on a day."""
-    platform = settings.platform.create
-    return [warning for check in WARNINGS for warning in check(platform, today)] if platform else []
+    return [warning for check in WARNINGS for warning in check(settings, today)]
+
+
+def _node_groups(settings: Settings) -> Mapping[str, NodeGroupSpec]:
+    return settings.platform.create.node_groups if settings.platform.create else {}

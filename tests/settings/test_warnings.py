@@ -10,7 +10,7 @@ import pytest
 from rehearsal.clock import FIXED_DATE
 from settings.warnings import warnings_of
 from tests.support.aws_programs import ADOPTED_NETWORK
-from tests.support.settings_documents import CLUSTER, DROPPED, NODES, STACKS, Path_, changed, clean, committed
+from tests.support.settings_documents import CLUSTER, DROPPED, NODES, STACKS, SYSTEM, Path_, changed, clean, committed
 from tests.support.stack_plans import plan_of
 from versions import KUBERNETES_VERSIONS
 
@@ -83,6 +83,22 @@ def test_a_node_group_above_the_default_quota_is_named() -> None:
             "nodes in a managed node group. Lower it, or request a higher quota."
         )
     ]
+
+
+@pytest.mark.parametrize("alarms", [{}, DROPPED])
+def test_alarms_of_prod_without_a_recipient_are_named(alarms: Any) -> None:
+    document = changed("prod", {(*SYSTEM, "alarms"): alarms})
+    assert [str(each) for each in warnings_of(clean(document, "prod"), FIXED_DATE)] == [
+        (
+            "landfall:settings.systems.layeringDetection.alarms: the alarms of prod have no recipient. Add "
+            "emailAddresses or httpsEndpoints, or subscribe to the topic with the AWS CLI."
+        )
+    ]
+
+
+def test_alarms_that_are_off_and_alarms_of_dev_need_no_recipient() -> None:
+    document = changed("prod", {(*SYSTEM, "alarms"): None})
+    assert warnings_of(clean(document, "prod"), FIXED_DATE) == warnings({}) == []
 
 
 def test_the_plan_of_a_stack_carries_its_warnings() -> None:

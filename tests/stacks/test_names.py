@@ -86,6 +86,7 @@ ADDONS = ("keda", "kube-prometheus-stack", "gatekeeper", "falco")
 SURPLUS = {
     "platform-network-flow-log": "rejected traffic is recorded in prod alone",
     "platform-monitoring": "a group of nodes of its own",
+    "layering-detection-monitoring-topic-": "recipients of the alarms of prod",
     "layering-detection-monitoring-prometheus": "rules and a dashboard, for there is a Prometheus to read them",
     **{f"platform-{addon}": "an add-on that dev goes without" for addon in ADDONS},
 }
