@@ -9,6 +9,7 @@ import pulumi
 
 from components.aws.irsa import OidcProvider
 from components.monitoring.metric_sources import MetricSources
+from partition import partition_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,4 +68,4 @@ class Platform:
 
 def account_registry(account_id: pulumi.Input[str], region: str) -> pulumi.Output[str]:
     """Return the host of an account's container registry (ECR) in one region."""
-    return pulumi.Output.format("{0}.dkr.ecr.{1}.amazonaws.com", account_id, region)
+    return pulumi.Output.format("{0}.dkr.ecr.{1}.{2}", account_id, region, partition_of(region).dns_suffix)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from engine.simulation.context import ACCOUNT, CALLER_ARN, DNS_SUFFIX, PARTITION, digest
+from engine.simulation.context import ACCOUNT, caller_arn, digest
+from partition import partition_of
 from plan.errors import PlanError
 
 if TYPE_CHECKING:
@@ -25,13 +26,24 @@ def answer(token: str, arguments: Arguments, region: str) -> dict[str, Any]:
     return {**arguments, **function(arguments, region)}
 
 
-def _caller_identity(_: Arguments, __: str) -> dict[str, Any]:
-    return {"id": ACCOUNT, "accountId": ACCOUNT, "arn": CALLER_ARN, "userId": "AIDAPREVIEW"}
+def _caller_identity(_: Arguments, region: str) -> dict[str, Any]:
+    return {"id": ACCOUNT, "accountId": ACCOUNT, "arn": caller_arn(region), "userId": "AIDAPREVIEW"}
 
 
 def _region(_: Arguments, region: str) -> dict[str, Any]:
-    endpoint = f"ec2.{region}.{DNS_SUFFIX}"
+    endpoint = f"ec2.{region}.{partition_of(region).dns_suffix}"
     return {"id": region, "name": region, "region": region, "endpoint": endpoint, "description": region}
+
+
+def _partition(_: Arguments, region: str) -> dict[str, Any]:
+    found = partition_of(region)
+    reverse_dns_prefix = ".".join(reversed(found.dns_suffix.split(".")))
+    return {
+        "id": found.name,
+        "partition": found.name,
+        "dnsSuffix": found.dns_suffix,
+        "reverseDnsPrefix": reverse_dns_prefix,
+    }
 
 
 def _availability_zones(_: Arguments, region: str) -> dict[str, Any]:
@@ -95,7 +107,7 @@ def _digest_of(arguments: Arguments, length: int) -> str:
 
 def _target_group(arguments: Arguments, region: str) -> dict[str, Any]:
     name, digits = f"k8s-{_digest_of(arguments, 8)}", _digest_of(arguments, 16)
-    arn = f"arn:{PARTITION}:elasticloadbalancing:{region}:{ACCOUNT}"
+    arn = f"arn:{partition_of(region).name}:elasticloadbalancing:{region}:{ACCOUNT}"
     tags: dict[str, str] = arguments.get("tags") or {}
     stack = tags.get("ingress.k8s.aws/stack", name)
     return {
@@ -113,24 +125,25 @@ def _load_balancer(arguments: Arguments, region: str) -> dict[str, Any]:
     tags: dict[str, str] = arguments.get("tags") or {}
     stack = tags.get("ingress.k8s.aws/stack", str(arguments.get("name")))
     suffix = f"app/k8s-{digest(stack, 8)}/{digest(stack, 16)}"
-    arn = f"arn:{PARTITION}:elasticloadbalancing:{region}:{ACCOUNT}:loadbalancer/{suffix}"
+    arn = f"arn:{partition_of(region).name}:elasticloadbalancing:{region}:{ACCOUNT}:loadbalancer/{suffix}"
     return {
         "id": arn,
         "arn": arn,
         "arnSuffix": suffix,
-        "dnsName": f"k8s-{digest(stack, 8)}.{region}.elb.{DNS_SUFFIX}",
+        "dnsName": f"k8s-{digest(stack, 8)}.{region}.elb.{partition_of(region).dns_suffix}",
         "loadBalancerType": "application",
         "zoneId": f"Z{digest(region, 13).upper()}",
     }
 
 
 def _ec2_arn(region: str, kind: str, identifier: str) -> str:
-    return f"arn:{PARTITION}:ec2:{region}:{ACCOUNT}:{kind}/{identifier}"
+    return f"arn:{partition_of(region).name}:ec2:{region}:{ACCOUNT}:{kind}/{identifier}"
 
 
 _FUNCTIONS: dict[str, Callable[[Arguments, str], dict[str, Any]]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
     "aws:index/getRegion:getRegion": _region,
+    "aws:index/getPartition:getPartition": _partition,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
     "aws:cloudwatch/getLogGroups:getLogGroups": _log_groups,
     "aws:ecr/getRepositories:getRepositories": _repositories,

@@ -20,6 +20,7 @@ from engine.simulation import eks
 from engine.simulation.children import Children
 from engine.simulation.context import Simulated
 from engine.transforms import Transforms
+from partition import partition_of
 from plan import values
 from plan.errors import PlanError
 from plan.model import PlannedResource
@@ -222,6 +223,9 @@ class Monitor:
             msg = f"{request.type} {request.name!r} is a component of its provider; its children are not in this plan."
             self._diagnostics.warn(msg, response.urn)
             return
-        children = Children(request, response.urn, self.registry, self.RegisterResource)
+        region = self.registry.region_of(provider_urn(request.providers.get("aws", "")))
+        children = Children(
+            request, response.urn, self.registry, self.RegisterResource, partition=partition_of(region).name
+        )
         values.merge(response.object, eks.construct(children))
         self.registry.amend(response.urn, values.wire(response.object))

@@ -25,7 +25,7 @@ Environment = Literal["dev", "staging", "prod"]
 """Environment of a stack; stricter rules apply to ``prod``."""
 
 
-REGION = StringFormat(r"^[a-z]{2}(-[a-z]+)+-\d$", "an AWS region", "us-east-1")
+REGION = StringFormat(r"^[a-z]{2,4}(-[a-z]+)+-\d$", "an AWS region", "us-east-1")
 
 Region = Annotated[str, REGION]
 """Name of an AWS region."""

@@ -11,6 +11,11 @@ from settings.address_space import too_many_addresses
 from settings.document import Document
 from settings.faults import ROOT, Fault
 from settings.model import Environment
+from settings.partitions import (
+    arns_belong_to_the_stack,
+    old_load_balancers_are_in_the_partition,
+    shield_is_in_the_partition,
+)
 from systems.contract import SystemWithVolumesSpec
 from versions import KUBERNETES_VERSIONS
 
@@ -94,18 +99,6 @@ def prod_endpoints_declare_deletion_protection(document: Document) -> Iterable[F
             yield Fault(path, "required in prod. Set true, or false while it is being torn down.")
 
 
-def certificates_are_in_the_region(document: Document) -> Iterable[Fault]:
-    """A load balancer takes certificates of its own region only."""
-    region = document.region
-    for endpoint in document.sections(PublicEndpointSpec):
-        field = endpoint.model.certificate_field
-        arn = document.text(*endpoint.path_of(field)) if field else ""
-        if field and region and arn.startswith("arn:") and f":{region}:" not in arn:
-            yield Fault(
-                endpoint.path_of(field), f"{arn} is in another region. Use a certificate of {region}, the stack's own."
-            )
-
-
 def cluster_names_are_valid(document: Document) -> Iterable[Fault]:
     """The cluster takes its name from the stack that creates it, so EKS accepts the name of that stack."""
     other = document.text("platform", "shared", "stack")
@@ -156,7 +149,9 @@ RULES: tuple[Rule, ...] = (
     prod_endpoints_name_their_callers,
     prod_endpoints_use_tls,
     prod_endpoints_declare_deletion_protection,
-    certificates_are_in_the_region,
+    arns_belong_to_the_stack,
+    old_load_balancers_are_in_the_partition,
+    shield_is_in_the_partition,
     cluster_names_are_valid,
     shared_platform_is_of_another_stack,
     systems_on_a_shared_file_system_have_a_volume_root,

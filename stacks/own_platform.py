@@ -108,6 +108,7 @@ class OwnPlatform(pulumi.ComponentResource):
                     spec=spec,
                     group=group,
                     cluster_name=self._cluster.name,
+                    region=self._args.region,
                     kubernetes_version=self._args.spec.cluster.kubernetes_version,
                     subnet_ids=self._network.private_subnet_ids,
                     depends_on=[*networking, *self._network.egress_ready],

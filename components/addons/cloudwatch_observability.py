@@ -93,7 +93,7 @@ class CloudWatchObservability(pulumi.ComponentResource):
                 namespace=CLOUDWATCH_OBSERVABILITY.namespace,
                 service_account=SERVICE_ACCOUNT,
                 oidc_provider=args.context.cluster.oidc_provider,
-                managed_policy_arns=agent_policies(args.spec),
+                managed_policy_arns=agent_policies(args.spec, args.context.cluster.region),
             ),
             pulumi.ResourceOptions(parent=self),
         )
@@ -139,11 +139,11 @@ class CloudWatchObservability(pulumi.ComponentResource):
         )
 
 
-def agent_policies(spec: CloudWatchObservabilitySpec) -> Mapping[str, str]:
+def agent_policies(spec: CloudWatchObservabilitySpec, region: str) -> Mapping[str, str]:
     """Return the AWS managed policies of the agent's role, by the suffix of the attachment's logical name."""
-    policies = {"agent": aws_managed_policy_arn("CloudWatchAgentServerPolicy")}
+    policies = {"agent": aws_managed_policy_arn("CloudWatchAgentServerPolicy", region)}
     if spec.sends_traces:
-        policies["traces"] = aws_managed_policy_arn("AWSXrayWriteOnlyAccess")
+        policies["traces"] = aws_managed_policy_arn("AWSXrayWriteOnlyAccess", region)
     return policies
 
 

@@ -45,7 +45,9 @@ class EbsCsi(pulumi.ComponentResource):
             name,
             SERVICE_ACCOUNT,
             cluster=args.context.cluster,
-            managed_policy_arns={"ebs": aws_managed_policy_arn("AmazonEBSCSIDriverPolicyV2")},
+            managed_policy_arns={
+                "ebs": aws_managed_policy_arn("AmazonEBSCSIDriverPolicyV2", args.context.cluster.region)
+            },
             parent=self,
         )
         addon = eks_addon(

@@ -38,7 +38,9 @@ class EfsCsi(pulumi.ComponentResource):
             name,
             SERVICE_ACCOUNT,
             cluster=args.context.cluster,
-            managed_policy_arns={"efs": aws_managed_policy_arn("service-role/AmazonEFSCSIDriverPolicy")},
+            managed_policy_arns={
+                "efs": aws_managed_policy_arn("service-role/AmazonEFSCSIDriverPolicy", args.context.cluster.region)
+            },
             parent=self,
         )
         nodes = args.context.nodes.document()

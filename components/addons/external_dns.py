@@ -50,7 +50,7 @@ class ExternalDns(pulumi.ComponentResource):
             name,
             SERVICE_ACCOUNT,
             cluster=args.context.cluster,
-            statements=zone_statements(args.spec.hosted_zone_ids),
+            statements=zone_statements(args.spec.hosted_zone_ids, args.context.cluster.region),
             parent=self,
         )
         self.release: k8s.helm.v3.Release = isolated_release(
@@ -90,7 +90,7 @@ def external_dns_values(args: AddonArgs[ExternalDnsSpec], role_arn: pulumi.Input
     }
 
 
-def zone_statements(zone_ids: Sequence[str]) -> Sequence[Statement]:
+def zone_statements(zone_ids: Sequence[str], region: str) -> Sequence[Statement]:
     """Return permission to change records of these zones. Source: ExternalDNS's documentation, "AWS", narrowed."""
     return [
         Statement(
@@ -100,7 +100,7 @@ def zone_statements(zone_ids: Sequence[str]) -> Sequence[Statement]:
                 "route53:ListResourceRecordSets",
                 "route53:ListTagsForResources",
             ],
-            resources=[hosted_zone_arn(zone_id) for zone_id in zone_ids],
+            resources=[hosted_zone_arn(zone_id, region) for zone_id in zone_ids],
         ),
         # ListHostedZones supports no resource; ExternalDNS then uses the zones that --zone-id-filter names.
         Statement(sid="ListZones", actions=["route53:ListHostedZones"], resources=["*"]),

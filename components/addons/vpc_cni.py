@@ -57,7 +57,7 @@ class VpcCni(pulumi.ComponentResource):
             name,
             SERVICE_ACCOUNT,
             cluster=args.context.cluster,
-            managed_policy_arns={"cni": aws_managed_policy_arn("AmazonEKS_CNI_Policy")},
+            managed_policy_arns={"cni": aws_managed_policy_arn("AmazonEKS_CNI_Policy", args.context.cluster.region)},
             parent=self,
         )
         addon = eks_addon(name, addon=VPC_CNI, args=args, configuration=CONFIGURATION, role=role, parent=self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from components.string_format import StringFormat
+from partition import partition_of
 
 HostedZoneId = Annotated[
     str, StringFormat(r"^Z[A-Z0-9]{1,31}$", "the id of a Route 53 hosted zone", "Z0123456789ABCDEFGHIJ")
@@ -20,6 +21,6 @@ DomainName = Annotated[
 """A domain in lower case without a trailing dot, such as ``example.com``."""
 
 
-def hosted_zone_arn(zone_id: str) -> str:
-    """Return the ARN of a zone; it contains neither region nor account."""
-    return f"arn:aws:route53:::hostedzone/{zone_id}"
+def hosted_zone_arn(zone_id: str, region: str) -> str:
+    """Return the ARN of a zone in the partition of a region; it contains neither region nor account."""
+    return f"arn:{partition_of(region).name}:route53:::hostedzone/{zone_id}"

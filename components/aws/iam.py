@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from partition import CHINA, partition_of
+
 POLICY_VERSION = "2012-10-17"
 """Current version of the IAM policy language."""
 
@@ -47,11 +49,31 @@ def policy_document(statements: Sequence[Statement]) -> dict[str, Any]:
     return {"Version": POLICY_VERSION, "Statement": [statement.document() for statement in statements]}
 
 
-def service_trust_policy(service: str) -> dict[str, Any]:
-    """Return a trust policy for one AWS service, such as ``ec2.amazonaws.com``."""
+def service_principal(service: str, region: str) -> str:
+    """Return the principal of an AWS service such as ``ec2`` in trust policies.
+
+    It is the same in every partition, except for EC2 in China: EKS refuses a role of nodes that does not trust
+    ``ec2.amazonaws.com.cn`` (pulumi/pulumi-eks#796), and IAM refuses ``eks.amazonaws.com.cn`` (pulumi/pulumi-eks#1861).
+    """
+    partition = partition_of(region)
+    return f"{service}.{CHINA.dns_suffix if service == 'ec2' and partition == CHINA else 'amazonaws.com'}"
+
+
+def passed_to_services(services: Sequence[str], region: str) -> list[str]:
+    """Return the values of ``iam:PassedToService`` for roles that are passed to these AWS services.
+
+    In China, instance profiles are passed to ``ec2.amazonaws.com``, and instances to ``ec2.amazonaws.com.cn``
+    (terraform-aws-modules/terraform-aws-eks#3422).
+    """
+    universal = [f"{service}.amazonaws.com" for service in services]
+    return list(dict.fromkeys([*universal, *(service_principal(service, region) for service in services)]))
+
+
+def service_trust_policy(principal: str) -> dict[str, Any]:
+    """Return a trust policy for one AWS service, such as ``vpc-flow-logs.amazonaws.com``."""
     return {
         "Version": POLICY_VERSION,
-        "Statement": [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}],
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": principal}, "Action": "sts:AssumeRole"}],
     }
 
 
@@ -70,7 +92,11 @@ def irsa_subject(namespace: str, service_account: str) -> str:
 def irsa_trust_policy(
     *, oidc_provider_arn: str, oidc_provider_url: str, namespace: str, service_account: str
 ) -> dict[str, Any]:
-    """Return a trust policy for exactly one service account of one cluster; raises ``ValueError`` for a wildcard."""
+    """Return a trust policy for exactly one service account of one cluster; raises ``ValueError`` for a wildcard.
+
+    The audience is the same in every partition: EKS's webhook requests tokens for it (README of
+    aws/amazon-eks-pod-identity-webhook).
+    """
     subject = irsa_subject(namespace, service_account)
     issuer = oidc_provider_url.removeprefix("https://")
     return {
@@ -86,6 +112,6 @@ def irsa_trust_policy(
     }
 
 
-def aws_managed_policy_arn(name: str) -> str:
-    """Return the ARN of an AWS managed policy in the commercial partition."""
-    return f"arn:aws:iam::aws:policy/{name}"
+def aws_managed_policy_arn(name: str, region: str) -> str:
+    """Return the ARN of an AWS managed policy in the partition of a region."""
+    return f"arn:{partition_of(region).name}:iam::aws:policy/{name}"

@@ -21,7 +21,7 @@ class LogGroupSpec(Spec):
 
     retention_days: LogRetentionDays = 30
     kms_key_arn: KmsKeyArn | None = None
-    """KMS key that ``logs.<region>.amazonaws.com`` can use; without one, CloudWatch Logs uses its own key."""
+    """KMS key that CloudWatch Logs can use in the region; without one, CloudWatch Logs uses its own key."""
 
 
 def log_group(name: str, *, group: str, spec: LogGroupSpec, parent: pulumi.Resource) -> aws.cloudwatch.LogGroup:

@@ -10,6 +10,7 @@ from pydantic import Field
 from components.aws.hosted_zone import DomainName, HostedZoneId
 from components.spec import Spec
 from components.string_format import StringFormat
+from partition import ANY_DNS_SUFFIX
 
 ALL_TRAFFIC = 100
 """All traffic, in percent."""
@@ -17,7 +18,7 @@ ALL_TRAFFIC = 100
 LoadBalancerName = Annotated[
     str,
     StringFormat(
-        r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+elb\.amazonaws\.com$",
+        rf"^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+elb\.{ANY_DNS_SUFFIX}$",
         "the DNS name of a load balancer in lower case",
         "app-123.us-east-1.elb.amazonaws.com",
     ),

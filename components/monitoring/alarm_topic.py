@@ -12,6 +12,7 @@ import pulumi_aws as aws
 
 from components.aws.iam import Statement, policy_document
 from components.monitoring.recipients import AlarmsSpec
+from partition import partition_of
 
 CLOUDWATCH: Mapping[str, str] = {"Service": "cloudwatch.amazonaws.com"}
 """Principal of CloudWatch alarms."""
@@ -23,6 +24,7 @@ class AlarmTopicArgs:
 
     spec: AlarmsSpec
     account_id: pulumi.Input[str]
+    region: str
     display_name: str
     """Sender name of e-mails."""
 
@@ -46,7 +48,7 @@ class AlarmTopic(pulumi.ComponentResource):
         key = aws.kms.Key(
             f"{name}-key",
             description=f"Alarm topic of {args.display_name}",
-            policy=account_id.apply(lambda account: json.dumps(key_policy(account))),
+            policy=account_id.apply(lambda account: json.dumps(key_policy(account, args.region))),
             enable_key_rotation=True,
             deletion_window_in_days=7,
             opts=child,
@@ -55,7 +57,9 @@ class AlarmTopic(pulumi.ComponentResource):
         policy = aws.sns.TopicPolicy(
             f"{name}-policy",
             arn=topic.arn,
-            policy=pulumi.Output.all(topic.arn, account_id).apply(lambda found: json.dumps(topic_policy(*found))),
+            policy=pulumi.Output.all(topic.arn, account_id).apply(
+                lambda found: json.dumps(topic_policy(*found, args.region))
+            ),
             opts=child,
         )
         for protocol, endpoints in (("email", args.spec.email_addresses), ("https", args.spec.https_endpoints)):
@@ -69,7 +73,7 @@ class AlarmTopic(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn})
 
 
-def topic_policy(topic_arn: str, account_id: str) -> dict[str, Any]:
+def topic_policy(topic_arn: str, account_id: str, region: str) -> dict[str, Any]:
     """Return a policy that allows alarms of this account to publish."""
     return policy_document(
         [
@@ -78,13 +82,13 @@ def topic_policy(topic_arn: str, account_id: str) -> dict[str, Any]:
                 actions=["sns:Publish"],
                 resources=[topic_arn],
                 principal=CLOUDWATCH,
-                condition=_own_alarms(account_id),
+                condition=_own_alarms(account_id, region),
             )
         ]
     )
 
 
-def key_policy(account_id: str) -> dict[str, Any]:
+def key_policy(account_id: str, region: str) -> dict[str, Any]:
     """Return a key policy: the account manages the key, and its alarms use it, as SNS requires of publishers."""
     return policy_document(
         [
@@ -92,7 +96,7 @@ def key_policy(account_id: str) -> dict[str, Any]:
                 sid="AccountManages",
                 actions=["kms:*"],
                 resources=["*"],
-                principal={"AWS": f"arn:aws:iam::{account_id}:root"},
+                principal={"AWS": f"arn:{partition_of(region).name}:iam::{account_id}:root"},
             ),
             Statement(
                 sid="AlarmsEncrypt",
@@ -100,15 +104,15 @@ def key_policy(account_id: str) -> dict[str, Any]:
                 # In a key policy, * means the key itself.
                 resources=["*"],
                 principal=CLOUDWATCH,
-                condition=_own_alarms(account_id),
+                condition=_own_alarms(account_id, region),
             ),
         ]
     )
 
 
-def _own_alarms(account_id: str) -> Mapping[str, Mapping[str, str]]:
+def _own_alarms(account_id: str, region: str) -> Mapping[str, Mapping[str, str]]:
     """Return a condition against the use by other accounts (confused deputy)."""
     return {
         "StringEquals": {"aws:SourceAccount": account_id},
-        "ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:*:{account_id}:alarm:*"},
+        "ArnLike": {"aws:SourceArn": f"arn:{partition_of(region).name}:cloudwatch:*:{account_id}:alarm:*"},
     }

@@ -53,7 +53,12 @@ class Monitoring(pulumi.ComponentResource):
 
         topic = AlarmTopic(
             f"{name}-topic",
-            AlarmTopicArgs(spec=args.spec, account_id=context.platform.account_id, display_name=title),
+            AlarmTopicArgs(
+                spec=args.spec,
+                account_id=context.platform.account_id,
+                region=context.platform.region,
+                display_name=title,
+            ),
             self._child,
         )
         self.topic_arn = topic.arn

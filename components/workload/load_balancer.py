@@ -16,6 +16,7 @@ from components.platform import Platform
 from components.public_endpoint import PublicEndpointSpec, rule_faults
 from components.string_format import StringFormat
 from components.workload.exposure import ALB
+from partition import ANY_PARTITION
 
 CONTROLLER = "ingress.k8s.aws/alb"
 """Controller name of the AWS Load Balancer Controller in an IngressClass."""
@@ -24,7 +25,7 @@ CONTROLLER = "ingress.k8s.aws/alb"
 CertificateArn = Annotated[
     str,
     StringFormat(
-        r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]+$",
+        rf"^arn:{ANY_PARTITION}:acm:[a-z0-9-]+:\d{{12}}:certificate/[0-9a-f-]+$",
         "the ARN of an ACM certificate",
         "arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
     ),

@@ -16,6 +16,7 @@ from components.platform import Platform
 from components.spec import Spec
 from components.string_format import StringFormat
 from components.workload.namespace import Namespace
+from partition import partition_of
 
 API_VERSION = "external-secrets.io/v1"
 STORE = "aws-secrets-manager"
@@ -83,12 +84,11 @@ def reader_statement(*, region: str, account_id: str, secret_names: Sequence[str
 
     Secrets Manager appends ``-`` and six random characters to each ARN.
     """
+    secrets = f"arn:{partition_of(region).name}:secretsmanager:{region}:{account_id}:secret"
     return Statement(
         sid="ReadSecrets",
         actions=["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-        resources=[
-            f"arn:aws:secretsmanager:{region}:{account_id}:secret:{name}-??????" for name in sorted(secret_names)
-        ],
+        resources=[f"{secrets}:{name}-??????" for name in sorted(secret_names)],
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.simulation.aws_templates import NAME_KEYS, TEMPLATES
-from engine.simulation.context import ACCOUNT, DNS_SUFFIX, PARTITION, Simulated
+from engine.simulation.context import ACCOUNT, Simulated
+from partition import partition_of
 from plan.resource_types import (
     EC2_LAUNCH_TEMPLATE,
     EC2_SUBNET,
@@ -35,11 +36,12 @@ def simulate(request: Request) -> Simulated:
     """
     service, kind = service_and_kind(request.type)
     name = _name(request)
+    partition = partition_of(request.region)
     words = {
         "account": ACCOUNT,
-        "partition": PARTITION,
+        "partition": partition.name,
         "region": request.region,
-        "suffix": DNS_SUFFIX,
+        "suffix": partition.dns_suffix,
         "service": service,
         "kind": kind,
         "name": name,
@@ -97,13 +99,13 @@ def _launch_template(_: Request, __: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _eks_cluster(request: Request, words: Mapping[str, str]) -> dict[str, Any]:
-    region, digits = words["region"], words["digits"].upper()
+    region, suffix, digits = words["region"], words["suffix"], words["digits"].upper()
     given = request.inputs.get("vpcConfig")
     vpc_config = given if is_mapping(given) else {}
     return {
         "certificateAuthority": {"data": "U0lNVUxBVEVE"},
-        "endpoint": f"https://{digits}.gr7.{region}.eks.{DNS_SUFFIX}",
-        "identities": [{"oidcs": [{"issuer": f"https://oidc.eks.{region}.{DNS_SUFFIX}/id/{digits}"}]}],
+        "endpoint": f"https://{digits}.gr7.{region}.eks.{suffix}",
+        "identities": [{"oidcs": [{"issuer": f"https://oidc.eks.{region}.{suffix}/id/{digits}"}]}],
         "vpcConfig": {
             "clusterSecurityGroupId": f"sg-{request.digest(_HEX_IN_IDS + 1)[1:]}",
             "vpcId": vpc_config.get("vpcId") or f"vpc-{request.digest(_HEX_IN_IDS + 2)[2:]}",
@@ -113,7 +115,7 @@ def _eks_cluster(request: Request, words: Mapping[str, str]) -> dict[str, Any]:
 
 def _oidc_provider(request: Request, words: Mapping[str, str]) -> dict[str, Any]:
     issuer = (request.text("url") or words["name"]).removeprefix("https://")
-    return {"arn": f"arn:{PARTITION}:iam::{ACCOUNT}:oidc-provider/{issuer}"}
+    return {"arn": f"arn:{words['partition']}:iam::{ACCOUNT}:oidc-provider/{issuer}"}
 
 
 def _node_group(_: Request, words: Mapping[str, str]) -> dict[str, Any]:

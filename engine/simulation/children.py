@@ -45,8 +45,10 @@ class Child:
 class Children:
     """A remote component: its inputs, and the methods that register its children."""
 
-    def __init__(self, request: Message, urn: str, states: States, register: Register) -> None:
+    def __init__(self, request: Message, urn: str, states: States, register: Register, *, partition: str) -> None:
         self.name = request.name
+        self.partition = partition
+        """Name of the partition of the AWS provider, for ARNs."""
         self.inputs: dict[str, Any] = values.wire(request.object)
         self._request = request
         self._position: Any = request.sourcePosition

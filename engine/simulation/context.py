@@ -6,17 +6,20 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from partition import partition_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ACCOUNT = "111122223333"
 """The example account id of the AWS documentation, so that a plan names no real account."""
 
-PARTITION = "aws"
-DNS_SUFFIX = "amazonaws.com"
 DEFAULT_REGION = "us-east-1"
-CALLER_ARN = f"arn:{PARTITION}:iam::{ACCOUNT}:user/preview"
-"""The IAM principal that runs the program."""
+
+
+def caller_arn(region: str) -> str:
+    """Return the IAM principal that runs the program."""
+    return f"arn:{partition_of(region).name}:iam::{ACCOUNT}:user/preview"
 
 
 def digest(text: str, length: int) -> str:

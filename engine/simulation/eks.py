@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from engine.simulation import eks_access, eks_security_groups
 from engine.simulation.children import Child, Children
-from engine.simulation.context import PARTITION
 from plan import resource_types, values
 from plan.errors import PlanError
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-_CLUSTER_POLICY = f"arn:{PARTITION}:iam::aws:policy/AmazonEKSClusterPolicy"
 _UNSUPPORTED_INPUTS = ("autoMode", "fargate", "instanceRoles", "roleMappings", "storageClasses", "userMappings")
 _INPUTS_OF_OTHER_CHILDREN = ("accessEntries", "vpcId")
 """Inputs that the control plane does not depend on."""
@@ -113,10 +111,11 @@ class _ServiceRole:
             "tags": children.inputs.get("tags"),
         }
         role = children.make(resource_types.IAM_ROLE, "eksRole-role", inputs, parent=parent)
+        policy_arn = f"arn:{children.partition}:iam::aws:policy/AmazonEKSClusterPolicy"
         attachment = children.make(
             resource_types.IAM_ROLE_POLICY_ATTACHMENT,
             "eksRole-AmazonEKSClusterPolicy",
-            {"policyArn": _CLUSTER_POLICY, "role": role["name"]},
+            {"policyArn": policy_arn, "role": role["name"]},
             parent=parent,
             depends_on=[role.urn],
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.simulation.context import ACCOUNT, CALLER_ARN
+from engine.simulation.context import ACCOUNT, caller_arn
 from nested import value_at
 from plan import resource_types
 from rehearsal.cloud import aws_network_rules, aws_queries, aws_values, managed_policies
@@ -108,8 +108,9 @@ def _entry_of_creator(store: Store, entry: Resource) -> Iterator[str]:
     """Yield the conflict with the access entry that EKS creates for the creator of a cluster."""
     cluster = aws_queries.cluster_of(store, entry)
     bootstrapped = value_at(cluster.inputs, "accessConfig", "bootstrapClusterCreatorAdminPermissions") if cluster else 0
-    if bootstrapped in {None, True} and entry.inputs.get("principalArn") == CALLER_ARN:
-        yield f"409 ResourceInUseException: EKS created the access entry of {CALLER_ARN}, the creator, with the cluster"
+    creator = caller_arn(entry.location)
+    if bootstrapped in {None, True} and entry.inputs.get("principalArn") == creator:
+        yield f"409 ResourceInUseException: EKS created the access entry of {creator}, the creator, with the cluster"
 
 
 def _inline_policies_of_role(store: Store, policy: Resource) -> Iterator[str]:

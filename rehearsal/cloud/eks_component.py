@@ -63,7 +63,14 @@ def construct(cloud: Cloud, request: Message) -> provider_pb2.ConstructResponse:
             child.acceptSecrets = child.acceptResources = child.supportsPartialValues = True
             return monitor.RegisterResource(child)
 
-        outputs = eks.construct(Children(_Component(request), component.urn, _States(cloud), register))
+        partition = monitor.Invoke(
+            resource_pb2.ResourceInvokeRequest(
+                tok="aws:index/getPartition:getPartition", provider=request.providers.get("aws", "")
+            )
+        )
+        name = getattr(partition, "return").fields["partition"].string_value
+        children = Children(_Component(request), component.urn, _States(cloud), register, partition=name)
+        outputs = eks.construct(children)
         state = struct_of(outputs)
         monitor.RegisterResourceOutputs(resource_pb2.RegisterResourceOutputsRequest(urn=component.urn, outputs=state))
     return provider_pb2.ConstructResponse(urn=component.urn, state=state)

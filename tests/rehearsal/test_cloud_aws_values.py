@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.simulation.context import CALLER_ARN
+from engine.simulation.context import caller_arn
 from plan import resource_types
 from rehearsal.cloud import aws_values
 from rehearsal.cloud.aws_values import faults
@@ -157,7 +157,7 @@ def test_the_inline_policies_of_a_role_share_a_quota():
 
 def test_the_creator_of_a_cluster_has_an_access_entry_already():
     platform = Platform(Account())
-    entry = {"clusterName": platform.cluster["name"], "principalArn": CALLER_ARN}
+    entry = {"clusterName": platform.cluster["name"], "principalArn": caller_arn("us-east-1")}
     with pytest.raises(AbortedError, match="409 ResourceInUseException"):
         platform.account.create(resource_types.EKS_ACCESS_ENTRY, "creator", entry)
 
@@ -171,5 +171,5 @@ def test_the_creator_can_have_an_explicit_access_entry_without_the_bootstrap():
     inputs = {**platform.cluster_inputs("1.35"), "name": "other", "accessConfig": explicit}
     platform.account.create(resource_types.EKS_CLUSTER, "other", inputs)
     platform.account.create(
-        resource_types.EKS_ACCESS_ENTRY, "creator", {"clusterName": "other", "principalArn": CALLER_ARN}
+        resource_types.EKS_ACCESS_ENTRY, "creator", {"clusterName": "other", "principalArn": caller_arn("us-east-1")}
     )

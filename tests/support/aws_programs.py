@@ -107,6 +107,7 @@ def node_group(**changes: Any) -> Program:
                 spec=NodeGroupSpec.model_validate({**NODE_GROUP, **changes}),
                 group="system",
                 cluster_name="platform",
+                region="us-east-1",
                 kubernetes_version="1.35",
                 subnet_ids=["subnet-0b1", "subnet-0b2"],
                 depends_on=[aws.ec2.Eip("egress")],

@@ -77,7 +77,7 @@ class CertManager(pulumi.ComponentResource):
 
     def _role(self) -> IrsaRole | None:
         """Create the role for DNS01; ``None`` when no issuer has a zone."""
-        statements = challenge_statements(self._args.spec.issuers.values())
+        statements = challenge_statements(self._args.spec.issuers.values(), region=self._args.context.cluster.region)
         if not statements:
             return None
         return addon_role(

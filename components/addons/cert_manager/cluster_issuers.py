@@ -10,6 +10,7 @@ from pydantic import Field
 from components.aws.hosted_zone import DomainName, HostedZoneId, hosted_zone_arn
 from components.aws.iam import Statement
 from components.spec import DnsLabel, Spec
+from partition import partition_of
 
 AcmeServer = Literal["letsencrypt", "letsencrypt-staging"]
 
@@ -88,7 +89,7 @@ def answers_by_http(issuers: Iterable[IssuerSpec]) -> bool:
     return any(issuer.acme and issuer.acme.ingress_class for issuer in issuers)
 
 
-def challenge_statements(issuers: Iterable[IssuerSpec]) -> Sequence[Statement]:
+def challenge_statements(issuers: Iterable[IssuerSpec], *, region: str) -> Sequence[Statement]:
     """Return the permissions for DNS01: ``_acme-challenge`` records in the zones of the issuers alone.
 
     Source: cert-manager's documentation, "Route53". Zone ids make permission to list zones unnecessary.
@@ -96,7 +97,7 @@ def challenge_statements(issuers: Iterable[IssuerSpec]) -> Sequence[Statement]:
     zone_ids = {zone_id for issuer in issuers if issuer.acme for zone_id in issuer.acme.hosted_zones.values()}
     if not zone_ids:
         return []
-    zones = [hosted_zone_arn(zone_id) for zone_id in sorted(zone_ids)]
+    zones = [hosted_zone_arn(zone_id, region) for zone_id in sorted(zone_ids)]
     return [
         Statement(
             sid="AnswerChallenges",
@@ -111,5 +112,9 @@ def challenge_statements(issuers: Iterable[IssuerSpec]) -> Sequence[Statement]:
         ),
         Statement(sid="ReadZones", actions=["route53:ListResourceRecordSets"], resources=zones),
         # The ARN of a change does not contain its zone.
-        Statement(sid="FollowChanges", actions=["route53:GetChange"], resources=["arn:aws:route53:::change/*"]),
+        Statement(
+            sid="FollowChanges",
+            actions=["route53:GetChange"],
+            resources=[f"arn:{partition_of(region).name}:route53:::change/*"],
+        ),
     ]

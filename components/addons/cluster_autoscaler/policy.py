@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from components.aws.iam import Statement
+from partition import partition_of
 
 TAG = "k8s.io/cluster-autoscaler"
 """Prefix of the tags ``<TAG>/enabled`` and ``<TAG>/<cluster>``, which EKS sets on Auto Scaling groups."""
@@ -36,7 +37,9 @@ def autoscaler_statements(*, cluster_name: str, region: str) -> Sequence[Stateme
             sid="ResizeThisClustersGroups",
             actions=["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
             # EKS names its Auto Scaling groups eks-<node group>-<id>.
-            resources=[f"arn:aws:autoscaling:{region}:*:autoScalingGroup:*:autoScalingGroupName/eks-*"],
+            resources=[
+                f"arn:{partition_of(region).name}:autoscaling:{region}:*:autoScalingGroup:*:autoScalingGroupName/eks-*"
+            ],
             condition={
                 "StringEquals": {
                     f"aws:ResourceTag/{TAG}/enabled": "true",
@@ -47,6 +50,6 @@ def autoscaler_statements(*, cluster_name: str, region: str) -> Sequence[Stateme
         Statement(
             sid="ReadLabelsAndTaintsOfEmptyGroups",
             actions=["eks:DescribeNodegroup"],
-            resources=[f"arn:aws:eks:{region}:*:nodegroup/{cluster_name}/*/*"],
+            resources=[f"arn:{partition_of(region).name}:eks:{region}:*:nodegroup/{cluster_name}/*/*"],
         ),
     ]

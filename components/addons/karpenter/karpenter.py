@@ -78,7 +78,7 @@ class Karpenter(pulumi.ComponentResource):
     def __init__(self, name: str, args: KarpenterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        nodes = KarpenterNodeRole(f"{name}-node", args.context.cluster.name, child)
+        nodes = KarpenterNodeRole(f"{name}-node", args.context.cluster, child)
         queue = InterruptionQueue(f"{name}-interruption", child)
         role = addon_role(
             name, SERVICE_ACCOUNT, cluster=args.context.cluster, statements=_statements(args, nodes, queue), parent=self

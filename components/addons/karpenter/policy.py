@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.aws.iam import Condition, Statement
+from components.aws.iam import Condition, Statement, passed_to_services
+from partition import partition_of
 
 LAUNCHED = ("fleet", "instance", "volume", "network-interface", "launch-template", "spot-instances-request")
 """Kinds of EC2 resources that a launch creates and tags."""
@@ -27,9 +28,14 @@ class KarpenterScope:
     node_role_arn: str
     queue_arn: str
 
+    @property
+    def partition(self) -> str:
+        """Name of the partition, for ARNs."""
+        return partition_of(self.region).name
+
     def ec2(self, *kinds: str) -> list[str]:
         """Return the ARNs of all EC2 resources of these kinds; conditions restrict them."""
-        return [f"arn:aws:ec2:{self.region}:*:{kind}/*" for kind in kinds]
+        return [f"arn:{self.partition}:ec2:{self.region}:*:{kind}/*" for kind in kinds]
 
     @property
     def owned(self) -> Condition:
@@ -63,10 +69,10 @@ def _launch(scope: KarpenterScope) -> Sequence[Statement]:
             sid="LaunchFromImagesIntoTheClustersNetwork",
             actions=launch,
             resources=[
-                f"arn:aws:ec2:{scope.region}::image/*",
-                f"arn:aws:ec2:{scope.region}::snapshot/*",
-                f"arn:aws:ec2:{scope.region}:*:security-group/{scope.security_group_id}",
-                *(f"arn:aws:ec2:{scope.region}:*:subnet/{subnet_id}" for subnet_id in scope.subnet_ids),
+                f"arn:{scope.partition}:ec2:{scope.region}::image/*",
+                f"arn:{scope.partition}:ec2:{scope.region}::snapshot/*",
+                f"arn:{scope.partition}:ec2:{scope.region}:*:security-group/{scope.security_group_id}",
+                *(f"arn:{scope.partition}:ec2:{scope.region}:*:subnet/{subnet_id}" for subnet_id in scope.subnet_ids),
             ],
         ),
         Statement(
@@ -129,19 +135,21 @@ def _identity(scope: KarpenterScope) -> Sequence[Statement]:
             sid="GiveNodesTheirRole",
             actions=["iam:PassRole"],
             resources=[scope.node_role_arn],
-            condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+            condition={"StringEquals": {"iam:PassedToService": passed_to_services(["ec2"], scope.region)}},
         ),
         # Before it deletes a node class, the controller looks for profiles by names of its own, and waits forever where
         # it is denied. ListInstanceProfiles below returns the same information.
         Statement(
-            sid="ReadProfiles", actions=["iam:GetInstanceProfile"], resources=["arn:aws:iam::*:instance-profile/*"]
+            sid="ReadProfiles",
+            actions=["iam:GetInstanceProfile"],
+            resources=[f"arn:{scope.partition}:iam::*:instance-profile/*"],
         ),
         # The controller looks for leftover profiles of an earlier installation. The action supports no resource.
         Statement(sid="LookForLeftoverProfiles", actions=["iam:ListInstanceProfiles"], resources=["*"]),
         Statement(
             sid="FindTheApiServer",
             actions=["eks:DescribeCluster"],
-            resources=[f"arn:aws:eks:{scope.region}:*:cluster/{scope.cluster_name}"],
+            resources=[f"arn:{scope.partition}:eks:{scope.region}:*:cluster/{scope.cluster_name}"],
         ),
         Statement(
             sid="HearOfInterruptions",
@@ -175,7 +183,7 @@ def _describe(scope: KarpenterScope) -> Sequence[Statement]:
         Statement(
             sid="FindImages",
             actions=["ssm:GetParameter"],
-            resources=[f"arn:aws:ssm:{scope.region}::parameter/aws/service/*"],
+            resources=[f"arn:{scope.partition}:ssm:{scope.region}::parameter/aws/service/*"],
         ),
         # The price list is in another region. The action supports no resource.
         Statement(sid="ReadPrices", actions=["pricing:GetProducts"], resources=["*"]),

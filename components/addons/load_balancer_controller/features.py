@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.aws.iam import Statement
+from partition import partition_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def _waf(region: str) -> Sequence[Statement]:
         Statement(
             sid="SetWebAcl",
             actions=["elasticloadbalancing:SetWebAcl"],
-            resources=[f"arn:aws:elasticloadbalancing:{region}:*:loadbalancer/app/*/*"],
+            resources=[f"arn:{partition_of(region).name}:elasticloadbalancing:{region}:*:loadbalancer/app/*/*"],
         ),
     ]
 
@@ -71,6 +72,6 @@ def _cognito(region: str) -> Sequence[Statement]:
         Statement(
             sid="ReadUserPoolClients",
             actions=["cognito-idp:DescribeUserPoolClient"],
-            resources=[f"arn:aws:cognito-idp:{region}:*:userpool/*"],
+            resources=[f"arn:{partition_of(region).name}:cognito-idp:{region}:*:userpool/*"],
         )
     ]

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from components.addons.load_balancer_controller.features import Features, feature_statements
 from components.aws.iam import Statement
+from partition import partition_of
 
 CLUSTER_TAG = "elbv2.k8s.aws/cluster"
 """Tag with the cluster's name, which the controller sets on everything that it creates."""
 
-SERVICE_LINKED_ROLE = (
-    "arn:aws:iam::*:role/aws-service-role/elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing"
-)
+SERVICE_LINKED_ROLE = "aws-service-role/elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing"
+"""Path and name of the role; they are the same in every partition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +26,16 @@ class _Scope:
     cluster_name: str
     region: str
 
+    @property
+    def partition(self) -> str:
+        return partition_of(self.region).name
+
     def load_balancing(self, *patterns: str) -> list[str]:
-        return [f"arn:aws:elasticloadbalancing:{self.region}:*:{pattern}" for pattern in patterns]
+        return [f"arn:{self.partition}:elasticloadbalancing:{self.region}:*:{pattern}" for pattern in patterns]
 
     @property
     def security_groups(self) -> str:
-        return f"arn:aws:ec2:{self.region}:*:security-group/*"
+        return f"arn:{self.partition}:ec2:{self.region}:*:security-group/*"
 
     @property
     def requested(self) -> dict[str, str]:
@@ -85,7 +89,7 @@ def controller_statements(*, cluster_name: str, region: str, features: Features)
     """Return the statements of the policy, one for each purpose."""
     scope = _Scope(cluster_name=cluster_name, region=region)
     return [
-        *_reading(region),
+        *_reading(scope),
         *_security_groups(scope),
         *_load_balancers(scope),
         *_listeners(scope),
@@ -93,9 +97,9 @@ def controller_statements(*, cluster_name: str, region: str, features: Features)
     ]
 
 
-def _reading(region: str) -> list[Statement]:
+def _reading(scope: _Scope) -> list[Statement]:
     """Return the statements to read. Describe actions support no resource, so that they are limited by region."""
-    here = {"StringEquals": {"aws:RequestedRegion": region}}
+    here = {"StringEquals": {"aws:RequestedRegion": scope.region}}
     return [
         Statement(sid="ReadNetwork", actions=READ_NETWORK, resources=["*"], condition=here),
         Statement(sid="ReadLoadBalancing", actions=READ_LOAD_BALANCING, resources=["*"], condition=here),
@@ -108,7 +112,7 @@ def _reading(region: str) -> list[Statement]:
         Statement(
             sid="CreateServiceLinkedRole",
             actions=["iam:CreateServiceLinkedRole"],
-            resources=[SERVICE_LINKED_ROLE],
+            resources=[f"arn:{scope.partition}:iam::*:role/{SERVICE_LINKED_ROLE}"],
             condition={"StringEquals": {"iam:AWSServiceName": "elasticloadbalancing.amazonaws.com"}},
         ),
     ]
@@ -120,7 +124,7 @@ def _security_groups(scope: _Scope) -> list[Statement]:
         Statement(
             sid="CreateSecurityGroup",
             actions=["ec2:CreateSecurityGroup"],
-            resources=[scope.security_groups, f"arn:aws:ec2:{scope.region}:*:vpc/*"],
+            resources=[scope.security_groups, f"arn:{scope.partition}:ec2:{scope.region}:*:vpc/*"],
         ),
         Statement(
             sid="TagNewSecurityGroup",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from components.aws.iam import Condition, Statement
+from partition import partition_of
 
 DRIVER_TAG = {"ebs.csi.aws.com/cluster": "true"}
 """Tag that the EBS CSI driver sets on every volume that it creates."""
@@ -34,7 +35,8 @@ def _bucket(arn: str) -> Sequence[Statement]:
 
 
 def _volumes(region: str, tags: Mapping[str, str]) -> Sequence[Statement]:
-    volumes, snapshots = f"arn:aws:ec2:{region}:*:volume/*", f"arn:aws:ec2:{region}::snapshot/*"
+    ec2 = f"arn:{partition_of(region).name}:ec2:{region}"
+    volumes, snapshots = f"{ec2}:*:volume/*", f"{ec2}::snapshot/*"
     owned, made = _tagged("ResourceTag", tags), _tagged("RequestTag", tags)
     return [
         Statement(

@@ -10,6 +10,7 @@ import pulumi_eks as eks
 
 from components.spec import DnsLabel, Spec
 from components.string_format import StringFormat
+from partition import ANY_PARTITION, partition_of
 
 AccessPolicy = Literal[
     "AmazonEKSClusterAdminPolicy",
@@ -26,7 +27,7 @@ class AccessEntrySpec(Spec):
     principal_arn: Annotated[
         str,
         StringFormat(
-            r"^arn:aws:iam::\d{12}:(role|user)/.+$",
+            rf"^arn:{ANY_PARTITION}:iam::\d{{12}}:(role|user)/.+$",
             "the ARN of an IAM role or user",
             "arn:aws:iam::111122223333:role/admin",
         ),
@@ -51,12 +52,15 @@ def is_caller(principal_arn: str, caller_arn: str) -> bool:
     return owner == account and role.startswith("role/") and role.rpartition("/")[2] == name.partition("/")[0]
 
 
-def access_entry(spec: AccessEntrySpec) -> eks.AccessEntryArgs:
+def access_policy_arn(policy: AccessPolicy, region: str) -> str:
+    """Return the ARN of an access policy of EKS in the partition of a region."""
+    return f"arn:{partition_of(region).name}:eks::aws:cluster-access-policy/{policy}"
+
+
+def access_entry(spec: AccessEntrySpec, *, region: str) -> eks.AccessEntryArgs:
     """Return the access entry in the form that the EKS component accepts."""
     scope = aws.eks.AccessPolicyAssociationAccessScopeArgs(
         type="namespace" if spec.namespaces else "cluster", namespaces=list(spec.namespaces) or None
     )
-    policy = eks.AccessPolicyAssociationArgs(
-        policy_arn=f"arn:aws:eks::aws:cluster-access-policy/{spec.policy}", access_scope=scope
-    )
+    policy = eks.AccessPolicyAssociationArgs(policy_arn=access_policy_arn(spec.policy, region), access_scope=scope)
     return eks.AccessEntryArgs(principal_arn=spec.principal_arn, access_policies={"policy": policy})

@@ -222,7 +222,9 @@ class Cluster(pulumi.ComponentResource):
             encryption_config_key_arn=key_arn,
             create_oidc_provider=True,
             authentication_mode=eks.AuthenticationMode.API,
-            access_entries={entry: access_entry(chosen) for entry, chosen in spec.access_entries.items()},
+            access_entries={
+                entry: access_entry(chosen, region=args.region) for entry, chosen in spec.access_entries.items()
+            },
             skip_default_node_group=True,
             skip_default_security_groups=True,
             bootstrap_self_managed_addons=False,

@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from pydantic import Field
 
 from components.aws.cluster.instance_type import InstanceType, max_pods, runs_on_arm
-from components.aws.iam import aws_managed_policy_arn, service_trust_policy
+from components.aws.iam import aws_managed_policy_arn, service_principal, service_trust_policy
 from components.node_selection import GPU_LABEL, NODE_GROUP_LABEL, Architecture
 from components.spec import Percent, Spec
 
@@ -104,6 +104,7 @@ class NodeGroupArgs:
     group: str
     """Name of the group in the settings; nodes have it as a label."""
     cluster_name: pulumi.Input[str]
+    region: str
     kubernetes_version: pulumi.Input[str]
     subnet_ids: Sequence[pulumi.Input[str]]
     depends_on: Sequence[pulumi.Resource] = ()
@@ -122,7 +123,7 @@ class NodeGroup(pulumi.ComponentResource):
     def __init__(self, name: str, args: NodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         spec = args.spec
-        role, policies = self._role(name)
+        role, policies = self._role(name, args.region)
         template = self._launch_template(name, args)
         nodes = aws.eks.NodeGroup(
             f"{name}-nodes",
@@ -155,11 +156,11 @@ class NodeGroup(pulumi.ComponentResource):
         """The node group; resources that run on the nodes depend on it."""
         self.register_outputs({"role_arn": self.role_arn})
 
-    def _role(self, name: str) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
+    def _role(self, name: str, region: str) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
         """Return the role of the nodes; the VPC CNI has a role of its own."""
         role = aws.iam.Role(
             f"{name}-role",
-            assume_role_policy=json.dumps(service_trust_policy("ec2.amazonaws.com")),
+            assume_role_policy=json.dumps(service_trust_policy(service_principal("ec2", region))),
             opts=pulumi.ResourceOptions(parent=self),
         )
         managed = {
@@ -170,7 +171,7 @@ class NodeGroup(pulumi.ComponentResource):
             aws.iam.RolePolicyAttachment(
                 f"{name}-{suffix}",
                 role=role.name,
-                policy_arn=aws_managed_policy_arn(policy),
+                policy_arn=aws_managed_policy_arn(policy, region),
                 opts=pulumi.ResourceOptions(parent=self),
             )
             for suffix, policy in managed.items()

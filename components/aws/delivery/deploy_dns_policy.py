@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from components.aws.hosted_zone import hosted_zone_arn
 from components.aws.iam import Statement
+from partition import partition_of
 
 RECORD_NAMES = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
 """Condition key with the record names of a request."""
@@ -19,7 +21,7 @@ class DnsName:
     record_name: str
 
 
-def dns_statements(names: Sequence[DnsName]) -> list[Statement]:
+def dns_statements(names: Sequence[DnsName], *, region: str) -> list[Statement]:
     """Return statements to read the zones and to change only these records.
 
     Route 53 compares names in lower case and without a trailing dot. The id of a health check is unknown before its
@@ -30,7 +32,7 @@ def dns_statements(names: Sequence[DnsName]) -> list[Statement]:
         Statement(
             sid=f"Records{zone}",
             actions=["route53:ChangeResourceRecordSets"],
-            resources=[_zone(zone)],
+            resources=[hosted_zone_arn(zone, region)],
             # ForAllValues is true for an empty set, so the request must contain a value.
             condition={
                 "ForAllValues:StringEquals": {RECORD_NAMES: _normalized(names, zone)},
@@ -41,38 +43,38 @@ def dns_statements(names: Sequence[DnsName]) -> list[Statement]:
     ]
     return [
         *writing,
-        *dns_read_statements(names),
+        *dns_read_statements(names, region=region),
         # CreateHealthCheck has no resource-level permissions.
         Statement(sid="NewHealthChecks", actions=["route53:CreateHealthCheck"], resources=["*"]),
         Statement(
             sid="HealthChecks",
             actions=["route53:UpdateHealthCheck", "route53:DeleteHealthCheck", "route53:ChangeTagsForResource"],
-            resources=["arn:aws:route53:::healthcheck/*"],
+            resources=[f"arn:{partition_of(region).name}:route53:::healthcheck/*"],
         ),
     ]
 
 
-def dns_read_statements(names: Sequence[DnsName]) -> list[Statement]:
+def dns_read_statements(names: Sequence[DnsName], *, region: str) -> list[Statement]:
     """Return the statements that a preview needs."""
     zones = sorted({name.hosted_zone_id for name in names})
     return [
         Statement(
             sid="ReadZones",
             actions=["route53:GetHostedZone", "route53:ListResourceRecordSets"],
-            resources=[_zone(zone) for zone in zones],
+            resources=[hosted_zone_arn(zone, region) for zone in zones],
         ),
-        Statement(sid="ReadChanges", actions=["route53:GetChange"], resources=["arn:aws:route53:::change/*"]),
+        Statement(
+            sid="ReadChanges",
+            actions=["route53:GetChange"],
+            resources=[f"arn:{partition_of(region).name}:route53:::change/*"],
+        ),
         Statement(
             sid="ReadHealthChecks",
             actions=["route53:GetHealthCheck", "route53:ListTagsForResource"],
-            resources=["arn:aws:route53:::healthcheck/*"],
+            resources=[f"arn:{partition_of(region).name}:route53:::healthcheck/*"],
         ),
     ]
 
 
 def _normalized(names: Sequence[DnsName], zone: str) -> list[str]:
     return sorted({each.record_name.lower().rstrip(".") for each in names if each.hosted_zone_id == zone})
-
-
-def _zone(hosted_zone_id: str) -> str:
-    return f"arn:aws:route53:::hostedzone/{hosted_zone_id}"

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from components.aws.delivery.stack_scope import StackScope
-from components.aws.iam import Statement, aws_managed_policy_arn
+from components.aws.iam import Statement, aws_managed_policy_arn, passed_to_services
+from partition import partition_of
 
-ROLE_RECIPIENTS: Sequence[str] = (
-    *("ec2.amazonaws.com", "eks.amazonaws.com", "pods.eks.amazonaws.com"),
-    "vpc-flow-logs.amazonaws.com",
-)
+ROLE_RECIPIENTS: Sequence[str] = (*("ec2", "eks", "pods.eks", "vpc-flow-logs"),)
 """Services that receive a role of the stack: nodes, control plane, add-ons, pods, flow logs."""
 
 SERVICE_LINKED_ROLE_SERVICES: Sequence[str] = (
@@ -68,7 +66,9 @@ def _roles(scope: StackScope, roles: Sequence[str]) -> list[Statement]:
             resources=roles,
             condition={
                 **scope.has_tags(),
-                "ArnEquals": {"iam:PolicyARN": [aws_managed_policy_arn(policy) for policy in ATTACHABLE_POLICIES]},
+                "ArnEquals": {
+                    "iam:PolicyARN": [aws_managed_policy_arn(policy, scope.region) for policy in ATTACHABLE_POLICIES]
+                },
             },
         ),
         # Limited by name, because iam:PassRole does not evaluate tags (IAM user guide, "Pass a role to a service").
@@ -76,7 +76,7 @@ def _roles(scope: StackScope, roles: Sequence[str]) -> list[Statement]:
             sid="PassRoles",
             actions=["iam:PassRole"],
             resources=roles,
-            condition={"StringEquals": {"iam:PassedToService": list(ROLE_RECIPIENTS)}},
+            condition={"StringEquals": {"iam:PassedToService": passed_to_services(ROLE_RECIPIENTS, scope.region)}},
         ),
     ]
 
@@ -91,15 +91,22 @@ def _issuers(scope: StackScope) -> list[Statement]:
                 *("iam:DeleteOpenIDConnectProvider", "iam:TagOpenIDConnectProvider"),
                 *("iam:UntagOpenIDConnectProvider", "iam:UpdateOpenIDConnectProviderThumbprint"),
             ],
-            resources=[f"arn:aws:iam::{scope.account_id}:oidc-provider/oidc.eks.{scope.region}.amazonaws.com/id/*"],
+            resources=[
+                f"arn:{scope.partition}:iam::{scope.account_id}:oidc-provider/{_issuer_host(scope.region)}/id/*"
+            ],
         ),
         Statement(
             sid="ServicesOwnRoles",
             actions=["iam:CreateServiceLinkedRole"],
-            resources=[f"arn:aws:iam::{scope.account_id}:role/aws-service-role/*"],
+            resources=[f"arn:{scope.partition}:iam::{scope.account_id}:role/aws-service-role/*"],
             condition={"StringEquals": {"iam:AWSServiceName": list(SERVICE_LINKED_ROLE_SERVICES)}},
         ),
     ]
+
+
+def _issuer_host(region: str) -> str:
+    """Return the host of the URLs of EKS's OIDC issuers in a region."""
+    return f"oidc.eks.{region}.{partition_of(region).dns_suffix}"
 
 
 def _deny_ci_roles(scope: StackScope, ci_role_prefix: str) -> Statement:
@@ -111,5 +118,5 @@ def _deny_ci_roles(scope: StackScope, ci_role_prefix: str) -> Statement:
             *("iam:AttachRolePolicy", "iam:DeleteRole*", "iam:DetachRolePolicy", "iam:PassRole"),
             *("iam:PutRole*", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole*"),
         ],
-        resources=[f"arn:aws:iam::{scope.account_id}:role/{ci_role_prefix}-*"],
+        resources=[f"arn:{scope.partition}:iam::{scope.account_id}:role/{ci_role_prefix}-*"],
     )

@@ -68,7 +68,7 @@ def network_statements(scope: StackScope) -> list[Statement]:
         Statement(
             sid="NamesOfEndpoints",
             actions=["route53:AssociateVPCWithHostedZone"],
-            resources=["arn:aws:route53:::hostedzone/*"],
+            resources=[f"arn:{scope.partition}:route53:::hostedzone/*"],
         ),
         # EKS launches the nodes, and checks that the owner of the template could launch them.
         Statement(

@@ -120,7 +120,7 @@ def _named(scope: StackScope) -> list[Statement]:
         Statement(
             sid="Dashboards",
             actions=["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"],
-            resources=[f"arn:aws:cloudwatch::{scope.account_id}:dashboard/{name}" for name in names],
+            resources=[f"arn:{scope.partition}:cloudwatch::{scope.account_id}:dashboard/{name}" for name in names],
         ),
         # IAM has no resource type for subscriptions.
         Statement(sid="Unsubscribe", actions=["sns:Unsubscribe"], resources=["*"], condition=scope.in_region()),

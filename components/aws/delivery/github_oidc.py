@@ -10,7 +10,7 @@ from typing import Annotated
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.cluster.access_entry import AccessPolicy
+from components.aws.cluster.access_entry import AccessPolicy, access_policy_arn
 from components.aws.delivery.deploy_dns_policy import DnsName, dns_read_statements, dns_statements
 from components.aws.delivery.deploy_identity_policy import identity_statements
 from components.aws.delivery.deploy_network_policy import network_statements
@@ -30,6 +30,7 @@ from components.aws.delivery.state_backend import StateBackendSpec, read_state_s
 from components.aws.iam import Statement, policy_document
 from components.spec import Spec
 from components.string_format import StringFormat
+from partition import ANY_PARTITION
 
 Areas = Mapping[str, pulumi.Output[list[Statement]]]
 """Statements of a role by area; each area is a policy, because a policy is limited to 6,144 characters (IAM quotas)."""
@@ -45,7 +46,7 @@ class AdoptGitHubProviderSpec(Spec):
     provider_arn: Annotated[
         str,
         StringFormat(
-            rf"^arn:aws:iam::\d{{12}}:oidc-provider/{ISSUER}$",
+            rf"^arn:{ANY_PARTITION}:iam::\d{{12}}:oidc-provider/{ISSUER}$",
             "the ARN of the OIDC provider of GitHub Actions",
             "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
         ),
@@ -163,7 +164,7 @@ class GitHubOidc(pulumi.ComponentResource):
         backend, args = self._args.spec.state_backend, self._args
         areas = {"read": scope.apply(preview_statements)}
         if args.dns_names:
-            areas["dns"] = pulumi.Output.from_input(dns_read_statements(args.dns_names))
+            areas["dns"] = pulumi.Output.from_input(dns_read_statements(args.dns_names, region=args.region))
         if backend:
             stacks = [args.stack, *args.referenced_stacks]
             areas["state"] = pulumi.Output.from_input(
@@ -180,7 +181,7 @@ class GitHubOidc(pulumi.ComponentResource):
             "identity": scope.apply(lambda found: identity_statements(found, ci_role_prefix=self._name)),
         }
         if args.dns_names:
-            areas["dns"] = pulumi.Output.from_input(dns_statements(args.dns_names))
+            areas["dns"] = pulumi.Output.from_input(dns_statements(args.dns_names, region=args.region))
         if backend:
             stacks = [args.stack, *args.referenced_stacks]
             areas["state"] = pulumi.Output.from_input(
@@ -203,7 +204,7 @@ class GitHubOidc(pulumi.ComponentResource):
             f"{self._name}-{role}-access-policy",
             cluster_name=self._args.cluster,
             principal_arn=entry.principal_arn,
-            policy_arn=f"arn:aws:eks::aws:cluster-access-policy/{policy}",
+            policy_arn=access_policy_arn(policy, self._args.region),
             access_scope={"type": "cluster"},
             opts=self._child,
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.aws.iam import Condition
+from partition import partition_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,17 +49,22 @@ class StackScope:
         """Return a condition: the request is in the stack's region; for actions without an ARN."""
         return {"StringEquals": {"aws:RequestedRegion": self.region}}
 
+    @property
+    def partition(self) -> str:
+        """Name of the partition, for ARNs."""
+        return partition_of(self.region).name
+
     def arns(self, service: str, *resources: str) -> list[str]:
         """Return ARNs of resources such as ``subnet/*`` in the stack's region and account."""
-        return [f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}" for resource in resources]
+        return [f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}" for resource in resources]
 
     def iam_arns(self, kind: str) -> list[str]:
         """Return ARNs of roles or policies by name prefix; IAM has no regions."""
-        return [f"arn:aws:iam::{self.account_id}:{kind}/{prefix}-*" for prefix in self.name_prefixes]
+        return [f"arn:{self.partition}:iam::{self.account_id}:{kind}/{prefix}-*" for prefix in self.name_prefixes]
 
     def bucket_arns(self) -> list[str]:
         """Return ARNs of buckets by name prefix; S3 ARNs contain neither region nor account."""
-        return [f"arn:aws:s3:::{prefix}-*" for prefix in self.name_prefixes]
+        return [f"arn:{self.partition}:s3:::{prefix}-*" for prefix in self.name_prefixes]
 
     def _tags(self) -> Sequence[tuple[str, str]]:
         return (("project", self.project), ("stack", self.stack))

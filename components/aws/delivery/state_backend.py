@@ -8,6 +8,7 @@ from typing import Annotated
 from components.aws.iam import Statement
 from components.spec import Spec
 from components.string_format import StringFormat
+from partition import ANY_PARTITION
 
 
 class StateBackendSpec(Spec):
@@ -16,7 +17,7 @@ class StateBackendSpec(Spec):
     bucket_arn: Annotated[
         str,
         StringFormat(
-            r"^arn:aws:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+            rf"^arn:{ANY_PARTITION}:s3:::[a-z0-9][a-z0-9.-]{{1,61}}[a-z0-9]$",
             "the ARN of an S3 bucket",
             "arn:aws:s3:::example-pulumi-state",
         ),
@@ -25,7 +26,7 @@ class StateBackendSpec(Spec):
         Annotated[
             str,
             StringFormat(
-                r"^arn:aws:kms:[a-z0-9-]+:\d{12}:key/[0-9a-f-]+$",
+                rf"^arn:{ANY_PARTITION}:kms:[a-z0-9-]+:\d{{12}}:key/[0-9a-f-]+$",
                 "the ARN of a KMS key",
                 "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
             ),

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import pulumi
 import pulumi_aws as aws
 
+from components.aws.network.endpoint_names import gateway_service_name, interface_service_name
 from components.string_format import StringFormat
 
 GatewayService = Literal["s3", "dynamodb"]
@@ -49,7 +50,7 @@ class VpcEndpoints(pulumi.ComponentResource):
             aws.ec2.VpcEndpoint(
                 f"{name}-{service}-gateway",
                 vpc_id=args.vpc_id,
-                service_name=f"com.amazonaws.{args.region}.{service}",
+                service_name=gateway_service_name(service, args.region),
                 vpc_endpoint_type="Gateway",
                 route_table_ids=args.route_table_ids,
                 opts=child,
@@ -63,7 +64,7 @@ class VpcEndpoints(pulumi.ComponentResource):
                 aws.ec2.VpcEndpoint(
                     f"{name}-{service}-interface",
                     vpc_id=args.vpc_id,
-                    service_name=f"com.amazonaws.{args.region}.{service}",
+                    service_name=interface_service_name(service, args.region),
                     vpc_endpoint_type="Interface",
                     subnet_ids=args.subnet_ids,
                     security_group_ids=[group.id],

@@ -38,7 +38,7 @@ def _exists_somewhere(name: str) -> str:
 
 ZoneName = Annotated[
     str,
-    StringFormat(r"^[a-z]{2}(-[a-z]+)+-\d[a-z]$", "an availability zone", "eu-west-1a"),
+    StringFormat(r"^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$", "an availability zone", "eu-west-1a"),
     AfterValidator(_exists_somewhere),
 ]
 """Name of an availability zone."""
