@@ -34,14 +34,11 @@ def arns_belong_to_the_stack(document: Document) -> Iterable[Fault]:
 def _other_partition(parts: list[str], region: str) -> str:
     """Return a message about the partition of an ARN; empty if it is the stack's, or one that the model reports."""
     own = partition_of(region).name
-    _, partition, service, arn_region, *_ = parts
+    _, partition, service, arn_region, *rest = parts
     if partition == own or partition not in {each.name for each in PARTITIONS}:
         return ""
-    beginning = f"arn:{own}:{service}:{region if arn_region else ''}:"
-    return (
-        f"is in the partition {partition}, but {region} is in the partition {own}. "
-        f"Use an ARN that begins with {beginning}."
-    )
+    example = ":".join(["arn", own, service, region if arn_region else "", *rest])
+    return f"is in the partition {partition}, but {region} is in the partition {own}. Use an ARN of {own}, such as {example}."
 
 
 def _other_region(parts: list[str], region: str) -> str:

@@ -58,7 +58,7 @@ class AlarmTopic(pulumi.ComponentResource):
             f"{name}-policy",
             arn=topic.arn,
             policy=pulumi.Output.all(topic.arn, account_id).apply(
-                lambda found: json.dumps(topic_policy(*found, args.region))
+                lambda found: json.dumps(topic_policy(found[0], found[1], args.region))
             ),
             opts=child,
         )

@@ -59,7 +59,17 @@ BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
         {(*LOAD_BALANCER, "deletionProtection"): DROPPED},
         LOAD_BALANCER,
     ),
-    rules.certificates_are_in_the_region: (
+    rules.old_load_balancers_are_in_the_partition: (
+        "prod",
+        {(*SYSTEM, "cutover", "oldLoadBalancer"): {"dnsName": "old.cn-north-1.elb.amazonaws.com.cn"}},
+        (*SYSTEM, "cutover", "oldLoadBalancer", "dnsName"),
+    ),
+    rules.shield_is_in_the_partition: (
+        "prod",
+        {("region",): "cn-north-1", ("platform", "create", "addons", "loadBalancerController"): {"shield": True}},
+        ("platform", "create", "addons", "loadBalancerController", "shield"),
+    ),
+    rules.arns_belong_to_the_stack: (
         "prod",
         {
             (*LOAD_BALANCER, "certificateArn"): (

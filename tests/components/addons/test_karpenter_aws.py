@@ -95,7 +95,7 @@ def test_a_node_class_with_a_foreign_profile_can_be_deleted() -> None:
 def test_it_passes_the_node_role_to_ec2_alone() -> None:
     passing = statements()["GiveNodesTheirRole"]
     assert passing["Resource"] == [SCOPE.node_role_arn]
-    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
+    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": ["ec2.amazonaws.com"]}}
 
 
 def test_the_queue_accepts_messages_of_its_rules_over_tls_alone() -> None:

@@ -22,15 +22,15 @@ SHOP = DnsName(hosted_zone_id="Z0SHOP", record_name="Shop.example.org.")
     ],
 )
 def test_only_records_of_the_stack_can_be_changed(zone: str, name: str, allowed: bool) -> None:  # noqa: FBT001 - a table's column
-    assert allows(dns_statements([SHOP]), CHANGE, zone, {RECORD_NAMES: name}) is allowed
+    assert allows(dns_statements([SHOP], region="us-east-1"), CHANGE, zone, {RECORD_NAMES: name}) is allowed
 
 
 def test_a_request_without_a_record_name_is_denied() -> None:
-    assert not allows(dns_statements([SHOP]), CHANGE, ZONE, {})
+    assert not allows(dns_statements([SHOP], region="us-east-1"), CHANGE, ZONE, {})
 
 
 def test_a_preview_cannot_change_records() -> None:
-    looking = dns_read_statements([SHOP])
+    looking = dns_read_statements([SHOP], region="us-east-1")
     assert allows(looking, "route53:ListResourceRecordSets", ZONE, {})
     assert not allows(looking, CHANGE, ZONE, {RECORD_NAMES: "shop.example.org"})
 
