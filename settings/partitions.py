@@ -38,10 +38,12 @@ def _other_partition(parts: list[str], region: str) -> str:
     if partition == own or partition not in {each.name for each in PARTITIONS}:
         return ""
     example = ":".join(["arn", own, service, region if arn_region else "", *rest])
-    return f"is in the partition {partition}, but {region} is in the partition {own}. Use an ARN of {own}, such as {example}."
+    problem = f"is in the partition {partition}, but {region} is in the partition {own}."
+    return f"{problem} Use an ARN of {own}, such as {example}."
 
 
 def _other_region(parts: list[str], region: str) -> str:
+    """Return a message about the region of an ARN; empty if it is the stack's, or if the ARN has none."""
     *_, arn_region, _, resource = parts
     kind = resource.partition("/")[0]
     if arn_region in {"", region}:

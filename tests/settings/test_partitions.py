@@ -31,7 +31,8 @@ REFUSED: dict[str, tuple[dict[Path_, Any], str]] = {
         {(*LOAD_BALANCER, "certificateArn"): f"arn:aws-cn:acm:cn-north-1:111122223333:certificate/{KEY_ID}"},
         (
             "systems.layeringDetection.loadBalancer.certificateArn: "
-            f"arn:aws-cn:acm:cn-north-1:111122223333:certificate/{KEY_ID} is in the partition aws-cn, but us-east-1 is in the partition aws. "
+            f"arn:aws-cn:acm:cn-north-1:111122223333:certificate/{KEY_ID} is in the partition aws-cn, but us-east-1 is "
+            "in the partition aws. "
             f"Use an ARN of aws, such as arn:aws:acm:us-east-1:111122223333:certificate/{KEY_ID}."
         ),
     ),
