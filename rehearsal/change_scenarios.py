@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.addons.kit.merge import merged
+from partition import partition_of
 from plan import resource_types
 from rehearsal.engine_steps import ExpectedSteps
 from rehearsal.program import NEW_SERVICE, Edit, new_service, renamed
@@ -102,7 +103,7 @@ def _zone_steps(operation: str, platform: Settings) -> tuple[ExpectedSteps, ...]
     policies = _SERVICES + 1 + sum(count for addon, count in _POLICIES_WITH_SUBNETS.items() if addon in addons)
     return (
         ExpectedSteps(operation, "aws:ec2/*::platform-network-*", in_the_zone),
-        ExpectedSteps(operation, f"{resource_types.EFS_MOUNT_TARGET}::platform-file-system-us-east-1?"),
+        ExpectedSteps(operation, f"{resource_types.EFS_MOUNT_TARGET}::platform-file-system-*"),
         ExpectedSteps("replace", f"{resource_types.EKS_NODE_GROUP}::*", len(platform["nodeGroups"])),
         ExpectedSteps("update", f"{resource_types.EKS_CLUSTER}::*"),
         ExpectedSteps("update", f"{resource_types.EC2_VPC_ENDPOINT}::*", endpoints),
@@ -144,7 +145,7 @@ _SYSTEM_SCENARIOS = (
 _CUTOVER_SCENARIOS = (
     ChangeScenario(
         name="cutover, 10 % of traffic",
-        settings=lambda _: _system_settings({"cutover": _TEN_PERCENT}),
+        settings=lambda settings: _system_settings({"cutover": _ten_percent(settings["region"])}),
         expected=(
             ExpectedSteps("create", "landfall:cutover:*::layering-detection-cutover*", 3),
             ExpectedSteps("create", f"{resource_types.CLOUDWATCH_METRIC_ALARM}::layering-detection-cutover-gate-*", 3),
@@ -154,12 +155,6 @@ _CUTOVER_SCENARIOS = (
     ),
 )
 
-_TEN_PERCENT = {
-    "hostedZoneId": "Z0EXAMPLE",
-    "recordName": "detection.example.com",
-    "newTrafficPercent": 10,
-    "oldLoadBalancer": {"dnsName": "old-1.us-east-1.elb.amazonaws.com", "hostedZoneId": "Z0ALBEXAMPLE"},
-}
 
 _SOURCE_SCENARIOS = (
     ChangeScenario(
@@ -173,6 +168,17 @@ _SOURCE_SCENARIOS = (
     ChangeScenario(name="rename with alias", edits=(new_service, renamed(alias=True))),
     ChangeScenario(name="alias removed", edits=(new_service, renamed(alias=False))),
 )
+
+
+def _ten_percent(region: str) -> Settings:
+    """Return the settings of a cutover from a load balancer of the region."""
+    dns_name = f"old-1.{region}.elb.{partition_of(region).dns_suffix}"
+    return {
+        "hostedZoneId": "Z0EXAMPLE",
+        "recordName": "detection.example.com",
+        "newTrafficPercent": 10,
+        "oldLoadBalancer": {"dnsName": dns_name, "hostedZoneId": "Z0ALBEXAMPLE"},
+    }
 
 
 def _platform_settings(platform: Settings) -> Settings:
