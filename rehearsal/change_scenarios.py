@@ -15,6 +15,7 @@ from plan import resource_types
 from rehearsal.engine_steps import ExpectedSteps
 from rehearsal.program import NEW_SERVICE, Edit, new_service, renamed
 from rehearsal.zone_scenarios import zone_changes
+from settings.availability import with_availability
 from versions import KUBERNETES_VERSIONS
 
 Settings = Mapping[str, Any]
@@ -38,7 +39,8 @@ class ChangeScenario:
 
 def scenarios(settings: Settings) -> list[ChangeScenario]:
     """Return the changes that apply to a stack, in order: each is made on top of the ones before."""
-    platform = _platform_scenarios(settings["platform"]["create"]) if owns_platform(settings) else ()
+    effective = with_availability(settings)
+    platform = _platform_scenarios(effective["platform"]["create"]) if owns_platform(settings) else ()
     return [
         *_SYSTEM_SCENARIOS,
         *platform,

@@ -71,7 +71,7 @@ def node_groups_are_within_the_quota(settings: Settings, _today: date) -> Iterab
 
 
 def alarms_of_prod_have_recipients(settings: Settings, _today: date) -> Iterable[Fault]:
-    """A topic without subscriptions notifies nobody. Alertmanager has its own recipients, for its own rules."""
+    """The topic of the alarms has a subscription. Alertmanager has its own recipients, for its own rules."""
     if settings.environment != "prod":
         return
     for entry, system in settings.systems.chosen():
