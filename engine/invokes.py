@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from engine.simulation.context import ACCOUNT, caller_arn, digest
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Arguments = dict[str, Any]
+
+AMI_DATE = "20261101"
+"""Date of the newest release of the EKS AMI in the simulation. It is constant, because the plan of a stack is."""
 
 
 def answer(token: str, arguments: Arguments, region: str) -> dict[str, Any]:
@@ -69,6 +73,17 @@ def _log_groups(_: Arguments, region: str) -> dict[str, Any]:
 def _addon_version(arguments: Arguments, _: str) -> dict[str, Any]:
     kubernetes = arguments.get("kubernetesVersion") or "1.0"
     return {"id": arguments.get("addonName"), "version": f"v{kubernetes}.0-eksbuild.1"}
+
+
+def _parameter(arguments: Arguments, region: str) -> dict[str, Any]:
+    """Return a public parameter with the newest release of the EKS AMI; the program reads no other."""
+    name = f"{arguments.get('name')}"
+    found = re.fullmatch(r"/aws/service/eks/optimized-ami/(1\.\d+)/.+/recommended/release_version", name)
+    if found is None:
+        msg = f"The offline preview does not simulate the SSM parameter {name}. Add its value to engine/invokes.py."
+        raise PlanError(msg)
+    arn = f"arn:{partition_of(region).name}:ssm:{region}::parameter{name}"
+    return {"id": name, "arn": arn, "type": "String", "value": f"{found[1]}.0-{AMI_DATE}", "version": 1}
 
 
 def _vpc(arguments: Arguments, region: str) -> dict[str, Any]:
@@ -153,4 +168,5 @@ _FUNCTIONS: dict[str, Callable[[Arguments, str], dict[str, Any]]] = {
     "aws:ec2/getVpc:getVpc": _vpc,
     "aws:lb/getLoadBalancer:getLoadBalancer": _load_balancer,
     "aws:lb/getTargetGroup:getTargetGroup": _target_group,
+    "aws:ssm/getParameter:getParameter": _parameter,
 }

@@ -14,6 +14,7 @@ from partition import partition_of
 from plan import resource_types
 from rehearsal.engine_steps import ExpectedSteps
 from rehearsal.program import NEW_SERVICE, Edit, new_service, renamed
+from rehearsal.version_scenarios import kubernetes_version, next_minor, with_ami_release, with_kubernetes_version
 from rehearsal.zone_scenarios import zone_changes
 from settings.availability import with_availability
 from versions import KUBERNETES_VERSIONS
@@ -64,7 +65,7 @@ def _platform_scenarios(platform: Settings) -> list[ChangeScenario]:
         ),
         ChangeScenario(
             name="Kubernetes upgrade",
-            settings=lambda settings: _platform_settings({"cluster": {"kubernetesVersion": next_minor(settings)}}),
+            settings=lambda settings: with_kubernetes_version(settings, next_minor(settings)),
             expected=(
                 ExpectedSteps("update", f"{resource_types.EKS_CLUSTER}::*"),
                 ExpectedSteps("update", f"{resource_types.EKS_NODE_GROUP}::*", groups),
@@ -72,6 +73,12 @@ def _platform_scenarios(platform: Settings) -> list[ChangeScenario]:
                 # Each minor version has its own release of the autoscaler.
                 ExpectedSteps("update", f"{resource_types.HELM_RELEASE}::platform-cluster-autoscaler-release"),
             ),
+        ),
+        ChangeScenario(
+            name="AMI release",
+            settings=lambda settings: with_ami_release(settings, "application"),
+            # In place: EKS replaces the nodes, and the group remains.
+            expected=(ExpectedSteps("update", f"{resource_types.EKS_NODE_GROUP}::platform-application-nodes"),),
         ),
         *_zone_scenarios(platform),
         ChangeScenario(
@@ -191,19 +198,12 @@ def _system_settings(spec: Settings) -> Settings:
     return {"systems": {"layeringDetection": spec}}
 
 
-def next_minor(settings: Settings) -> str:
-    """Return the Kubernetes version after the one in the settings."""
-    major, minor = settings["platform"]["create"]["cluster"]["kubernetesVersion"].split(".")
-    return f"{major}.{int(minor) + 1}"
-
-
 def upgradable(settings: Settings) -> dict[str, Any]:
     """Return the settings, one Kubernetes version lower if they use the newest one, so that an upgrade is possible."""
-    document = copy.deepcopy(dict(settings))
     *_, last_but_one, newest = KUBERNETES_VERSIONS
-    if owns_platform(document) and document["platform"]["create"]["cluster"]["kubernetesVersion"] == newest:
-        document["platform"]["create"]["cluster"]["kubernetesVersion"] = last_but_one
-    return document
+    if owns_platform(settings) and kubernetes_version(settings) == newest:
+        return merged(settings, with_kubernetes_version(settings, last_but_one))
+    return copy.deepcopy(dict(settings))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,14 @@ from typing import Literal
 
 from components.addons.kit.merge import merged
 from plan import resource_types
-from rehearsal.change_scenarios import next_minor, owns_platform, protections
+from rehearsal.change_scenarios import owns_platform, protections
 from rehearsal.cloud import Cloud
 from rehearsal.drift import managed_resources
 from rehearsal.engine_steps import Step
 from rehearsal.lifecycle import remove_protection, require_no_changes, require_success
 from rehearsal.pulumi_engine import Deployment, Run
 from rehearsal.report import Report, Totals, fail
+from rehearsal.version_scenarios import next_minor, with_kubernetes_version
 
 Extent = Literal["none", "sample", "all"]
 
@@ -60,7 +61,7 @@ class FaultInjection:
         document = merged(self._deployment.document, {"systems": {"layeringDetection": {"imageTag": "1.2.0"}}})
         self._cloud.faults.fail_once("update", "layering-detection-orchestrator-deployment")
         if owns_platform(document):
-            upgrade = {"platform": {"create": {"cluster": {"kubernetesVersion": next_minor(document)}}}}
+            upgrade = with_kubernetes_version(document, next_minor(document))
             document = merged(document, upgrade)
             self._cloud.faults.fail_once("update", "platform-cluster-eksCluster")
             self._cloud.faults.fail_once("update", "platform-coredns-addon")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 
+from components.aws.cluster.ami_release import NEWEST, kubernetes_version_of
 from settings.faults import Fault
 from settings.model import OWN_TAGS, Settings
 from systems.contract import SystemSpec
@@ -49,6 +50,22 @@ def services_choose_existing_nodes(settings: Settings) -> Iterable[Fault]:
     for path, service in settings.systems.services():
         if service.node_group and service.node_group not in known:
             yield Fault((*path, "nodeGroup"), f"{service.node_group} does not exist. Use one of: {', '.join(known)}.")
+
+
+def ami_releases_have_the_kubernetes_version(settings: Settings) -> Iterable[Fault]:
+    """The nodes of a group with a pinned AMI release have the Kubernetes version of the cluster, also in an upgrade."""
+    platform = settings.platform.create
+    if platform is None:
+        return
+    version = platform.cluster.kubernetes_version
+    for name, group in platform.node_groups.items():
+        release = group.release_version
+        if release and release != NEWEST and kubernetes_version_of(release) != version:
+            yield Fault(
+                ("platform", "create", "nodeGroups", name, "releaseVersion"),
+                f"{release} is a release for Kubernetes {kubernetes_version_of(release)}, but "
+                f"platform.create.cluster.kubernetesVersion is {version}. Use a release for {version}, or {NEWEST}.",
+            )
 
 
 def private_subnets_hold_their_nodes(settings: Settings) -> Iterable[Fault]:
@@ -154,6 +171,7 @@ RULES: tuple[Callable[[Settings], Iterable[Fault]], ...] = (
     tags_are_free,
     tags_fit_on_a_resource,
     services_choose_existing_nodes,
+    ami_releases_have_the_kubernetes_version,
     private_subnets_hold_their_nodes,
     services_run_on_their_architecture,
     traces_have_a_collector,

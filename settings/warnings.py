@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
+from components.aws.cluster.ami_release import release_date
 from components.aws.cluster.node_group import NodeGroupSpec
 from components.monitoring.recipients import AlarmsSpec
 from settings.faults import Fault
@@ -17,6 +18,9 @@ NOTICE = timedelta(days=60)
 
 NODE_QUOTA = 450
 """Nodes of a managed node group by the default quota. Source: AWS general reference, "Amazon EKS quotas"."""
+
+PATCH_AGE = timedelta(days=90)
+"""Age of a pinned AMI release from which a warning says that the nodes miss patches; AWS publishes several a month."""
 
 CREATE = ("platform", "create")
 
@@ -84,11 +88,31 @@ def alarms_of_prod_have_recipients(settings: Settings, _today: date) -> Iterable
                 )
 
 
+def pinned_images_are_recent(settings: Settings, today: date) -> Iterable[Fault]:
+    """Nodes with a pinned image get patches when somebody changes the pin. Each pin warns when it is old."""
+    pins = {
+        (*CREATE, "nodeGroups", name, "releaseVersion"): group.release_version
+        for name, group in _node_groups(settings).items()
+    }
+    platform = settings.platform.create
+    if platform and platform.addons.node_autoscaler == "karpenter":
+        pins[*CREATE, "addons", "karpenter", "amiAlias"] = platform.addons.karpenter.ami_alias
+    for path, release in pins.items():
+        published = release_date(release) if release else None
+        if published and today - published > PATCH_AGE:
+            yield Fault(
+                path,
+                f"{release} is {(today - published).days} days old, and its nodes miss the patches since. "
+                "Use the newest release (docs/how-to/patch-the-nodes.md).",
+            )
+
+
 WARNINGS: tuple[Callable[[Settings, date], Iterable[Fault]], ...] = (
     support_ends,
     instance_types_exist,
     node_groups_are_within_the_quota,
     alarms_of_prod_have_recipients,
+    pinned_images_are_recent,
 )
 
 

@@ -21,11 +21,19 @@ class Statement:
 
     sid: str
     actions: Sequence[str]
-    resources: Sequence[str]
+    resources: Sequence[str] = ()
+    not_resources: Sequence[str] = ()
+    """Exceptions of a denial, instead of ``resources``: it denies the actions on all other resources."""
     effect: str = "Allow"
     condition: Condition = field(default_factory=dict[str, Mapping[str, str | Sequence[str]]])
     principal: Mapping[str, str | Sequence[str]] | None = None
     """Principal of a resource-based policy; identity-based policies have none."""
+
+    def __post_init__(self) -> None:
+        """Raise ``ValueError`` unless the statement has resources, or is a denial with exceptions."""
+        if bool(self.resources) == bool(self.not_resources) or (self.not_resources and self.effect != "Deny"):
+            msg = f"Sid {self.sid}: give resources, such as ['*'], or for a denial not_resources."
+            raise ValueError(msg)
 
     def document(self) -> dict[str, Any]:
         """Return the statement in IAM's JSON form."""
@@ -34,7 +42,7 @@ class Statement:
             "Effect": self.effect,
             **({"Principal": dict(self.principal)} if self.principal else {}),
             "Action": sorted(self.actions),
-            "Resource": list(self.resources),
+            **({"NotResource": list(self.not_resources)} if self.not_resources else {"Resource": list(self.resources)}),
             **({"Condition": {test: dict(keys) for test, keys in self.condition.items()}} if self.condition else {}),
         }
 

@@ -35,7 +35,7 @@ def refuse_update(store: Store, before: Resource, after: Resource) -> None:
                 "and a downgrade is impossible"
             )
     if after.type == resource_types.EKS_NODE_GROUP:
-        faults.extend(_newer_than_cluster(store, after))
+        faults.extend([*_newer_than_cluster(store, after), *_other_release(after), *_earlier_release(before, after)])
     elif after.type == resource_types.IAM_ROLE_POLICY:
         faults.extend(_inline_policies_of_role(store, after))
     _refuse(after, faults)
@@ -93,6 +93,7 @@ def _impossible(store: Store, resource: Resource) -> Iterator[str]:
     yield from aws_network_rules.impossible(store, resource)
     if resource.type == resource_types.EKS_NODE_GROUP:
         yield from _newer_than_cluster(store, resource)
+        yield from _other_release(resource)
     elif resource.type == resource_types.CLOUDWATCH_LOG_GROUP:
         for cluster in store.of_type(resource_types.EKS_CLUSTER):
             logs = f"/aws/eks/{cluster.outputs['name']}/cluster"
@@ -129,6 +130,20 @@ def _newer_than_cluster(store: Store, group: Resource) -> Iterator[str]:
         minor, limit = (int(each.inputs["version"].split(".")[1]) for each in (group, cluster))
         if minor > limit:
             yield f"nodes of version 1.{minor} do not join a cluster of version 1.{limit}"
+
+
+def _other_release(group: Resource) -> Iterator[str]:
+    """Yield an AMI release of another Kubernetes version than that of the node group."""
+    version, release = group.inputs.get("version"), group.inputs.get("releaseVersion")
+    if version and release and not release.startswith(f"{version}."):
+        yield f"400 InvalidParameterException: releaseVersion {release} is not valid for Kubernetes version {version}"
+
+
+def _earlier_release(before: Resource, after: Resource) -> Iterator[str]:
+    """Yield an AMI release that is older than the one before (EKS API reference, ``UpdateNodegroupVersion``)."""
+    old, new = (f"{each.inputs.get('releaseVersion') or ''}" for each in (before, after))
+    if old and new and new.rpartition("-")[2] < old.rpartition("-")[2]:
+        yield f"a node group cannot be rolled back from AMI release {old} to {new}"
 
 
 def _users(store: Store, resource: Resource) -> Iterator[str]:

@@ -92,7 +92,8 @@ def statements(deployment: Deployment, role: str) -> list[Statement]:
             sid=each["Sid"],
             effect=each["Effect"],
             actions=each["Action"],
-            resources=each["Resource"],
+            resources=each.get("Resource", ()),
+            not_resources=each.get("NotResource", ()),
             condition=each.get("Condition", {}),
         )
         for document in policies(deployment, role).values()

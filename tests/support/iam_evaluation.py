@@ -20,7 +20,8 @@ def allows(statements: Sequence[Statement], action: str, resource: str, context:
 def _applies(statement: Statement, action: str, resource: str, context: Context) -> bool:
     return (
         any(fnmatchcase(action.lower(), pattern.lower()) for pattern in statement.actions)
-        and any(fnmatchcase(resource, pattern) for pattern in statement.resources)
+        and any(fnmatchcase(resource, pattern) for pattern in statement.resources or ("*",))
+        and not any(fnmatchcase(resource, pattern) for pattern in statement.not_resources)
         and _holds(statement.condition, context)
     )
 

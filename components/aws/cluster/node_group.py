@@ -11,6 +11,13 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import Field
 
+from components.aws.cluster.ami_release import (
+    NEWEST,
+    AmiType,
+    ReleaseVersion,
+    newest_release_parameter,
+    release_date,
+)
 from components.aws.cluster.instance_type import InstanceType, max_pods, runs_on_arm
 from components.aws.iam import aws_managed_policy_arn, service_principal, service_trust_policy
 from components.node_selection import GPU_LABEL, NODE_GROUP_LABEL, Architecture
@@ -37,13 +44,13 @@ class NodeGroupSpec(Spec):
     instance_types: Annotated[Sequence[InstanceType], Field(min_length=1)]
     """Instance types; more types improve spot availability, and on-demand uses the first one that is available."""
     capacity_type: Literal["ON_DEMAND", "SPOT"] = "ON_DEMAND"
-    ami_type: Literal[
-        "AL2023_x86_64_STANDARD",
-        "AL2023_ARM_64_STANDARD",
-        "AL2023_x86_64_NVIDIA",
-        "AL2023_ARM_64_NVIDIA",
-        "AL2023_x86_64_NEURON",
-    ] = "AL2023_x86_64_STANDARD"
+    ami_type: AmiType = "AL2023_x86_64_STANDARD"
+    release_version: ReleaseVersion | None = None
+    """Release of the AMI, which patches the nodes: a change replaces them, some at a time. Without it, EKS uses the
+    newest release when it creates or replaces nodes for another reason, and patches nothing in between. ``newest`` is
+    looked up at every ``pulumi up``, which then replaces all nodes as soon as AWS publishes a release: not for
+    production, where the fix of a service must not do that. Set a release such as ``1.35.0-20261110`` there, and
+    change it every month."""
     min_size: Annotated[int, Field(ge=0)]
     """Minimum number of nodes; scale the group before you raise it above the number of running nodes."""
     max_size: Annotated[int, Field(ge=1)]
@@ -64,6 +71,8 @@ class NodeGroupSpec(Spec):
             yield f"minSize {self.min_size} is above maxSize {self.max_size}"
         elif not self.min_size <= self.initial_size <= self.max_size:
             yield f"desiredSize {self.desired_size} is not between minSize {self.min_size} and maxSize {self.max_size}"
+        if self.release_version not in {None, NEWEST} and release_date(f"{self.release_version}") is None:
+            yield f"releaseVersion {self.release_version} does not end with a date. Use one such as 1.35.0-20261110."
         image = "ARM" if "_ARM_" in self.ami_type else "x86"
         for instance_type in self.instance_types:
             processor = "ARM" if runs_on_arm(instance_type) else "x86"
@@ -105,12 +114,13 @@ class NodeGroupArgs:
     """Name of the group in the settings; nodes have it as a label."""
     cluster_name: pulumi.Input[str]
     region: str
-    kubernetes_version: pulumi.Input[str]
+    kubernetes_version: str
     subnet_ids: Sequence[pulumi.Input[str]]
     depends_on: Sequence[pulumi.Resource] = ()
     """Egress of the network and the networking add-ons; they are destroyed after the nodes."""
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Tags of the stack, for resources that EC2 creates with a node."""
+    """Tags of the stack, for resources that EC2 creates with a node. They are part of the launch template, the only way
+    to tag them, so that a changed tag replaces the nodes."""
 
 
 class NodeGroup(pulumi.ComponentResource):
@@ -129,6 +139,7 @@ class NodeGroup(pulumi.ComponentResource):
             f"{name}-nodes",
             cluster_name=args.cluster_name,
             version=args.kubernetes_version,
+            release_version=self._release_version(args),
             node_role_arn=role.arn,
             subnet_ids=args.subnet_ids,
             instance_types=list(spec.instance_types),
@@ -155,6 +166,17 @@ class NodeGroup(pulumi.ComponentResource):
         self.ready: Sequence[pulumi.Resource] = (nodes,)
         """The node group; resources that run on the nodes depend on it."""
         self.register_outputs({"role_arn": self.role_arn})
+
+    def _release_version(self, args: NodeGroupArgs) -> pulumi.Input[str] | None:
+        """Return the release of the AMI, which the newest one of the Kubernetes version can be."""
+        if args.spec.release_version != NEWEST:
+            return args.spec.release_version
+        parameter = aws.ssm.get_parameter_output(
+            name=newest_release_parameter(args.spec.ami_type, args.kubernetes_version),
+            opts=pulumi.InvokeOutputOptions(parent=self),
+        )
+        # The provider treats the value of every parameter as a secret. This one is public, and a preview shows it.
+        return pulumi.Output.unsecret(parameter.value)
 
     def _role(self, name: str, region: str) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
         """Return the role of the nodes; the VPC CNI has a role of its own."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from components.aws.cluster.ami_release import ALL_PARAMETERS
 from components.aws.delivery.stack_scope import StackScope
 from components.aws.iam import Statement
 
@@ -37,10 +38,7 @@ BUCKET_READS: Sequence[str] = (
 S3 authorizes HeadBucket as ListBucket, so object names are readable, but not objects (API reference, HeadBucket).
 """
 
-SECRET_READS: Sequence[str] = (
-    *("secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue"),
-    "ssm:GetParameter*",
-)
+SECRET_READS: Sequence[str] = ("secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue")
 
 
 def read_statements(scope: StackScope) -> list[Statement]:
@@ -50,6 +48,7 @@ def read_statements(scope: StackScope) -> list[Statement]:
         # IAM is a global service.
         Statement(sid="ReadIdentity", actions=IDENTITY_READS, resources=["*"]),
         Statement(sid="ReadBuckets", actions=BUCKET_READS, resources=scope.bucket_arns()),
+        Statement(sid="ReadAmiReleases", actions=["ssm:GetParameter"], resources=_ami_releases(scope)),
     ]
 
 
@@ -61,4 +60,12 @@ def preview_statements(scope: StackScope) -> list[Statement]:
     return [
         *read_statements(scope),
         Statement(sid="RefuseSecrets", effect="Deny", actions=SECRET_READS, resources=["*"]),
+        Statement(
+            sid="RefuseParameters", effect="Deny", actions=["ssm:GetParameter*"], not_resources=_ami_releases(scope)
+        ),
     ]
+
+
+def _ami_releases(scope: StackScope) -> list[str]:
+    """Return ARNs of AWS's public parameters with the newest releases of the EKS AMI; they belong to no account."""
+    return [f"arn:{scope.partition}:ssm:{scope.region}::parameter{ALL_PARAMETERS}"]

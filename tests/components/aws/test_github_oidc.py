@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from components.aws.cluster.ami_release import newest_release_parameter
 from components.aws.delivery.image_push_policy import image_push_statements
+from components.aws.iam import Statement
 from tests.support.cloud import ACCOUNT, REGION
 from tests.support.github import BACKEND, BUCKET, CART, KEY, PROVIDER, policies, roles, spec, statements
 from tests.support.harness import Deployment
@@ -17,6 +19,7 @@ from tests.support.iam_evaluation import allows
 ROLE = "aws:iam/role:Role"
 ISSUER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 STATES = f"{BUCKET}/.pulumi/stacks/shop"
+RELEASE = newest_release_parameter("AL2023_ARM_64_STANDARD", "1.35")
 
 
 @pytest.fixture(scope="module")
@@ -112,15 +115,34 @@ def test_a_push_role_without_repositories_or_with_a_wildcard_is_refused(arns: li
 
 
 @pytest.mark.parametrize(
-    "action", ["secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue", "ssm:GetParametersByPath"]
+    ("action", "arn"),
+    [
+        ("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:shop"),
+        ("secretsmanager:BatchGetSecretValue", "*"),
+        ("ssm:GetParameter", f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/shop/token"),
+        ("ssm:GetParameter", f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter{RELEASE}"),
+        ("ssm:GetParameter", f"arn:aws:ssm:{REGION}:444455556666:parameter/shop/token"),
+        ("ssm:GetParameters", f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/shop/token"),
+        ("ssm:GetParametersByPath", f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/shop"),
+        ("ssm:GetParameterHistory", f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/shop/token"),
+    ],
 )
-def test_a_preview_is_denied_secrets_whatever_else_is_attached(deployment: Deployment, action: str) -> None:
+def test_a_preview_is_denied_secrets_whatever_else_is_attached(deployment: Deployment, action: str, arn: str) -> None:
     found = statements(deployment, "preview")
-    denying = [each for each in found if each.effect == "Deny"]
-    assert not allows(found, action, f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:shop", {})
-    (statement,) = denying
-    assert (statement.resources, dict(statement.condition)) == (["*"], {})
-    assert any(action.startswith(each.rstrip("*")) for each in statement.actions)
+    attached = Statement(sid="Attached", actions=["*"], resources=["*"])
+    assert allows([attached], action, arn, {})
+    assert not allows([*found, attached], action, arn, {})
+    assert all(dict(each.condition) == {} for each in found if each.effect == "Deny")
+
+
+@pytest.mark.parametrize("role", ["preview", "deploy"])
+def test_the_roles_read_the_newest_ami_releases_and_no_other_parameter(deployment: Deployment, role: str) -> None:
+    found = statements(deployment, role)
+    assert allows(found, "ssm:GetParameter", f"arn:aws:ssm:{REGION}::parameter{RELEASE}", {})
+    for name in ("/aws/service/ami-amazon-linux-latest/al2023", "/aws/service/eks/optimized-ami/1.35/x/image_id"):
+        assert not allows(found, "ssm:GetParameter", f"arn:aws:ssm:{REGION}::parameter{name}", {}), name
+    assert not allows(found, "ssm:GetParameter", f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter{RELEASE}", {})
+    assert not allows(found, "ssm:GetParametersByPath", f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/shop", {})
 
 
 def test_a_preview_has_read_actions_only(deployment: Deployment) -> None:

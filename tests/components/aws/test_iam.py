@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -52,6 +53,21 @@ def test_an_irsa_role_trusts_one_service_account_of_one_cluster() -> None:
     assert trust["Condition"] == {
         "StringEquals": {f"{OIDC_URL}:sub": "system:serviceaccount:shop:cart", f"{OIDC_URL}:aud": "sts.amazonaws.com"}
     }
+
+
+def test_a_denial_can_name_its_exceptions_instead_of_its_resources() -> None:
+    denial = Statement(sid="Refuse", effect="Deny", actions=["s3:GetObject"], not_resources=["arn:aws:s3:::public/*"])
+    document = denial.document()
+    assert document["NotResource"] == ["arn:aws:s3:::public/*"]
+    assert "Resource" not in document
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"not_resources": ["a"]}, {"effect": "Deny", "resources": ["a"], "not_resources": ["b"]}]
+)
+def test_a_permission_for_everything_but_a_resource_is_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="Sid Read: give resources"):
+        Statement(sid="Read", actions=["s3:GetObject"], **fields)
 
 
 def test_a_policy_refuses_statements_with_the_same_sid() -> None:

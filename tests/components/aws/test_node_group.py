@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -10,11 +10,15 @@ from pydantic import ValidationError
 
 from analysis.instance_types import INSTANCES, Instance
 from analysis.scheduling.max_pods import max_pods_of
+from components.aws.cluster.ami_release import AmiType
 from components.aws.cluster.instance_type import runs_on_arm
 from components.aws.cluster.node_group import NodeGroupSpec
 from components.node_selection import NODE_GROUP_LABEL, NodeSelection
+from engine.invokes import AMI_DATE
+from plan import values
 from tests.support import aws_programs
 from tests.support.caching import cached
+from tests.support.cloud import Cloud
 from tests.support.harness import Deployment, deploy
 
 GENERAL = dict(aws_programs.NODE_GROUP)
@@ -103,6 +107,44 @@ def test_the_node_group_label_cannot_be_overridden() -> None:
     assert labels == {"team": "risk", NODE_GROUP_LABEL: "system"}
 
 
+def test_without_a_release_eks_chooses_the_ami() -> None:
+    assert "releaseVersion" not in nodes()
+    assert group().invokes == ()
+
+
+def test_a_pinned_release_is_passed_on() -> None:
+    assert nodes(releaseVersion="1.35.6-20260728")["releaseVersion"] == "1.35.6-20260728"
+    assert group(releaseVersion="1.35.6-20260728").invokes == ()
+
+
+AMI_TYPES = {
+    "AL2023_x86_64_STANDARD": ("m7i.large", "x86_64/standard"),
+    "AL2023_ARM_64_STANDARD": ("m7g.large", "arm64/standard"),
+    "AL2023_x86_64_NVIDIA": ("g5.xlarge", "x86_64/nvidia"),
+    "AL2023_ARM_64_NVIDIA": ("g5g.xlarge", "arm64/nvidia"),
+    "AL2023_x86_64_NEURON": ("inf2.xlarge", "x86_64/neuron"),
+}
+
+
+@pytest.mark.parametrize("ami_type", get_args(AmiType))
+def test_the_newest_release_is_looked_up_by_kubernetes_version_and_ami_type(ami_type: str) -> None:
+    instance_type, variant = AMI_TYPES[ami_type]
+    deployment = group(releaseVersion="newest", amiType=ami_type, instanceTypes=[instance_type])
+    ((function, arguments),) = deployment.invokes
+    assert function == "aws:ssm/getParameter:getParameter"
+    assert arguments["name"] == (
+        f"/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/{variant}/recommended/release_version"
+    )
+    assert deployment.one(NODES).inputs["releaseVersion"] == f"1.35.0-{AMI_DATE}"
+
+
+def test_a_preview_shows_the_newest_release_although_the_provider_marks_it_as_a_secret() -> None:
+    answer = {"name": "any", "value": dict(values.secret("1.35.6-20261110"))}
+    mocks = Cloud(calls={"aws:ssm/getParameter:getParameter": lambda _: answer})
+    found = deploy(aws_programs.node_group(releaseVersion="newest"), mocks=mocks).one(NODES)
+    assert (found.inputs["releaseVersion"], found.secrets) == ("1.35.6-20261110", frozenset())
+
+
 def test_taints_are_as_set() -> None:
     taint = {"key": "batch", "value": "true", "effect": "NO_SCHEDULE"}
     assert nodes(taints=[taint])["taints"] == [taint]
@@ -150,6 +192,9 @@ def test_the_smallest_type_of_a_group_decides_its_maximum_number_of_pods() -> No
         ({"amiType": "AL2023_ARM_64_STANDARD"}, "m7i.large has an x86 processor"),
         ({"instanceTypes": ["m7i.large", "c7gn.large"]}, "c7gn.large has an ARM processor"),
         ({"instanceTypes": []}, "instanceTypes"),
+        ({"releaseVersion": "latest"}, '"latest" is not the word newest or a release of the EKS AMI'),
+        ({"releaseVersion": "1.35"}, 'Use a value such as "1.35.0-20261110".'),
+        ({"releaseVersion": "1.35.0-20261340"}, "releaseVersion 1.35.0-20261340 does not end with a date"),
     ],
 )
 def test_invalid_node_groups_are_refused_with_a_message(changes: dict[str, Any], sentence: str) -> None:
