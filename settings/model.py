@@ -174,8 +174,13 @@ class Settings(Spec):
     """AWS region."""
     account_id: AccountId | None = None
     """Id of the AWS account that this stack belongs to; credentials of another account are refused."""
-    tags: Mapping[TagKey, TagValue] = Field(default_factory=dict[str, str])
-    """Tags on every AWS resource, in addition to project, stack and environment."""
+    tags: Mapping[TagKey, TagValue] = Field(
+        default_factory=dict[str, str],
+        description=(
+            "Tags on every AWS resource, in addition to project, stack and environment. A change replaces all nodes, "
+            "some at a time: EC2 tags the resources of a node from its launch template."
+        ),
+    )
     platform: PlatformSpec
     systems: SystemsSpec = SystemsSpec()
     delivery: DeliverySpec = DeliverySpec()

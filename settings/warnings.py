@@ -89,7 +89,7 @@ def alarms_of_prod_have_recipients(settings: Settings, _today: date) -> Iterable
 
 
 def pinned_images_are_recent(settings: Settings, today: date) -> Iterable[Fault]:
-    """Nodes with a pinned image get patches when somebody changes the pin. Each pin warns when it is old."""
+    """Nodes with a pinned image get patches only by a change of the setting, so that an old one is a warning."""
     pins = {
         (*CREATE, "nodeGroups", name, "releaseVersion"): group.release_version
         for name, group in _node_groups(settings).items()

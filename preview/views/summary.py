@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from plan.console import console_for
-from preview.views import cost, critical_path, ordering, packing, parity, tree
+from preview.views import cost, critical_path, node_replacement, ordering, packing, parity, tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +22,7 @@ def show(plan: Plan, analyses: Analyses, files: Files, out: Path, status: str) -
     tree.show(plan, console, status)
     sections = {
         "Node utilization": packing.text(analyses.packing),
+        **({"Node replacement": replacement} if (replacement := node_replacement.text(plan)) else {}),
         "Ordering": ordering.text(analyses.ordering),
         "Parity": parity.text(analyses.parity),
         "Duration (lower bound)": critical_path.text(analyses.up, analyses.destroy),

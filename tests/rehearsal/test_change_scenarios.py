@@ -4,7 +4,7 @@ import pytest
 
 from rehearsal.change_scenarios import protections, scenarios, upgradable
 from rehearsal.sandbox import stacks_to_deploy
-from tests.support.settings_documents import CLUSTER, STACKS, changed, committed, faults
+from tests.support.settings_documents import CLUSTER, NODES, STACKS, changed, committed, faults
 from versions import KUBERNETES_VERSIONS
 
 
@@ -45,6 +45,29 @@ def test_a_stack_on_the_newest_kubernetes_version_starts_one_lower() -> None:
     assert upgradable(document) == changed("dev", {(*CLUSTER, "kubernetesVersion"): last_but_one})
     assert upgradable(committed("dev")) == committed("dev")
     assert upgradable(committed("staging")) == committed("staging")
+
+
+def test_an_upgrade_changes_pinned_ami_releases_with_the_version() -> None:
+    system = (*NODES, "system", "releaseVersion")
+    document = changed("dev", {system: "1.35.6-20260728"})
+    (upgrade,) = (change for change in scenarios(document) if change.name == "Kubernetes upgrade")
+    assert upgrade.settings(document)["platform"]["create"] == {
+        "cluster": {"kubernetesVersion": "1.36"},
+        "nodeGroups": {"system": {"releaseVersion": "1.36.6-20260728"}},
+    }
+
+    *_, last_but_one, newest = KUBERNETES_VERSIONS
+    pinned = changed("dev", {(*CLUSTER, "kubernetesVersion"): newest, system: f"{newest}.6-20260728"})
+    assert faults(upgradable(pinned)) == []
+    assert upgradable(pinned)["platform"]["create"]["nodeGroups"]["system"]["releaseVersion"].startswith(last_but_one)
+
+
+def test_a_changed_ami_release_is_newer_than_a_pinned_one() -> None:
+    document = changed("dev", {(*NODES, "application", "releaseVersion"): "1.35.6-20261110"})
+    (change,) = (change for change in scenarios(document) if change.name == "AMI release")
+    groups = change.settings(document)["platform"]["create"]["nodeGroups"]
+    assert groups == {"application": {"releaseVersion": "1.35.9-20991231"}}
+    assert [step.operation for step in change.expected] == ["update"]
 
 
 def test_protections_are_removed_one_by_one() -> None:

@@ -123,3 +123,19 @@ def test_a_cluster_is_upgraded_one_minor_version_at_a_time(platform):
 
     update(platform.cluster, platform.cluster_inputs("1.36"))
     update(platform.nodes, {**platform.nodes.inputs, "version": "1.36"})
+
+
+def test_an_ami_release_belongs_to_the_version_of_its_node_group_and_is_never_older(platform):
+    def update(release: str) -> None:
+        platform.account.update(platform.nodes, {**platform.nodes.inputs, "version": "1.35", "releaseVersion": release})
+
+    inputs = {**platform.node_group_inputs(), "version": "1.35", "releaseVersion": "1.34.2-20261101"}
+    with pytest.raises(AbortedError, match=r"1\.34\.2-20261101 is not valid for Kubernetes version 1\.35"):
+        platform.account.create(resource_types.EKS_NODE_GROUP, "others", inputs)
+    with pytest.raises(AbortedError, match="is not valid for Kubernetes version"):
+        update("1.3.5-20261101")
+
+    update("1.35.0-20261101")
+    update("1.35.1-20261110")
+    with pytest.raises(AbortedError, match=r"cannot be rolled back from AMI release 1\.35\.1-20261110"):
+        update("1.35.0-20261101")

@@ -48,6 +48,22 @@ MESSAGES: dict[str, Case] = {
             'Use a value such as "1.35".'
         ),
     ),
+    "an AMI release of another Kubernetes version": (
+        "dev",
+        {(*NODES, "system", "releaseVersion"): "1.34.2-20261110"},
+        (
+            "platform.create.nodeGroups.system.releaseVersion: 1.34.2-20261110 is a release for Kubernetes 1.34, but "
+            "platform.create.cluster.kubernetesVersion is 1.35. Use a release for 1.35, or newest."
+        ),
+    ),
+    "an AMI release without a date": (
+        "dev",
+        {(*NODES, "system", "releaseVersion"): "1.35"},
+        (
+            'platform.create.nodeGroups.system.releaseVersion: "1.35" is not the word newest or a release of the EKS '
+            'AMI: a Kubernetes version, a hyphen and a date. Use a value such as "1.35.0-20261110".'
+        ),
+    ),
     "an IPv6 block": (
         "dev",
         {(*LOAD_BALANCER, "allowedCidrBlocks"): ["2001:db8::/32"]},

@@ -101,6 +101,34 @@ def test_alarms_that_are_off_and_alarms_of_dev_need_no_recipient() -> None:
     assert warnings_of(clean(document, "prod"), FIXED_DATE) == warnings({}) == []
 
 
+RELEASE = (*NODES, "system", "releaseVersion")
+ADDONS = ("platform", "create", "addons")
+
+
+@pytest.mark.parametrize(("release", "days"), [("newest", 0), ("1.35.0-20260822", 90), ("1.35.0-20261231", -41)])
+def test_a_recent_ami_release_has_no_warning(release: str, days: int) -> None:
+    assert release == "newest" or (FIXED_DATE - date.fromisoformat(release[-8:])).days == days
+    assert warnings({RELEASE: release}) == []
+
+
+def test_a_node_group_that_misses_the_patches_of_three_months_is_named() -> None:
+    assert warnings({RELEASE: "1.35.0-20260821"}) == [
+        (
+            "landfall:settings.platform.create.nodeGroups.system.releaseVersion: 1.35.0-20260821 is 91 days old, and "
+            "its nodes miss the patches since. Use the newest release (docs/how-to/patch-the-nodes.md)."
+        )
+    ]
+
+
+def test_an_old_image_of_karpenter_is_named_where_karpenter_runs() -> None:
+    chosen: dict[Path_, Any] = {(*ADDONS, "nodeAutoscaler"): "karpenter", (*ADDONS, "clusterAutoscaler"): DROPPED}
+    assert warnings(chosen) == []
+    (warning,) = warnings(chosen | {(*ADDONS, "karpenter", "amiAlias"): "al2023@v20260821"})
+    assert warning.startswith(
+        "landfall:settings.platform.create.addons.karpenter.amiAlias: al2023@v20260821 is 91 days old"
+    )
+
+
 def test_the_plan_of_a_stack_carries_its_warnings() -> None:
     plan = plan_of(changed("dev", {VERSION: "1.33"}))
     assert [each.severity for each in plan.diagnostics if "standard support of 1.33 ended" in each.message] == [

@@ -43,7 +43,8 @@ class KarpenterSpec(ChartSpec):
     ami_alias: Annotated[
         str, StringFormat(r"^al2023@v\d{8}$", "an AMI alias of Amazon Linux 2023 with its release", KARPENTER_AMI_ALIAS)
     ] = KARPENTER_AMI_ALIAS
-    """Image of the nodes. With ``latest``, Karpenter would replace every node when AWS publishes an image."""
+    """Image of the nodes. A change replaces them, within the budgets of the pools, and is how they get patches. With
+    ``latest``, Karpenter would replace every node when AWS publishes an image."""
     disk_size_gib: Annotated[int, Field(ge=20)] = 50
     """Size of the root volume, for images and writable layers."""
     max_pods: Annotated[int, Field(ge=4, le=250)] = 110

@@ -84,7 +84,8 @@ class NodePoolSpec(Spec):
     """Minutes without a new or removed pod before a node is consolidated, so that a rollout does not cause churn."""
     budgets: Sequence[DisruptionBudgetSpec] = (DisruptionBudgetSpec(nodes="10%"),)
     expire_after_hours: Annotated[int, Field(ge=1)] | None = 720
-    """Maximum age of a node, so that all nodes get patches. ``null`` disables expiry."""
+    """Maximum age of a node. The next node has the same ``amiAlias``, which alone brings patches. ``null`` disables
+    expiry."""
     termination_grace_period_hours: Annotated[int, Field(ge=1)] = 2
     """Maximum time for which pods can delay the termination of a node."""
 
