@@ -119,8 +119,8 @@ KUBERNETES: Mapping[str, ResourceSchema] = {
     ),
     resource_types.EKS_NODE_GROUP: schema(
         "AWS::EKS::Nodegroup",
-        "amiType capacityType clusterName instanceTypes launchTemplate nodeRepairConfig scalingConfig taints "
-        "updateConfig version",
+        "amiType capacityType clusterName instanceTypes launchTemplate nodeRepairConfig releaseVersion scalingConfig "
+        "taints updateConfig version",
         tags=Property("Tags", verbatim),
         labels=Property("Labels", verbatim),
         nodeGroupName="NodegroupName",
