@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 
-from components.aws.cluster.ami_release import NEWEST, kubernetes_version_of
 from settings.faults import Fault
 from settings.model import OWN_TAGS, Settings
 from systems.contract import SystemSpec
@@ -59,12 +58,12 @@ def ami_releases_have_the_kubernetes_version(settings: Settings) -> Iterable[Fau
         return
     version = platform.cluster.kubernetes_version
     for name, group in platform.node_groups.items():
-        release = group.release_version
-        if release and release != NEWEST and kubernetes_version_of(release) != version:
+        pinned = group.pinned_kubernetes_version
+        if pinned and pinned != version:
             yield Fault(
                 ("platform", "create", "nodeGroups", name, "releaseVersion"),
-                f"{release} is a release for Kubernetes {kubernetes_version_of(release)}, but "
-                f"platform.create.cluster.kubernetesVersion is {version}. Use a release for {version}, or {NEWEST}.",
+                f"{group.release_version} is a release for Kubernetes {pinned}, but "
+                f"platform.create.cluster.kubernetesVersion is {version}. Use a release for {version}, or newest.",
             )
 
 

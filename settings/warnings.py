@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
-from components.aws.cluster.ami_release import release_date
 from components.aws.cluster.node_group import NodeGroupSpec
 from components.monitoring.recipients import AlarmsSpec
 from settings.faults import Fault
@@ -91,14 +90,14 @@ def alarms_of_prod_have_recipients(settings: Settings, _today: date) -> Iterable
 def pinned_images_are_recent(settings: Settings, today: date) -> Iterable[Fault]:
     """Nodes with a pinned image get patches only by a change of the setting, so that an old one is a warning."""
     pins = {
-        (*CREATE, "nodeGroups", name, "releaseVersion"): group.release_version
+        (*CREATE, "nodeGroups", name, "releaseVersion"): (group.release_version, group.patched_on)
         for name, group in _node_groups(settings).items()
     }
     platform = settings.platform.create
     if platform and platform.addons.node_autoscaler == "karpenter":
-        pins[*CREATE, "addons", "karpenter", "amiAlias"] = platform.addons.karpenter.ami_alias
-    for path, release in pins.items():
-        published = release_date(release) if release else None
+        karpenter = platform.addons.karpenter
+        pins[*CREATE, "addons", "karpenter", "amiAlias"] = (karpenter.ami_alias, karpenter.patched_on)
+    for path, (release, published) in pins.items():
         if published and today - published > PATCH_AGE:
             yield Fault(
                 path,

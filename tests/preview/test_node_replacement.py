@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from preview.views.node_replacement import text
+from preview.views.node_replacement import GUIDE, text
 from tests.support.clusters import group
 from tests.support.graphs import plan
-from tests.support.settings_documents import DROPPED, changed
+from tests.support.settings_documents import DROPPED, ROOT, changed
 from tests.support.stack_plans import plan_of, planned
 
 
@@ -62,3 +64,15 @@ def test_the_nodes_of_karpenter_are_named_with_their_setting() -> None:
     changes = {(*addons, "nodeAutoscaler"): "karpenter", (*addons, "clusterAutoscaler"): DROPPED}
     shown = text(plan_of(changed("dev", changes)))
     assert "A change of tags, diskSizeGib or amiAlias replaces the nodes of Karpenter." in shown
+
+
+def test_editors_show_that_a_change_of_tags_replaces_the_nodes() -> None:
+    schema = json.loads((ROOT / "settings" / "schema.json").read_text(encoding="utf-8"))
+    tags = schema["properties"]["config"]["properties"]["landfall:settings"]["properties"]["tags"]
+    assert "A change replaces all nodes" in tags["description"]
+
+
+def test_the_guide_that_the_preview_names_says_the_same() -> None:
+    guide = (ROOT / GUIDE).read_text(encoding="utf-8")
+    assert "| `tags` of the stack" in guide
+    assert "## Patch the nodes of prod" in guide

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Annotated, Any
 
 import pulumi
@@ -22,6 +23,7 @@ from components.addons.kit.isolated_namespace import Traffic, isolated_namespace
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.addons.kit.spread import spread
+from components.aws.cluster.ami_release import release_date
 from components.aws.iam import Statement
 from components.spec import NodeGroupName
 from components.string_format import StringFormat
@@ -53,6 +55,11 @@ class KarpenterSpec(ChartSpec):
         default_factory=lambda: {"general": NodePoolSpec()}
     )
     """NodePools by name. A node group cannot have the same name: pods select both by ``nodeGroup``."""
+
+    @property
+    def patched_on(self) -> date | None:
+        """Date of the image of the nodes."""
+        return release_date(self.ami_alias)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Annotated, Literal
 
 import pulumi
@@ -15,6 +16,7 @@ from components.aws.cluster.ami_release import (
     NEWEST,
     AmiType,
     ReleaseVersion,
+    kubernetes_version_of,
     newest_release_parameter,
     release_date,
 )
@@ -71,13 +73,24 @@ class NodeGroupSpec(Spec):
             yield f"minSize {self.min_size} is above maxSize {self.max_size}"
         elif not self.min_size <= self.initial_size <= self.max_size:
             yield f"desiredSize {self.desired_size} is not between minSize {self.min_size} and maxSize {self.max_size}"
-        if self.release_version not in {None, NEWEST} and release_date(f"{self.release_version}") is None:
+        if self.pinned_kubernetes_version and self.patched_on is None:
             yield f"releaseVersion {self.release_version} does not end with a date. Use one such as 1.35.0-20261110."
         image = "ARM" if "_ARM_" in self.ami_type else "x86"
         for instance_type in self.instance_types:
             processor = "ARM" if runs_on_arm(instance_type) else "x86"
             if processor != image:
                 yield f"{instance_type} has an {processor} processor, but amiType {self.ami_type} is for {image}"
+
+    @property
+    def pinned_kubernetes_version(self) -> str | None:
+        """Kubernetes version of a pinned AMI release."""
+        release = self.release_version
+        return kubernetes_version_of(release) if release and release != NEWEST else None
+
+    @property
+    def patched_on(self) -> date | None:
+        """Date of a pinned AMI release."""
+        return release_date(self.release_version) if self.release_version else None
 
     @property
     def max_pods(self) -> int:
