@@ -16,6 +16,7 @@ from tests.support.settings_documents import (
     CLUSTER,
     DROPPED,
     NETWORK,
+    NODES,
     STACKS,
     SYSTEM,
     Path_,
@@ -103,6 +104,11 @@ BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
         "dev",
         {(*SYSTEM, "layering"): {"nodeGroup": "workers"}},
         (*SYSTEM, "layering", "nodeGroup"),
+    ),
+    consistency.ami_releases_have_the_kubernetes_version: (
+        "dev",
+        {(*NODES, "application", "releaseVersion"): "1.30.0-20261110"},
+        (*NODES, "application", "releaseVersion"),
     ),
     consistency.private_subnets_hold_their_nodes: (
         "dev",
