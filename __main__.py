@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pulumi
 
-from settings import load
+from settings.reading import load
 from stacks.environment import build
 
 for name, value in build(load(today=datetime.now(tz=UTC).date())).items():

@@ -15,7 +15,7 @@ from rehearsal.drift import find_drift
 from rehearsal.engine_steps import ExpectedSteps, differences
 from rehearsal.pulumi_engine import Deployment, Run
 from rehearsal.report import Report, fail
-from settings import settings_type
+from settings.model import settings_type
 
 RETAINED_FILE_SYSTEM = (
     resource_types.EFS_FILE_SYSTEM,

@@ -13,7 +13,6 @@ from unittest import mock
 
 import pulumi
 
-import settings
 from components.workload.context import WorkloadContext
 from components.workload.image import ImageSpec
 from components.workload.microservice import Microservice
@@ -21,7 +20,7 @@ from components.workload.microservice_args import MicroserviceArgs
 from components.workload.namespace import Namespace
 from rehearsal.clock import fixed_clock
 from rehearsal.stack_settings import ROOT
-from settings import load
+from settings import reading
 from systems.catalogue import CATALOGUE, Catalogue
 from systems.contract import MakeSystem, SystemArgs, SystemComponent
 from systems.layering_detection.service import SYSTEM, LayeringServiceSpec
@@ -91,10 +90,10 @@ def renamed(*, alias: bool) -> Edit:
 def _component(component: MakeSystem) -> AbstractContextManager[Any]:
     """Replace the component of layering detection in the catalogue with which the program reads its settings."""
     catalogue = tuple(replace(each, component=component) if each.name == SYSTEM else each for each in _catalogue())
-    return mock.patch.object(settings, "load", partial(load, catalogue=catalogue))
+    return mock.patch.object(reading, "load", partial(reading.load, catalogue=catalogue))
 
 
 def _catalogue() -> Catalogue:
     """Return the catalogue with the edits so far."""
-    edited: Any = settings.load
+    edited: Any = reading.load
     return edited.keywords["catalogue"] if isinstance(edited, partial) else CATALOGUE

@@ -12,7 +12,7 @@ from components.aws.delivery.container_registry import ContainerRegistry, Contai
 from components.aws.delivery.deploy_dns_policy import DnsName
 from components.aws.delivery.github_oidc import GitHubOidc, GitHubOidcArgs, GitHubOidcSpec
 from components.platform import Platform
-from settings import DeliverySpec
+from settings.model import DeliverySpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pulumi
 import pulumi_aws as aws
 
-from settings import DeliverySpec, Environment, Settings
+from settings.model import DeliverySpec, Environment, Settings
 from stacks.delivery import Delivery, DeliveryArgs
 from stacks.own_platform import OwnPlatform, OwnPlatformArgs
 from stacks.placement import Placement

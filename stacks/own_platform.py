@@ -21,7 +21,7 @@ from components.aws.network.network import Network, NetworkArgs
 from components.monitoring.metric_sources import MetricSources
 from components.node_selection import NodeSelection
 from components.platform import Platform
-from settings import OwnPlatformSpec
+from settings.model import OwnPlatformSpec
 from stacks.cluster_addons import ClusterAddons, ClusterAddonsArgs
 from stacks.optional_addons import OptionalAddons
 from stacks.placement import Placement

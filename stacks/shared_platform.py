@@ -14,7 +14,7 @@ from components.addons.opentelemetry_collector import COLLECTOR
 from components.aws.irsa import OidcProvider
 from components.monitoring.metric_sources import MetricSources
 from components.platform import Platform
-from settings import SharedPlatformSpec
+from settings.model import SharedPlatformSpec
 from stacks.placement import Placement
 
 REQUIRED = frozenset(

@@ -16,7 +16,7 @@ import jsonschema
 import pytest
 import yaml
 
-from settings.schema import schema
+from settings.schema.cli import schema
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [*sorted((ROOT / "docs").glob("*/*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]

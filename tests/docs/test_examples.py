@@ -12,7 +12,8 @@ from analysis import critical_path
 from analysis.cost.estimate import cost_of
 from preview.views import cost
 from preview.views import critical_path as duration
-from settings import SettingsError, read
+from settings.faults import SettingsError
+from settings.reading import read
 from tests.support.settings_documents import changed
 from tests.support.stack_plans import planned
 

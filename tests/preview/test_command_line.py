@@ -55,10 +55,9 @@ command_line.run(sys.argv.pop(1))
     [*((command, 0.1) for command in SLOW), *((command, 1.5) for command in SLOW if command != "settings.schema")],
 )
 def test_ctrl_c_ends_a_command_with_a_sentence_and_130(command: str, seconds: float, tmp_path: Path) -> None:
-    module = command if command == "settings.schema" else f"{command}.cli"
     arguments = [*SLOW[command], *(["--out", str(tmp_path / "out")] if command == "preview" else [])]
     ended = subprocess.run(  # noqa: S603  the command under test
-        [sys.executable, "-c", INTERRUPTED, str(seconds), module, *arguments],
+        [sys.executable, "-c", INTERRUPTED, str(seconds), f"{command}.cli", *arguments],
         cwd=ROOT,
         env={**os.environ, "TMPDIR": str(tmp_path)},
         capture_output=True,

@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 
 from engine.monitor import Monitor
-from settings import SettingsError
+from settings.faults import SettingsError
 from tests.support.settings_documents import (
     CLUSTER,
     DROPPED,

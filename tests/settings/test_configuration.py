@@ -11,7 +11,9 @@ import pytest
 import yaml
 
 from engine.run import plan_stack
-from settings import Settings, SettingsError, load
+from settings.faults import SettingsError
+from settings.model import Settings
+from settings.reading import load
 from tests.support.harness import deploy
 from tests.support.settings_documents import KEY, ROOT, changed, committed
 from tests.support.stack_plans import plan_of

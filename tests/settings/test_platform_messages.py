@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from settings import Settings
+from settings.model import Settings
 from tests.support.settings_documents import (
     CLUSTER,
     DROPPED,

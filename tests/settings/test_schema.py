@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from settings.schema import SCHEMA_FILE, rendered, schema
+from settings.schema.cli import SCHEMA_FILE, rendered, schema
 from tests.support.settings_documents import (
     CLUSTER,
     DROPPED,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from settings.schema import schema
+from settings.schema.cli import schema
 from tests.support.settings_documents import CLUSTER, NODES, SYSTEM, Path_, changed, faults
 
 

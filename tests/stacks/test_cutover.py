@@ -11,7 +11,7 @@ import pytest
 from analysis.ordering import check_ordering
 from plan.graph import graph_of
 from plan.model import Plan
-from settings import SettingsError
+from settings.faults import SettingsError
 from tests.support.settings_documents import committed
 from tests.support.stack_plans import plan_of, planned, planned_with
 

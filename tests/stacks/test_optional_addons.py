@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from components.node_selection import NODE_GROUP_LABEL
-from settings import Environment
+from settings.model import Environment
 from stacks.namespaces import ADDON_NAMESPACES
 from systems.catalogue import CATALOGUE, system_namespaces
 from tests.support.stack_addons import charts, values

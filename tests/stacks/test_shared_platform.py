@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from settings import SharedPlatformSpec
+from settings.model import SharedPlatformSpec
 from stacks.shared_platform import SharedPlatform, SharedPlatformArgs, export_fault
 from tests.support.cloud import Cloud
 from tests.support.harness import deploy

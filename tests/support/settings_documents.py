@@ -9,9 +9,10 @@ from typing import Any
 
 import yaml
 
-from settings import Settings, SettingsError, read
 from settings.faults import ROOT as KEY
-from settings.faults import Fault
+from settings.faults import Fault, SettingsError
+from settings.model import Settings
+from settings.reading import read
 
 ROOT = Path(__file__).parent.parent.parent
 STACKS = ("dev", "prod", "staging")

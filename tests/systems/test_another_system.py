@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from settings import settings_type
+from settings.model import settings_type
 from tests.support.orders.settings import BOTH, ORDERS_PATH, faults, with_orders
 from tests.support.settings_documents import DROPPED, SYSTEM, Path_
 from tests.support.settings_documents import faults as faults_of_committed_catalogue

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migration.systems import MIGRATIONS
-from settings import Environment
+from settings.model import Environment
 from stacks.namespaces import ADDON_NAMESPACES
 from systems.catalogue import CATALOGUE, RESERVED_NAMES, Catalogue, checked, system_namespaces
 from tests.support.orders.system import ORDERS

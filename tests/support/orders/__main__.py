@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pulumi
 
-from settings import load
+from settings.reading import load
 from stacks.environment import build
 from systems.catalogue import CATALOGUE
 from tests.support.orders.system import ORDERS

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from settings import SettingsError, read
+from settings.faults import SettingsError
+from settings.reading import read
 from systems.catalogue import CATALOGUE
 from tests.support.orders.system import ORDERS
 from tests.support.settings_documents import Path_, committed, put

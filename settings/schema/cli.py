@@ -1,4 +1,4 @@
-"""The JSON schema of a stack file, for editors; ``python -m settings.schema`` writes the file."""
+"""The command that writes the JSON schema of a stack file."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from command_line import Parser, run
+from command_line import Parser
+from settings.faults import ROOT
+from settings.model import settings_type
 
-SCHEMA_FILE = Path(__file__).with_name("schema.json")
+SCHEMA_FILE = Path(__file__).parents[1] / "schema.json"
 
 
 def schema() -> dict[str, Any]:
     """Return the schema of ``Pulumi.<stack>.yaml``; of Pulumi's own keys, it requires the settings alone."""
-    from settings.faults import ROOT  # noqa: PLC0415  both load the program, which takes a second
-    from settings.model import settings_type  # noqa: PLC0415
-
     settings = _closed(settings_type().model_json_schema(by_alias=True))
     definitions = settings.pop("$defs")
     return {
@@ -56,7 +55,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"error: {SCHEMA_FILE}: it cannot be written ({error.strerror}). Check its permissions.\n")
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    run("settings.schema")

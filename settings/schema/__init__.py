@@ -1,0 +1,1 @@
+"""The JSON schema of a stack file, for editors."""
