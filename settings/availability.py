@@ -1,7 +1,7 @@
-"""The choice between a cheap and a safe platform: one setting that decides what would otherwise be many.
+"""The choice between a cheap and a safe platform: one setting that decides several others.
 
-``high`` is the default of every setting. ``economy`` gives the settings below that the stack does not set itself:
-one NAT gateway, Spot instances for node groups without controllers, and one replica of each controller.
+``high`` means the default of every setting. ``economy`` means one NAT gateway, Spot instances for node groups without
+controllers, and one replica of each controller, where the stack sets no other value.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ ECONOMY = "economy"
 
 _AUTOSCALERS = {"clusterAutoscaler", "karpenter"}
 _ALWAYS_REPLICATED = {"coredns", "gatekeeper"}
-"""Add-ons that refuse a single replica, or reject every change while it restarts."""
+"""Add-ons whose single replica would interrupt the cluster while it restarts: DNS, and admission of changes."""
 
 
 def with_availability(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the settings with those that ``platform.create.availability`` decides."""
+    """Return the settings with the values that ``platform.create.availability`` decides."""
     if value_at(document, "platform", "create", "availability") != ECONOMY:
         return document
     settings = copy.deepcopy(dict(document))
@@ -39,14 +39,18 @@ def with_availability(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _groups_without_controllers(platform: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the node groups without controllers and monitoring; none, if controllers run on any node."""
     addons = mapping_at(platform, "addons")
-    chosen = {addons.get("nodeGroup"), value_at(addons, "kubePrometheusStack", "nodeGroup")}
+    controllers, monitoring = addons.get("nodeGroup"), value_at(addons, "kubePrometheusStack", "nodeGroup")
+    if controllers is None:
+        return
     for name, group in mapping_at(platform, "nodeGroups").items():
-        if chosen - {None} and name not in chosen and isinstance(group, dict):
+        if name not in (controllers, monitoring) and isinstance(group, dict):
             yield cast("dict[str, Any]", group)
 
 
 def _replicate_once(addons: dict[str, Any]) -> None:
+    """Set one replica for each controller that the stack installs."""
     autoscaler = addons.get("nodeAutoscaler", AddonsSpec.model_fields["node_autoscaler"].default)
     for field, info in AddonsSpec.model_fields.items():
         name = info.alias or field

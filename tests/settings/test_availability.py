@@ -63,9 +63,12 @@ def test_the_groups_of_controllers_and_of_monitoring_stay_on_demand():
     assert found.addons.kube_prometheus_stack.prometheus.replicas == 2
 
 
-def test_no_group_is_spot_where_controllers_run_on_any_node():
-    found = platform("dev", {(*CREATE, "addons", "nodeGroup"): DROPPED})
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_no_group_is_spot_where_controllers_run_on_any_node(stack):
+    """Also in prod, where only monitoring has a node group of its own."""
+    found = platform(stack, {(*CREATE, "availability"): "economy", (*CREATE, "addons", "nodeGroup"): DROPPED})
 
+    assert found.node_groups["system"].capacity_type == "ON_DEMAND"
     assert found.node_groups["application"].capacity_type == "ON_DEMAND"
 
 
