@@ -21,11 +21,11 @@ _ALWAYS_REPLICATED = {"coredns", "gatekeeper"}
 """Add-ons whose single replica would interrupt the cluster while it restarts: DNS, and admission of changes."""
 
 
-def with_availability(document: Mapping[str, Any]) -> Mapping[str, Any]:
+def with_availability(document: Any) -> Any:
     """Return the settings with the values that ``platform.create.availability`` decides."""
     if value_at(document, "platform", "create", "availability") != ECONOMY:
         return document
-    settings = copy.deepcopy(dict(document))
+    settings = copy.deepcopy(document)
     platform: dict[str, Any] = settings["platform"]["create"]
     network = value_at(platform, "network", "create")
     if isinstance(network, dict):

@@ -1,4 +1,4 @@
-"""The configuration of a stack beside its settings: Pulumi passes every key to the program, which reads one."""
+"""The configuration keys of a stack: the program reads one, and refuses those that would have no effect."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from pulumi.runtime import config as runtime_config
 
 from nested import value_at
-from settings.faults import ROOT, Fault
+from settings.faults import NAME, PROJECT, ROOT, Fault
 from settings.messages import nearest
 
 REGION_KEY = "aws:region"
@@ -26,7 +26,7 @@ INSTEAD = {
 """Replacements for keys of the default AWS provider, which manages no resource of this program."""
 
 EXPLICIT_PROVIDERS = ("aws", "kubernetes")
-"""Packages whose providers the program creates itself: their own configuration has no effect."""
+"""Packages whose providers the program creates itself, so that keys of their namespace have no effect."""
 
 ENGINE = "pulumi"
 """Namespace of keys that the engine reads."""
@@ -39,30 +39,34 @@ def configuration() -> Mapping[str, str]:
 
 def settings_document(config: Mapping[str, str]) -> tuple[Any, list[Fault]]:
     """Return the settings as written, None if there are none, and the faults of the configuration as a whole."""
-    document = _object(config[ROOT]) if ROOT in config else None
+    document = _value(config[ROOT]) if ROOT in config else None
     region = value_at(document, "region")
-    faults = [fault for key, text in config.items() for fault in _key_faults(key, text, region)]
-    if ROOT not in config and not faults:
+    messages = {key: _key_fault(key, text, region) for key, text in config.items()}
+    faults = [Fault((), message, root=key) for key, message in messages.items() if message]
+    if document is None and not any(map(_is_misspelled_root, config)):
         faults.append(Fault((), "required, but missing. Add it to config."))
     return document, faults
 
 
-def _key_faults(key: str, text: str, region: Any) -> list[Fault]:
-    """Return the fault of a key that the program would ignore."""
+def _key_fault(key: str, text: str, region: Any) -> str | None:
+    """Return a message for a key that the program would ignore, None for a key that has an effect."""
     namespace = key.partition(":")[0]
     if key == ROOT or namespace == ENGINE or (key == REGION_KEY and text == region):
-        return []
+        return None
     if namespace in EXPLICIT_PROVIDERS:
-        fix = INSTEAD.get(key, "Remove it")
-        also = ", and remove this key" if key in INSTEAD else ""
-        return [Fault((), f"has no effect, as the program configures its {namespace} provider. {fix}{also}.", root=key)]
-    similar = all(nearest(*words) for words in zip(key.split(":"), ([word] for word in ROOT.split(":")), strict=False))
-    question = f" Did you mean {ROOT}?" if similar else ""
-    fix = "" if question else f" Remove it, or move its value into {ROOT}."
-    return [Fault((), f"unknown key: the program reads {ROOT} alone.{question}{fix}", root=key)]
+        fix = f"{INSTEAD[key]}, and remove this key" if key in INSTEAD else "Remove it"
+        return f"has no effect, as the program configures its {namespace} provider. {fix}."
+    fix = f"Did you mean {ROOT}?" if _is_misspelled_root(key) else f"Remove it, or move its value into {ROOT}."
+    return f"unknown key: the program reads only {ROOT}. {fix}"
 
 
-def _object(text: str) -> Any:
+def _is_misspelled_root(key: str) -> bool:
+    """Return True if both the namespace and the name of a key are similar to those of the settings."""
+    namespace, _, name = key.partition(":")
+    return key != ROOT and nearest(namespace, [PROJECT]) == PROJECT and nearest(name, [NAME]) == NAME
+
+
+def _value(text: str) -> Any:
     """Return the value of a key; text that is not JSON is a string."""
     try:
         return json.loads(text)

@@ -31,7 +31,7 @@ class Section(Generic[SpecT]):
 class Document:
     """A stack's settings as written, with faults."""
 
-    content: Mapping[str, Any]
+    content: Any
     stack: str
     model: type[Settings]
 

@@ -10,6 +10,9 @@ import pulumi
 ROOT = "landfall:settings"
 """Configuration key of a stack's settings."""
 
+PROJECT, _, NAME = ROOT.partition(":")
+"""Namespace of the key, which is the name of the Pulumi project, and the key without its namespace."""
+
 
 def dotted(path: Sequence[str | int]) -> str:
     """Return a path as messages write it: ``systems.orders.api.egress[0]``."""

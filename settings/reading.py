@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -34,7 +34,7 @@ def load(*, today: date, catalogue: Catalogue = CATALOGUE) -> Settings:
     stack = pulumi.get_stack()
     document, faults = settings_document(configuration())
     settings = None
-    if document is not None or not faults:
+    if document is not None:
         try:
             settings = read(document, stack=stack, catalogue=catalogue)
         except SettingsError as error:
@@ -52,7 +52,7 @@ def read(document: Any, *, stack: str, catalogue: Catalogue = CATALOGUE) -> Sett
     settings, faults = _checked(document, stack, model)
     secrets, secret_faults = secrets_in(document, model, faults)
     if secrets:
-        # Validated again without the secrets, so that no message shows one.
+        # Without the secrets, so that no message shows one.
         _, faults = _checked(hidden(document, secrets), stack, model)
         places = {each.shown_path for each in secrets}
         faults = [fault for fault in faults if fault.path not in places]
@@ -68,7 +68,7 @@ def _checked(document: Any, stack: str, model: type[Settings]) -> tuple[Settings
     return settings, faults + broken_rules(Document(document, stack, model))
 
 
-def _validated(document: Mapping[str, Any], model: type[Settings]) -> tuple[Settings | None, list[Fault]]:
+def _validated(document: Any, model: type[Settings]) -> tuple[Settings | None, list[Fault]]:
     """Return the settings and the faults that the models and the rules between valid sections find.
 
     A section with a faulty value cannot be checked as a whole. So faulty values are removed and the rest is read again,
@@ -94,7 +94,7 @@ def _validated(document: Mapping[str, Any], model: type[Settings]) -> tuple[Sett
             return settings, faults + inconsistencies(settings)
 
 
-def _parsed(document: Mapping[str, Any], model: type[Settings]) -> Settings:
+def _parsed(document: Any, model: type[Settings]) -> Settings:
     """Read through JSON, whose strictness is that of YAML: a list is a list, but a number is never a string.
 
     Keys are accepted in camelCase alone: the rules and the JSON schema know no other spelling of them.

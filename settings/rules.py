@@ -9,7 +9,7 @@ from typing import get_args
 from components.public_endpoint import PublicEndpointSpec
 from settings.address_space import too_many_addresses
 from settings.document import Document
-from settings.faults import ROOT, Fault
+from settings.faults import PROJECT, Fault
 from settings.model import Environment
 from settings.partitions import (
     arns_belong_to_the_stack,
@@ -27,7 +27,6 @@ VERSION = re.compile(r"1\.\d+")
 CLUSTER_CHARACTERS = re.compile(r"[0-9A-Za-z_-]+")
 LONGEST_CLUSTER = 100
 """Characters of the name of an EKS cluster (EKS API reference, ``CreateCluster``)."""
-PROJECT = ROOT.partition(":")[0]
 LONGEST_STACK = LONGEST_CLUSTER - len(f"{PROJECT}-")
 """Characters of the name of a stack that creates a cluster named after project and stack."""
 

@@ -18,6 +18,7 @@ from tests.support.harness import deploy
 from tests.support.settings_documents import KEY, ROOT, changed, committed
 from tests.support.stack_plans import plan_of
 
+MISSING = "landfall:settings: required, but missing. Add it to config."
 PROVIDER = "has no effect, as the program configures its aws provider. "
 
 MESSAGES = {
@@ -30,11 +31,11 @@ MESSAGES = {
     "aws:region": f"{PROVIDER}Set region in landfall:settings, and remove this key.",
     "aws:maxRetries": f"{PROVIDER}Remove it.",
     "kubernetes:context": "has no effect, as the program configures its kubernetes provider. Remove it.",
-    "landfall:foo": "unknown key: the program reads landfall:settings alone. "
+    "landfall:foo": "unknown key: the program reads only landfall:settings. "
     "Remove it, or move its value into landfall:settings.",
-    "landfall:setings": "unknown key: the program reads landfall:settings alone. Did you mean landfall:settings?",
-    "landfal:settings": "unknown key: the program reads landfall:settings alone. Did you mean landfall:settings?",
-    "datadog:apiKey": "unknown key: the program reads landfall:settings alone. "
+    "landfall:setings": "unknown key: the program reads only landfall:settings. Did you mean landfall:settings?",
+    "landfal:settings": "unknown key: the program reads only landfall:settings. Did you mean landfall:settings?",
+    "datadog:apiKey": "unknown key: the program reads only landfall:settings. "
     "Remove it, or move its value into landfall:settings.",
 }
 
@@ -62,7 +63,12 @@ def test_a_misspelled_settings_key_is_one_fault() -> None:
 
 
 def test_missing_settings_are_one_fault() -> None:
-    assert refusal({}) == ["landfall:settings: required, but missing. Add it to config."]
+    assert refusal({}) == [MISSING]
+    assert refusal({KEY: None}) == [MISSING]
+
+
+def test_missing_settings_are_reported_beside_a_key_without_effect() -> None:
+    assert refusal({"aws:maxRetries": "3"}) == [f"aws:maxRetries: {PROVIDER}Remove it.", MISSING]
 
 
 def test_settings_that_are_text_are_one_fault() -> None:
