@@ -53,7 +53,21 @@ class Spec(BaseModel):
 
 def duplicate_faults(kind: str, values: Iterable[str]) -> list[str]:
     """Return a message for each value that is listed more than once."""
-    return [f"{kind} {value} is listed more than once" for value, count in Counter(values).items() if count > 1]
+    return [
+        f"{kind} {value} is listed more than once. Use it once."
+        for value, count in Counter(values).items()
+        if count > 1
+    ]
+
+
+def choice_faults(spec: BaseModel, **meanings: str) -> list[str]:
+    """Return a message unless exactly one of two fields is set; ``meanings`` explain the fields by name."""
+    given = [name for name in meanings if getattr(spec, name) is not None]
+    if len(given) == 1:
+        return []
+    found = f"both {' and '.join(meanings)}" if given else f"neither {' nor '.join(meanings)}"
+    choices = " or ".join(f"{name} ({meaning})" for name, meaning in meanings.items())
+    return [f"has {found}. Give exactly one: {choices}."]
 
 
 def _cpu(value: str) -> str:

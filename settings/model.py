@@ -15,7 +15,7 @@ from components.aws.delivery.container_registry import ContainerRegistrySpec
 from components.aws.delivery.github_oidc import GitHubOidcSpec
 from components.aws.file_system import FileSystemSpec
 from components.aws.network.network import NetworkSpec
-from components.spec import NodeGroupName, Spec
+from components.spec import NodeGroupName, Spec, choice_faults
 from components.string_format import StringFormat
 from components.workload.microservice_spec import MicroserviceSpec
 from systems.catalogue import CATALOGUE, Catalogue, CatalogueEntry, checked
@@ -123,12 +123,7 @@ class PlatformSpec(Spec):
 
     def faults(self) -> Iterable[str]:
         """Check that there is exactly one."""
-        if (self.create is None) == (self.shared is None):
-            found = "neither create nor shared" if self.create is None else "both create and shared"
-            yield (
-                f"has {found}. Give exactly one: create (this stack creates its platform) or shared (another stack "
-                "created it)."
-            )
+        return choice_faults(self, create="this stack creates its platform", shared="another stack created it")
 
 
 class SystemsSpec(Spec):

@@ -11,7 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws.iam import Statement, policy_document
-from components.spec import Spec
+from components.spec import Spec, choice_faults
 from components.string_format import StringFormat
 
 NFS_PORT = 2049
@@ -50,8 +50,7 @@ class FileSystemSpec(Spec):
 
     def faults(self) -> Iterable[str]:
         """Check that exactly one of ``create`` and ``adopt`` is set."""
-        if (self.create is None) == (self.adopt is None):
-            yield "set exactly one of create (a new file system) and adopt (an existing one)"
+        return choice_faults(self, create="a new file system", adopt="an existing one")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

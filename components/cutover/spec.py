@@ -65,5 +65,5 @@ class CutoverSpec(Spec):
         if self.old_load_balancer is None and self.new_traffic_percent < ALL_TRAFFIC:
             yield (
                 f"newTrafficPercent {self.new_traffic_percent} leaves {ALL_TRAFFIC - self.new_traffic_percent} % to "
-                "oldLoadBalancer, which is null"
+                "oldLoadBalancer, which is null. Set it, or set newTrafficPercent to 100."
             )

@@ -32,7 +32,7 @@ class ScalingSpec(Spec):
         Without a metric the API server would set its own default, 80 % of the CPU request.
         """
         if self.min > self.max:
-            yield f"min {self.min} is above max {self.max}"
+            yield f"min {self.min} is above max {self.max}. Lower min or raise max."
         if self.cpu_percent is None and self.memory_percent is None:
             yield "cpuPercent and memoryPercent are both null. Set at least one of them."
 

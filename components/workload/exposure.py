@@ -58,9 +58,8 @@ class ExposureSpec(Spec):
         if self.health_check_timeout_seconds >= self.health_check_interval_seconds:
             yield (
                 f"healthCheckTimeoutSeconds {self.health_check_timeout_seconds} must be below "
-                f"healthCheckIntervalSeconds {self.health_check_interval_seconds}"
+                f"healthCheckIntervalSeconds {self.health_check_interval_seconds}. Lower it, or raise the interval."
             )
-
         yield from duplicate_faults("path", (path.path for path in self.paths))
 
     def annotations(self) -> Mapping[str, str]:

@@ -141,7 +141,11 @@ class MicroserviceSpec(Spec):
         ):
             taken = sorted(own & reserved)
             if taken:
-                yield f"environment must not set {', '.join(taken)}: {reason}"
+                names = ", ".join(taken)
+                yield f"environment must not set {names}: {reason}. Remove {names} from environment."
         twice = sorted(set(self.secrets) & {*self.typed_variables(), *self.wired_variables})
         if twice:
-            yield f"secrets must not set {', '.join(twice)}: it is not a secret and has another source"
+            names = ", ".join(twice)
+            yield (
+                f"secrets must not set {names}: it is not a secret and has another source. Remove {names} from secrets."
+            )

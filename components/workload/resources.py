@@ -25,9 +25,9 @@ class ResourcesSpec(Spec):
     def faults(self) -> Iterable[str]:
         """Check that no limit is below its request."""
         if self.cpu_limit and cpu_millicores(self.cpu_limit) < cpu_millicores(self.cpu):
-            yield f"cpuLimit {self.cpu_limit} is below cpu {self.cpu}"
+            yield f"cpuLimit {self.cpu_limit} is below cpu {self.cpu}. Raise cpuLimit or lower cpu."
         if self.memory_limit and memory_bytes(self.memory_limit) < memory_bytes(self.memory):
-            yield f"memoryLimit {self.memory_limit} is below memory {self.memory}"
+            yield f"memoryLimit {self.memory_limit} is below memory {self.memory}. Raise memoryLimit or lower memory."
 
     def requirements(self) -> k8s.core.v1.ResourceRequirementsArgs:
         """Return the ``resources`` of the container."""

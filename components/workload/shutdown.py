@@ -28,5 +28,5 @@ class ShutdownSpec(Spec):
             yield (
                 f"preStopSeconds {self.pre_stop_seconds} + drainSeconds {self.drain_seconds} = {needed} "
                 f"is above terminationGracePeriodSeconds {self.termination_grace_period_seconds}: "
-                "requests in flight would be interrupted"
+                "requests in flight would be interrupted. Raise terminationGracePeriodSeconds."
             )

@@ -154,8 +154,8 @@ MESSAGES: dict[str, Case] = {
         "dev",
         {("delivery", "github"): GITHUB},
         (
-            "delivery.github.provider: set exactly one of create (a new provider) and adopt (the provider of the "
-            "account)"
+            "delivery.github.provider: has neither create nor adopt. Give exactly one: create (a new provider) or "
+            "adopt (the provider of the account)."
         ),
     ),
     "an ACME issuer without a solver": (

@@ -40,4 +40,4 @@ def test_an_image_for_both_architectures_runs_on_either() -> None:
 
 def test_an_architecture_is_listed_once() -> None:
     (message,) = faults(changed("dev", {(*AGGREGATOR, "architectures"): ["amd64", "amd64"]}))
-    assert message.endswith("aggregator: architecture amd64 is listed more than once")
+    assert message.endswith("aggregator: architecture amd64 is listed more than once. Use it once.")

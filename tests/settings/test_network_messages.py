@@ -30,7 +30,7 @@ MESSAGES: dict[str, Case] = {
         {(*NETWORK, "natGatewayAvailabilityZone"): "us-east-1c"},
         (
             "platform.create.network.create: natGatewayAvailabilityZone us-east-1c is not in availabilityZones. Use "
-            "one of: us-east-1a, us-east-1b"
+            "one of: us-east-1a, us-east-1b."
         ),
     ),
     "a private subnet that is too small for its nodes": (
@@ -47,13 +47,13 @@ MESSAGES: dict[str, Case] = {
         {(*ZONES, 0, "publicCidrBlock"): "10.40.0.0/28"},
         (
             "platform.create.network.create: us-east-1a publicCidrBlock 10.40.0.0/28 is too small for a load balancer. "
-            "Use a /27 or a larger block, such as a /24"
+            "Use a /27 or a larger block, such as a /24."
         ),
     ),
     "a duplicate zone": (
         "dev",
         {(*ZONES, 1, "name"): "us-east-1a"},
-        "platform.create.network.create: availability zone us-east-1a is listed more than once",
+        "platform.create.network.create: availability zone us-east-1a is listed more than once. Use it once.",
     ),
 }
 """Stack, changes to its committed settings, and the message."""
@@ -76,9 +76,9 @@ def test_every_subnet_outside_the_network_is_reported() -> None:
     private = zip(zones, ("10.40.64.0/19", "10.40.96.0/19"), strict=True)
     subnets = [(zone, "publicCidrBlock", block) for zone, block in public]
     subnets += [(zone, "privateCidrBlock", block) for zone, block in private]
+    outside = "is outside the VPC's block 10.50.0.0/16. Use a block in it."
     assert faults(changed("dev", {(*NETWORK, "cidrBlock"): "10.50.0.0/16"})) == [
-        f"platform.create.network.create: {zone} {side} {block} is outside the VPC's block 10.50.0.0/16"
-        for zone, side, block in subnets
+        f"platform.create.network.create: {zone} {side} {block} {outside}" for zone, side, block in subnets
     ]
 
 
@@ -86,5 +86,5 @@ def test_both_overlapping_subnets_are_reported() -> None:
     (line,) = faults(changed("dev", {(*ZONES, 1, "privateCidrBlock"): "10.40.64.0/20"}))
     assert line == (
         "platform.create.network.create: us-east-1a privateCidrBlock 10.40.64.0/19 overlaps "
-        "us-east-1b privateCidrBlock 10.40.64.0/20"
+        "us-east-1b privateCidrBlock 10.40.64.0/20. Change one of them."
     )

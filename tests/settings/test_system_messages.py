@@ -17,7 +17,7 @@ MESSAGES: dict[str, Case] = {
     "min above max replicas": (
         "dev",
         {(*SYSTEM, "orchestrator"): {"scaling": {"min": 12, "max": 10}}},
-        ".orchestrator.scaling: min 12 is above max 10",
+        ".orchestrator.scaling: min 12 is above max 10. Lower min or raise max.",
     ),
     "prod's load balancer open to the internet": (
         "prod",
@@ -80,30 +80,30 @@ MESSAGES: dict[str, Case] = {
     "two services of one name": (
         "dev",
         {LAYERING: {"serviceName": "orchestrator-service"}},
-        ": serviceName orchestrator-service is listed more than once",
+        ": serviceName orchestrator-service is listed more than once. Use it once.",
     ),
     "two permissions of one name": (
         "dev",
         {LAYERING: {"permissions": [READ, READ]}},
-        ".layering: permission Read is listed more than once",
+        ".layering: permission Read is listed more than once. Use it once.",
     ),
     "two volumes at one path": (
         "dev",
         {LAYERING: {"writablePaths": ["/cache", "/cache"]}},
-        ".layering: path /cache is listed more than once",
+        ".layering: path /cache is listed more than once. Use it once.",
     ),
     "the URL of a called service as a variable": (
         "dev",
         {(*SYSTEM, "orchestrator"): {"environment": {"LAYERING_SERVICE_URL": "http://layering:8001"}}},
         (
             ".orchestrator: environment must not set LAYERING_SERVICE_URL: it is the URL of a "
-            "service that this one calls"
+            "service that this one calls. Remove LAYERING_SERVICE_URL from environment."
         ),
     ),
     "a variable that a secret sets": (
         "dev",
         {LAYERING: {"environment": {"API_KEY": ""}}},
-        ".layering: environment must not set API_KEY: secrets set it",
+        ".layering: environment must not set API_KEY: secrets set it. Remove API_KEY from environment.",
     ),
     "a missing secret": (
         "dev",
@@ -113,7 +113,10 @@ MESSAGES: dict[str, Case] = {
     "a typed setting written as a variable": (
         "dev",
         {LAYERING: {"environment": {"LOG_LEVEL": "DEBUG"}}},
-        ".layering: environment must not set LOG_LEVEL: a setting of the service sets it",
+        (
+            ".layering: environment must not set LOG_LEVEL: a setting of the service sets it. "
+            "Remove LOG_LEVEL from environment."
+        ),
     ),
     "several writers of the same files": (
         "dev",
@@ -136,7 +139,8 @@ MESSAGES: dict[str, Case] = {
         {LAYERING: {"shutdown": {"preStopSeconds": 30, "drainSeconds": 30, "terminationGracePeriodSeconds": 45}}},
         (
             ".layering.shutdown: preStopSeconds 30 + drainSeconds 30 = 60 is above "
-            "terminationGracePeriodSeconds 45: requests in flight would be interrupted"
+            "terminationGracePeriodSeconds 45: requests in flight would be interrupted. "
+            "Raise terminationGracePeriodSeconds."
         ),
     ),
     "a string for a number": (

@@ -28,7 +28,7 @@ from components.aws.delivery.preview_policy import preview_statements, read_stat
 from components.aws.delivery.stack_scope import StackScope
 from components.aws.delivery.state_backend import StateBackendSpec, read_state_statements, write_state_statements
 from components.aws.iam import Statement, policy_document
-from components.spec import Spec
+from components.spec import Spec, choice_faults
 from components.string_format import StringFormat
 from partition import ANY_PARTITION
 
@@ -61,8 +61,7 @@ class GitHubProviderSpec(Spec):
 
     def faults(self) -> Iterable[str]:
         """Check that exactly one of ``create`` and ``adopt`` is set."""
-        if (self.create is None) == (self.adopt is None):
-            yield "set exactly one of create (a new provider) and adopt (the provider of the account)"
+        return choice_faults(self, create="a new provider", adopt="the provider of the account")
 
 
 class GitHubOidcSpec(Spec):

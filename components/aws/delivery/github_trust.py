@@ -45,7 +45,8 @@ class GitHubRepositorySpec(Spec):
     def faults(self) -> Iterable[str]:
         """Check that both ids are set, or neither."""
         if (self.owner_id is None) != (self.id is None):
-            yield "set both ownerId and id, as in the repository's tokens, or neither"
+            given, missing = ("ownerId", "id") if self.id is None else ("id", "ownerId")
+            yield f"has {given} without {missing}. Set both, as in the repository's tokens, or neither."
 
     @property
     def subject(self) -> str:

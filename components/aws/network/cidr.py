@@ -57,12 +57,12 @@ def subnet_faults(vpc: str, subnets: Mapping[str, str]) -> list[str]:
     vpc_network = IPv4Network(vpc)
     networks = {name: IPv4Network(block) for name, block in subnets.items()}
     outside = [
-        f"{name} {network} is outside the VPC's block {vpc_network}"
+        f"{name} {network} is outside the VPC's block {vpc_network}. Use a block in it."
         for name, network in networks.items()
         if not network.subnet_of(vpc_network)
     ]
     overlapping = [
-        f"{one} {networks[one]} overlaps {other} {networks[other]}"
+        f"{one} {networks[one]} overlaps {other} {networks[other]}. Change one of them."
         for one, other in combinations(networks, 2)
         if networks[one].overlaps(networks[other])
     ]

@@ -10,7 +10,7 @@ import pulumi
 from components.aws.network.adopted_vpc import AdoptedVpc, AdoptedVpcArgs, AdoptNetworkSpec
 from components.aws.network.vpc import Vpc, VpcArgs
 from components.aws.network.vpc_spec import CreateNetworkSpec
-from components.spec import Spec
+from components.spec import Spec, choice_faults
 
 
 class NetworkSpec(Spec):
@@ -21,8 +21,7 @@ class NetworkSpec(Spec):
 
     def faults(self) -> Iterable[str]:
         """Check that exactly one of ``create`` and ``adopt`` is set."""
-        if (self.create is None) == (self.adopt is None):
-            yield "set exactly one of create (a new VPC) and adopt (an existing one)"
+        return choice_faults(self, create="a new VPC", adopt="an existing one")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

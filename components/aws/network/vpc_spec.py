@@ -31,7 +31,7 @@ class AvailabilityZoneSpec(Spec):
         if IPv4Network(self.public_cidr_block).prefixlen > LOAD_BALANCER_PREFIX:
             yield (
                 f"publicCidrBlock {self.public_cidr_block} is too small for a load balancer. Use a "
-                f"/{LOAD_BALANCER_PREFIX} or a larger block, such as a /24"
+                f"/{LOAD_BALANCER_PREFIX} or a larger block, such as a /24."
             )
 
 
@@ -75,12 +75,12 @@ class CreateNetworkSpec(Spec):
         need = private_subnet_need(groups, len(self.availability_zones), len(self.interface_endpoints))
         for index, zone in enumerate(self.availability_zones):
             usable = usable_addresses(zone.private_cidr_block)
-            message = (
-                f"{zone.private_cidr_block} has {usable:,} usable addresses, and the nodes and pods in this zone take "
-                f"up to {need:,} at the maxSize of the node groups. Use a /{prefix_for(need)} or a larger block, or "
-                "lower maxSize."
-            )
             if usable < need:
+                message = (
+                    f"{zone.private_cidr_block} has {usable:,} usable addresses, and the nodes and pods in this zone "
+                    f"take up to {need:,} at the maxSize of the node groups. Use a /{prefix_for(need)} or a larger "
+                    "block, or lower maxSize."
+                )
                 yield index, message
 
     @property
@@ -92,6 +92,6 @@ class CreateNetworkSpec(Spec):
     def _nat_faults(self) -> Iterable[str]:
         zone, names = self.nat_gateway_availability_zone, sorted(each.name for each in self.availability_zones)
         if zone and self.nat_gateways != "single":
-            yield f"natGatewayAvailabilityZone {zone} needs natGateways: single. Set that, or remove the zone"
+            yield f"natGatewayAvailabilityZone {zone} needs natGateways: single. Set that, or remove the zone."
         elif zone and zone not in names:
-            yield f"natGatewayAvailabilityZone {zone} is not in availabilityZones. Use one of: {', '.join(names)}"
+            yield f"natGatewayAvailabilityZone {zone} is not in availabilityZones. Use one of: {', '.join(names)}."

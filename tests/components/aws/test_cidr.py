@@ -62,8 +62,8 @@ def test_equal_parts_of_a_block_always_fit(vpc: str) -> None:
 
 def test_a_fault_names_both_blocks() -> None:
     assert subnet_faults("10.0.0.0/16", {"a": "10.1.0.0/24"}) == [
-        "a 10.1.0.0/24 is outside the VPC's block 10.0.0.0/16"
+        "a 10.1.0.0/24 is outside the VPC's block 10.0.0.0/16. Use a block in it."
     ]
     assert subnet_faults("10.0.0.0/16", {"a": "10.0.0.0/24", "b": "10.0.0.128/25"}) == [
-        "a 10.0.0.0/24 overlaps b 10.0.0.128/25"
+        "a 10.0.0.0/24 overlaps b 10.0.0.128/25. Change one of them."
     ]

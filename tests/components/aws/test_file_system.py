@@ -27,7 +27,7 @@ def file_system(**spec: Any) -> Deployment:
 
 @pytest.mark.parametrize("spec", [{}, {"create": {}, "adopt": ADOPTED}])
 def test_a_file_system_needs_exactly_one_of_create_and_adopt(spec: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError, match="set exactly one of create"):
+    with pytest.raises(ValidationError, match="Give exactly one: create"):
         FileSystemSpec.model_validate(spec)
 
 

@@ -66,7 +66,7 @@ def test_a_wildcard_branch_or_environment_is_refused(field: str) -> None:
 
 @pytest.mark.parametrize("provider", [{}, {"create": {}, "adopt": {"providerArn": PROVIDER}}])
 def test_a_provider_needs_exactly_one_of_create_and_adopt(provider: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError, match="set exactly one of create"):
+    with pytest.raises(ValidationError, match="Give exactly one: create"):
         spec(provider=provider)
 
 

@@ -35,7 +35,7 @@ def test_an_immutable_subject_contains_the_ids_of_the_repository() -> None:
 
 @pytest.mark.parametrize("ids", [{"ownerId": 1}, {"id": 1}])
 def test_one_id_without_the_other_is_refused(ids: dict[str, int]) -> None:
-    with pytest.raises(ValidationError, match="set both ownerId and id"):
+    with pytest.raises(ValidationError, match=r"has (ownerId without id|id without ownerId). Set both"):
         repository(**ids)
 
 

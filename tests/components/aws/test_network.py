@@ -47,7 +47,7 @@ def refused(spec: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("spec", [{}, {"create": CREATE, "adopt": ADOPT}])
 def test_a_network_needs_exactly_one_of_create_and_adopt(spec: dict[str, Any]) -> None:
-    assert "set exactly one of create" in refused(spec)
+    assert "Give exactly one: create" in refused(spec)
 
 
 @pytest.mark.parametrize(
