@@ -1,11 +1,11 @@
 """Values at a path of keys in nested plain data, such as manifests, Helm values and inputs.
 
-Any part of the data may be missing, unknown or of another type; nothing here raises an error for it.
+Any part of the data may be missing, unknown or of another type, which is no error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 
@@ -31,6 +31,13 @@ def mapping_at(data: object, *keys: str) -> Mapping[str, Any]:
     """Return the mapping under the keys, or an empty one if there is none."""
     value = value_at(data, *keys)
     return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+
+
+def entries(data: object) -> Iterable[tuple[str | int, Any]]:
+    """Return the values of a mapping with their keys, or the items of a list with their indexes."""
+    if isinstance(data, Mapping):
+        return cast("Mapping[str, Any]", data).items()
+    return enumerate(cast("list[Any]", data)) if isinstance(data, list) else ()
 
 
 def values_at(data: object, *keys: str) -> list[Any]:

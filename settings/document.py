@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from components.spec import Spec
-from nested import value_at
+from nested import entries, value_at
 from settings.model import REGION, Settings
 from settings.model_types import allows_null, model_in, type_below
 from systems.contract import Path
@@ -74,13 +74,8 @@ class Document:
 
 def _sections(value: Any, annotation: Any, kind: type[SpecT], path: Path) -> Iterator[Section[SpecT]]:
     """Yield the sections of a type in a value, whose own type is the annotation."""
-    below: Sequence[tuple[str | int, Any]] = ()
-    if isinstance(value, Mapping):
-        model = model_in(annotation)
-        if model is not None and issubclass(model, kind):
-            yield Section(path, model)
-        below = list(cast("Mapping[str, Any]", value).items())
-    elif isinstance(value, list):
-        below = list(enumerate(cast("list[Any]", value)))
-    for step, item in below:
+    model = model_in(annotation) if isinstance(value, Mapping) else None
+    if model is not None and issubclass(model, kind):
+        yield Section(path, model)
+    for step, item in entries(value):
         yield from _sections(item, type_below(annotation, step), kind, (*path, step))

@@ -180,7 +180,7 @@ class Settings(Spec):
     systems: SystemsSpec = SystemsSpec()
     delivery: DeliverySpec = DeliverySpec()
     not_secrets: Sequence[str] = ()
-    """Paths of values that look like secrets and are none, such as ``systems.orders.api.environment.PASSWORD_HINT``."""
+    """Paths of harmless values that look like secrets, such as ``systems.orders.api.environment.PASSWORD_HINT``."""
 
 
 @cache

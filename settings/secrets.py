@@ -1,22 +1,22 @@
-"""Secrets in the settings: they would be readable in the stack file, the state and the cluster."""
+"""Secrets in the settings, which would be readable in the stack file, the state and the cluster."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from pydantic import BaseModel
 
-from nested import value_at
+from nested import entries, value_at
 from settings.faults import Fault, dotted
 from settings.model_types import constrained_type_below, is_free_text, model_in, string_formats
 from settings.secret_detection import SHORTEST_TOKEN, reason_by_name, reason_by_value
 from systems.contract import Path
 
 HIDDEN = "[hidden]"
-"""Replaces in messages what looks like a secret."""
+"""Text that messages show in place of a secret."""
 
 NOT_SECRETS = "notSecrets"
 """Key of the list of paths whose values are not secret."""
@@ -81,20 +81,15 @@ def _fault(secret: Finding) -> Fault:
     return Fault(
         secret.shown_path,
         f"looks like a secret, by {secret.reason}. Name a secret in AWS Secrets Manager instead, or add {place} to "
-        f"{NOT_SECRETS} if it is none.",
+        f"{NOT_SECRETS} if the value is not secret.",
     )
 
 
 def _findings(value: Any, annotation: Any, path: Path, shown_path: Path, messages: str) -> Iterator[Finding]:
     """Yield the secrets at and below a path."""
-    below: Iterable[tuple[str | int, Any]] = ()
-    if isinstance(value, Mapping):
-        below = cast("Mapping[str, Any]", value).items()
-    elif isinstance(value, list):
-        below = enumerate(cast("list[Any]", value))
-    elif reason := _reason(value, annotation, path, messages):
+    if reason := _reason(value, annotation, path, messages):
         yield Finding(path, shown_path, reason)
-    for step, item in below:
+    for step, item in entries(value):
         shown_step = step
         if isinstance(step, str) and (reason := _reason_of_key(step, annotation, messages)):
             shown_step = HIDDEN
@@ -105,6 +100,8 @@ def _findings(value: Any, annotation: Any, path: Path, shown_path: Path, message
 
 def _reason(value: Any, annotation: Any, path: Path, shown: str) -> str | None:
     """Return why a scalar looks like a secret; values of a narrow type do not, unless a message shows them."""
+    if isinstance(value, Mapping | list):
+        return None
     name = next((step for step in reversed(path) if isinstance(step, str)), "")
     text = str(value)
     free, in_message = is_free_text(annotation), _is_shown(text, shown)

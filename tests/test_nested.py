@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from nested import keys, mapping_at, value_at, values_at
+from nested import entries, keys, mapping_at, value_at, values_at
 
 DATA = {"spec": {"replicas": 0, "labels": {"app.kubernetes.io/name": "shop"}, "ports": [{"port": 80}, {"port": 81}]}}
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"a": 1, "b": None}, [("a", 1), ("b", None)]),
+        (["x", "y"], [(0, "x"), (1, "y")]),
+        ("text", []),
+        (None, []),
+    ],
+)
+def test_entries_of_a_mapping_have_its_keys_and_those_of_a_list_its_indexes(data: object, expected: list[Any]) -> None:
+    assert list(entries(data)) == expected
 
 
 @pytest.mark.parametrize(

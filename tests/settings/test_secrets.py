@@ -92,7 +92,7 @@ def test_a_value_with_the_name_of_a_secret_is_refused(name: str) -> None:
     place = f"systems.layeringDetection.layering.environment.{name}"
     assert line == (
         f"{place}: looks like a secret, by its name. Name a secret in AWS Secrets Manager instead, "
-        f"or add {place} to notSecrets if it is none."
+        f"or add {place} to notSecrets if the value is not secret."
     )
 
 

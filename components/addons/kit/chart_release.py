@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -12,6 +12,7 @@ from pydantic import Field
 from charts.model import Chart
 from components.addons.kit.merge import merged
 from components.spec import Spec
+from nested import entries
 
 TIMEOUT_SECONDS = 600
 """Covers pods that stay pending until a new node joins."""
@@ -32,17 +33,13 @@ class ChartSpec(Spec):
             )
 
 
-def load_balancers(values: Mapping[str, Any], prefix: str = "") -> Iterable[str]:
+def load_balancers(values: object, prefix: str = "") -> Iterable[str]:
     """Yield the dotted path of each ``type: LoadBalancer`` in the values of a chart, at any depth."""
-    for key, value in values.items():
+    for key, value in entries(values):
         path = f"{prefix}{key}"
         if key == "type" and value == "LoadBalancer":
             yield path
-        for index, item in enumerate(cast("list[Any]", value)) if isinstance(value, list) else ():
-            if isinstance(item, Mapping):
-                yield from load_balancers(cast("Mapping[str, Any]", item), f"{path}.{index}.")
-        if isinstance(value, Mapping):
-            yield from load_balancers(cast("Mapping[str, Any]", value), f"{path}.")
+        yield from load_balancers(value, f"{path}.")
 
 
 def chart_release(  # noqa: PLR0913 - each argument is an option of Helm or of Pulumi
