@@ -9,6 +9,14 @@ from settings.faults import Fault
 from settings.model import OWN_TAGS, Settings
 from systems.contract import SystemSpec
 
+MAX_TAGS = 50
+"""Tags of one AWS resource (Tagging AWS Resources user guide, "Tag naming limits and requirements")."""
+CONTROLLER_TAGS = 8
+"""Maximum number of tags that a controller adds to a resource with the stack's tags: the EBS CSI driver, to a volume.
+
+Source: ``pkg/driver/constants.go`` of kubernetes-sigs/aws-ebs-csi-driver.
+"""
+
 
 def tags_are_free(settings: Settings) -> Iterable[Fault]:
     """Tags of the settings do not replace the stack's own tags or use AWS's prefix."""
@@ -20,17 +28,8 @@ def tags_are_free(settings: Settings) -> Iterable[Fault]:
         yield Fault(("tags",), f"{', '.join(taken)} is a tag that the stack sets itself. Remove it.")
 
 
-MAX_TAGS = 50
-"""Tags of one AWS resource (Tagging AWS Resources user guide, "Tag naming limits and requirements")."""
-CONTROLLER_TAGS = 8
-"""Most tags that a controller adds to a resource with the stack's tags: the EBS CSI driver, to a volume.
-
-Source: ``pkg/driver/constants.go`` of kubernetes-sigs/aws-ebs-csi-driver.
-"""
-
-
 def tags_fit_on_a_resource(settings: Settings) -> Iterable[Fault]:
-    """The tags of the stack and of a controller are at most as many as AWS accepts."""
+    """The tags of the settings, the stack and a controller together are within the limit of AWS."""
     free = MAX_TAGS - len(OWN_TAGS) - CONTROLLER_TAGS
     if len(settings.tags) > free:
         yield Fault(

@@ -74,8 +74,9 @@ class Document:
 
 def _sections(value: Any, annotation: Any, kind: type[SpecT], path: Path) -> Iterator[Section[SpecT]]:
     """Yield the sections of a type in a value, whose own type is the annotation."""
+    below = entries(value)
     model = model_in(annotation) if isinstance(value, Mapping) else None
     if model is not None and issubclass(model, kind):
         yield Section(path, model)
-    for step, item in entries(value):
+    for step, item in below:
         yield from _sections(item, type_below(annotation, step), kind, (*path, step))

@@ -24,7 +24,8 @@ ZONES = ("platform", "create", "network", "create", "availabilityZones")
 
 VERSION = re.compile(r"1\.\d+")
 
-CLUSTER_CHARACTERS = re.compile(r"[0-9A-Za-z_-]+")
+NOT_IN_CLUSTER = re.compile(r"[^0-9A-Za-z_-]+")
+"""Characters that the name of an EKS cluster cannot have (EKS API reference, ``CreateCluster``)."""
 LONGEST_CLUSTER = 100
 """Characters of the name of an EKS cluster (EKS API reference, ``CreateCluster``)."""
 LONGEST_STACK = LONGEST_CLUSTER - len(f"{PROJECT}-")
@@ -42,7 +43,7 @@ def kubernetes_version_exists(document: Document) -> Iterable[Fault]:
 
 
 def environment_fits_the_stack(document: Document) -> Iterable[Fault]:
-    """A stack whose name contains an environment has that environment: rules for prod apply to the stack ``prod``."""
+    """A stack whose name contains an environment has that environment, so that rules for prod apply to ``prod-eu``."""
     environments = get_args(Environment)
     named = [word for word in re.split(r"[^a-z0-9]+", document.stack.lower()) if word in environments]
     chosen = document.text("environment")
@@ -105,11 +106,12 @@ def cluster_names_are_valid(document: Document) -> Iterable[Fault]:
     path = ("platform", "shared", "stack") if other else ("platform", "create")
     if document.at(*path) is None:
         return
-    if not CLUSTER_CHARACTERS.fullmatch(stack):
+    if NOT_IN_CLUSTER.search(stack):
+        valid = NOT_IN_CLUSTER.sub("-", stack).strip("-") or "dev"
         yield Fault(
             path,
-            f'"{stack}" is no name for a stack with a cluster, which EKS names with letters, digits, hyphens and '
-            f"underscores. Use a stack name such as {re.sub(r'[^0-9A-Za-z_-]+', '-', stack).strip('-') or 'dev'}.",
+            f'"{stack}" cannot be in the name of the cluster, which has letters, digits, hyphens and underscores. '
+            f"Use a stack name such as {valid}.",
         )
     elif len(stack) > LONGEST_STACK:
         yield Fault(

@@ -1,6 +1,6 @@
-"""Names and values that look like secrets. Nothing here sends a value anywhere.
+"""Names and values that look like secrets.
 
-The detectors of detect-secrets are called without its scanner, which verifies what it finds at the provider's API.
+The detectors of detect-secrets are called without its scanner, which sends a token that it finds to the token's issuer.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ SHORTEST_TOKEN = 20
 """Characters of the shortest token that has a format of its own: an access key of AWS."""
 
 SHORTEST_RANDOM = 20
-"""Characters of the shortest random word that is reported, so that names and versions are not."""
+"""Characters of the shortest random word that is reported; names and versions are shorter."""
 
 SHORTEST_HEX = 32
 """Hexadecimal digits of the shortest random word, which are 128 bits."""
@@ -35,27 +35,13 @@ _SECRET_ENDS = frozenset({"token", "credential", "credentials", "passphrase"})
 """Last words of names of secrets that the keyword detector does not have."""
 _REFERENCE_ENDS = frozenset(
     {
-        *(
-            "name",
-            "names",
-            "file",
-            "path",
-            "arn",
-            "ref",
-            "url",
-            "uri",
-            "host",
-            "port",
-            "id",
-            "ids",
-            "namespace",
-            "store",
-        ),
-        *("policy", "length", "enabled", "ttl", "seconds", "minutes", "interval", "type", "kind", "version", "class"),
+        *("name", "names", "file", "path", "arn", "ref", "url", "uri", "host", "port", "id", "ids", "namespace"),
+        *("store", "policy", "length", "enabled", "ttl", "seconds", "minutes", "interval", "type", "kind", "version"),
+        "class",
     }
 )
-"""Last words of names of something about a secret."""
-_REFERENCE_STARTS = frozenset({"existing", "pull"})
+"""Last words of names of a reference to a secret, or of a property of one."""
+_REFERENCE_WORDS = frozenset({"existing", "pull"})
 """Words of names of Kubernetes Secrets, such as ``existingSecret`` and ``imagePullSecret``."""
 _COMMIT_ENDS = frozenset({"sha", "sha1", "sha256", "commit", "digest", "checksum", "revision", "tag", "hash"})
 """Last words of names of hexadecimal values that are not secret."""
@@ -64,7 +50,7 @@ _COMMIT_ENDS = frozenset({"sha", "sha1", "sha256", "commit", "digest", "checksum
 def is_secret_name(name: str) -> bool:
     """Return True if a value under this name is a secret."""
     words = [word.lower() for word in _WORDS.findall(name)]
-    if not words or words[-1] in _REFERENCE_ENDS or _REFERENCE_STARTS & set(words):
+    if not words or words[-1] in _REFERENCE_ENDS or _REFERENCE_WORDS & set(words):
         return False
     if words[-1] == "key" and words[-2:-1] in (["password"], ["username"]):
         return False
@@ -73,14 +59,14 @@ def is_secret_name(name: str) -> bool:
 
 
 def reason_by_name(name: str, value: Any) -> str | None:
-    """Return a description of the secret that a name promises, None if there is none."""
+    """Return ``its name`` if a value under this name is a secret, None otherwise."""
     if value is None or isinstance(value, bool) or value == "" or _REFERENCE.match(str(value)):
         return None
     return "its name" if is_secret_name(name) else None
 
 
 def reason_by_value(name: str, text: str, *, allow_hex: bool = False) -> str | None:
-    """Return a description of the secret that a text contains, None if there is none."""
+    """Return the property by which a text looks like a secret, None if it does not."""
     if len(text) < SHORTEST_TOKEN and not _ASSIGNS.search(text):
         return None
     for detector in _detectors().tokens:
@@ -124,8 +110,8 @@ class _Detectors:
     """The detectors of detect-secrets; they take a tenth of a second to import."""
 
     def __init__(self) -> None:
-        from detect_secrets.filters.heuristic import is_potential_uuid  # noqa: PLC0415
-        from detect_secrets.plugins import high_entropy_strings, keyword  # noqa: PLC0415
+        from detect_secrets.filters.heuristic import is_potential_uuid  # noqa: PLC0415  loaded on first use
+        from detect_secrets.plugins import high_entropy_strings, keyword  # noqa: PLC0415  loaded on first use
 
         self.is_uuid = is_potential_uuid
         self.base64: Any = high_entropy_strings.Base64HighEntropyString()
@@ -136,8 +122,8 @@ class _Detectors:
 
 
 def _token_detectors() -> Sequence[Any]:
-    """Return the detectors of tokens and keys that their format gives away."""
-    from detect_secrets.plugins import (  # noqa: PLC0415  see _Detectors
+    """Return the detectors of tokens and keys that have a format of their own."""
+    from detect_secrets.plugins import (  # noqa: PLC0415  loaded on first use
         aws,
         azure_storage_key,
         basic_auth,

@@ -55,10 +55,10 @@ def instance_types_exist(settings: Settings, _today: date) -> Iterable[Fault]:
         for index, chosen in enumerate(group.instance_types):
             if chosen not in known:
                 similar = difflib.get_close_matches(chosen, known, n=1)
-                question = f" Did you mean {similar[0]}?" if similar else ""
+                fix = f"Did you mean {similar[0]}?" if similar else "Check it with `aws ec2 describe-instance-types`."
                 yield Fault(
                     (*CREATE, "nodeGroups", name, "instanceTypes", index),
-                    f"{chosen} is not an instance type that the AWS provider knows.{question}",
+                    f"{chosen} is not an instance type that the AWS provider knows. {fix}",
                 )
 
 

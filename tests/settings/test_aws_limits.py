@@ -116,8 +116,8 @@ MESSAGES: dict[str, Case] = {
         "staging",
         {("platform", "shared", "stack"): "acme/landfall/dev.eu"},
         (
-            'platform.shared.stack: "dev.eu" is no name for a stack with a cluster, which EKS names with letters, '
-            "digits, hyphens and underscores. Use a stack name such as dev-eu."
+            'platform.shared.stack: "dev.eu" cannot be in the name of the cluster, which has letters, digits, '
+            "hyphens and underscores. Use a stack name such as dev-eu."
         ),
     ),
 }
@@ -141,8 +141,8 @@ def test_a_host_name_has_the_lengths_of_a_rule(name: str) -> None:
         (
             "dev.eu",
             (
-                'platform.create: "dev.eu" is no name for a stack with a cluster, which EKS names with letters, '
-                "digits, hyphens and underscores. Use a stack name such as dev-eu."
+                'platform.create: "dev.eu" cannot be in the name of the cluster, which has letters, digits, '
+                "hyphens and underscores. Use a stack name such as dev-eu."
             ),
         ),
         (

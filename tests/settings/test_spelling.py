@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic.alias_generators import to_snake
 
 from settings import consistency, rules
+from settings.faults import dotted
 from tests.support.examples import examples
 from tests.support.settings_documents import (
     CLUSTER,
@@ -154,10 +155,6 @@ def camel_paths(here: Any, path: Path_ = ()) -> list[Path_]:
         found += [(*path, step)] if isinstance(step, str) and to_snake(step) != step else []
         found += camel_paths(value, (*path, step))
     return found
-
-
-def dotted(path: Path_) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
 
 def test_every_rule_has_a_case() -> None:

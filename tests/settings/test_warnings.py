@@ -68,7 +68,7 @@ def test_an_instance_type_that_the_provider_does_not_know_is_named() -> None:
         ),
         (
             "landfall:settings.platform.create.nodeGroups.batch.instanceTypes[2]: z99.huge is not an instance type "
-            "that the AWS provider knows."
+            "that the AWS provider knows. Check it with `aws ec2 describe-instance-types`."
         ),
     ]
 
