@@ -55,16 +55,8 @@ TOKENS = {
 }
 
 SECRET_NAMES = (
-    *(
-        "DB_PASSWORD",
-        "AWS_SECRET_ACCESS_KEY",
-        "STRIPE_API_KEY",
-        "GITHUB_TOKEN",
-        "PGPASSWORD",
-        "DB_PASS",
-        "CLIENT_SECRET",
-    ),
-    *("PRIVATE_KEY", "REDIS_PWD", "VENDOR_CREDENTIALS", "SSH_PASSPHRASE", "apiToken", "adminPassword"),
+    *("DB_PASSWORD", "AWS_SECRET_ACCESS_KEY", "STRIPE_API_KEY", "GITHUB_TOKEN", "PGPASSWORD", "DB_PASS"),
+    *("CLIENT_SECRET", "PRIVATE_KEY", "REDIS_PWD", "VENDOR_CREDENTIALS", "SSH_PASSPHRASE", "apiToken", "adminPassword"),
 )
 OTHER_NAMES = (
     *("LEVEL", "MAX_TOKENS", "TOKEN_URL", "PASSWORD_FILE", "SECRET_ARN", "SECRET_NAME", "PASSWORD_POLICY"),
@@ -74,12 +66,8 @@ OTHER_NAMES = (
 HARMLESS = (
     *("http://layering-service:8001", "arn:aws:iam::111122223333:role/LandfallDevOrchestratorRole-1A2B3C4D5E6F"),
     *("https://sqs.us-east-1.amazonaws.com/111122223333/LayeringDetectionDeadLetters", "0 9 * * mon-fri", "true", ""),
-    *(
-        "sha256:" + "0123456789abcdef" * 4,
-        "01234567-89ab-4def-8123-456789abcdef",
-        "-Xmx512m -XX:+UseG1GC",
-        "10.0.0.0/16",
-    ),
+    *("sha256:" + "0123456789abcdef" * 4, "01234567-89ab-4def-8123-456789abcdef", "10.0.0.0/16"),
+    "-Xmx512m -XX:+UseG1GC",
     *("layering-service.layering-detection-prod.svc.cluster.local:8001", "us-east-1", "1.4.2", "INFO", "$(POD_NAME)"),
     *("111122223333.dkr.ecr.us-east-1.amazonaws.com/layering:1.4.2", "/aws/containerinsights/Landfall/performance"),
     *("com.example.orders.logging.JsonLayoutFactoryImplementation", "subnet-0a1b2c3d4e5f67890", "a,b,c", "key=value"),
