@@ -29,6 +29,9 @@ KEY_DELETION_WINDOW_DAYS = 30
 MAX_PUBLIC_BLOCKS = 40
 """CIDR blocks of the public endpoint; AWS does not raise this quota (EKS user guide, "Amazon EKS service quotas")."""
 
+PATH = "platform.create.cluster"
+"""Path in the settings, for errors that only the account can show."""
+
 LogType = Literal["api", "audit", "authenticator", "controllerManager", "scheduler"]
 
 ALL_LOG_TYPES: Sequence[LogType] = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -159,7 +162,7 @@ class Cluster(pulumi.ComponentResource):
         self.register_outputs({"name": self.name, "arn": self.arn, "endpoint": self.endpoint})
 
     def _refuse_entry_of_creator(self, args: ClusterArgs) -> None:
-        """Raise ``ValueError`` for an access entry of the caller if this deployment creates the cluster.
+        """Raise ``RunError`` for an access entry of the caller if this deployment creates the cluster.
 
         EKS makes the creator an administrator, and rejects a second entry for it (409) after the cluster is created.
         """
@@ -171,10 +174,10 @@ class Cluster(pulumi.ComponentResource):
         for entry, chosen in entries.items():
             if is_caller(chosen.principal_arn, caller):
                 msg = (
-                    f"cluster.accessEntries.{entry}: {chosen.principal_arn} creates the cluster, and EKS makes it an "
+                    f"{PATH}.accessEntries.{entry}: {chosen.principal_arn} creates the cluster, and EKS makes it an "
                     "administrator. Remove the entry, or deploy as another principal."
                 )
-                raise ValueError(msg)
+                raise pulumi.RunError(msg)
 
     def _logs(self, name: str, args: ClusterArgs) -> aws.cloudwatch.LogGroup:
         """Create the group of the control plane's logs.

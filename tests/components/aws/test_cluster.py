@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pulumi
 import pytest
 from pydantic import ValidationError
 
@@ -100,8 +101,12 @@ def admin_entry_of(principal: str, *, caller: str, clusters: tuple[str, ...] = (
 )
 def test_an_access_entry_of_the_creator_is_refused(principal: str, caller: str) -> None:
     """EKS makes the creator an administrator and rejects its entry when the cluster exists."""
-    with pytest.raises(ValueError, match=r"accessEntries.admin: .* creates the cluster"):
+    with pytest.raises(pulumi.RunError) as refused:
         admin_entry_of(principal, caller=caller)
+    assert str(refused.value) == (
+        f"platform.create.cluster.accessEntries.admin: {principal} creates the cluster, and EKS makes it an "
+        "administrator. Remove the entry, or deploy as another principal."
+    )
 
 
 @pytest.mark.parametrize(
