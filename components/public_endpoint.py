@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from components.spec import Spec
@@ -26,19 +26,16 @@ class PublicEndpointSpec(Spec):
     """Prevents the deletion of the endpoint, also by this program, until it is turned off."""
 
 
-def rule_faults(field: str, blocks: Sequence[str], listeners: int) -> list[str]:
-    """Return a message if callers need more rules in the load balancer's security group than AWS accepts.
+def security_group_faults(field: str, blocks: Sequence[str], listeners: int) -> Iterable[str]:
+    """Yield a message if callers need more rules in the load balancer's security group than AWS accepts.
 
     The AWS Load Balancer Controller adds one rule for each block and listener.
     """
     count = len(set(blocks))
-    if count * listeners <= MAX_SECURITY_GROUP_RULES:
-        return []
     limit = MAX_SECURITY_GROUP_RULES // listeners
-    return [
-        (
+    if count > limit:
+        yield (
             f"{field} has {count} blocks. A security group has at most {MAX_SECURITY_GROUP_RULES} rules, one for each "
             f"block and port of the load balancer. Combine them to at most {limit} blocks for {listeners} "
             f"port{'' if listeners == 1 else 's'}."
         )
-    ]

@@ -19,7 +19,7 @@ _BASES = (16, 2, 8, 10)
 _INTEGERS = range(-(2**63), 2**64)
 """Integers that Go keeps exactly; others become floating-point numbers."""
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_INFINITY_OR_NAN = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _PLAIN_FLOATS_BELOW = 1e21
 """Go writes whole numbers below this as JSON integers, such as 3 for 3.0."""
 
@@ -59,14 +59,16 @@ def number(text: str) -> int | float | str:
         exact = next(int(sign + group, base) for group, base in zip(digits, _BASES, strict=True) if group)
         if exact in _INTEGERS:
             return exact
-    value = float(plain) if _FLOAT.fullmatch(plain) else math.inf
-    if math.isinf(value):
+    if not _FLOAT.fullmatch(plain):
         return text
+    value = float(plain)
+    if math.isinf(value):
+        return text  # Too large for Go as well.
     return int(Decimal(repr(value))) if value.is_integer() and abs(value) < _PLAIN_FLOATS_BELOW else value
 
 
 def _number(_: Loader, node: yaml.ScalarNode) -> int | float | str:
-    if _NO_NUMBER.fullmatch(node.value):
+    if _INFINITY_OR_NAN.fullmatch(node.value):
         raise _refusal(node, f"{node.value} is a number that JSON does not have. Write it in quotes")
     return number(node.value)
 

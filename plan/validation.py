@@ -32,8 +32,8 @@ _MESSAGES = {
     "less_than_equal": "the number is too large. Use {le} or less.",
     "too_short": "has {actual_length} items. Give at least {min_length}.",
     "string_too_short": "the text is too short. Give at least {min_length} character.",
-    "literal_error": "another value. Expected {expected}.",
-    "string_pattern_mismatch": "the text has another format.",
+    "literal_error": "not an allowed value. Use {expected}.",
+    "string_pattern_mismatch": "not a value of the expected format.",
 }
 """Messages of other errors, with the values that pydantic supplies."""
 

@@ -22,7 +22,7 @@ from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.spread import spread
 from components.aws.network.cidr import CidrBlock
-from components.public_endpoint import PublicEndpointSpec, rule_faults
+from components.public_endpoint import PublicEndpointSpec, security_group_faults
 from components.workload import network_policy as network
 from components.workload.security_context import RESTRICTED_CONTAINER
 from nested import value_at
@@ -69,7 +69,7 @@ class NginxIngressSpec(ChartSpec, PublicEndpointSpec):
     def faults(self) -> Iterable[str]:
         """Check the callers against the limits of a security group, and that the chart creates no second Service."""
         yield from super().faults()
-        yield from rule_faults("allowedCidrBlocks", self.allowed_cidr_blocks, len(PORTS))
+        yield from security_group_faults("allowedCidrBlocks", self.allowed_cidr_blocks, len(PORTS))
         if value_at(self.values, "controller", "service", "create"):
             yield (
                 "values.controller.service.create is true, and the chart's Service has a load balancer for any caller. "

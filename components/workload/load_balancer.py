@@ -13,7 +13,7 @@ from pydantic import Field
 
 from components.aws.network.cidr import CidrBlock
 from components.platform import Platform
-from components.public_endpoint import PublicEndpointSpec, rule_faults
+from components.public_endpoint import PublicEndpointSpec, security_group_faults
 from components.string_format import StringFormat
 from components.workload.exposure import ALB
 from partition import ANY_PARTITION
@@ -56,7 +56,7 @@ class LoadBalancerSpec(PublicEndpointSpec):
     def faults(self) -> Iterable[str]:
         """Check that the security group of the load balancer has a rule for each client and listener."""
         yield from super().faults()
-        yield from rule_faults("allowedCidrBlocks", self.allowed_cidr_blocks, len(self.listeners))
+        yield from security_group_faults("allowedCidrBlocks", self.allowed_cidr_blocks, len(self.listeners))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,14 @@ RESTRICTED_CONTAINER: Mapping[str, Any] = {
 """``securityContext`` of a container."""
 
 
+_PORT_SYSCTL = "net.ipv4.ip_unprivileged_port_start"
+"""First port on which a process without capabilities may listen.
+
+The sysctl is safe since Kubernetes 1.22, and the ``restricted`` Pod Security Standard allows it. containerd sets it to
+0 from version 2.0 on, but not before, and not on nodes that disable ``enable_unprivileged_ports``.
+"""
+
+
 def restricted_pod(user_id: int = NOBODY, group_id: int = NOBODY) -> dict[str, Any]:
     """Return the ``securityContext`` of a pod that runs as this user and group."""
     return {
@@ -28,14 +36,6 @@ def restricted_pod(user_id: int = NOBODY, group_id: int = NOBODY) -> dict[str, A
         "runAsGroup": group_id,
         "seccompProfile": {"type": "RuntimeDefault"},
     }
-
-
-_PORT_SYSCTL = "net.ipv4.ip_unprivileged_port_start"
-"""First port on which a process without capabilities may listen.
-
-The sysctl is safe since Kubernetes 1.22, and the ``restricted`` Pod Security Standard allows it. containerd sets it to
-0 from version 2.0 on, but not before, and not on nodes that disable ``enable_unprivileged_ports``.
-"""
 
 
 def pod_security_context(user_id: int, group_id: int, port: int) -> k8s.core.v1.PodSecurityContextArgs:

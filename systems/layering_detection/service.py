@@ -40,8 +40,8 @@ class LayeringServiceSpec(MicroserviceSpec):
     max_surge: Surge = "100%"
     keep_alive_seconds: Annotated[int, Field(ge=1)] | None = 300
     connection_limit: Annotated[int, Field(ge=1)] = 300
-    """Open connections, idle ones included, above which a pod answers 503. ECS had 100, with idle connections of 5 s;
-    each of the three nodes of a load balancer may now keep as many."""
+    """Open connections, idle ones included, above which a pod answers 503. ECS had 100, and closed an idle connection
+    after 5 s; now each of the load balancer's three nodes may keep 100 of them open."""
     shutdown: ShutdownSpec = ShutdownSpec(pre_stop_seconds=30, drain_seconds=30, termination_grace_period_seconds=75)
 
     def typed_variables(self) -> Mapping[str, str]:

@@ -140,7 +140,7 @@ def test_resources_pending_deletion_are_reported_and_left_out(read):
         ("not json", "not JSON, line 1, column 1."),
         ("[" * 100_000, "not JSON. Write the file"),
         ("[]", "the file: expected an object, found a list."),
-        ('{"version": 2, "deployment": {}}', "version: another value. Expected 3 or 4."),
+        ('{"version": 2, "deployment": {}}', "version: not an allowed value. Use 3 or 4."),
         ('{"version": 3}', "deployment: required, but missing."),
         ('{"version": 3, "deployment": {}}', "the stack has no resources. Deploy it first."),
         (
@@ -149,7 +149,7 @@ def test_resources_pending_deletion_are_reported_and_left_out(read):
         ),
         (
             '{"version": 3, "deployment": {"resources": [{"urn": "x"}]}}',
-            "deployment.resources.0.urn: the text has another format.",
+            "deployment.resources.0.urn: not a value of the expected format.",
         ),
     ],
 )

@@ -11,22 +11,25 @@ InstanceType = Annotated[str, StringFormat(r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$", "an
 """Family and size, such as ``m7i.large``."""
 
 _FAMILY = re.compile(r"^(?P<series>[a-z]+)(?P<generation>\d+)(?P<attributes>[a-z]*)")
+_SIZE = re.compile(r"^(?P<multiple>\d*)xlarge$")
 
-
-_SIZE = re.compile(r"^(?P<count>\d*)xlarge$")
-
-_LARGE_NODE_VCPUS, _MAX_PODS, _MAX_PODS_OF_A_LARGE_NODE = 30, 110, 250
+_VCPUS_OF_XLARGE = 4
+_VCPUS_OF_LARGE_NODE = 30
+_MAX_PODS = 110
+_MAX_PODS_OF_LARGE_NODE = 250
 
 
 def max_pods(instance_type: str) -> int:
-    """Return the pods that EKS allows on a node of a managed group at most: 110 below 30 vCPUs, else 250.
+    """Return the maximum number of pods that EKS allows on a node of a managed group: 110 below 30 vCPUs, else 250.
 
     Source: EKS user guide, "Assign more IP addresses to Amazon EKS nodes with prefixes". Nitro instances
     reach the figure with prefix delegation, except the smallest; without it, the number of addresses limits the pods.
     """
-    match = _SIZE.match(instance_type.partition(".")[2])
-    is_large = "metal" in instance_type or (match and 4 * int(match["count"] or 1) >= _LARGE_NODE_VCPUS)
-    return _MAX_PODS_OF_A_LARGE_NODE if is_large else _MAX_PODS
+    if "metal" in instance_type:
+        return _MAX_PODS_OF_LARGE_NODE
+    size = _SIZE.match(instance_type.partition(".")[2])
+    vcpus = _VCPUS_OF_XLARGE * int(size["multiple"] or 1) if size else 0
+    return _MAX_PODS_OF_LARGE_NODE if vcpus >= _VCPUS_OF_LARGE_NODE else _MAX_PODS
 
 
 def runs_on_arm(instance_type: str) -> bool:

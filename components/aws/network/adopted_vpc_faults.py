@@ -48,12 +48,14 @@ def warnings(subnets: Mapping[str, Sequence[SubnetFacts]]) -> Iterator[str]:
 
 
 def _faults(vpc: VpcFacts, subnets: Mapping[str, Sequence[SubnetFacts]]) -> Iterator[str]:
-    for attribute, value in (("enableDnsSupport", vpc.dns_support), ("enableDnsHostnames", vpc.dns_hostnames)):
+    for attribute, option, value in (
+        ("enableDnsSupport", "--enable-dns-support", vpc.dns_support),
+        ("enableDnsHostnames", "--enable-dns-hostnames", vpc.dns_hostnames),
+    ):
         if value is False:
             yield (
                 f"vpcId: {attribute} of {vpc.id} is off, and nodes find the private endpoint of the API server and the "
-                "file system by DNS. Turn it on: aws ec2 modify-vpc-attribute --vpc-id "
-                f"{vpc.id} --{'enable-dns-support' if attribute == 'enableDnsSupport' else 'enable-dns-hostnames'}."
+                f"file system by DNS. Turn it on: aws ec2 modify-vpc-attribute --vpc-id {vpc.id} {option}."
             )
     for key, listed in subnets.items():
         for subnet in listed:

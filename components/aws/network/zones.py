@@ -49,19 +49,19 @@ def zone_fault(names: Iterable[str], ids: Mapping[str, str], region: str) -> str
     usable = ", ".join(f"{name} ({id_})" for name, id_ in sorted(ids.items()) if id_ not in WITHOUT_CONTROL_PLANE)
     for name in names:
         if name not in ids:
-            problem = f"this account has no zone {name} in {region}"
-        elif ids[name] in WITHOUT_CONTROL_PLANE:
-            problem = f"{name} is the zone {ids[name]} in this account, in which EKS places no control plane"
-        else:
-            continue
-        return f"{problem}. Use zones of: {usable}."
+            return f"this account has no zone {name} in {region}. Use zones of: {usable}."
+        if ids[name] in WITHOUT_CONTROL_PLANE:
+            return (
+                f"{name} is the zone {ids[name]} in this account, in which EKS places no control plane. "
+                f"Use zones of: {usable}."
+            )
     return None
 
 
 def checked_zones(path: str, names: Sequence[str], region: str, opts: pulumi.InvokeOptions) -> pulumi.Output[None]:
     """Look up the zones of the account, and fail if subnets of a cluster cannot be in one of the given zones.
 
-    The offline preview knows no ids and reports nothing but names that often fail.
+    The offline preview knows no ids. It warns of names that many accounts have for a zone without control planes.
     """
 
     def check(zones: aws.GetAvailabilityZonesResult) -> None:
