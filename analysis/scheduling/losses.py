@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from analysis.scheduling.node_pools import CLUSTER_AUTOSCALER, NodePools
 from analysis.scheduling.scheduler import Cluster, Node, Pod
@@ -13,23 +14,29 @@ from analysis.scheduling.scheduler import Cluster, Node, Pod
 class Loss:
     """The loss of a node or a zone, and what became of its pods."""
 
-    lost: str
-    """``a node of system``, or ``zone us-east-1a``."""
+    kind: Literal["node", "zone"]
+    name: str
+    """Node pool of the lost node, or the lost zone."""
     added_nodes: int
     """Nodes without which not all of the pods are schedulable: replacements of lost nodes, and further ones."""
     waiting: Sequence[Pod]
     """Pods that wait for such a node; the others run again at once."""
     pending: Sequence[Pod]
     """Pods that are unschedulable even then."""
-    stranded: Sequence[Pod]
-    """Pods whose volume is in the lost zone: they wait until the zone is back."""
+    zone_bound: Sequence[Pod]
+    """Pods whose volume is in the lost zone: they are pending until the zone is available again."""
+
+    @property
+    def lost(self) -> str:
+        """Return ``a node of system``, or ``zone us-east-1a``."""
+        return f"a node of {self.name}" if self.kind == "node" else f"zone {self.name}"
 
 
 def node_losses(cluster: Cluster, pools: NodePools) -> Iterable[Loss]:
     """Yield the loss of each node that runs pods besides those of DaemonSets."""
     for node in cluster.nodes:
         if node.pods:
-            yield _loss(f"a node of {node.pool.name}", [node], cluster, pools)
+            yield _loss("node", node.pool.name, [node], cluster, pools)
 
 
 def zone_losses(cluster: Cluster, pools: NodePools) -> Iterable[Loss]:
@@ -37,31 +44,44 @@ def zone_losses(cluster: Cluster, pools: NodePools) -> Iterable[Loss]:
     zones = sorted({node.zone for node in cluster.nodes})
     for zone in zones if len(zones) > 1 else ():
         lost = [node for node in cluster.nodes if node.zone == zone]
-        yield _loss(f"zone {zone}", lost, cluster, pools, zones={zone})
+        yield _loss("zone", zone, lost, cluster, pools)
 
 
 def worst(losses: Iterable[Loss]) -> Loss | None:
-    """Return the loss with the most unschedulable pods; of several, one with the largest number of added nodes."""
-    return max(losses, key=lambda each: (len(each.pending), each.added_nodes, len(each.waiting)), default=None)
+    """Return the loss with the most unschedulable pods; of several, one with the most added nodes and pending pods."""
+    return max(losses, key=_severity, default=None)
 
 
-def _loss(lost: str, nodes: Collection[Node], cluster: Cluster, pools: NodePools, zones: Collection[str] = ()) -> Loss:
+def _severity(loss: Loss) -> tuple[int, ...]:
+    return len(loss.pending), loss.added_nodes, len(loss.waiting), len(loss.zone_bound)
+
+
+def _loss(
+    kind: Literal["node", "zone"], name: str, nodes: Collection[Node], cluster: Cluster, pools: NodePools
+) -> Loss:
     """Schedule the pods of lost nodes: first on the remaining nodes, then on nodes that replace and extend them.
 
     The Auto Scaling groups replace lost nodes in any case. The Cluster Autoscaler adds others only where it runs on a
     remaining node.
     """
+    zones = [name] if kind == "zone" else []
     remaining = cluster.after_loss(nodes, [], zones=zones)
     evicted = [_with_volume(pod, node) for node in nodes for pod in node.pods]
-    stranded = [pod for pod in evicted if remaining.is_stranded(pod)]
-    waiting = remaining.schedule_all([pod for pod in evicted if pod not in stranded])
+    zone_bound = [pod for pod in evicted if remaining.has_volume_in_lost_zone(pod)]
+    waiting = remaining.schedule_all([pod for pod in evicted if pod not in zone_bound])
     runs = pools.has_cluster_autoscaler and any(
         pod.workload.name == CLUSTER_AUTOSCALER for node in remaining.nodes for pod in node.pods
     )
     grown = remaining.after_loss([], pools.after_loss(autoscaler_runs=runs), zones=zones)
     pending = grown.schedule_all(waiting)
-    added = len(grown.nodes) - len(remaining.nodes)
-    return Loss(lost=lost, added_nodes=added, waiting=waiting, pending=pending, stranded=stranded)
+    return Loss(
+        kind=kind,
+        name=name,
+        added_nodes=len(grown.nodes) - len(remaining.nodes),
+        waiting=waiting,
+        pending=pending,
+        zone_bound=zone_bound,
+    )
 
 
 def _with_volume(pod: Pod, node: Node) -> Pod:

@@ -58,9 +58,17 @@ class NodePools:
         ]
 
     def after_loss(self, *, autoscaler_runs: bool) -> list[tuple[NodePool, NodeCount]]:
-        """Return every pool, able to replace its lost nodes as the Auto Scaling group does, and to grow."""
+        """Return every pool, able to replace its lost nodes as the Auto Scaling group does, and to grow.
+
+        A NodePool of Karpenter has no maximum. Without the Cluster Autoscaler, a node group grows up to its min size.
+        """
         return [
-            (pool, NodeCount(initial=0, max=pool.max_size if autoscaler_runs or not pool.max_size else pool.min_size))
+            (
+                pool,
+                NodeCount(
+                    initial=0, max=pool.max_size if autoscaler_runs or pool.managed_by_karpenter else pool.min_size
+                ),
+            )
             for pool in self.pools
         ]
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.scheduling import messages
-from analysis.scheduling.blame import pods_to_blame, size_fix
 from analysis.scheduling.cluster_workloads import ClusterWorkloads, cluster_workloads
 from analysis.scheduling.losses import Loss, node_losses, worst, zone_losses
 from analysis.scheduling.node_pool import NodePool
 from analysis.scheduling.node_pools import CLUSTER_AUTOSCALER, NodePools, node_pools_of
 from analysis.scheduling.resources import ZERO, Resources, total
 from analysis.scheduling.scheduler import Cluster, Node, NodeCount, Pod
+from analysis.scheduling.shortage import pods_to_report, size_fix
 from analysis.scheduling.workload import Workload
 from plan.model import Plan
 
@@ -88,10 +88,8 @@ def pack(plan: Plan, tenants: Iterable[Plan] = ()) -> Packing:
     min_replicas = _scenario("at min replicas", node_pools.at_min_replicas(), workloads, running)
     rollout = _scenario("during a rollout", node_pools.during_rollout(), workloads, [*running, *surge])
     max_replicas = _scenario("at max replicas", node_pools.at_max_replicas(), workloads, [*running, *added])
-    node_loss, zone_loss = (
-        worst(node_losses(min_replicas.cluster, node_pools)),
-        worst(zone_losses(min_replicas.cluster, node_pools)),
-    )
+    node_loss = worst(node_losses(min_replicas.cluster, node_pools))
+    zone_loss = worst(zone_losses(min_replicas.cluster, node_pools))
     errors, warnings = _errors_and_warnings(node_pools, min_replicas, rollout, max_replicas)
     return Packing(
         stack=plan.stack,
@@ -131,7 +129,7 @@ def _scenario(
         return cluster
 
     cluster = empty()
-    pending = pods_to_blame(pods, cluster.schedule_all(pods), empty) if counts else []
+    pending = pods_to_report(pods, cluster.schedule_all(pods), empty) if counts else []
     affected = {id(pod.workload): pod.workload for pod in pending}.values()
     return Scenario(
         cluster=cluster,

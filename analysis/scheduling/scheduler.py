@@ -89,7 +89,7 @@ class Cluster:
         copy._lost_zones = frozenset(zones)
         return copy
 
-    def is_stranded(self, pod: Pod) -> bool:
+    def has_volume_in_lost_zone(self, pod: Pod) -> bool:
         """Return True where a volume of the pod is in a lost zone."""
         volumes = [self._volume_zones.get(claim) for claim in pod.workload.constraints.zonal_claims]
         return bool(self._lost_zones & {pod.zone, *volumes})

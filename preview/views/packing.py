@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _NAME, _INSTANCE_TYPE, _UTILIZATION = 18, 13, 23
 """Widths of the columns: node pool, instance type, and utilization in one scenario."""
 
+_LOST = 18
+"""Maximum width of the name of a lost node's pool."""
+
 
 def text(packing: Packing) -> str:
     """Return a table of requests as a percentage of allocatable resources, DaemonSets included."""
@@ -27,7 +30,7 @@ def text(packing: Packing) -> str:
         f"{'node pool':{_NAME}}{'instance':{_INSTANCE_TYPE}}" + f"{'nodes  cpu  mem pods':>{_UTILIZATION}}" * 2,
         *(_line(pool, packing) for pool in packing.pools),
         _rollout(packing),
-        *(_loss(each) for each in (packing.node_loss, packing.zone_loss) if each),
+        *(line for loss in (packing.node_loss, packing.zone_loss) if loss for line in _loss(loss)),
     ]
     if count := packing.workloads_with_unknown_requests:
         has = "workload has" if count == 1 else "workloads have"
@@ -66,16 +69,20 @@ def _rollout(packing: Packing) -> str:
     return "Largest rollout: fits on the nodes at min size."
 
 
-def _loss(loss: Loss) -> str:
-    """Describe the worst loss of a node or a zone in one line of a log."""
-    lost = loss.lost if len(loss.lost) < _NAME * 2 else f"{loss.lost[: _NAME * 2 - 1]}…"
-    new = "1 new node" if loss.added_nodes == 1 else f"{loss.added_nodes} new nodes"
-    found = [
-        *([f"{_pods(loss.pending)} unschedulable"] if loss.pending else []),
-        *([f"{_pods(loss.waiting)} pending, needs {new}"] if loss.added_nodes and not loss.pending else []),
-        *([f"{_pods(loss.stranded)} stranded"] if loss.stranded else []),
-    ]
-    return f"Loss of {lost}: {', '.join(found) or 'fits on the other nodes'}."
+def _loss(loss: Loss) -> list[str]:
+    """Return a line for each consequence of the worst loss of a node or a zone."""
+    found: list[str] = []
+    if loss.pending:
+        found.append(f"{_pods(loss.pending)} unschedulable")
+    elif loss.added_nodes:
+        new = "1 new node" if loss.added_nodes == 1 else f"{loss.added_nodes} new nodes"
+        found.append(f"{_pods(loss.waiting)} pending until {new} {'is' if loss.added_nodes == 1 else 'are'} ready")
+    if loss.zone_bound:
+        found.append(f"{_pods(loss.zone_bound)} pending, with volumes in the zone")
+    if not found:
+        return [f"Loss of any {loss.kind}: all pods fit on the other nodes."]
+    name = loss.name if len(loss.name) <= _LOST else f"{loss.name[: _LOST - 1]}…"
+    return [f"Worst {loss.kind} loss ({name}): {each}." for each in found]
 
 
 def _pods(pods: Sequence[Pod]) -> str:

@@ -125,7 +125,7 @@ def test_prod_runs_again_without_a_new_node_after_the_loss_of_a_zone() -> None:
     assert [loss.lost for loss in losses] == [f"zone {zone}" for zone in ZONES["prod"]]
     for loss in losses:
         assert (loss.added_nodes, loss.waiting, loss.pending) == (0, [], [])
-        assert {pod.workload.kind for pod in loss.stranded} <= {"StatefulSet"}
+        assert {pod.workload.kind for pod in loss.zone_bound} <= {"StatefulSet"}
 
 
 @pytest.mark.parametrize("stack", OWNERS)

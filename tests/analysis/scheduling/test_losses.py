@@ -31,7 +31,7 @@ def names(pods):
 
 def test_pods_of_a_lost_node_run_on_the_other_nodes():
     node, zone = losses(group(sizes=(2, 2, 2)), deployment(replicas=4, spec=pod("300m")))
-    assert (node.added_nodes, node.waiting, node.pending, node.stranded) == (0, [], [], [])
+    assert (node.added_nodes, node.waiting, node.pending, node.zone_bound) == (0, [], [], [])
     assert (zone.added_nodes, zone.pending) == (0, [])
 
 
@@ -67,7 +67,18 @@ def test_a_pod_with_a_volume_waits_for_its_zone():
     chart = release("kube-prometheus-stack", PROMETHEUS, namespace="monitoring")
     node, zone = losses(group(sizes=(2, 2, 2)), chart)
     assert (node.added_nodes, names(node.waiting), node.pending) == (1, ["prometheus"], [])
-    assert (names(zone.stranded), zone.waiting, zone.pending) == (["prometheus"], [], [])
+    assert (names(zone.zone_bound), zone.waiting, zone.pending) == (["prometheus"], [], [])
+
+
+def test_the_worst_zone_is_the_one_with_volumes_where_no_other_pod_is_affected():
+    first, last = (group(name, sizes=(1, 1, 1), zones=(f"us-east-1{name}",)) for name in "ab")
+    selector = {"landfall.dev/node-group": "b"}
+    values = {
+        **PROMETHEUS,
+        "prometheus": {"prometheusSpec": {**PROMETHEUS["prometheus"]["prometheusSpec"], "nodeSelector": selector}},
+    }
+    _, zone = losses(first, last, release("kube-prometheus-stack", values, namespace="monitoring"))
+    assert (zone.lost, names(zone.zone_bound)) == ("zone us-east-1b", ["prometheus"])
 
 
 def test_a_stack_without_nodes_has_no_losses():

@@ -24,7 +24,7 @@ def test_the_table_shows_each_node_pool_at_min_and_max_replicas():
         "application       m7i.large           1  50%   9%   7%       2 100%  17%   9%",
         "batch             c7i.xlarge …        0    -    -    -       0    -    -    -",
         "Largest rollout: fits on the nodes at min size.",
-        "Loss of a node of application: 2 pods pending, needs 1 new node.",
+        "Worst node loss (application): 2 pods pending until 1 new node is ready.",
     ]
 
 
@@ -44,12 +44,20 @@ def test_the_view_reports_whether_a_rollout_needs_more_nodes():
 def test_the_view_reports_the_worst_loss_of_a_node_and_of_a_zone():
     shown = text(pack(cluster(group(sizes=(2, 2, 2)), deployment(replicas=3, spec=pod("700m")))))
     assert shown.splitlines()[-2:] == [
-        "Loss of a node of general: 1 pod pending, needs 1 new node.",
-        "Loss of zone us-east-1a: 1 pod pending, needs 1 new node.",
+        "Worst node loss (general): 1 pod pending until 1 new node is ready.",
+        "Worst zone loss (us-east-1a): 1 pod pending until 1 new node is ready.",
     ]
-    assert "Loss of a node of general: fits on the other nodes." in text(
+    assert "Loss of any node: all pods fit on the other nodes." in text(
         pack(cluster(group(sizes=(2, 2, 2)), deployment(replicas=3, spec=pod("100m"))))
     )
+
+
+def test_the_view_reports_pods_whose_volumes_are_in_the_lost_zone():
+    claim = {"prometheusSpec": {"storageSpec": {"volumeClaimTemplate": {}}}}
+    values = {"prometheus": claim, "alertmanager": {"enabled": False}, "grafana": {"enabled": False}}
+    chart = release("kube-prometheus-stack", values, namespace="monitoring")
+    shown = text(pack(cluster(group(sizes=(2, 2, 2)), chart)))
+    assert "Worst zone loss (us-east-1a): 1 pod pending, with volumes in the zone." in shown
 
 
 def test_the_view_of_a_stack_on_shared_nodes_shows_its_requests():

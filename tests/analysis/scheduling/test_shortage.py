@@ -8,13 +8,13 @@ import pytest
 
 from tests.support.clusters import deployment, group, packed, pod
 
-GREEDY = deployment("greedy", replicas=40, spec=pod("900m"))
+LARGE = deployment("large", replicas=40, spec=pod("900m"))
 SMALL = [deployment(f"small-{number}", replicas=1, spec=pod("100m")) for number in range(5)]
 
 
-def test_a_greedy_workload_is_named_and_the_workloads_that_it_starves_are_not():
-    (error,) = packed(group(sizes=(2, 2, 2)), GREEDY, *SMALL).errors
-    assert error.startswith("Deployment shop/greedy: ")
+def test_only_the_workload_that_leaves_too_little_for_the_others_is_named():
+    (error,) = packed(group(sizes=(2, 2, 2)), LARGE, *SMALL).errors
+    assert error.startswith("Deployment shop/large: ")
 
 
 def test_several_workloads_that_do_not_fit_together_are_all_named():
@@ -24,11 +24,11 @@ def test_several_workloads_that_do_not_fit_together_are_all_named():
 
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (1, 1, 3), (2, 2, 100)])
 def test_the_pods_fit_a_node_group_of_the_stated_size(sizes):
-    (error,) = packed(group(sizes=sizes), GREEDY, *SMALL).errors
+    (error,) = packed(group(sizes=sizes), LARGE, *SMALL).errors
     keys, size = re.findall(r"nodeGroups\.general\.(\w+)", error), int(error.rpartition(" to ")[2].rstrip("."))
     assert keys == (["minSize"] if size <= sizes[2] else ["minSize", "maxSize"] if sizes[0] < sizes[2] else ["maxSize"])
-    assert packed(group(sizes=(size, size, size)), GREEDY, *SMALL).errors == []
-    assert packed(group(sizes=(size - 2, size - 2, size - 2)), GREEDY, *SMALL).errors != []
+    assert packed(group(sizes=(size, size, size)), LARGE, *SMALL).errors == []
+    assert packed(group(sizes=(size - 2, size - 2, size - 2)), LARGE, *SMALL).errors != []
 
 
 def test_pods_that_fit_no_node_have_no_size():

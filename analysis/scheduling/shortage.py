@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 
 from analysis.scheduling.node_pool import NodePool
@@ -10,26 +11,23 @@ from analysis.scheduling.scheduler import Cluster, Pod
 from analysis.scheduling.workload import Workload
 
 
-def pods_to_blame(pods: Sequence[Pod], pending: Sequence[Pod], new_cluster: Callable[[], Cluster]) -> list[Pod]:
+def pods_to_report(pods: Sequence[Pod], pending: Sequence[Pod], new_cluster: Callable[[], Cluster]) -> list[Pod]:
     """Return the pending pods of a workload that leaves too little for all others, else all pending pods.
 
-    Such a workload requests more CPU than the others with pending pods together, and they fit if its pods come last.
+    Such a workload requests more CPU than the other workloads with pending pods together, and their pods fit if its
+    pods are scheduled last.
     """
-    cores: dict[int, int] = {}
-    for pod in pending:
-        cores[id(pod.workload)] = 0
+    cores = {id(pod.workload): 0 for pod in pending}
     for pod in pods:
         if id(pod.workload) in cores:
             cores[id(pod.workload)] += pod.workload.requests.cpu
-    if len(cores) > 1:
-        largest = max(cores, key=lambda each: cores[each])
-        own = [pod for pod in pods if id(pod.workload) == largest]
-        cluster = new_cluster()
-        if 2 * cores[largest] > sum(cores.values()) and not cluster.schedule_all(
-            [pod for pod in pods if id(pod.workload) != largest]
-        ):
-            return cluster.schedule_all(own)
-    return list(pending)
+    largest = max(cores, key=lambda each: cores[each], default=0)
+    if len(cores) < 2 or 2 * cores[largest] <= sum(cores.values()):  # noqa: PLR2004 - two workloads, and one half
+        return list(pending)
+    cluster = new_cluster()
+    if cluster.schedule_all([pod for pod in pods if id(pod.workload) != largest]):
+        return list(pending)
+    return cluster.schedule_all([pod for pod in pods if id(pod.workload) == largest])
 
 
 def size_fix(workload: Workload, pods: int, cluster: Cluster) -> str:
@@ -41,9 +39,10 @@ def size_fix(workload: Workload, pods: int, cluster: Cluster) -> str:
         per_node = min(_pods_per_node(workload, pool, cluster), default=0)
         if per_node and pool.max_size is not None:
             count = sum(node.pool is pool for node in cluster.nodes)
-            size = count + -(-pods // per_node)
-            keys = [*(["minSize"] if count < pool.max_size else []), *(["maxSize"] if size > pool.max_size else [])]
-            return f" Raise {' and '.join(f'nodeGroups.{pool.name}.{key}' for key in keys)} to {size}."
+            size = count + math.ceil(pods / per_node)
+            too_small = {"minSize": count < pool.max_size, "maxSize": size > pool.max_size}
+            keys = [f"nodeGroups.{pool.name}.{key}" for key, raised in too_small.items() if raised]
+            return f" Raise {' and '.join(keys)} to {size}."
     return ""
 
 
