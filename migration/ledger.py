@@ -100,9 +100,9 @@ def ledger(platform: str, source: System, planned: System, rules: Iterable[Rule]
         entries.append(entry)
         if not entry.is_same:
             used.update(pattern for pattern, _ in matching)
-    suspended = [group for group in applied if group.missing_from == "plan"]
+    left_out = [group for group in applied if group.missing_from == "plan"]
     unused = [
-        *(pattern for pattern, _ in explanations if pattern not in used and not _in(suspended, pattern)),
+        *(pattern for pattern, _ in explanations if pattern not in used and not _covered(left_out, pattern)),
         *(pattern for group in groups if group not in applied for pattern in group.patterns),
     ]
     return Ledger(platform=platform, entries=tuple(entries), unused_patterns=tuple(unused))
@@ -116,7 +116,7 @@ def _by_pattern(rules: Iterable[ExplanationRule]) -> Sequence[tuple[str, Explana
     ]
 
 
-def _in(groups: Iterable[GroupExplanation], pattern: str) -> bool:
+def _covered(groups: Iterable[GroupExplanation], pattern: str) -> bool:
     """Return True if a rule is about facts that a stack leaves out: it may explain them in another stack."""
     return any(group.matches(pattern) for group in groups)
 

@@ -20,10 +20,7 @@ Settings = dict[str, Any]
 
 def image(container: Container, task_arn: str, notes: Notes) -> Settings:
     """Return repository and tag or digest, and the registry if it is not the ECR of the task's account and region."""
-    name, _, digest = placeholders.marked(container.image).partition("@")
-    path, colon, tag = name.rpartition(":")
-    if not colon or "/" in tag:
-        path, tag = name, ""
+    path, tag, digest = _parts(container.image)
     registry, repository = _registry(path)
     found: Settings = {"repository": _repository(repository, f"{tag}{digest}", container, notes)}
     if registry and not _is_own(registry, task_arn):
@@ -36,8 +33,19 @@ def image(container: Container, task_arn: str, notes: Notes) -> Settings:
             found[key] = value
     if tag == "latest" or not (tag or digest):
         notes.add("image", "`latest` cannot be rolled back to; set a tag or a digest.")
-        found.pop("tag", None)
-    return {key: found[key] for key in ("repository", "registry", "digest", "tag") if key in found}
+    return found
+
+
+def repository_of(container: Container) -> str:
+    """Return the repository of an image, without its registry."""
+    return _registry(_parts(container.image)[0])[1]
+
+
+def _parts(image: str) -> tuple[str, str, str]:
+    """Return the name, the tag and the digest of an image; a tag or a digest that is absent is empty."""
+    name, _, digest = placeholders.marked(image).partition("@")
+    path, colon, tag = name.rpartition(":")
+    return (path, tag, digest) if colon and "/" not in tag else (name, "", digest)
 
 
 def _registry(path: str) -> tuple[str, str]:
@@ -66,7 +74,7 @@ def _repository(found: str, version: str, container: Container, notes: Notes) ->
 
 def _is_own(registry: str, task_arn: str) -> bool:
     found = _ECR.fullmatch(registry)
-    return bool(found) and f":{found['region']}:{found['account']}:" in task_arn if found else False
+    return found is not None and f":{found['region']}:{found['account']}:" in task_arn
 
 
 def environment(container: Container, notes: Notes) -> Mapping[str, str]:
@@ -93,9 +101,7 @@ def environment(container: Container, notes: Notes) -> Mapping[str, str]:
 
 def command(container: Container, notes: Notes) -> Sequence[str] | None:
     """Return entry point and command; the document does not contain an entry point that the image sets."""
-    # [""] clears the entry point of the image, as `docker run --entrypoint ""` does.
-    entry_point, words = ([] if list(given or ()) == [""] else list(given or ()) for given in _both(container))
-    arguments = [*entry_point, *words]
+    arguments = [*_words(container.entry_point), *_words(container.command)]
     if hold_secret(arguments):
         notes.add("command", "it may hold a secret, so it is left out; pass the secret as a variable under secrets.")
         return None
@@ -104,8 +110,9 @@ def command(container: Container, notes: Notes) -> Sequence[str] | None:
     return arguments or None
 
 
-def _both(container: Container) -> tuple[Sequence[str] | None, Sequence[str] | None]:
-    return container.entry_point, container.command
+def _words(given: Sequence[str] | None) -> Sequence[str]:
+    """Return the words; ``[""]`` has none, because it clears those of the image as ``--entrypoint ""`` does."""
+    return [] if given is None or list(given) == [""] else given
 
 
 def user(container: Container, notes: Notes) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migration.ecs.container import repository_of
 from migration.ecs.models import Container, Service, TaskDefinition
 
 _TELEMETRY = (
@@ -40,8 +41,6 @@ def is_telemetry(container: Container) -> bool:
 
 
 def _has(container: Container, parts: tuple[str, ...]) -> bool:
-    """Return True if the name or the image, without its registry and tag, contains one of the parts."""
-    repository = container.image.partition("@")[0].lower()
-    path = repository.rpartition("/")[0].partition("/")[2] + "/" + repository.rpartition("/")[2].partition(":")[0]
-    text = f"{container.name.lower()} {path}".replace("_", "-")
+    """Return True if the name or the repository of the image contains one of the parts."""
+    text = f"{container.name} {repository_of(container)}".lower().replace("_", "-")
     return any(part in text for part in parts)

@@ -68,16 +68,14 @@ def _not_found(value_from: str) -> str:
 def _name(text: str, where: str, notes: Notes) -> str:
     """Return the name without the six random characters of a full ARN.
 
-    A partial ARN ends in the name itself, which may look alike: ``orders/db-secret``. A word or a number is kept, as
-    only one in a hundred random endings is one.
+    A partial ARN ends in the name itself, which may look alike: ``orders/db-secret``. A word or a number is kept,
+    because only 1.6 % of random endings are one.
     """
     ending = _ENDING.search(text)
     if ending is None:
         return text
     characters = ending["characters"]
-    if characters.isdecimal() or (
-        characters.isalpha() and characters[1:] in (characters[1:].lower(), characters[1:].upper())
-    ):
+    if _WORD_OR_NUMBER.fullmatch(characters):
         notes.add(
             where,
             f"the name is {text} if its ARN is a partial one; remove -{characters} if Secrets Manager added it to the "

@@ -108,9 +108,10 @@ def _impossible(store: Store, resource: Resource) -> Iterator[str]:
 def _entry_of_creator(store: Store, entry: Resource) -> Iterator[str]:
     """Yield the conflict with the access entry that EKS creates for the creator of a cluster."""
     cluster = aws_queries.cluster_of(store, entry)
-    bootstrapped = value_at(cluster.inputs, "accessConfig", "bootstrapClusterCreatorAdminPermissions") if cluster else 0
     creator = caller_arn(entry.location)
-    if bootstrapped in {None, True} and entry.inputs.get("principalArn") == creator:
+    if cluster is None or entry.inputs.get("principalArn") != creator:
+        return
+    if value_at(cluster.inputs, "accessConfig", "bootstrapClusterCreatorAdminPermissions") is not False:
         yield f"409 ResourceInUseException: EKS created the access entry of {creator}, the creator, with the cluster"
 
 

@@ -39,8 +39,8 @@ class Text:
 
 
 LATIN = r"\t\n\r\x20-\x7e\xa1-\xff"
-_ec2_text = Text(characters=r"A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*", longest=255)
-_topic_name = Text(characters=r"A-Za-z0-9_-", longest=256, shortest=1)
+_EC2_TEXT = Text(characters=r"A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*", longest=255)
+_TOPIC_NAME = Text(characters=r"A-Za-z0-9_-", longest=256, shortest=1)
 
 
 def _iam_name(longest: int) -> Text:
@@ -59,7 +59,7 @@ TEXTS: Mapping[str, Mapping[str, Text]] = {
         "alarmDescription": Text(longest=1024),
     },
     resource_types.EC2_LAUNCH_TEMPLATE: {"name": Text(characters=r"A-Za-z0-9()./_-", longest=128, shortest=3)},
-    resource_types.EC2_SECURITY_GROUP: {"description": _ec2_text, "name": _ec2_text},
+    resource_types.EC2_SECURITY_GROUP: {"description": _EC2_TEXT, "name": _EC2_TEXT},
     resource_types.ECR_LIFECYCLE_POLICY: {"policy": Text(longest=30_720, shortest=100)},
     resource_types.ECR_REPOSITORY: {"name": Text(characters="a-z0-9._/-", longest=256, shortest=2)},
     resource_types.EFS_FILE_SYSTEM_POLICY: {"policy": Text(longest=20_000, shortest=1)},
@@ -72,9 +72,9 @@ TEXTS: Mapping[str, Mapping[str, Text]] = {
     resource_types.KMS_KEY: {"description": Text(longest=8192), "policy": Text(longest=32_768)},
     resource_types.ROUTE53_RECORD: {"setIdentifier": Text(longest=128, shortest=1)},
     resource_types.S3_BUCKET: {"bucket": Text(characters="a-z0-9.-", longest=63, shortest=3)},
-    resource_types.SNS_TOPIC: {"name": _topic_name, "displayName": Text(longest=100)},
+    resource_types.SNS_TOPIC: {"name": _TOPIC_NAME, "displayName": Text(longest=100)},
     resource_types.SQS_QUEUE: {"name": Text(characters="A-Za-z0-9_-", longest=80, shortest=1)},
-    resource_types.VPC_SECURITY_GROUP_INGRESS_RULE: {"description": _ec2_text},
+    resource_types.VPC_SECURITY_GROUP_INGRESS_RULE: {"description": _EC2_TEXT},
 }
 """Limits of strings, by type and input."""
 

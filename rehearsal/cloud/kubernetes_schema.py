@@ -22,18 +22,22 @@ from reference import UnknownFactError
 Manifest = Mapping[str, Any]
 
 BUILT_IN_GROUPS = {
-    *(
-        "",
-        "admissionregistration.k8s.io",
-        "apiextensions.k8s.io",
-        "apps",
-        "autoscaling",
-        "batch",
-        "coordination.k8s.io",
-        "discovery.k8s.io",
-    ),
-    *("events.k8s.io", "networking.k8s.io", "node.k8s.io", "policy", "rbac.authorization.k8s.io", "resource.k8s.io"),
-    *("scheduling.k8s.io", "storage.k8s.io"),
+    "",
+    "admissionregistration.k8s.io",
+    "apiextensions.k8s.io",
+    "apps",
+    "autoscaling",
+    "batch",
+    "coordination.k8s.io",
+    "discovery.k8s.io",
+    "events.k8s.io",
+    "networking.k8s.io",
+    "node.k8s.io",
+    "policy",
+    "rbac.authorization.k8s.io",
+    "resource.k8s.io",
+    "scheduling.k8s.io",
+    "storage.k8s.io",
 }
 """API groups of Kubernetes itself. A kind of any other group is a custom resource."""
 

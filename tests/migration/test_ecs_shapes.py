@@ -43,6 +43,7 @@ def test_every_shape_gives_valid_settings(convert, name) -> None:
         ("firelens-first", "api", 8080),
         ("firelens-other-name", "api", 8080),
         ("datadog-agent-with-ports", "api", 8080),
+        ("agent-from-docker-hub", "api", 8080),
         ("xray-daemon-first", "api", 8080),
         ("envoy-of-app-mesh", "api", 8080),
         ("otel-collector-by-image", "api", 8080),

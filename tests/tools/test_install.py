@@ -24,7 +24,7 @@ def test_a_line_names_the_package_and_how_many_there_are() -> None:
     ticks = count(0, 5)
     report(OUTPUT, 2, said.append, lambda: next(ticks))
 
-    assert said == ["  1 of 2: alpha 1.0", "  downloads are complete; unpacking ..."]
+    assert said == ["  1 of 2: alpha 1.0", "  2 of 2: beta 2.1", "  downloads are complete; unpacking ..."]
 
 
 def test_a_fast_installation_says_little() -> None:

@@ -1,6 +1,7 @@
 """``python -m tools.install``: install a lock file with pip, and print what it does every few seconds.
 
-pip prints four lines for each package, or nothing with ``--quiet``: too much for a log, too little for a first user.
+pip prints four lines for each package, which is too much for a log, or nothing with ``--quiet``, so that the command
+seems to hang.
 The environment is empty, so this module imports the standard library alone.
 """
 
@@ -25,7 +26,7 @@ HEARTBEAT_SECONDS = 15
 PIP = ("-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--progress-bar", "off")
 
 _PACKAGE = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[.*\])?==", re.MULTILINE)
-_STARTED = re.compile(r"\s*(?:Collecting|Requirement already satisfied:) ([\w.-]+)==(\S+)")
+_STARTED = re.compile(r"\s*(?:Collecting|Requirement already satisfied:) ([\w.-]+)(?:\[[^\]]*\])?==(\S+)")
 
 Say = Callable[[str], object]
 
