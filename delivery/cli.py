@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None, project: Path = Path()) -> int:
     given = parser.parse_args(arguments)
     path = project / f"Pulumi.{given.stack}.yaml"
     if not path.is_file():
-        name = path.name if given.stack else "a stack with an empty name"
+        name = path.name if given.stack else repr(given.stack)
         stacks = ", ".join(sorted(each.name.split(".")[1] for each in project.glob("Pulumi.*.yaml"))) or "none"
         parser.error(f"argument --stack: {name} not found. Stacks in {project.resolve()}: {stacks}.")
     try:

@@ -37,7 +37,7 @@ exit codes:
   0  the stack can be deployed
   1  the program or its settings are invalid, pods are unschedulable, or ordering
      constraints are violated
-  2  invalid command line options
+  2  wrong usage, such as an invalid option, or a file or folder that cannot be read or written
 """
 
 

@@ -62,6 +62,8 @@ COMPARED_FIELDS: Mapping[str, Sequence[str]] = {
     "IngressClassParams": (
         *("spec.group.name", "spec.scheme", "spec.targetType", "spec.inboundCIDRs.*", "spec.loadBalancerAttributes.*"),
         *("spec.certificateArn.*", "spec.sslPolicy", "spec.sslRedirectPort"),
+        # The subnets follow from the scheme, and their ids are simulated.
+        "spec.subnets.ids.*",
     ),
     # These have no counterpart on the source platform; secrets and IAM roles are compared elsewhere.
     "Namespace": ("*",),

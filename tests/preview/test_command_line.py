@@ -145,7 +145,7 @@ def test_no_color_leaves_no_escape_sequence(monkeypatch, variables, escapes) -> 
         (["preview", "--stack", ""], "error: stack '': not in project 'landfall'. Its stacks are dev, prod, staging."),
         (["smoke", "--stack", ""], "error: stack '': not in project 'landfall'. Its stacks are dev, prod, staging."),
         (["rehearsal", "--stack", ""], "argument --stack: invalid choice: '' (choose from"),
-        (["delivery", "--stack", "", "--images-of", "x"], "argument --stack: a stack with an empty name not found."),
+        (["delivery", "--stack", "", "--images-of", "x"], "argument --stack: '' not found. Stacks in"),
     ],
 )
 def test_a_wrong_argument_is_a_sentence(arguments: list[str], sentence: str) -> None:

@@ -29,11 +29,6 @@ def _is_limited(block: str) -> bool:
     return network.prefixlen >= MIN_PREFIX_LENGTH[network.version]
 
 
-def _is_subnet_id(value: Value | None) -> bool:
-    return isinstance(value, str) and value.startswith("subnet-")
-
-
-SUBNET_ID = Matcher("the id of a subnet", _is_subnet_id)
 VERSIONED_TAG = Matcher("a tag with a version number, or a digest", _is_versioned_tag)
 NODE_LABELS = Matcher("node labels", _are_labels)
 LIMITED_CIDR_BLOCKS = Matcher("CIDR blocks of /16 or smaller (IPv6: /32 or smaller)", _are_limited_cidr_blocks)

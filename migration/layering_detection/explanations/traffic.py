@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from migration.explanation import ExplanationRule
-from migration.layering_detection.explanations.matchers import LIMITED_CIDR_BLOCKS, SUBNET_ID, subnets_and_services
+from migration.layering_detection.explanations.matchers import LIMITED_CIDR_BLOCKS, subnets_and_services
 
 BETWEEN_SERVICES: Sequence[ExplanationRule] = (
     ExplanationRule(
@@ -57,10 +57,6 @@ LOAD_BALANCER: Sequence[ExplanationRule] = (
     ExplanationRule(
         "A run takes up to 200 s. With 60 s the caller gets a 504 while the run continues.",
         {"load_balancer/idle_timeout_seconds": "240"},
-    ),
-    ExplanationRule(
-        "The class names the public subnets. On ECS the load balancer is in the public subnets of the VPC, too.",
-        {"uncompared/IngressClassParams/*/spec.subnets.ids.*": SUBNET_ID},
     ),
     ExplanationRule(
         "Dropping invalid headers prevents request smuggling.",
