@@ -21,7 +21,7 @@ def run(module: str) -> NoReturn:
 
     The import is part of the command: it takes a second, in which a user may press Ctrl-C too.
     """
-    _escape_what_the_terminal_cannot_show()
+    _escape_unencodable_characters()
     try:
         code = importlib.import_module(module).main()
     except KeyboardInterrupt:
@@ -30,7 +30,7 @@ def run(module: str) -> NoReturn:
     sys.exit(code)
 
 
-def _escape_what_the_terminal_cannot_show() -> None:
+def _escape_unencodable_characters() -> None:
     """Write characters outside the encoding of a stream as escapes of JSON, so that JSON output stays valid."""
     codecs.register_error(_ESCAPES, _escaped)
     for stream in (sys.stdout, sys.stderr):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from analysis.cost.model import Availability, NotPricedError
 from analysis.cost.node_groups import node_group_of
-from analysis.prices.instances import hourly
 from analysis.scheduling.managed_node_groups import NAME_LABEL, name_of, zones_of
 from analysis.scheduling.shipped import shipped_workloads
 from analysis.scheduling.workload import DAEMON_SET
@@ -47,10 +46,9 @@ def _groups_without_controllers(plan: Plan) -> list[PlannedResource]:
 
 
 def _difference(group: PlannedResource, plan: Plan, *, spot: bool) -> float:
-    """Return the change of a group's cost with the other capacity type; 0 where it has it already."""
+    """Return the change of a group's cost with a capacity type; 0 where the group has no price."""
     try:
-        nodes = node_group_of(group, plan)
+        nodes, others = node_group_of(group, plan), node_group_of(group, plan, spot=spot)
     except NotPricedError:
         return 0.0
-    price = hourly(nodes.instance.name, spot=spot)
-    return nodes.desired * (price.monthly - nodes.price.monthly) if price and nodes.spot != spot else 0.0
+    return nodes.desired * (others.price.monthly - nodes.price.monthly)

@@ -48,13 +48,13 @@ def node_groups_in(plan: Plan) -> list[NodeGroup]:
     return found
 
 
-def node_group_of(group: PlannedResource, plan: Plan) -> NodeGroup:
-    """Return a node group.
+def node_group_of(group: PlannedResource, plan: Plan, *, spot: bool | None = None) -> NodeGroup:
+    """Return a node group, with its own capacity type or with the given one.
 
     Of several instance types, EKS prefers the first for On-Demand nodes. Spot nodes can be of any type: the dearest
     is priced.
     """
-    spot = group.inputs.get("capacityType") == "SPOT"
+    spot = group.inputs.get("capacityType") == "SPOT" if spot is None else spot
     types = [_priced(name, spot=spot) for name in _names(group)]
     instance, price = max(types, key=lambda each: each[1].dollars) if spot else types[0]
     min_size, desired_size, max_size = (

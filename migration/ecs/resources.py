@@ -17,10 +17,12 @@ SOFT_LIMIT_FACTOR = 2
 
 def resources(task: TaskDefinition, container: Container, notes: Notes) -> dict[str, str]:
     """Return the values of the container, or those of the task if the container has none, as on Fargate."""
-    shared = len(task.container_definitions) > 1
     cpu = container.cpu or _amount("cpu", task.cpu, notes)
     reserved = container.memory_reservation or container.memory or _amount("memory", task.memory, notes)
-    if shared and not (container.cpu and (container.memory or container.memory_reservation)):
+    of_task = (task.cpu and not container.cpu) or (
+        task.memory and not (container.memory or container.memory_reservation)
+    )
+    if of_task and len(task.container_definitions) > 1:
         notes.add(
             "resources",
             "CPU and memory of the task are for all its containers; subtract those of the other containers.",

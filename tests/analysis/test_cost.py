@@ -231,3 +231,18 @@ def test_an_empty_plan_costs_nothing():
 
     assert (found.monthly, found.lines, found.unpriced, found.shares) == (0, (), (), ())
     assert totals(found) == {}
+
+
+def test_each_availability_is_priced_by_the_types_of_its_capacity_type():
+    """On-Demand nodes are of the first type, Spot nodes can be of the dearest."""
+    controllers = resource(
+        "autoscaler",
+        "kubernetes:helm.sh/v3:Release",
+        inputs={"chart": "cluster-autoscaler", "values": {"nodeSelector": {"landfall.dev/node-group": "system"}}},
+    )
+    types = ("t3a.xlarge", "t3.xlarge")
+    found = estimate(controllers, group(types=types)).availability
+
+    assert found.high - found.economy == pytest.approx(2 * HOURS * (0.1504 - 0.1664 * SPOT_SHARE))
+    spot = estimate(controllers, group(types=types, inputs={"capacityType": "SPOT"})).availability
+    assert (spot.economy, spot.high) == pytest.approx((found.economy, found.high))

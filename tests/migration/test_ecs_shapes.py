@@ -70,6 +70,14 @@ def test_a_container_that_the_load_balancer_names_is_the_service_even_if_it_is_a
     assert "container api: it is left out; a Microservice has one container." in notes
 
 
+def test_resources_of_the_task_are_mentioned_only_where_the_task_has_some(convert) -> None:
+    notes = convert("agent-from-docker-hub")[1]
+
+    assert "cpu: the task reserves none; the default is used." in notes
+    assert "resources: CPU and memory of the task" not in notes
+    assert "resources: CPU and memory of the task" in convert("firelens-first")[1]
+
+
 def test_the_note_on_an_agent_names_the_add_ons(convert) -> None:
     for name, container in (("firelens-first", "log_router"), ("datadog-agent-with-ports", "datadog-agent")):
         note = f"container {container}: it is left out; add-ons of the platform collect logs, metrics and traces."
