@@ -54,9 +54,9 @@ def node_group_of(group: PlannedResource, plan: Plan, *, spot: bool | None = Non
     Of several instance types, EKS prefers the first for On-Demand nodes. Spot nodes can be of any type: the dearest
     is priced.
     """
-    spot = group.inputs.get("capacityType") == "SPOT" if spot is None else spot
-    types = [_priced(name, spot=spot) for name in _names(group)]
-    instance, price = max(types, key=lambda each: each[1].dollars) if spot else types[0]
+    is_spot = bool(group.inputs.get("capacityType") == "SPOT" if spot is None else spot)
+    types = [_priced(name, spot=is_spot) for name in _names(group)]
+    instance, price = max(types, key=lambda each: each[1].dollars) if is_spot else types[0]
     min_size, desired_size, max_size = (
         value_at(group.inputs, "scalingConfig", f"{size}Size") for size in ("min", "desired", "max")
     )
@@ -65,7 +65,7 @@ def node_group_of(group: PlannedResource, plan: Plan, *, spot: bool | None = Non
         reason = "has a size that is unknown before a deployment"
         raise NotPricedError(reason)
     return NodeGroup(
-        instance=instance, price=price, spot=spot, desired=initial, max=max_size, disk=_disk_of(group, plan)
+        instance=instance, price=price, spot=is_spot, desired=initial, max=max_size, disk=_disk_of(group, plan)
     )
 
 
