@@ -6,14 +6,19 @@ import argparse
 import codecs
 import importlib
 import io
+import signal
 import sys
+import threading
 from collections.abc import Sequence
+from types import FrameType
 from typing import NoReturn
 
 STOPPED = 130
 """Exit code after Ctrl-C: 128 and the number of SIGINT, as shells have it."""
 
 _ESCAPES = "landfall.escapes"
+
+_interrupted = threading.Event()
 
 
 def run(module: str) -> NoReturn:
@@ -22,12 +27,27 @@ def run(module: str) -> NoReturn:
     The import is part of the command: it takes a second, in which a user may press Ctrl-C too.
     """
     _escape_unencodable_characters()
+    signal.signal(signal.SIGINT, interrupt)
     try:
         code = importlib.import_module(module).main()
-    except KeyboardInterrupt:
+    except BaseException as error:
+        if not isinstance(error, KeyboardInterrupt) and not _interrupted.is_set():
+            raise
         sys.stderr.write("stopped by Ctrl-C\n")
         code = STOPPED
     sys.exit(code)
+
+
+def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    """Handle a signal: remember it, and raise KeyboardInterrupt."""
+    _interrupted.set()
+    signal.default_int_handler(number, frame)
+
+
+def raise_if_interrupted() -> None:
+    """Raise KeyboardInterrupt after Ctrl-C. A library can turn it into an error: pydantic does while it builds models."""
+    if _interrupted.is_set():
+        raise KeyboardInterrupt
 
 
 def _escape_unencodable_characters() -> None:

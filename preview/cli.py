@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from command_line import raise_if_interrupted
 from plan.errors import UsageError
 from preview import command, streams
 from preview.options import parse
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return _fail(str(error), code=2)
     except Exception as error:  # noqa: BLE001 - every error of the program becomes a message
+        raise_if_interrupted()
         message = str(error) if isinstance(error, pulumi.RunError) else _message(error, options)
         details = "".join(traceback.format_exception(error)) if options.traceback else ""
         return _fail(message, code=1, details=details)

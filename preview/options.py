@@ -34,7 +34,7 @@ output folder:
   A run replaces the files of an earlier run and no others.
 
 exit codes:
-  0  the stack can be deployed
+  0  the stack is planned, and the analyses found no fault
   1  the program or its settings are invalid, pods are unschedulable, or ordering
      constraints are violated
   2  wrong usage, such as an invalid option, or a file or folder that cannot be read or written

@@ -42,7 +42,7 @@ def started(command: str, *arguments: str, folder: Path = ROOT, **variables: str
 
 INTERRUPTED = """
 import signal, sys, command_line
-signal.signal(signal.SIGALRM, signal.default_int_handler)
+signal.signal(signal.SIGALRM, command_line.interrupt)
 signal.setitimer(signal.ITIMER_REAL, float(sys.argv.pop(1)))
 command_line.run(sys.argv.pop(1))
 """
@@ -82,6 +82,32 @@ def test_every_command_starts_through_the_common_entry_point(command: str) -> No
 def test_an_interrupt_during_the_import_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "interrupted.py").write_text("raise KeyboardInterrupt")
     program = "import sys, command_line; sys.path.insert(0, '.'); command_line.run('interrupted')"
+    ended = subprocess.run(  # noqa: S603  this interpreter
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (130, "stopped by Ctrl-C\n")
+
+
+SWALLOWED = """
+import signal
+
+def main():
+    try:
+        signal.raise_signal(signal.SIGINT)
+    except KeyboardInterrupt as error:
+        raise ValueError("SchemaError") from error
+"""
+"""A command in which a library turns Ctrl-C into an error of its own, as pydantic does while it builds a model."""
+
+
+def test_an_interrupt_that_a_library_turns_into_an_error_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "swallowed.py").write_text(SWALLOWED)
+    program = "import sys, command_line; sys.path.insert(0, '.'); command_line.run('swallowed')"
     ended = subprocess.run(  # noqa: S603  this interpreter
         [sys.executable, "-c", program],
         cwd=tmp_path,

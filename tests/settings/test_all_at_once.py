@@ -59,10 +59,11 @@ def test_ten_faults_are_ten_lines() -> None:
 def test_faults_of_one_section_do_not_hide_each_other() -> None:
     group = {"instanceTypes": ["t4g.large"], "minSize": 4, "maxSize": 3}
     assert faults(changed("dev", {(*NODES, "system"): group})) == [
-        "platform.create.nodeGroups.system: minSize 4 is above maxSize 3",
+        "platform.create.nodeGroups.system: minSize 4 is above maxSize 3. Lower minSize or raise maxSize.",
         (
             "platform.create.nodeGroups.system: t4g.large has an ARM processor, "
-            "but amiType AL2023_x86_64_STANDARD is for x86"
+            "but amiType AL2023_x86_64_STANDARD is for x86. Use instance types with x86 processors, or an amiType "
+            "for ARM."
         ),
     ]
 

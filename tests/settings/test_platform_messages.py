@@ -75,7 +75,7 @@ MESSAGES: dict[str, Case] = {
     "min above max nodes": (
         "dev",
         {(*NODES, "system", "minSize"): 4},
-        "platform.create.nodeGroups.system: minSize 4 is above maxSize 3",
+        "platform.create.nodeGroups.system: minSize 4 is above maxSize 3. Lower minSize or raise maxSize.",
     ),
     "a misspelled key": (
         "dev",
@@ -138,7 +138,8 @@ MESSAGES: dict[str, Case] = {
         {(*NODES, "application", "instanceTypes"): ["t4g.large"]},
         (
             "platform.create.nodeGroups.application: t4g.large has an ARM processor, "
-            "but amiType AL2023_x86_64_STANDARD is for x86"
+            "but amiType AL2023_x86_64_STANDARD is for x86. Use instance types with x86 processors, or an amiType "
+            "for ARM."
         ),
     ),
     "an invalid CIDR block": (

@@ -70,16 +70,22 @@ class NodeGroupSpec(Spec):
     def faults(self) -> Iterable[str]:
         """Check the order of the sizes, and that the image matches the processors."""
         if self.min_size > self.max_size:
-            yield f"minSize {self.min_size} is above maxSize {self.max_size}"
+            yield f"minSize {self.min_size} is above maxSize {self.max_size}. Lower minSize or raise maxSize."
         elif not self.min_size <= self.initial_size <= self.max_size:
-            yield f"desiredSize {self.desired_size} is not between minSize {self.min_size} and maxSize {self.max_size}"
+            yield (
+                f"desiredSize {self.desired_size} is not between minSize {self.min_size} and maxSize {self.max_size}. "
+                "Use a number between them, or remove it."
+            )
         if self.pinned_kubernetes_version and self.patched_on is None:
             yield f"releaseVersion {self.release_version} does not end with a date. Use one such as 1.35.0-20261110."
         image = "ARM" if "_ARM_" in self.ami_type else "x86"
         for instance_type in self.instance_types:
             processor = "ARM" if runs_on_arm(instance_type) else "x86"
             if processor != image:
-                yield f"{instance_type} has an {processor} processor, but amiType {self.ami_type} is for {image}"
+                yield (
+                    f"{instance_type} has an {processor} processor, but amiType {self.ami_type} is for {image}. Use "
+                    f"instance types with {image} processors, or an amiType for {processor}."
+                )
 
     @property
     def pinned_kubernetes_version(self) -> str | None:
