@@ -57,7 +57,7 @@ def _replicate_once(addons: dict[str, Any]) -> None:
         spec = model_in(info.annotation)
         if spec is None or "replicas" not in spec.model_fields or name in _ALWAYS_REPLICATED:
             continue
-        if name in _AUTOSCALERS - {autoscaler} or (allows_null(info.annotation) and addons.get(name) is None):
+        if (name in _AUTOSCALERS and name != autoscaler) or (allows_null(info.annotation) and addons.get(name) is None):
             continue
         section = addons.setdefault(name, {})
         if isinstance(section, dict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from settings.availability import with_availability
-from tests.support.settings_documents import DROPPED, changed, clean, committed
+from tests.support.settings_documents import DROPPED, changed, clean, committed, faults
 
 CREATE = ("platform", "create")
 
@@ -85,3 +85,13 @@ def test_faulty_sections_are_left_to_the_checks_of_the_settings(broken):
     document["platform"]["create"] |= broken
 
     assert with_availability(document)["platform"]["create"].items() >= broken.items()
+
+
+@pytest.mark.parametrize("value", [["system"], {"name": "system"}, 5, None, True])
+@pytest.mark.parametrize("key", ["nodeGroup", "nodeAutoscaler", "kubePrometheusStack", "externalSecrets"])
+def test_a_value_of_another_type_is_a_fault_of_its_own_key(key, value):
+    if (key, value) == ("nodeGroup", None):
+        pytest.skip("controllers may run on any node")
+    lines = faults(changed("dev", {(*CREATE, "addons", key): value}))
+
+    assert [line for line in lines if line.startswith(f"platform.create.addons.{key}")]
