@@ -30,8 +30,8 @@ class StringFormat:
     """A string of the format."""
 
     def matches(self, value: str) -> bool:
-        """Return True if the string has this format."""
-        return re.fullmatch(self.pattern, value) is not None
+        """Return True if the string has this format; digits and letters are those of ASCII, as in the JSON schema."""
+        return re.fullmatch(self.pattern, value, re.ASCII) is not None
 
     def check(self, value: str) -> str:
         """Return the string; raise a validation error with the description and the example if the format differs."""

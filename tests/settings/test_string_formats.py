@@ -112,3 +112,11 @@ def test_no_description_is_a_regular_expression(path: str) -> None:
     pattern = PATTERNS[path]["pattern"]
     assert pattern.strip("^$") not in PATTERNS[path]["description"]
     assert not re.search(r"[\[\]^$\\*?]|\.\+", PATTERNS[path]["description"])
+
+
+@pytest.mark.parametrize(
+    "change", [{("accountId",): "\u0661" * 12}, {("region",): "us-east-\u0661"}, {(*SYSTEM, "imageTag"): "1.é"}]
+)
+def test_digits_and_letters_are_those_of_ascii(change: dict[Path_, str]) -> None:
+    ((path, _),) = change.items()
+    assert any(line.startswith(f"{'.'.join(path)}: ") and " is not " in line for line in faults(changed("dev", change)))
