@@ -23,26 +23,39 @@ MIXED_LIMIT = 4.0
 """Bits per character of random words with digits, small and capital letters; 20 of them have 4.1 on average."""
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_ASSIGNMENT = re.compile(r"([A-Za-z_][\w.-]*)[\"']?\s*[:=]\s*[\"']?([^\s\"'&;,?]+)")
-_ASSIGNS = re.compile(r"[:=]")
+_ASSIGNMENT = re.compile(r"(?<!\w)([A-Za-z_][\w.-]{0,100})[\"']?\s*[:=]\s*[\"']?([^\s\"'&;,?]+)")
+"""A name with its value. The limits keep the time for a long text proportional to its length."""
+FLAG = re.compile(r"--?([A-Za-z][\w.-]{1,100})")
+"""An option of a command, whose value is the next word."""
+_FLAG_WITH_VALUE = re.compile(rf"(?<!\S){FLAG.pattern}\s+([^\s\"'&;-][^\s\"'&;]*)")
+_ASSIGNS = re.compile(r"[:=]|(?<!\S)-")
+_PASSWORD_ALONE = re.compile(r"://:[^\s@/${]+@")
+"""Credentials of a URL without a user, as clients of Redis accept them."""
 _SEPARATORS = re.compile(r"[\s\"'`=:;,&?()\[\]{}<>]+")
-_PLACE = re.compile(r"(?<![\w+/=-])(([a-z][a-z0-9+.-]*://|arn:|\.?/)[^\s?]*|sha\d+:[0-9a-f]+)", re.IGNORECASE)
+_PLACE = re.compile(r"(?<![\w+/=-])(([a-z][a-z0-9+.-]{0,30}://|arn:|\.?/)[^\s?]*|sha\d+:[0-9a-f]+)", re.IGNORECASE)
 """URLs without a query, ARNs, paths and digests, whose parts may be long."""
-_REFERENCE = re.compile(r"(arn:|/|\$|\{\{|[a-z][a-z0-9+.-]*://[^@]*$)", re.IGNORECASE)
+_REFERENCE = re.compile(r"(arn:|/|\$[({A-Za-z_]|\{\{|[a-z][a-z0-9+.-]*://[^@]*$)", re.IGNORECASE)
 """Values that say where a secret is: an ARN, a path, a URL without credentials, a variable."""
 
-_SECRET_ENDS = frozenset({"token", "credential", "credentials", "passphrase"})
+_SECRET_ENDS = frozenset({"token", "authtoken", "credential", "credentials", "passphrase"})
 """Last words of names of secrets that the keyword detector does not have."""
+_SECRET_KEYS = frozenset({"access", "encryption", "master", "signing"})
+"""Words before "key" in names of secrets that the keyword detector does not have."""
 _REFERENCE_ENDS = frozenset(
     {
         *("name", "names", "file", "path", "arn", "ref", "url", "uri", "host", "port", "id", "ids", "namespace"),
         *("store", "policy", "length", "enabled", "ttl", "seconds", "minutes", "interval", "type", "kind", "version"),
         "class",
+        *("hours", "days", "timeout", "expiry", "expiration", "lifetime", "rotation", "required", "stdin", "hashing"),
+        *("header", "prefix", "suffix", "field", "column", "regex", "pattern", "algorithm", "encoder", "validator"),
+        *("provider", "backend", "source", "region"),
     }
 )
 """Last words of names of a reference to a secret, or of a property of one."""
 _REFERENCE_WORDS = frozenset({"existing", "pull"})
 """Words of names of Kubernetes Secrets, such as ``existingSecret`` and ``imagePullSecret``."""
+_NO_SECRETS = frozenset({"", "true", "false", "yes", "no", "on", "off"})
+"""Values of switches."""
 _COMMIT_ENDS = frozenset({"sha", "sha1", "sha256", "commit", "digest", "checksum", "revision", "tag", "hash"})
 """Last words of names of hexadecimal values that are not secret."""
 
@@ -54,15 +67,19 @@ def is_secret_name(name: str) -> bool:
         return False
     if words[-1] == "key" and words[-2:-1] in (["password"], ["username"]):
         return False
+    if words[-1] == "key" and _SECRET_KEYS & set(words[-2:-1]):
+        return True
     assignment = f'{"_".join(words)}: "value"'
     return words[-1] in _SECRET_ENDS or any(_detectors().keyword.analyze_string(assignment))
 
 
 def reason_by_name(name: str, value: Any) -> str | None:
     """Return ``its name`` if a value under this name is a secret, None otherwise."""
-    if value is None or isinstance(value, bool) or value == "" or _REFERENCE.match(str(value)):
+    text = str(value)
+    if value is None or text.lower() in _NO_SECRETS or not is_secret_name(name):
         return None
-    return "its name" if is_secret_name(name) else None
+    is_reference = _REFERENCE.match(text) and not (text.startswith("/") and _is_random(text[1:], allow_hex=False))
+    return None if is_reference else "its name"
 
 
 def reason_by_value(name: str, text: str, *, allow_hex: bool = False) -> str | None:
@@ -72,7 +89,9 @@ def reason_by_value(name: str, text: str, *, allow_hex: bool = False) -> str | N
     for detector in _detectors().tokens:
         if any(detector.analyze_string(text)):
             return f"its value ({detector.secret_type})"
-    if any(reason_by_name(*assignment) for assignment in _ASSIGNMENT.findall(text)):
+    if _PASSWORD_ALONE.search(text):
+        return "its value (a password in a URL)"
+    if any(reason_by_name(*each) for pattern in (_ASSIGNMENT, _FLAG_WITH_VALUE) for each in pattern.findall(text)):
         return "a name in its value"
     words = [word.lower() for word in _WORDS.findall(name)]
     allow_hex = allow_hex or bool(words and words[-1] in _COMMIT_ENDS)

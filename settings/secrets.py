@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from nested import entries, value_at
 from settings.faults import Fault, dotted
 from settings.model_types import constrained_type_below, is_free_text, model_in, string_formats
-from settings.secret_detection import SHORTEST_TOKEN, reason_by_name, reason_by_value
+from settings.secret_detection import FLAG, SHORTEST_TOKEN, reason_by_name, reason_by_value
 from systems.contract import Path
 
 HIDDEN = "[hidden]"
@@ -89,13 +89,32 @@ def _findings(value: Any, annotation: Any, path: Path, shown_path: Path, message
     """Yield the secrets at and below a path."""
     if reason := _reason(value, annotation, path, messages):
         yield Finding(path, shown_path, reason)
+    names = _names_of_values(value, annotation)
     for step, item in entries(value):
         shown_step = step
         if isinstance(step, str) and (reason := _reason_of_key(step, annotation, messages)):
             shown_step = HIDDEN
             yield Finding((*path, step), (*shown_path, HIDDEN), reason, in_key=True)
         item_type = constrained_type_below(annotation, step)
+        if isinstance(item, str) and step in names and (reason := reason_by_name(names[step], item)):
+            yield Finding((*path, step), (*shown_path, shown_step), reason)
+            continue
         yield from _findings(item, item_type, (*path, step), (*shown_path, shown_step), messages)
+
+
+def _names_of_values(value: Any, annotation: Any) -> Mapping[str | int, str]:
+    """Return the names that a user chose for the values in a mapping or list, by key or index.
+
+    ``{name: DB_PASSWORD, value: …}`` is a variable in the values of a chart, ``[--password, …]`` part of a command.
+    """
+    if isinstance(value, Mapping):
+        chosen = cast("Mapping[str, Any]", value)
+        keys = {} if model_in(annotation) else {key: key for key in chosen}
+        name = chosen.get("name")
+        return {**keys, "value": name} if isinstance(name, str) else keys
+    words = cast("list[Any]", value) if isinstance(value, list) else []
+    flags = {index: FLAG.fullmatch(word) for index, word in enumerate(words[:-1]) if isinstance(word, str)}
+    return {index + 1: flag[1] for index, flag in flags.items() if flag and not str(words[index + 1]).startswith("-")}
 
 
 def _reason(value: Any, annotation: Any, path: Path, shown: str) -> str | None:

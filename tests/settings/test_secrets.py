@@ -7,6 +7,7 @@ import random
 import string
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from preview.cli import main
+from settings.secret_detection import reason_by_value
 from tests.support.examples import examples
 from tests.support.settings_documents import (
     CLUSTER,
@@ -49,6 +51,8 @@ TOKENS = {
     "a token of GitHub": "ghp_" + "q" * 36,
     "a private key": f"-----BEGIN RSA {'PRIVATE'} KEY-----\n{randomly(64)}\n",
     "a URL with a password": "postgres://app:" + "Qq1" * 4 + "@db.example.com/orders",
+    "a URL with a password and no user": "rediss://:" + "Qq1" * 4 + "@cache.example.com:6379",
+    "an option with a value": "exec server --db-password " + "Qq1" * 4,
     "a URL with a key": "https://example.com/hook?api_key=" + "Qq1" * 4,
     "an embedded assignment": "level=info\npassword: " + "Qq1" * 4,
     "a random word": randomly(32, string.ascii_letters + string.digits),
@@ -57,10 +61,13 @@ TOKENS = {
 SECRET_NAMES = (
     *("DB_PASSWORD", "AWS_SECRET_ACCESS_KEY", "STRIPE_API_KEY", "GITHUB_TOKEN", "PGPASSWORD", "DB_PASS"),
     *("CLIENT_SECRET", "PRIVATE_KEY", "REDIS_PWD", "VENDOR_CREDENTIALS", "SSH_PASSPHRASE", "apiToken", "adminPassword"),
+    *("SIGNING_KEY", "ENCRYPTION_KEY", "MASTER_KEY", "ACCESS_KEY", "AUTHTOKEN"),
 )
 OTHER_NAMES = (
     *("LEVEL", "MAX_TOKENS", "TOKEN_URL", "PASSWORD_FILE", "SECRET_ARN", "SECRET_NAME", "PASSWORD_POLICY"),
     *("KEYCLOAK_URL", "PARTITION_KEY_ID", "TOKEN_TTL_SECONDS", "monkey"),
+    *("PASSWORD_EXPIRY_DAYS", "PASSWORD_RESET_TIMEOUT", "SECRET_ROTATION", "PASSWORD_REGEX", "API_KEY_HEADER"),
+    *("SECRET_PREFIX", "SECRETS_PROVIDER", "SECRET_REGION", "API_KEY_REQUIRED", "PASSWORD_MIN_LENGTH", "SORT_KEY"),
 )
 
 HARMLESS = (
@@ -93,6 +100,50 @@ def test_a_number_with_the_name_of_a_secret_is_refused_and_not_shown() -> None:
 @pytest.mark.parametrize("name", OTHER_NAMES)
 def test_a_name_that_only_contains_such_a_word_is_accepted(name: str) -> None:
     assert faults(changed("dev", {ENVIRONMENT: {name: "90"}})) == []
+
+
+@pytest.mark.parametrize("value", ["true", "No", "$(OTHER)", "${OTHER}", "/orders/db/password"])
+def test_a_switch_or_a_reference_with_the_name_of_a_secret_is_accepted(value: str) -> None:
+    assert faults(changed("dev", {ENVIRONMENT: {"DB_PASSWORD": value}})) == []
+
+
+def test_a_random_secret_that_begins_like_a_path_is_refused() -> None:
+    (line,) = faults(changed("dev", {ENVIRONMENT: {"DB_PASSWORD": f"/{randomly(39)}"}}))
+    assert "looks like a secret, by its name" in line
+
+
+def test_a_variable_in_the_values_of_a_chart_has_its_name_beside_it() -> None:
+    variables = [{"name": "LEVEL", "value": "hunter2"}, {"name": "DB_PASSWORD", "value": "hunter2"}]
+    (line,) = faults(changed("dev", {VALUES: {"env": variables}}))
+    assert "reloader.values.env[1].value: looks like a secret, by its name" in line
+
+
+@pytest.mark.parametrize(
+    ("command", "secret"),
+    [
+        (["server", "--password", "hunter2"], 2),
+        (["-db.password", "hunter2", "--verbose"], 1),
+        (["server", "--auth-token", "--verbose"], None),
+        (["server", "--secret-name", "orders/db", "--token-ttl", "3600"], None),
+        (["login", "--password-stdin", "registry", "--password"], None),
+    ],
+)
+def test_the_option_of_a_command_names_the_word_after_it(command: list[str], secret: int | None) -> None:
+    lines = faults(changed("dev", {(*LAYERING, "command"): command}))
+    found = [f"layering.command[{secret}]: looks like a secret, by its name" in line for line in lines]
+    assert found == ([] if secret is None else [True])
+
+
+def test_a_tag_with_the_name_of_a_secret_is_refused() -> None:
+    (line,) = faults(changed("dev", {("tags",): {"password": "hunter2", "team": "orders"}}))
+    assert "tags.password: looks like a secret, by its name" in line
+
+
+@pytest.mark.parametrize("part", ["x", "a.", "a-", "a ", '"a":'])
+def test_the_time_for_a_value_is_proportional_to_its_length(part: str) -> None:
+    began = time.process_time()
+    reason_by_value("DOCUMENT", part * (60_000 // len(part)))
+    assert time.process_time() - began < 5  # 60 s and more if each letter starts a search of the rest
 
 
 @pytest.mark.parametrize("value", HARMLESS)
