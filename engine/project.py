@@ -114,6 +114,9 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         msg = f"{path}: no such file."
         raise UsageError(msg) from error
+    except OSError as error:
+        msg = f"{path}: it cannot be read ({error.strerror}). Check the path and its permissions."
+        raise UsageError(msg) from error
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         msg = f"{path.name}{line}: not valid YAML: {error.problem}."

@@ -119,6 +119,14 @@ def test_invalid_yaml_is_reported_with_its_line(write, text, sentence):
     assert str(caught.value) == sentence
 
 
+def test_a_file_in_place_of_the_project_folder_is_a_usage_error(tmp_path):
+    file = tmp_path / "README.md"
+    file.write_text("")
+
+    with pytest.raises(UsageError, match=r"cannot be read \(Not a directory\)\. Check the path"):
+        load_project(file)
+
+
 def test_a_folder_without_a_project_is_a_usage_error(tmp_path):
     with pytest.raises(UsageError, match=r"Pulumi\.yaml: no such file"):
         load_project(tmp_path)
