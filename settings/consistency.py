@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 
@@ -19,13 +20,18 @@ Source: ``pkg/driver/constants.go`` of kubernetes-sigs/aws-ebs-csi-driver.
 
 
 def tags_are_free(settings: Settings) -> Iterable[Fault]:
-    """Tags of the settings do not replace the stack's own tags or use AWS's prefix."""
+    """Tags of the settings do not replace the stack's own tags or use AWS's prefix; IAM ignores the case of keys."""
     reserved = sorted(key for key in settings.tags if key.lower().startswith("aws:"))
     if reserved:
         yield Fault(("tags",), f"{', '.join(reserved)} has the prefix aws:, which AWS reserves. Use another key.")
-    taken = sorted(set(settings.tags) & OWN_TAGS)
+    taken = sorted(key for key in settings.tags if key.lower() in OWN_TAGS)
     if taken:
         yield Fault(("tags",), f"{', '.join(taken)} is a tag that the stack sets itself. Remove it.")
+    # IAM user guide, "Tags for AWS Identity and Access Management resources".
+    count = Counter(key.lower() for key in settings.tags)
+    same = sorted(key for key in settings.tags if count[key.lower()] > 1)
+    if same:
+        yield Fault(("tags",), f"{', '.join(same)} differ only in case, which IAM does not accept. Keep one of them.")
 
 
 def tags_fit_on_a_resource(settings: Settings) -> Iterable[Fault]:

@@ -33,6 +33,16 @@ HOST = (
 )
 
 MESSAGES: dict[str, Case] = {
+    "a tag that IAM takes for a tag of the stack": (
+        "dev",
+        {("tags",): {"Environment": "dev", "Project": "orders", "team": "orders"}},
+        "tags: Environment, Project is a tag that the stack sets itself. Remove it.",
+    ),
+    "two tags that IAM takes for one": (
+        "dev",
+        {("tags",): {"Team": "a", "team": "b", "owner": "c"}},
+        "tags: Team, team differ only in case, which IAM does not accept. Keep one of them.",
+    ),
     "more clients than an HTTP load balancer can admit": (
         "dev",
         {(*LOAD_BALANCER, "allowedCidrBlocks"): blocks(61)},
