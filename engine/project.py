@@ -87,7 +87,10 @@ def load_stack(project: Project, stack: str) -> StackConfig:
     merged |= {_full_key(project, key): value for key, value in given.items()}
     missing = sorted(key for key, value in merged.items() if value is None)
     if missing:
-        msg = f"stack {stack}: no value for {', '.join(missing)}. {_FILE} requires it."
+        unknown = {key: _full_key(project, key) for key in given if _full_key(project, key) not in declared}
+        similar = [key for key, full in unknown.items() if difflib.get_close_matches(full, missing, n=1)]
+        question = f" Rename {similar[0]} in {project.stacks[stack].name}." if similar else ""
+        msg = f"stack {stack}: no value for {', '.join(missing)}. {_FILE} requires it.{question}"
         raise PlanError(msg)
     hidden = [
         place

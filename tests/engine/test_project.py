@@ -65,6 +65,14 @@ def test_a_missing_value_that_the_project_requires_is_reported(write):
         _config(write, "{}", "name: small\nruntime: python\nconfig:\n  size:\n    type: integer\n")
 
 
+def test_a_misspelled_key_is_named_with_the_value_that_is_missing(write):
+    project = "name: small\nruntime: python\nconfig:\n  size:\n    type: integer\n"
+    message = r"no value for small:size\. Pulumi\.yaml requires it\. Rename smal:size in Pulumi\.dev\.yaml\.$"
+
+    with pytest.raises(PlanError, match=message):
+        _config(write, "config:\n  smal:size: 2\n  aws:region: eu-west-1\n", project)
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
