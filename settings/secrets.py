@@ -109,9 +109,9 @@ def _names_of_values(value: Any, annotation: Any) -> Mapping[str | int, str]:
     """
     if isinstance(value, Mapping):
         chosen = cast("Mapping[str, Any]", value)
-        keys = {} if model_in(annotation) else {key: key for key in chosen}
+        names: dict[str | int, str] = {} if model_in(annotation) else {key: key for key in chosen}
         name = chosen.get("name")
-        return {**keys, "value": name} if isinstance(name, str) else keys
+        return {**names, "value": name} if isinstance(name, str) else names
     words = cast("list[Any]", value) if isinstance(value, list) else []
     flags = {index: FLAG.fullmatch(word) for index, word in enumerate(words[:-1]) if isinstance(word, str)}
     return {index + 1: flag[1] for index, flag in flags.items() if flag and not str(words[index + 1]).startswith("-")}
