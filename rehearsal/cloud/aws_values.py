@@ -109,9 +109,12 @@ def faults(type_: str, inputs: Mapping[str, Any]) -> Iterator[str]:
         yield f"{key} has {size} characters without white space; IAM accepts {longest}"
     for key in DOCUMENTS & inputs.keys():
         yield from _document_faults(key, inputs[key])
-    yield from _tag_faults("tags", mapping_at(inputs, "tags"))
-    for tags in values_at(inputs, "tagSpecifications", "tags"):
-        yield from _tag_faults("tagSpecifications", mapping_at(tags))
+    tags = mapping_at(inputs, "tags")
+    yield from _tag_faults("tags", tags)
+    if type_.startswith("aws:iam/") and len({key.lower() for key in tags}) < len(tags):
+        yield "tags has keys that differ only in case; IAM answers Duplicate tag keys found"
+    for each in values_at(inputs, "tagSpecifications", "tags"):
+        yield from _tag_faults("tagSpecifications", mapping_at(each))
     if isinstance(user_data := inputs.get("userData"), str):
         yield from _user_data_faults(user_data)
 

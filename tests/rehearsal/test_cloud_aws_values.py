@@ -84,6 +84,11 @@ FAULTS: Mapping[str, tuple[str, dict[str, Any], str]] = {
         {"tags": {f"key{number}": "" for number in range(51)}},
         "tags has 51 tags; AWS accepts 50",
     ),
+    "two tags of a role that differ in case": (
+        resource_types.IAM_ROLE,
+        {"tags": {"Environment": "dev", "environment": "dev"}},
+        "differ only in case",
+    ),
     "a reserved tag": (resource_types.EC2_VPC, {"tags": {"AWS:team": "x"}}, "has the prefix aws:"),
     "a tag value with an apostrophe": (resource_types.EC2_VPC, {"tags": {"team": "o'neil"}}, "which AWS rejects"),
     "a tag key of 129 characters": (resource_types.EC2_VPC, {"tags": {"k" * 129: "x"}}, "has 129 characters"),
