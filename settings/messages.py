@@ -91,6 +91,10 @@ def _message(details: ErrorDetails, root: type[BaseModel], path: Sequence[str | 
     return message
 
 
+LOWEST_IN_OTHER_NOTATIONS = 1000
+"""Whole numbers from here on can come from a text such as the tag ``1e3`` or ``12345e7``."""
+
+
 def _number_for_string(number: float, annotation: Any) -> str:
     """Return what to write instead of a number, which may be wrong in quotes as well."""
     found = f"expected a string, found the number {number}"
@@ -102,6 +106,8 @@ def _number_for_string(number: float, annotation: Any) -> str:
         return f"{found}, and {_message(details, BaseModel, ())}"
     if isinstance(number, float) and len(text.partition(".")[2]) == 1:
         return f'{found}. Write it in quotes: "{text}", or "{text}0", whose last 0 YAML drops without quotes.'
+    if number >= LOWEST_IN_OTHER_NOTATIONS:
+        return f'{found}. Write it in quotes: "{text}", or the text that YAML read as this number, such as "1e3".'
     return f'{found}. Write it in quotes: "{text}".'
 
 

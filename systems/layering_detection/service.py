@@ -68,6 +68,11 @@ class LayeringServiceSpec(MicroserviceSpec):
     def faults(self) -> Iterable[str]:
         """Check that no required secret is missing: without it a service would run unprotected."""
         yield from super().faults()
+        if self.command and self.exposure and "keep_alive_seconds" not in self.model_fields_set:
+            yield (
+                "command replaces the keep-alive timeout of the server. Set keepAliveSeconds to the timeout of the "
+                "command."
+            )
         missing = sorted(self.required_secrets - set(self.secrets))
         if missing:
             yield (

@@ -48,6 +48,14 @@ MESSAGES: dict[str, Case] = {
         {("tags",): {"costCentre": 12}},
         'tags.costCentre: expected a string, found the number 12. Write it in quotes: "12".',
     ),
+    "a number that can be a tag in another notation": (
+        "dev",
+        {(*SYSTEM, "imageTag"): 1000},
+        (
+            "systems.layeringDetection.imageTag: expected a string, found the number 1000. Write it in quotes: "
+            '"1000", or the text that YAML read as this number, such as "1e3".'
+        ),
+    ),
     "a quantity of bytes without its suffix": (
         "dev",
         {(*SYSTEM, "layering"): {"resources": {"memory": 512}}},

@@ -40,6 +40,14 @@ def test_the_server_keeps_idle_connections_longer_than_the_load_balancer(found: 
     assert option(command, "--limit-concurrency") == 300
 
 
+def test_another_command_states_its_keep_alive_timeout() -> None:
+    """The default of the settings is an option of the default command."""
+    other = {"command": ["uvicorn", "main:app"]}
+    with pytest.raises(ValidationError, match="command replaces the keep-alive timeout of the server"):
+        spec(layering=other)
+    assert spec(layering={**other, "keepAliveSeconds": 310}).layering.keep_alive_seconds == 310
+
+
 def test_the_server_listens_on_the_port_of_the_settings() -> None:
     command = system(layering={"port": 9001}).container("layering")["command"]
     assert command[command.index("--port") + 1] == "9001"
