@@ -45,7 +45,7 @@ def interrupt(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def raise_if_interrupted() -> None:
-    """Raise KeyboardInterrupt after Ctrl-C. A library can turn it into an error, as pydantic does in building models."""
+    """Raise KeyboardInterrupt after Ctrl-C, which a library such as pydantic can turn into an error of its own."""
     if _interrupted.is_set():
         raise KeyboardInterrupt
 
