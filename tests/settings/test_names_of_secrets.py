@@ -44,7 +44,8 @@ def test_a_variable_in_the_values_of_a_chart_has_its_name_beside_it() -> None:
     ],
 )
 def test_the_option_of_a_command_names_the_word_after_it(command: list[str], secret: int | None) -> None:
-    lines = faults(changed("dev", {(*LAYERING, "command"): command}))
+    changes = {(*LAYERING, "command"): command, (*LAYERING, "keepAliveSeconds"): 310}
+    lines = faults(changed("dev", changes))
     found = [f"layering.command[{secret}]: looks like a secret, by its name" in line for line in lines]
     assert found == ([] if secret is None else [True])
 
