@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,21 +14,7 @@ from components.spec import SpecError
 from components.string_format import STRING_FORMAT_ERROR
 from settings.faults import Fault
 from settings.model_types import constrained_type_below, keys_of, model_in, type_below
-
-EXPECTED_TYPES = {
-    "string_type": "a string",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "list_type": "a list",
-    "tuple_type": "a list",
-    "dict_type": "a mapping",
-    "mapping_type": "a mapping",
-    "model_type": "a mapping",
-    "model_attributes_type": "a mapping",
-}
-"""The expected type of each of pydantic's type errors, in the words of YAML."""
+from settings.wrong_types import EXPECTED_TYPES, shown, wrong_type
 
 MESSAGES = {
     "missing": "required, but missing. Add it.",
@@ -48,9 +33,6 @@ MESSAGES = {
 
 SHORTEST_ABBREVIATION = 3
 """Letters of the shortest word that counts as the beginning of a longer one."""
-
-LONGEST_VALUE = 60
-"""Characters of a value that a message shows."""
 
 
 def path_of(details: ErrorDetails) -> tuple[str | int, ...]:
@@ -81,13 +63,13 @@ def _message(details: ErrorDetails, root: type[BaseModel], path: Sequence[str | 
         case "string_type" if isinstance(found, int | float) and not isinstance(found, bool):
             message = _number_for_string(found, _constrained_type_at(root, path))
         case _ if kind in EXPECTED_TYPES:
-            message = f"expected {EXPECTED_TYPES[kind]}, found {_shown(found)}."
+            message = wrong_type(kind, found, _constrained_type_at(root, path))
         case _ if kind in MESSAGES:
-            message = MESSAGES[kind].format(found=_shown(found), **context)
+            message = MESSAGES[kind].format(found=shown(found), **context)
         case _ if kind == STRING_FORMAT_ERROR:
-            message = f"{_shown(found)} is not {context['description']}. Use a value such as {context['example']}."
+            message = f"{shown(found)} is not {context['description']}. Use a value such as {context['example']}."
         case _:
-            message = f"{_shown(found)} is not a valid value. See settings/schema.json for the values of this key."
+            message = f"{shown(found)} is not a valid value. See settings/schema.json for the values of this key."
     return message
 
 
@@ -109,12 +91,6 @@ def _number_for_string(number: float, annotation: Any) -> str:
     if number >= LOWEST_IN_OTHER_NOTATIONS:
         return f'{found}. Write it in quotes: "{text}", or the text that YAML read as this number, such as "1e3".'
     return f'{found}. Write it in quotes: "{text}".'
-
-
-def _shown(found: Any) -> str:
-    """Return a value as the YAML contains it, shortened to fit into a line."""
-    text = json.dumps(found, default=str, ensure_ascii=False)
-    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 
 
 def _unknown_key(key: str, known: Iterable[str]) -> str:
@@ -140,7 +116,7 @@ def _not_allowed(found: Any, expected: str) -> str:
     similar = [choice for choice in allowed if str(found).startswith(choice)]
     similar += difflib.get_close_matches(str(found), allowed, n=1)
     question = f" Did you mean {similar[0]}?" if similar else ""
-    return f"{_shown(found)} is not an allowed value.{question} Allowed values: {', '.join(allowed)}."
+    return f"{shown(found)} is not an allowed value.{question} Allowed values: {', '.join(allowed)}."
 
 
 def _keys_at(root: type[BaseModel], path: Sequence[str | int]) -> list[str]:
@@ -151,7 +127,7 @@ def _keys_at(root: type[BaseModel], path: Sequence[str | int]) -> list[str]:
 
 def _constrained_type_at(root: type[BaseModel], path: Sequence[str | int]) -> Any:
     """Return the type at a path with its constraints."""
-    return constrained_type_below(_type_at(root, path[:-1]), path[-1])
+    return constrained_type_below(_type_at(root, path[:-1]), path[-1]) if path else root
 
 
 def _type_at(root: type[BaseModel], path: Sequence[str | int]) -> Any:

@@ -36,18 +36,18 @@ def keys_of(model: type[BaseModel]) -> list[str]:
 def model_in(annotation: Any) -> type[BaseModel] | None:
     """Return the model among the choices of a type, such as that of ``Model | None``."""
     return next(
-        (choice for choice in _choices(annotation) if isinstance(choice, type) and issubclass(choice, BaseModel)), None
+        (choice for choice in choices(annotation) if isinstance(choice, type) and issubclass(choice, BaseModel)), None
     )
 
 
 def allows_null(annotation: Any) -> bool:
     """Return True for a type such as ``Model | None``."""
-    return NoneType in _choices(annotation)
+    return NoneType in choices(annotation)
 
 
 def item_type(annotation: Any) -> Any:
     """Return the type of the values of a mapping or of the elements of a sequence; None for another type."""
-    collections = [choice for choice in _choices(annotation) if _is_collection(choice)]
+    collections = [choice for choice in choices(annotation) if is_collection(choice)]
     return get_args(collections[0])[-1] if collections else None
 
 
@@ -59,7 +59,7 @@ def string_formats(annotation: Any) -> list[StringFormat]:
 def is_free_text(annotation: Any) -> bool:
     """Return True for a type whose values may be any text, or any value."""
     restricted = any(isinstance(each, StringFormat | AfterValidator) for each in _metadata(annotation))
-    return not restricted and bool({str, Any} & set(_choices(annotation)))
+    return not restricted and bool({str, Any} & set(choices(annotation)))
 
 
 def _metadata(annotation: Any) -> Iterator[Any]:
@@ -74,18 +74,19 @@ def _metadata(annotation: Any) -> Iterator[Any]:
             yield from _metadata(choice)
 
 
-def _choices(annotation: Any) -> Iterator[Any]:
+def choices(annotation: Any) -> Iterator[Any]:
     """Yield the types that a value may have; ``Annotated`` is looked through."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        yield from _choices(get_args(annotation)[0])
+        yield from choices(get_args(annotation)[0])
     elif origin in (Union, UnionType):
         for choice in get_args(annotation):
-            yield from _choices(choice)
+            yield from choices(choice)
     else:
         yield annotation
 
 
-def _is_collection(annotation: Any) -> bool:
+def is_collection(annotation: Any) -> bool:
+    """Return True for the type of a mapping, a sequence or a set of values."""
     origin = get_origin(annotation)
     return isinstance(origin, type) and issubclass(origin, Iterable)

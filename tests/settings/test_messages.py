@@ -42,7 +42,11 @@ MESSAGES: dict[str, Case] = {
         {SYSTEM: None},
         ("systems.layeringDetection: null would leave out the section. Give a mapping, such as {}, or remove the key."),
     ),
-    "null for a mapping": ("dev", {("systems",): None}, "systems: expected a mapping, found null."),
+    "null for a mapping": (
+        "dev",
+        {("systems",): None},
+        "systems: expected a mapping, found null. Allowed keys: layeringDetection.",
+    ),
     "a number for a string": (
         "dev",
         {("tags",): {"costCentre": 12}},

@@ -146,7 +146,7 @@ MESSAGES: dict[str, Case] = {
     "a string for a number": (
         "dev",
         {LAYERING: {"scaling": {"min": "1", "max": 5}}},
-        '.layering.scaling.min: expected a whole number, found "1".',
+        '.layering.scaling.min: expected a whole number, found "1". Write a whole number such as 1.',
     ),
 }
 """Stack, changes to its committed settings, and the message."""

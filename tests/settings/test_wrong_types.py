@@ -1,0 +1,74 @@
+"""A value of the wrong type: the message names its kind and an example, and never the content of a mapping or list."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nested import value_at
+from tests.settings.test_secrets import positions
+from tests.support.examples import examples
+from tests.support.settings_documents import CLUSTER, NODES, STACKS, SYSTEM, Path_, changed, committed, faults, put
+from tests.support.stack_settings import everything
+
+LAYERING = (*SYSTEM, "layering")
+ENVIRONMENT = (*LAYERING, "environment")
+CONTENT = "hunter2secret"
+
+WRITE_A_STRING = 'Write a string such as "text".'
+WRITE_VARIABLES = "Write a mapping such as {LOG_LEVEL: text}."
+
+SHAPES: dict[str, tuple[Path_, Any, str]] = {
+    "a mapping for a string": ((*ENVIRONMENT, "A"), {"value": CONTENT}, f"string, found a mapping. {WRITE_A_STRING}"),
+    "a list for a string": ((*ENVIRONMENT, "A"), [CONTENT], f"string, found a list. {WRITE_A_STRING}"),
+    "a list for a mapping": (
+        ENVIRONMENT,
+        [{"name": "DB_PASSWORD", "Value": CONTENT}],
+        f"mapping, found a list. {WRITE_VARIABLES}",
+    ),
+    "a list of lists": (ENVIRONMENT, [["DB_PASSWORD", CONTENT]], f"mapping, found a list. {WRITE_VARIABLES}"),
+    "a string for a mapping": (ENVIRONMENT, CONTENT, f"mapping, found a string. {WRITE_VARIABLES}"),
+    "a string for a list": (
+        (*SYSTEM, "alarms", "emailAddresses"),
+        "hunter2@example.com",
+        'list, found a string. Write a list such as ["oncall@example.com"].',
+    ),
+    "a string for a section": (
+        (*NODES, "batch"),
+        CONTENT,
+        "mapping, found a string. Write a mapping such as {instanceTypes: [m7i.large], minSize: 1, maxSize: 1}.",
+    ),
+    "a string for a large section": (
+        CLUSTER,
+        CONTENT,
+        "mapping, found a string. Allowed keys: accessEntries, autoMode, ",
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_value_of_another_shape_is_described_by_its_kind_and_an_example(shape: str) -> None:
+    path, value, message = SHAPES[shape]
+    (line,) = [line for line in faults(changed("dev", {path: value})) if ": expected a " in line]
+    assert f": expected a {message}" in line
+    assert "hunter2" not in line
+
+
+@settings(max_examples=examples(150))
+@given(st.sampled_from([*STACKS, "everything"]), st.data())
+def test_no_message_shows_a_scalar_in_a_mapping_or_list_in_the_wrong_place(stack: str, data: st.DataObject) -> None:
+    document = copy.deepcopy(everything()) if stack == "everything" else committed(stack)
+    path = data.draw(st.sampled_from(list(positions(document))))
+    scalar: Any = data.draw(st.sampled_from([CONTENT, 98761234, 9876.1234]))
+    in_place_of_mapping = [[scalar], [{"name": "DB", "Value": scalar}], [["DB", scalar]]]
+    in_place_of_list = [{"a": scalar}, {"name": "DB_PASSWORD", "value": scalar}, {"a": [scalar]}]
+    now = value_at(document, *path)
+    misplaced = {dict: in_place_of_mapping, list: in_place_of_list}
+    shapes = misplaced.get(type(now), [*in_place_of_mapping, *in_place_of_list])
+    put(document, path, data.draw(st.sampled_from(shapes)))
+    lines = faults(document, "dev" if stack == "everything" else stack)
+    assert not [line for line in lines if str(scalar) in line]
