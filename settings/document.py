@@ -10,6 +10,7 @@ from components.spec import Spec
 from nested import entries, value_at
 from settings.model import REGION, Settings
 from settings.model_types import allows_null, model_in, type_below
+from settings.regions import is_misspelled
 from systems.contract import Path
 
 SpecT = TypeVar("SpecT", bound=Spec)
@@ -51,9 +52,9 @@ class Document:
 
     @property
     def region(self) -> str:
-        """The stack's region; empty if it is not the name of one, which the model reports."""
+        """The stack's region; empty if it is not the name of one, which another fault reports."""
         region = self.text("region")
-        return region if REGION.matches(region) else ""
+        return region if REGION.matches(region) and not is_misspelled(region) else ""
 
     def sections(self, kind: type[SpecT]) -> Iterator[Section[SpecT]]:
         """Yield every section whose type is ``kind`` or derived from it, at any depth."""

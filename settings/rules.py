@@ -10,12 +10,13 @@ from components.public_endpoint import PublicEndpointSpec
 from settings.address_space import too_many_addresses
 from settings.document import Document
 from settings.faults import PROJECT, Fault
-from settings.model import Environment
+from settings.model import REGION, Environment
 from settings.partitions import (
     arns_belong_to_the_stack,
     old_load_balancers_are_in_the_partition,
     shield_is_in_the_partition,
 )
+from settings.regions import is_misspelled, known_regions, similar_region, unknown_region
 from systems.contract import SystemWithVolumesSpec
 from versions import KUBERNETES_VERSIONS
 
@@ -59,13 +60,22 @@ def sections_are_not_null(document: Document) -> Iterable[Fault]:
         yield Fault(path, "null would leave out the section. Give a mapping, such as {}, or remove the key.")
 
 
+def region_is_spelled_right(document: Document) -> Iterable[Fault]:
+    """The region is not a misspelled one. Another unknown region is a warning, because AWS opens new ones."""
+    region = document.text("region")
+    if REGION.matches(region) and is_misspelled(region):
+        yield Fault(("region",), unknown_region(region))
+
+
 def zones_are_in_the_region(document: Document) -> Iterable[Fault]:
     """Availability zones belong to the stack's region."""
     region = document.region
     for index, _ in enumerate(document.items(*ZONES)):
         zone = document.text(*ZONES, index, "name")
         if region and zone and not zone.startswith(region):
-            yield Fault((*ZONES, index, "name"), f"{zone} is not a zone of region {region}. Use one such as {region}a.")
+            other = similar_region(region) if region not in known_regions() else None
+            fix = f"Use one such as {region}a" + (f", or did you mean region {other}?" if other else ".")
+            yield Fault((*ZONES, index, "name"), f"{zone} is not a zone of region {region}. {fix}")
 
 
 def prod_endpoints_name_their_callers(document: Document) -> Iterable[Fault]:
@@ -146,6 +156,7 @@ RULES: tuple[Rule, ...] = (
     sections_are_not_null,
     kubernetes_version_exists,
     environment_fits_the_stack,
+    region_is_spelled_right,
     zones_are_in_the_region,
     prod_endpoints_name_their_callers,
     prod_endpoints_use_tls,

@@ -10,6 +10,7 @@ from components.aws.cluster.node_group import NodeGroupSpec
 from components.monitoring.recipients import AlarmsSpec
 from settings.faults import Fault
 from settings.model import Settings
+from settings.regions import known_regions, unknown_region
 from versions import KUBERNETES_VERSIONS
 
 NOTICE = timedelta(days=60)
@@ -62,6 +63,12 @@ def instance_types_exist(settings: Settings, _today: date) -> Iterable[Fault]:
                 )
 
 
+def region_exists(settings: Settings, _today: date) -> Iterable[Fault]:
+    """The AWS provider lists the region. A region that is newer than the provider is a warning, not a fault."""
+    if settings.region not in known_regions():
+        yield Fault(("region",), unknown_region(settings.region))
+
+
 def node_groups_are_within_the_quota(settings: Settings, _today: date) -> Iterable[Fault]:
     """A node group reaches its maximum only with a higher quota than the default."""
     for name, group in _node_groups(settings).items():
@@ -108,6 +115,7 @@ def pinned_images_are_recent(settings: Settings, today: date) -> Iterable[Fault]
 
 WARNINGS: tuple[Callable[[Settings, date], Iterable[Fault]], ...] = (
     support_ends,
+    region_exists,
     instance_types_exist,
     node_groups_are_within_the_quota,
     alarms_of_prod_have_recipients,

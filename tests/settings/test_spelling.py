@@ -45,6 +45,7 @@ BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
         (*CLUSTER, "kubernetesVersion"),
     ),
     rules.environment_fits_the_stack: ("prod", {("environment",): "dev"}, ("environment",)),
+    rules.region_is_spelled_right: ("prod", {("region",): "us-est-1"}, ("region",)),
     rules.zones_are_in_the_region: (
         "prod",
         {(*NETWORK, "availabilityZones", 0, "name"): "eu-west-1a"},
