@@ -19,11 +19,14 @@ CANDIDATES = ("text", "1", "100m", "128Mi", "10.0.0.0/16", 1, 30, 100, 1000, 0.5
 """Scalars, of which the first one that a type accepts is its example."""
 
 
-def example_of(annotation: Any) -> str | None:
-    """Return an example in YAML; None for a type without one."""
+def example_of(annotation: Any, found: Any = None) -> str | None:
+    """Return an example in YAML; None for a type without one.
+
+    A path that was found in place of a mapping is the value of its only required key, as the name of a secret is.
+    """
     model = model_in(annotation)
     if model is not None:
-        return _model_example(model)
+        return _model_example(model, found if isinstance(found, str) and "/" in found else None)
     collection = next(filter(is_collection, choices(annotation)), None)
     if collection is None:
         return _scalar_example(annotation)
@@ -39,21 +42,31 @@ def written(value: Any) -> str:
     return value if isinstance(value, str) and PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
-def _model_example(model: type[BaseModel]) -> str | None:
+def _model_example(model: type[BaseModel], found: str | None) -> str | None:
     """Return a mapping of the required fields, and of those that have an example of their own."""
     fields = {
-        field.alias or name: _field_example(field)
+        field.alias or name: field
         for name, field in model.model_fields.items()
         if field.is_required() or field.examples
     }
-    known = {key: example for key, example in fields.items() if example is not None}
+    required = [key for key, field in fields.items() if field.is_required()]
+    known = {key: example for key, field in fields.items() if (example := _field_example(field))}
+    if found and len(required) == 1 and _has_format(fields[required[0]], found):
+        known[required[0]] = written(found)
     return _mapping(known) if fields and len(known) == len(fields) else None
 
 
+def _has_format(field: FieldInfo, text: str) -> bool:
+    formats = string_formats(_type_of(field))
+    return bool(formats) and all(each.matches(text) for each in formats)
+
+
+def _type_of(field: FieldInfo) -> Any:
+    return Annotated[field.annotation, *field.metadata, None]
+
+
 def _field_example(field: FieldInfo) -> str | None:
-    return (
-        written(field.examples[0]) if field.examples else example_of(Annotated[field.annotation, *field.metadata, None])
-    )
+    return written(field.examples[0]) if field.examples else example_of(_type_of(field))
 
 
 def _mapping(items: Mapping[str, str]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -24,6 +25,9 @@ from settings.secrets import hidden, secrets_in
 from settings.warnings import warnings_of
 from systems.catalogue import CATALOGUE, Catalogue
 from systems.contract import Path
+
+MISSING_KEYS = re.compile(r" has no ([\w, ]+)\. Add it")
+"""The keys in the message of a spec about missing entries of a mapping."""
 
 
 def load(*, today: date, catalogue: Catalogue = CATALOGUE) -> Settings:
@@ -83,7 +87,7 @@ def _validated(document: Any, model: type[Settings]) -> tuple[Settings | None, l
         except ValidationError as error:
             details = error.errors(include_url=False)
             found = [fault for each in details for fault in faults_of(each, model) if fault.path not in removed]
-            faults += [fault for fault in found if fault not in faults]
+            faults += [fault for fault in found if fault not in faults and not _is_about(fault, removed)]
             paths = {path_of(each) for each in details if not is_between_fields(each)} - removed - {()}
             if not paths:
                 return None, faults
@@ -92,6 +96,13 @@ def _validated(document: Any, model: type[Settings]) -> tuple[Settings | None, l
             removed |= paths
         else:
             return settings, faults + inconsistencies(settings)
+
+
+def _is_about(fault: Fault, removed: Iterable[Path]) -> bool:
+    """Return True for a message about missing keys that have faulty values, which were removed."""
+    missing = MISSING_KEYS.search(fault.message)
+    below = {str(path[-1]) for path in removed if path[:-1] and path[: len(fault.path)] == fault.path}
+    return missing is not None and set(missing[1].split(", ")) <= below
 
 
 def _parsed(document: Any, model: type[Settings]) -> Settings:

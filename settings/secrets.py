@@ -96,7 +96,9 @@ def _findings(value: Any, annotation: Any, path: Path, shown_path: Path, message
             shown_step = HIDDEN
             yield Finding((*path, step), (*shown_path, HIDDEN), reason, in_key=True)
         item_type = constrained_type_below(annotation, step)
-        if isinstance(item, str) and step in names and (reason := reason_by_name(names[step], item)):
+        # A string in place of a section, such as secrets.API_KEY, is the name of a secret more often than a secret.
+        named = isinstance(item, str) and step in names and model_in(item_type) is None
+        if named and (reason := reason_by_name(names[step], item)):
             yield Finding((*path, step), (*shown_path, shown_step), reason)
             continue
         yield from _findings(item, item_type, (*path, step), (*shown_path, shown_step), messages)
@@ -128,7 +130,7 @@ def _reason(value: Any, annotation: Any, path: Path, shown: str) -> str | None:
     accepts_tokens = free or (bool(formats) and all(each.matches(TOKEN) for each in formats))
     if not accepts_tokens and not in_message:
         return None
-    by_name = reason_by_name(name, value) if free or in_message else None
+    by_name = reason_by_name(name, value) if free or (in_message and model_in(annotation) is None) else None
     return by_name or (reason_by_value(name, text, allow_hex=not free) if isinstance(value, str) else None)
 
 

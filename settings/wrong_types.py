@@ -61,15 +61,17 @@ def wrong_type(error: str, found: Any, annotation: Any) -> str:
     """Return the message for one of pydantic's type errors at a place of a type."""
     expected = EXPECTED_TYPES[error]
     value = kind_of(found) if expected in COLLECTIONS else shown(found)
-    return f"expected {expected}, found {value}.{_fix(expected, annotation)}"
+    return f"expected {expected}, found {value}.{_fix(expected, found, annotation)}"
 
 
-def _fix(expected: str, annotation: Any) -> str:
+def _fix(expected: str, found: Any, annotation: Any) -> str:
     """Return what to write, by an example where there is a short one."""
     if expected == "true or false":
         return " Write true or false without quotes."
-    example = example_of(annotation)
+    example = example_of(annotation, found)
     if example and len(example) <= LONGEST_EXAMPLE:
+        if model_in(annotation):
+            return f" Write {example}."
         in_quotes = expected == "a string" and not example.startswith('"')
         return f" Write {expected} such as {json.dumps(example) if in_quotes else example}."
     model = model_in(annotation)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import pulumi
 import pulumi_kubernetes as k8s
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from components.aws.iam import Statement
 from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs, OidcProvider
@@ -41,7 +41,7 @@ class SecretKeySpec(Spec):
         ),
     ]
     """Name of the secret in AWS Secrets Manager; ``{environment}`` is replaced by the stack's environment."""
-    property: Annotated[str, StringConstraints(min_length=1)] | None = None
+    property: Annotated[str, StringConstraints(min_length=1)] | None = Field(default=None, examples=["api_key"])
     """Key in the JSON of the secret; null selects the whole string."""
 
     def secret_name(self, environment: str) -> str:

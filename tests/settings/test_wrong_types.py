@@ -40,7 +40,7 @@ SHAPES: dict[str, tuple[Path_, Any, str]] = {
     "a string for a section": (
         (*NODES, "batch"),
         CONTENT,
-        "mapping, found a string. Write a mapping such as {instanceTypes: [m7i.large], minSize: 1, maxSize: 1}.",
+        "mapping, found a string. Write {instanceTypes: [m7i.large], minSize: 1, maxSize: 1}.",
     ),
     "a string for a large section": (
         CLUSTER,
@@ -56,6 +56,29 @@ def test_a_value_of_another_shape_is_described_by_its_kind_and_an_example(shape:
     (line,) = [line for line in faults(changed("dev", {path: value})) if ": expected a " in line]
     assert f": expected a {message}" in line
     assert "hunter2" not in line
+
+
+@pytest.mark.parametrize(
+    ("found", "example"),
+    [
+        ("layering-detection/dev/api-key", "{name: layering-detection/dev/api-key, property: api_key}"),
+        ("orders/{environment}/key", '{name: "orders/{environment}/key", property: api_key}'),
+        (CONTENT, '{name: "orders/{environment}/api-key", property: api_key}'),
+    ],
+)
+def test_the_name_of_a_secret_without_its_mapping_is_one_fault_with_the_mapping(found: str, example: str) -> None:
+    document = changed("dev", {(*LAYERING, "secrets"): {"API_KEY": found}})
+    assert faults(document) == [
+        f"systems.layeringDetection.layering.secrets.API_KEY: expected a mapping, found a string. Write {example}."
+    ]
+
+
+def test_a_token_in_place_of_the_name_of_a_secret_is_one_fault_and_not_shown() -> None:
+    token = "AKIA" + "Q" * 16
+    for value in (token, f"orders/{token}/key"):
+        lines = faults(changed("dev", {(*LAYERING, "secrets"): {"API_KEY": value}}))
+        assert len(lines) == 1
+        assert token not in lines[0]
 
 
 @settings(max_examples=examples(150))
