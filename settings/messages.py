@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from components.spec import SpecError
 from components.string_format import STRING_FORMAT_ERROR
 from settings.faults import Fault
-from settings.model_types import constrained_type_below, keys_of, model_in, type_below
+from settings.model_types import constrained_type_below, keys_of, model_in, string_formats, type_below
 from settings.wrong_types import EXPECTED_TYPES, shown, wrong_type
 
 MESSAGES = {
@@ -74,23 +74,51 @@ def _message(details: ErrorDetails, root: type[BaseModel], path: Sequence[str | 
 
 
 LOWEST_IN_OTHER_NOTATIONS = 1000
-"""Whole numbers from here on can come from a text such as the tag ``1e3`` or ``12345e7``."""
+"""Whole numbers from here on can come from a text such as the tag ``1e3``, ``12345e7`` or ``01750``."""
 
 
 def _number_for_string(number: float, annotation: Any) -> str:
     """Return what to write instead of a number, which may be wrong in quotes as well."""
     found = f"expected a string, found the number {number}"
     text = str(number)
+    if error := _error_of(text, annotation):
+        return _leading_zero(number, annotation) or f"{found}, and {_message(error, BaseModel, ())}"
+    if isinstance(number, float) and len(text.partition(".")[2]) == 1:
+        return f'{found}. Write it in quotes: "{text}", or "{text}0", whose last 0 YAML drops without quotes.'
+    others = (
+        {"1e3": '"1e3"', f"0{number:o}": f'the octal "0{number:o}"'} if isinstance(number, int) else {"1e3": '"1e3"'}
+    )
+    possible = [example for other, example in others.items() if not _error_of(other, annotation)]
+    if number >= LOWEST_IN_OTHER_NOTATIONS and possible:
+        return (
+            f'{found}. Write it in quotes: "{text}", or the text that YAML read as this number, such as '
+            f"{' or '.join(possible)}."
+        )
+    return f'{found}. Write it in quotes: "{text}".'
+
+
+def _leading_zero(number: float, annotation: Any) -> str | None:
+    """Return a message about the text with leading zeros that YAML read as this number; None if none has the format."""
+    if not isinstance(number, int) or number < 0 or not string_formats(annotation):
+        return None
+    readings = {f"{number:o}": "reads a number with a leading 0 as octal", str(number): "drops a leading 0"}
+    for digits, reading in readings.items():
+        for zeros in ("0", "00", "000"):
+            if not _error_of(zeros + digits, annotation):
+                return (
+                    f"expected a string, found the number {number}. YAML {reading}. "
+                    f'Write it in quotes: "{zeros}{digits}".'
+                )
+    return None
+
+
+def _error_of(text: str, annotation: Any) -> ErrorDetails | None:
+    """Return the error of a string at a place of a type; None if the string is valid."""
     try:
         TypeAdapter(annotation).validate_python(text)
     except ValidationError as error:
-        details = error.errors(include_url=False)[0]
-        return f"{found}, and {_message(details, BaseModel, ())}"
-    if isinstance(number, float) and len(text.partition(".")[2]) == 1:
-        return f'{found}. Write it in quotes: "{text}", or "{text}0", whose last 0 YAML drops without quotes.'
-    if number >= LOWEST_IN_OTHER_NOTATIONS:
-        return f'{found}. Write it in quotes: "{text}", or the text that YAML read as this number, such as "1e3".'
-    return f'{found}. Write it in quotes: "{text}".'
+        return error.errors(include_url=False)[0]
+    return None
 
 
 def _unknown_key(key: str, known: Iterable[str]) -> str:

@@ -57,7 +57,7 @@ MESSAGES: dict[str, Case] = {
         {(*SYSTEM, "imageTag"): 1000},
         (
             "systems.layeringDetection.imageTag: expected a string, found the number 1000. Write it in quotes: "
-            '"1000", or the text that YAML read as this number, such as "1e3".'
+            '"1000", or the text that YAML read as this number, such as "1e3" or the octal "01750".'
         ),
     ),
     "a quantity of bytes without its suffix": (

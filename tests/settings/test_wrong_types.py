@@ -81,6 +81,33 @@ def test_a_token_in_place_of_the_name_of_a_secret_is_one_fault_and_not_shown() -
         assert token not in lines[0]
 
 
+NUMBERS = {
+    "an octal number with one leading 0": ("011122223333", "YAML reads a number with a leading 0 as octal. "),
+    "an octal number with two leading zeros": ("001122223333", "YAML reads a number with a leading 0 as octal. "),
+    "a decimal number with a leading 0": ("098765432109", "YAML drops a leading 0. "),
+    "a number without a leading 0": ("111122223333", ""),
+}
+
+
+@pytest.mark.parametrize("kind", NUMBERS)
+def test_an_account_id_without_quotes_is_shown_in_quotes_with_its_leading_zeros(kind: str) -> None:
+    text, reason = NUMBERS[kind]
+    number = yaml_number(text)
+    assert faults(changed("dev", {("accountId",): number})) == [
+        f'accountId: expected a string, found the number {number}. {reason}Write it in quotes: "{text}".'
+    ]
+
+
+def test_a_number_that_is_no_account_id_with_leading_zeros_is_refused_by_its_format() -> None:
+    (line,) = faults(changed("dev", {("accountId",): 123}))
+    assert line.startswith('accountId: expected a string, found the number 123, and "123" is not the id of an AWS ')
+
+
+def yaml_number(text: str) -> int:
+    """Return the number that Pulumi reads: octal with a leading 0 if all digits are octal."""
+    return int(text, 8) if text.startswith("0") and not {"8", "9"} & set(text) else int(text)
+
+
 @settings(max_examples=examples(150))
 @given(st.sampled_from([*STACKS, "everything"]), st.data())
 def test_no_message_shows_a_scalar_in_a_mapping_or_list_in_the_wrong_place(stack: str, data: st.DataObject) -> None:
