@@ -62,8 +62,11 @@ def _message(details: ErrorDetails, root: type[BaseModel], path: Sequence[str | 
             message = _not_allowed(found, context["expected"])
         case "string_type" if isinstance(found, int | float) and not isinstance(found, bool):
             message = _number_for_string(found, _constrained_type_at(root, path))
+        case "string_type" if isinstance(found, bool) and not _error_of(shown(found), _constrained_type_at(root, path)):
+            message = f'expected a string, found {shown(found)}. Write it in quotes: "{shown(found)}".'
         case _ if kind in EXPECTED_TYPES:
-            message = wrong_type(kind, found, _constrained_type_at(root, path))
+            optional = _is_optional(root, path)
+            message = wrong_type(kind, found, _constrained_type_at(root, path), optional=optional)
         case _ if kind in MESSAGES:
             message = MESSAGES[kind].format(found=shown(found), **context)
         case _ if kind == STRING_FORMAT_ERROR:
@@ -156,6 +159,13 @@ def _keys_at(root: type[BaseModel], path: Sequence[str | int]) -> list[str]:
 def _constrained_type_at(root: type[BaseModel], path: Sequence[str | int]) -> Any:
     """Return the type at a path with its constraints."""
     return constrained_type_below(_type_at(root, path[:-1]), path[-1]) if path else root
+
+
+def _is_optional(root: type[BaseModel], path: Sequence[str | int]) -> bool:
+    """Return True if the settings are complete without the key at a path."""
+    model = model_in(_type_at(root, path[:-1])) if path else root
+    fields = {field.alias or name: field for name, field in model.model_fields.items()} if path and model else {}
+    return bool(path) and (model is None or (path[-1] in fields and not fields[str(path[-1])].is_required()))
 
 
 def _type_at(root: type[BaseModel], path: Sequence[str | int]) -> Any:

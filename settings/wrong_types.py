@@ -57,22 +57,23 @@ def kind_of(found: Any) -> str:
             return "a mapping" if isinstance(found, Mapping) else "a list"
 
 
-def wrong_type(error: str, found: Any, annotation: Any) -> str:
-    """Return the message for one of pydantic's type errors at a place of a type."""
+def wrong_type(error: str, found: Any, annotation: Any, *, optional: bool) -> str:
+    """Return the message for one of pydantic's type errors at a place of a type, which may be empty if optional."""
     expected = EXPECTED_TYPES[error]
     value = kind_of(found) if expected in COLLECTIONS else shown(found)
-    return f"expected {expected}, found {value}.{_fix(expected, found, annotation)}"
+    alternative = ", or remove this line" if found is None and optional else ""
+    return f"expected {expected}, found {value}. {_fix(expected, found, annotation, alternative)}"
 
 
-def _fix(expected: str, found: Any, annotation: Any) -> str:
+def _fix(expected: str, found: Any, annotation: Any, alternative: str) -> str:
     """Return what to write, by an example where there is a short one."""
     if expected == "true or false":
-        return " Write true or false without quotes."
+        return f"Write true or false without quotes{alternative}."
+    model = model_in(annotation)
     example = example_of(annotation, found)
     if example and len(example) <= LONGEST_EXAMPLE:
-        if model_in(annotation):
-            return f" Write {example}."
         in_quotes = expected == "a string" and not example.startswith('"')
-        return f" Write {expected} such as {json.dumps(example) if in_quotes else example}."
-    model = model_in(annotation)
-    return f" Allowed keys: {', '.join(sorted(keys_of(model)))}." if model else f" Write {expected}."
+        such_as = "" if isinstance(found, str) and "/" in found and found in example else f"{expected} such as "
+        return f"Write {such_as}{json.dumps(example) if in_quotes else example}{alternative}."
+    keys = f" Allowed keys: {', '.join(sorted(keys_of(model)))}." if model else ""
+    return f"Write {expected}{alternative}.{keys}"

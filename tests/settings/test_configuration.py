@@ -73,7 +73,9 @@ def test_missing_settings_are_reported_beside_a_key_without_effect() -> None:
 
 def test_settings_that_are_text_are_one_fault() -> None:
     (line,) = refusal({KEY: "Some text"})
-    assert line.startswith("landfall:settings: expected a mapping, found a string. Allowed keys: accountId, ")
+    assert line.startswith(
+        "landfall:settings: expected a mapping, found a string. Write a mapping. Allowed keys: accountId"
+    )
 
 
 def test_keys_without_effect_are_reported_beside_faults_of_the_settings() -> None:

@@ -45,7 +45,10 @@ MESSAGES: dict[str, Case] = {
     "null for a mapping": (
         "dev",
         {("systems",): None},
-        "systems: expected a mapping, found null. Allowed keys: layeringDetection.",
+        (
+            "systems: expected a mapping, found null. Write a mapping, or remove this line. "
+            "Allowed keys: layeringDetection."
+        ),
     ),
     "a number for a string": (
         "dev",

@@ -153,7 +153,10 @@ MESSAGES: dict[str, Case] = {
     "a string for a boolean": (
         "dev",
         {(*CLUSTER, "deletionProtection"): "yes"},
-        'platform.create.cluster.deletionProtection: expected true or false, found "yes". Write true or false without quotes.',
+        (
+            'platform.create.cluster.deletionProtection: expected true or false, found "yes". '
+            "Write true or false without quotes."
+        ),
     ),
 }
 """Stack, changes to its committed settings, and the message."""

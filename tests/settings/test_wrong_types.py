@@ -40,12 +40,12 @@ SHAPES: dict[str, tuple[Path_, Any, str]] = {
     "a string for a section": (
         (*NODES, "batch"),
         CONTENT,
-        "mapping, found a string. Write {instanceTypes: [m7i.large], minSize: 1, maxSize: 1}.",
+        "mapping, found a string. Write a mapping such as {instanceTypes: [m7i.large], minSize: 1, maxSize: 1}.",
     ),
     "a string for a large section": (
         CLUSTER,
         CONTENT,
-        "mapping, found a string. Allowed keys: accessEntries, autoMode, ",
+        "mapping, found a string. Write a mapping. Allowed keys: accessEntries, autoMode, ",
     ),
 }
 
@@ -59,17 +59,17 @@ def test_a_value_of_another_shape_is_described_by_its_kind_and_an_example(shape:
 
 
 @pytest.mark.parametrize(
-    ("found", "example"),
+    ("found", "fix"),
     [
-        ("layering-detection/dev/api-key", "{name: layering-detection/dev/api-key, property: api_key}"),
-        ("orders/{environment}/key", '{name: "orders/{environment}/key", property: api_key}'),
-        (CONTENT, '{name: "orders/{environment}/api-key", property: api_key}'),
+        ("layering-detection/dev/api-key", "Write {name: layering-detection/dev/api-key, property: api_key}"),
+        ("orders/{environment}/key", 'Write {name: "orders/{environment}/key", property: api_key}'),
+        (CONTENT, 'Write a mapping such as {name: "orders/{environment}/api-key", property: api_key}'),
     ],
 )
-def test_the_name_of_a_secret_without_its_mapping_is_one_fault_with_the_mapping(found: str, example: str) -> None:
+def test_the_name_of_a_secret_without_its_mapping_is_one_fault_with_the_mapping(found: str, fix: str) -> None:
     document = changed("dev", {(*LAYERING, "secrets"): {"API_KEY": found}})
     assert faults(document) == [
-        f"systems.layeringDetection.layering.secrets.API_KEY: expected a mapping, found a string. Write {example}."
+        f"systems.layeringDetection.layering.secrets.API_KEY: expected a mapping, found a string. {fix}."
     ]
 
 
@@ -101,6 +101,27 @@ def test_an_account_id_without_quotes_is_shown_in_quotes_with_its_leading_zeros(
 def test_a_number_that_is_no_account_id_with_leading_zeros_is_refused_by_its_format() -> None:
     (line,) = faults(changed("dev", {("accountId",): 123}))
     assert line.startswith('accountId: expected a string, found the number 123, and "123" is not the id of an AWS ')
+
+
+NULLS_AND_SWITCHES: dict[str, tuple[Path_, Any, str]] = {
+    "true": ((*ENVIRONMENT, "DEBUG"), True, 'true. Write it in quotes: "true".'),
+    "false": ((*ENVIRONMENT, "DEBUG"), False, 'false. Write it in quotes: "false".'),
+    "true where quotes do not help": (("region",), True, 'true. Write a string such as "us-east-1".'),
+    "null": ((*ENVIRONMENT, "DEBUG"), None, 'null. Write a string such as "text", or remove this line.'),
+    "null for a required key": (("region",), None, 'null. Write a string such as "us-east-1".'),
+    "null in a list": (
+        (*SYSTEM, "alarms", "emailAddresses"),
+        [None],
+        'null. Write a string such as "oncall@example.com", ',
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NULLS_AND_SWITCHES)
+def test_null_or_a_switch_in_place_of_a_string_has_a_fix(kind: str) -> None:
+    path, value, message = NULLS_AND_SWITCHES[kind]
+    (line,) = faults(changed("dev", {path: value}))
+    assert f": expected a string, found {message}" in line
 
 
 def yaml_number(text: str) -> int:
