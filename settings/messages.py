@@ -48,6 +48,13 @@ def faults_of(details: ErrorDetails, root: type[BaseModel]) -> list[Fault]:
     return [Fault(path, message) for message in messages]
 
 
+def misspelled_keys(errors: Iterable[ErrorDetails], root: type[BaseModel]) -> set[tuple[str | int, ...]]:
+    """Return the paths of the keys for which unknown keys among the errors are misspelled."""
+    unknown = [path_of(each) for each in errors if each["type"] == "extra_forbidden"]
+    meant = {path: nearest(str(path[-1]), sorted(_keys_at(root, path[:-1]))) for path in unknown}
+    return {(*path[:-1], key) for path, key in meant.items() if key}
+
+
 def is_between_fields(details: ErrorDetails) -> bool:
     """Return True for an error about fields that are valid one by one."""
     return isinstance(details.get("ctx", {}).get("error"), SpecError)

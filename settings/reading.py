@@ -18,7 +18,7 @@ from settings.configuration import configuration, settings_document
 from settings.consistency import inconsistencies
 from settings.document import Document
 from settings.faults import Fault, SettingsError
-from settings.messages import faults_of, is_between_fields, path_of
+from settings.messages import faults_of, is_between_fields, misspelled_keys, path_of
 from settings.model import Settings, settings_type
 from settings.rules import broken_rules
 from settings.secrets import hidden, secrets_in
@@ -86,7 +86,9 @@ def _validated(document: Any, model: type[Settings]) -> tuple[Settings | None, l
             settings = _parsed(rest, model)
         except ValidationError as error:
             details = error.errors(include_url=False)
-            found = [fault for each in details for fault in faults_of(each, model) if fault.path not in removed]
+            misspelled = misspelled_keys(details, model)
+            told = [each for each in details if each["type"] != "missing" or path_of(each) not in misspelled]
+            found = [fault for each in told for fault in faults_of(each, model) if fault.path not in removed]
             faults += [fault for fault in found if fault not in faults and not _is_about(fault, removed)]
             paths = {path_of(each) for each in details if not is_between_fields(each)} - removed - {()}
             if not paths:

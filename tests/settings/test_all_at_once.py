@@ -24,7 +24,7 @@ from tests.support.stack_plans import plan_of
 
 TEN_FAULTS: dict[tuple[str | int, ...], Any] = {
     ("region",): DROPPED,
-    ("regoin",): "us-east-1",
+    ("owner",): "us-east-1",
     ("tags",): {"team": 7},
     (*NETWORK, "natGateways"): "none",
     (*CLUSTER, "kubernetesVersion"): 1.35,
@@ -38,7 +38,7 @@ TEN_FAULTS: dict[tuple[str | int, ...], Any] = {
 
 TEN_PLACES = {
     "region",
-    "regoin",
+    "owner",
     "tags.team",
     "platform.create.network.create.natGateways",
     "platform.create.cluster.kubernetesVersion",

@@ -119,10 +119,16 @@ def test_settings_of_another_type_have_a_message(document: Any) -> None:
 
 def test_a_key_in_snake_case_is_refused() -> None:
     """Rules and schema read camelCase: another spelling of a key would escape them."""
-    (line,) = faults(
-        changed("dev", {(*NODES, "system"): {"instance_types": ["t3.large"], "minSize": 1, "maxSize": 1}})
-    )[1:]
+    (line,) = faults(changed("dev", {(*NODES, "system"): {"instance_types": ["t3.large"], "minSize": 1, "maxSize": 1}}))
     assert line.startswith("platform.create.nodeGroups.system.instance_types: unknown key. Did you mean instanceTypes?")
+
+
+def test_a_misspelled_required_key_is_one_fault_and_another_missing_key_a_second_one() -> None:
+    lines = faults(changed("dev", {(*NODES, "system"): {"instanceTypes": ["t3.large"], "minSizes": 1}}))
+    assert [line.partition(" Allowed")[0] for line in lines] == [
+        "platform.create.nodeGroups.system.maxSize: required, but missing. Add it.",
+        "platform.create.nodeGroups.system.minSizes: unknown key. Did you mean minSize?",
+    ]
 
 
 @pytest.mark.parametrize("section", ["alarms", "exposure"])
