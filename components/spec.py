@@ -15,6 +15,9 @@ from pydantic.alias_generators import to_camel
 from components.string_format import StringFormat
 from quantity import container_millicores, cpu_millicores, memory_bytes
 
+SETTINGS = "landfall:settings"
+"""Configuration key of a stack's settings, with which every path in a message begins."""
+
 
 class SpecError(ValueError):
     """Faults between the fields of one spec, one message each."""

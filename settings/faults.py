@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import pulumi
 
-ROOT = "landfall:settings"
+from components.spec import SETTINGS
+
+ROOT = SETTINGS
 """Configuration key of a stack's settings."""
 
 PROJECT, _, NAME = ROOT.partition(":")

@@ -14,6 +14,7 @@ from components.addons.opentelemetry_collector import COLLECTOR
 from components.aws.irsa import OidcProvider
 from components.monitoring.metric_sources import MetricSources
 from components.platform import Platform
+from settings.faults import ROOT
 from settings.model import SharedPlatformSpec
 from stacks.placement import Placement
 
@@ -79,7 +80,7 @@ class SharedPlatform(pulumi.ComponentResource):
     def _checked(self, export: dict[str, Any] | None) -> dict[str, Any]:
         fault = export_fault(export, self._args)
         if export is None or fault:
-            msg = f"platform.shared.{fault}"
+            msg = f"{ROOT}.platform.shared.{fault}"
             raise pulumi.RunError(msg)
         return export
 

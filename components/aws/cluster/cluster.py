@@ -19,7 +19,7 @@ from components.aws.log_group import LogRetentionDays
 from components.aws.network.cidr import CidrBlock
 from components.aws.retained import existing_log_groups, retained
 from components.public_endpoint import PublicEndpointSpec
-from components.spec import DnsLabel, duplicate_faults
+from components.spec import SETTINGS, DnsLabel, duplicate_faults
 from components.string_format import StringFormat
 from versions import KUBERNETES_DEFAULT
 
@@ -29,7 +29,7 @@ KEY_DELETION_WINDOW_DAYS = 30
 MAX_PUBLIC_BLOCKS = 40
 """CIDR blocks of the public endpoint; AWS does not raise this quota (EKS user guide, "Amazon EKS service quotas")."""
 
-PATH = "platform.create.cluster"
+PATH = f"{SETTINGS}.platform.create.cluster"
 """Path in the settings, for errors that only the account can show."""
 
 LogType = Literal["api", "audit", "authenticator", "controllerManager", "scheduler"]

@@ -11,13 +11,13 @@ import pulumi_aws as aws
 from pydantic import Field
 
 from components.aws.network.adopted_vpc_faults import SubnetFacts, VpcFacts, first_fault, warnings
-from components.spec import Spec, duplicate_faults
+from components.spec import SETTINGS, Spec, duplicate_faults
 from components.string_format import StringFormat
 
 SubnetId = Annotated[str, StringFormat(r"^subnet-[0-9a-f]+$", "a subnet id", "subnet-0123456789abcdef0")]
 VpcId = Annotated[str, StringFormat(r"^vpc-[0-9a-f]+$", "a VPC id", "vpc-0123456789abcdef0")]
 
-PATH = "platform.create.network.adopt"
+PATH = f"{SETTINGS}.platform.create.network.adopt"
 """Path in the settings, for errors that only the account can show."""
 
 

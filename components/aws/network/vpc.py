@@ -13,9 +13,10 @@ from components.aws.network.subnet_tags import private_subnet_tags, public_subne
 from components.aws.network.vpc_endpoints import VpcEndpoints, VpcEndpointsArgs
 from components.aws.network.vpc_spec import AvailabilityZoneSpec, CreateNetworkSpec
 from components.aws.network.zones import checked_zones
+from components.spec import SETTINGS
 
 ANYWHERE = "0.0.0.0/0"
-ZONES_PATH = "platform.create.network.create.availabilityZones"
+ZONES_PATH = f"{SETTINGS}.platform.create.network.create.availabilityZones"
 """Path in the settings, for errors that only the account can show."""
 
 

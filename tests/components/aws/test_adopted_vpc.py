@@ -71,7 +71,7 @@ def test_the_offline_preview_accepts_a_vpc_that_it_knows_nothing_about() -> None
 )
 def test_a_vpc_without_dns_is_refused_with_the_command_that_turns_it_on(attribute: str, flag: str) -> None:
     message = refusal(vpc={attribute: False})
-    assert message.startswith(f"platform.create.network.adopt.vpcId: {attribute} of vpc-0a1 is off")
+    assert message.startswith(f"landfall:settings.platform.create.network.adopt.vpcId: {attribute} of vpc-0a1 is off")
     assert message.endswith(f"aws ec2 modify-vpc-attribute --vpc-id vpc-0a1 {flag}.")
 
 
@@ -81,15 +81,15 @@ def test_a_vpc_without_dns_is_refused_with_the_command_that_turns_it_on(attribut
 )
 def test_two_subnets_of_a_kind_in_one_zone_are_refused(subnet: str, first: str, key: str) -> None:
     assert refusal(subnets={subnet: {"availabilityZone": "us-east-1a"}}) == (
-        f"platform.create.network.adopt.{key}: {first} and {subnet} are both in us-east-1a. "
+        f"landfall:settings.platform.create.network.adopt.{key}: {first} and {subnet} are both in us-east-1a. "
         "List one subnet of each zone."
     )
 
 
 def test_a_subnet_in_a_zone_without_control_planes_is_refused_by_the_id_of_the_zone() -> None:
     assert refusal(subnets={"subnet-0b2": {"availabilityZone": "us-east-1c", "availabilityZoneId": "use1-az3"}}) == (
-        "platform.create.network.adopt.privateSubnetIds: subnet-0b2 is in us-east-1c, which is the zone use1-az3 in "
-        "this account, in which EKS places no control plane. Use a subnet in another zone."
+        "landfall:settings.platform.create.network.adopt.privateSubnetIds: subnet-0b2 is in us-east-1c, which is "
+        "the zone use1-az3 in this account, in which EKS places no control plane. Use a subnet in another zone."
     )
 
 
@@ -105,7 +105,10 @@ def test_a_subnet_with_fewer_than_five_free_addresses_gives_a_warning(monkeypatc
     monkeypatch.setattr(pulumi.log, "warn", warnings.append)
     adopted(subnets={"subnet-0b1": {"availableIpAddressCount": 4}, "subnet-0b2": {"availableIpAddressCount": 5}})
     (warning,) = warnings
-    assert "privateSubnetIds: subnet-0b1 has 4 free addresses, and EKS needs 5" in warning
+    assert warning.startswith(
+        "landfall:settings.platform.create.network.adopt.privateSubnetIds: subnet-0b1 has 4 free addresses, "
+        "and EKS needs 5"
+    )
 
 
 def test_the_setting_that_tagged_subnets_is_gone() -> None:

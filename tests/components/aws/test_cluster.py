@@ -104,8 +104,8 @@ def test_an_access_entry_of_the_creator_is_refused(principal: str, caller: str) 
     with pytest.raises(pulumi.RunError) as refused:
         admin_entry_of(principal, caller=caller)
     assert str(refused.value) == (
-        f"platform.create.cluster.accessEntries.admin: {principal} creates the cluster, and EKS makes it an "
-        "administrator. Remove the entry, or deploy as another principal."
+        f"landfall:settings.platform.create.cluster.accessEntries.admin: {principal} creates the cluster, and "
+        "EKS makes it an administrator. Remove the entry, or deploy as another principal."
     )
 
 

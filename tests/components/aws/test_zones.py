@@ -41,8 +41,8 @@ def test_a_zone_without_control_planes_is_refused_by_its_id_in_the_first_preview
     with pytest.raises(pulumi.RunError) as refused:
         network("us-east-1a", "us-east-1c", preview=True)
     assert str(refused.value) == (
-        "platform.create.network.create.availabilityZones: us-east-1c is the zone use1-az3 in this account, in which "
-        f"EKS places no control plane. Use zones of: {ALLOWED}."
+        "landfall:settings.platform.create.network.create.availabilityZones: us-east-1c is the zone use1-az3 in "
+        f"this account, in which EKS places no control plane. Use zones of: {ALLOWED}."
     )
 
 
@@ -73,7 +73,10 @@ def test_the_offline_preview_warns_of_a_name_that_often_has_no_control_planes(
     monkeypatch.setattr(pulumi.log, "warn", warnings.append)
     deploy(aws_programs.network(spec("us-east-1a", "us-east-1e")))
     (warning,) = warnings
-    assert "us-east-1e is a zone without EKS control planes in many accounts" in warning
+    assert warning.startswith(
+        "landfall:settings.platform.create.network.create.availabilityZones: us-east-1e is a zone without EKS control "
+        "planes in many accounts"
+    )
     assert "aws ec2 describe-availability-zones" in warning
 
 
