@@ -87,8 +87,8 @@ def _validated(document: Any, model: type[Settings]) -> tuple[Settings | None, l
         except ValidationError as error:
             details = error.errors(include_url=False)
             misspelled = misspelled_keys(details, model)
-            told = [each for each in details if each["type"] != "missing" or path_of(each) not in misspelled]
-            found = [fault for each in told for fault in faults_of(each, model) if fault.path not in removed]
+            reported = [each for each in details if each["type"] != "missing" or path_of(each) not in misspelled]
+            found = [fault for each in reported for fault in faults_of(each, model) if fault.path not in removed]
             faults += [fault for fault in found if fault not in faults and not _is_about(fault, removed)]
             paths = {path_of(each) for each in details if not is_between_fields(each)} - removed - {()}
             if not paths:
