@@ -48,8 +48,11 @@ def is_sequence(value: object) -> TypeGuard[list[Any]]:
 
 
 def plain(struct: Struct) -> dict[str, Plain]:
-    """Return the properties as plain values, with secrets and unknowns replaced by their marks."""
-    return {key: plain_value(value) for key, value in struct.fields.items()}
+    """Return the properties as plain values, with secrets and unknowns replaced by their marks.
+
+    They are sorted by name, because the fields of a protobuf map are in another order in each process.
+    """
+    return {key: plain_value(struct.fields[key]) for key in sorted(struct.fields)}
 
 
 def plain_value(value: Value) -> Plain:
@@ -71,8 +74,11 @@ def plain_value(value: Value) -> Plain:
 
 
 def wire(struct: Struct) -> dict[str, Wire]:
-    """Return the properties with secrets, references and unknowns as on the wire, and output values unwrapped."""
-    return {key: _wire_value(value) for key, value in struct.fields.items()}
+    """Return the properties with secrets, references and unknowns as on the wire, and output values unwrapped.
+
+    They are sorted by name, as those of ``plain``.
+    """
+    return {key: _wire_value(struct.fields[key]) for key in sorted(struct.fields)}
 
 
 def secret(value: Wire) -> Wire:
@@ -164,7 +170,7 @@ def _is_secret_output(struct: Struct) -> bool:
 
 def _plain_content(kind: str) -> Callable[[Struct], Plain]:
     def content(struct: Struct) -> Plain:
-        return {kind: {key: plain_value(value) for key, value in struct.fields.items() if key != SIGNATURE}}
+        return {kind: {key: plain_value(struct.fields[key]) for key in sorted(struct.fields) if key != SIGNATURE}}
 
     return content
 
