@@ -35,7 +35,9 @@ def cost_of(plan: Plan) -> Estimate:
             try:
                 lines += _lines(resource, plan, components)
             except NotPricedError as error:
-                unpriced.append(Unpriced(resource=resource.name, type=resource.type, reason=str(error)))
+                unpriced.append(
+                    Unpriced(resource=resource.name, type=resource.type, reason=str(error), nodes=error.nodes)
+                )
     owner = next((components[group.urn] for group in plan.of_type(EKS_NODE_GROUP)), PLATFORM)
     return Estimate(
         region=_region(plan),

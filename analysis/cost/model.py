@@ -16,6 +16,11 @@ PLATFORM = "platform"
 class NotPricedError(Exception):
     """The reason why a resource has no price; the text continues a sentence that starts with its name."""
 
+    def __init__(self, reason: str, nodes: str = "") -> None:
+        super().__init__(reason)
+        self.nodes = nodes
+        """Number and group of nodes without a price."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
@@ -63,6 +68,8 @@ class Unpriced:
     resource: str
     type: str
     reason: str
+    nodes: str = ""
+    """Nodes without a price, such as ``2 to 3 nodes of system (no price for t4g.mediun)``; empty if it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +125,11 @@ class Estimate:
     """Cost of either choice of availability; None without nodes."""
     host: str | None
     """Stack on whose nodes the pods run, if it is another one."""
+
+    @property
+    def unpriced_nodes(self) -> list[str]:
+        """Nodes that the amounts do not include."""
+        return [each.nodes for each in self.unpriced if each.nodes]
 
     @property
     def monthly(self) -> float:

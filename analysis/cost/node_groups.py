@@ -10,6 +10,7 @@ from analysis.cost import assumptions
 from analysis.cost.model import NotPricedError
 from analysis.instance_types import INSTANCES, Instance
 from analysis.prices.instances import hourly
+from analysis.scheduling.managed_node_groups import name_of
 from analysis.scheduling.resources import GIBIBYTE_MIB, Resources
 from nested import value_at
 from plan.resource_types import EC2_LAUNCH_TEMPLATE, EKS_NODE_GROUP
@@ -55,18 +56,33 @@ def node_group_of(group: PlannedResource, plan: Plan, *, spot: bool | None = Non
     is priced.
     """
     is_spot = bool(group.inputs.get("capacityType") == "SPOT" if spot is None else spot)
-    types = [_priced(name, spot=is_spot) for name in _names(group)]
+    types = [_priced(name, group, spot=is_spot) for name in _names(group)]
     instance, price = max(types, key=lambda each: each[1].dollars) if is_spot else types[0]
+    desired_size, max_size = _sizes(group)
+    if desired_size is None or max_size is None:
+        reason = "has a size that is unknown before a deployment"
+        raise NotPricedError(reason, nodes=f"nodes of {name_of(group)} (unknown size)")
+    return NodeGroup(
+        instance=instance, price=price, spot=is_spot, desired=desired_size, max=max_size, disk=_disk_of(group, plan)
+    )
+
+
+def _sizes(group: PlannedResource) -> tuple[int | None, int | None]:
+    """Return the desired size, which is min size where it is not set, and max size; None where one is unknown."""
     min_size, desired_size, max_size = (
         value_at(group.inputs, "scalingConfig", f"{size}Size") for size in ("min", "desired", "max")
     )
     initial = desired_size if isinstance(desired_size, int) else min_size
-    if not isinstance(initial, int) or not isinstance(max_size, int):
-        reason = "has a size that is unknown before a deployment"
-        raise NotPricedError(reason)
-    return NodeGroup(
-        instance=instance, price=price, spot=is_spot, desired=initial, max=max_size, disk=_disk_of(group, plan)
-    )
+    return initial if isinstance(initial, int) else None, max_size if isinstance(max_size, int) else None
+
+
+def _nodes(group: PlannedResource) -> str:
+    """Return ``2 to 3 nodes of system``, from desired to max size."""
+    desired_size, max_size = _sizes(group)
+    if desired_size is None or max_size is None:
+        return f"nodes of {name_of(group)}"
+    counts = f"{desired_size} to {max_size}" if desired_size != max_size else f"{max_size}"
+    return f"{counts} {'node' if counts == '1' else 'nodes'} of {name_of(group)}"
 
 
 def _names(group: PlannedResource) -> list[str]:
@@ -74,15 +90,15 @@ def _names(group: PlannedResource) -> list[str]:
     names = [each for each in types if isinstance(each, str) and each != UNKNOWN] if is_sequence(types) else []
     if not names:
         reason = "has no instance type, or one that is unknown before a deployment"
-        raise NotPricedError(reason)
+        raise NotPricedError(reason, nodes=f"{_nodes(group)} (unknown type)")
     return names
 
 
-def _priced(name: str, *, spot: bool) -> tuple[Instance, Price]:
+def _priced(name: str, group: PlannedResource, *, spot: bool) -> tuple[Instance, Price]:
     instance, price = INSTANCES.get(name), hourly(name, spot=spot)
     if instance is None or price is None:
-        reason = f"uses {name}, which is not in the price table (analysis/prices/instances.py)"
-        raise NotPricedError(reason)
+        reason = f"uses {name}, which is not in the list of instance types"
+        raise NotPricedError(reason, nodes=f"{_nodes(group)} (no price for {name})")
     return instance, price
 
 

@@ -20,7 +20,7 @@ from analysis.scheduling.labels import (
     requirements,
     texts,
 )
-from analysis.scheduling.node_pool import GPU, NodePool, NodeTemplate, allocatable, capacity
+from analysis.scheduling.node_pool import GPU, NodePool, NodeTemplate, UnknownPool, allocatable, capacity
 from analysis.scheduling.resources import Resources
 from nested import mapping_at, value_at
 from quantity import mebibytes, millicores
@@ -49,8 +49,8 @@ def weight_of(manifest: Mapping[str, Any]) -> int:
 
 def karpenter_node_pool(
     manifest: Mapping[str, Any], classes: Mapping[str, Mapping[str, Any]], zones: Sequence[str], *, pods_per_gpu: int
-) -> NodePool | str:
-    """Return the NodePool as a node pool, or a message where it cannot be simulated.
+) -> NodePool | UnknownPool:
+    """Return the NodePool as a node pool, or the reason why its capacity is unknown.
 
     ``zones`` are the availability zones of the subnets.
     """
@@ -74,9 +74,11 @@ def karpenter_node_pool(
     )
     reachable = tuple(zone for zone in zones if all(each.matches({ZONE: zone}) for each in wanted if each.key == ZONE))
     if not reachable:
-        return f"NodePool {name} is not simulated: none of the planned nodes' zones matches its requirements."
+        reason = "none of the planned nodes' zones matches its requirements"
+        return UnknownPool(name=name, reason=reason, unknown="zone", managed_by_karpenter=True)
     if not templates:
-        return f"NodePool {name} is not simulated: no type in analysis/instance_types.py matches its requirements."
+        reason = "no type in the list of instance types matches its requirements"
+        return UnknownPool(name=name, reason=reason, unknown="type", managed_by_karpenter=True)
     return NodePool(
         name=name,
         templates=templates,

@@ -9,11 +9,12 @@ from analysis.instance_types import INSTANCES, Instance
 from analysis.scheduling.labels import ARCHITECTURE, INSTANCE_TYPE, OPERATING_SYSTEM, Taint, mappings, texts
 from analysis.scheduling.labels import sequence as items
 from analysis.scheduling.max_pods import has_prefix_delegation, max_pods_of
-from analysis.scheduling.node_pool import NodePool, NodeTemplate, allocatable, capacity
+from analysis.scheduling.node_pool import NodePool, NodeTemplate, UnknownPool, allocatable, capacity
 from analysis.scheduling.resources import Resources
 from nested import mapping_at
 from plan.model import Plan, PlannedResource
 from plan.resource_types import EC2_SUBNET
+from plan.values import UNKNOWN
 
 NAME_LABEL = "landfall.dev/node-group"
 
@@ -26,19 +27,22 @@ def name_of(group: PlannedResource) -> str:
     return texts(group.inputs.get("labels")).get(NAME_LABEL, group.name)
 
 
-def managed_node_group(group: PlannedResource, plan: Plan, *, pods_per_gpu: int) -> NodePool | str:
-    """Return the group as a node pool, or a message where it cannot be simulated."""
-    names = [f"{name}" for name in items(group.inputs.get("instanceTypes"))]
+def managed_node_group(group: PlannedResource, plan: Plan, *, pods_per_gpu: int) -> NodePool | UnknownPool:
+    """Return the group as a node pool, or the reason why its capacity is unknown."""
+    names = [f"{name}" for name in items(group.inputs.get("instanceTypes")) if name != UNKNOWN]
     unknown = [name for name in names if name not in INSTANCES]
     sizes = mapping_at(group.inputs, "scalingConfig")
     min_size, desired_size, max_size = (sizes.get(key) for key in ("minSize", "desiredSize", "maxSize"))
     if not names or unknown:
-        return (
-            f"Node group {name_of(group)} is not simulated: {' and '.join(unknown) or 'its instance type'} is not in "
-            "analysis/instance_types.py."
+        reason = (
+            f"{' and '.join(unknown)} {'is' if len(unknown) == 1 else 'are'} not in the list of instance types"
+            if unknown
+            else "it has no instance type that is known before a deployment"
         )
+        return UnknownPool(name=name_of(group), reason=reason, unknown="type")
     if not (isinstance(min_size, int) and isinstance(max_size, int)):
-        return f"Node group {name_of(group)} is not simulated: its size is unknown before a deployment."
+        reason = "its size is not known before a deployment"
+        return UnknownPool(name=name_of(group), reason=reason, unknown="size")
     instances = [INSTANCES[name] for name in names]
     return NodePool(
         name=name_of(group),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from analysis.scheduling.losses import Loss
-from analysis.scheduling.node_pool import NodePool
+from analysis.scheduling.node_pool import NodePool, UnknownPool
 from analysis.scheduling.resources import Resources
 from analysis.scheduling.scheduler import Cluster, Node, NodeCount
 from analysis.scheduling.workload import Workload
@@ -64,10 +64,24 @@ def pending_until_scale_up(workload: Workload, pods: int) -> str:
     )
 
 
-def unschedulable_beside_skipped_pools(workloads: int) -> str:
-    """Describe workloads that may only fit a node pool that was not simulated."""
-    found = "1 workload is" if workloads == 1 else f"{workloads} workloads are"
-    return f"{found} unschedulable on the other node pools."
+def unknown_pools(pools: Sequence[UnknownPool], workloads: int) -> Sequence[str]:
+    """Describe pools of unknown capacity, and the number of workloads that need one of them."""
+    found = [f"{_unknown(each)}, because {each.reason}." for each in pools]
+    if found and workloads:
+        one = workloads == 1
+        needed = "it" if len(pools) == 1 else "one of these node pools"
+        found[-1] += (
+            f" {'1 workload' if one else f'{workloads} workloads'} that {'needs' if one else 'need'} {needed} "
+            f"{'is' if one else 'are'} not checked."
+        )
+    return found
+
+
+def _unknown(pool: UnknownPool) -> str:
+    """Return the subject and what is unknown of it. The nodes of Karpenter are in no estimate of the cost."""
+    if pool.managed_by_karpenter:
+        return f"NodePool {pool.name}: capacity is unknown"
+    return f"Node group {pool.name}: capacity and cost are unknown"
 
 
 def pending_without_autoscaler(pods: Mapping[str, int]) -> str:

@@ -48,6 +48,18 @@ class NodePool:
     """Karpenter adds each node in the zone that the pod needs; a node group balances its nodes over its zones."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownPool:
+    """A node group or a Karpenter NodePool whose capacity is unknown, so that its nodes are not simulated."""
+
+    name: str
+    reason: str
+    """Rest of a sentence that begins with "its capacity is unknown, because"."""
+    unknown: str
+    """Unknown property, such as ``type``."""
+    managed_by_karpenter: bool = False
+
+
 def allocatable(
     instance: Instance, max_pods: int, *, pods_per_gpu: int = 0, reserved_pods: int | None = None
 ) -> Resources:

@@ -11,7 +11,7 @@ import yaml
 from analysis.scheduling.karpenter_node_pools import NODE_CLASS, is_karpenter_node_pool, karpenter_node_pool, weight_of
 from analysis.scheduling.labels import mappings
 from analysis.scheduling.managed_node_groups import managed_node_group, zones_of
-from analysis.scheduling.node_pool import GPU, NodePool
+from analysis.scheduling.node_pool import GPU, NodePool, UnknownPool
 from analysis.scheduling.scheduler import NodeCount
 from analysis.scheduling.shipped import chart_of
 from nested import mapping_at, value_at
@@ -30,8 +30,8 @@ class NodePools:
     """The node groups and Karpenter NodePools of a cluster."""
 
     pools: Sequence[NodePool]
-    skipped: Sequence[str]
-    """One message for each pool that cannot be simulated."""
+    unknown: Sequence[UnknownPool]
+    """Pools that are not simulated."""
     has_cluster_autoscaler: bool
     """True where the Cluster Autoscaler adds nodes to node groups. Karpenter only adds nodes to its own NodePools."""
 
@@ -84,7 +84,9 @@ def node_pools_of(plan: Plan) -> NodePools:
     charts = {chart_of(release) for release in plan.of_type(HELM_RELEASE)}
     pods_per_gpu = _pods_per_gpu(plan)
     groups = plan.of_type(EKS_NODE_GROUP)
-    read: list[NodePool | str] = [managed_node_group(group, plan, pods_per_gpu=pods_per_gpu) for group in groups]
+    read: list[NodePool | UnknownPool] = [
+        managed_node_group(group, plan, pods_per_gpu=pods_per_gpu) for group in groups
+    ]
     zones = sorted({zone for group in groups for zone in zones_of(group, plan)})
     manifests = manifests_of(plan.resources)
     classes: Mapping[str, Mapping[str, Any]] = {
@@ -94,7 +96,7 @@ def node_pools_of(plan: Plan) -> NodePools:
     read += [karpenter_node_pool(each, classes, zones, pods_per_gpu=pods_per_gpu) for each in node_pools]
     return NodePools(
         pools=[each for each in read if isinstance(each, NodePool)],
-        skipped=[each for each in read if isinstance(each, str)],
+        unknown=[each for each in read if isinstance(each, UnknownPool)],
         has_cluster_autoscaler=CLUSTER_AUTOSCALER in charts,
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analysis.scheduling import messages
 from analysis.scheduling.cluster_workloads import ClusterWorkloads, cluster_workloads
 from analysis.scheduling.losses import Loss, node_losses, worst, zone_losses
-from analysis.scheduling.node_pool import NodePool
+from analysis.scheduling.node_pool import NodePool, UnknownPool
 from analysis.scheduling.node_pools import CLUSTER_AUTOSCALER, NodePools, node_pools_of
 from analysis.scheduling.resources import ZERO, Resources, total
 from analysis.scheduling.scheduler import Cluster, Node, NodeCount, Pod
@@ -57,13 +57,15 @@ class Packing:
     uses_shared_nodes: bool
     """The stack plans no nodes: its pods run on the nodes of another stack."""
     pools: Sequence[NodePool]
+    unknown_pools: Sequence[UnknownPool]
+    """Pools without simulated nodes. Where there is one, pods without a node here may run on it."""
     min_replicas: Scenario
     rollout: Scenario
     max_replicas: Scenario
     node_loss: Loss | None
-    """The worst loss of one node at minimum replicas; None where nothing runs on a node."""
+    """The worst loss of one node at minimum replicas; None where nothing runs on a node, or with an unknown pool."""
     zone_loss: Loss | None
-    """The worst loss of one zone; None where all nodes are in one zone."""
+    """The worst loss of one zone; None where all nodes are in one zone, or with an unknown pool."""
     errors: Sequence[str]
     """Reasons why the pods of the stack do not fit its nodes."""
     warnings: Sequence[str]
@@ -88,13 +90,15 @@ def pack(plan: Plan, tenants: Iterable[Plan] = ()) -> Packing:
     min_replicas = _scenario("at min replicas", node_pools.at_min_replicas(), workloads, running)
     rollout = _scenario("during a rollout", node_pools.during_rollout(), workloads, [*running, *surge])
     max_replicas = _scenario("at max replicas", node_pools.at_max_replicas(), workloads, [*running, *added])
-    node_loss = worst(node_losses(min_replicas.cluster, node_pools))
-    zone_loss = worst(zone_losses(min_replicas.cluster, node_pools))
+    certain = not node_pools.unknown
+    node_loss = worst(node_losses(min_replicas.cluster, node_pools)) if certain else None
+    zone_loss = worst(zone_losses(min_replicas.cluster, node_pools)) if certain else None
     errors, warnings = _errors_and_warnings(node_pools, min_replicas, rollout, max_replicas)
     return Packing(
         stack=plan.stack,
-        uses_shared_nodes=not (node_pools.pools or node_pools.skipped),
+        uses_shared_nodes=not (node_pools.pools or node_pools.unknown),
         pools=node_pools.pools,
+        unknown_pools=node_pools.unknown,
         min_replicas=min_replicas,
         rollout=rollout,
         max_replicas=max_replicas,
@@ -102,10 +106,12 @@ def pack(plan: Plan, tenants: Iterable[Plan] = ()) -> Packing:
         zone_loss=zone_loss,
         errors=[*_pools_too_small_for_daemonsets(node_pools, workloads), *errors],
         warnings=[
-            *node_pools.skipped,
+            *messages.unknown_pools(
+                node_pools.unknown, _unchecked(node_pools, workloads, (min_replicas, rollout, max_replicas))
+            ),
             *map(messages.unknown_chart, workloads.unknown_charts),
             *warnings,
-            *_zone_bound_pods_at_risk(node_pools, workloads, min_replicas),
+            *(_zone_bound_pods_at_risk(node_pools, workloads, min_replicas) if certain else ()),
             *(messages.unschedulable_after_loss(each) for each in (node_loss, zone_loss) if each and each.pending),
         ],
         requests_at_min_replicas=total(pod.workload.requests for pod in running),
@@ -154,11 +160,10 @@ def _errors_and_warnings(
       all of them.
     - A rollout is a warning, because it is slow, where at least one surge pod of each workload can be scheduled.
     - Pods that autoscaling adds are a warning where nothing adds nodes: they stay pending and evict no other pod.
-    - Nothing is an error where a node pool was skipped, because the pods may fit there.
+    - Nothing is an error or a warning where the capacity of a node pool is unknown, because the pods may fit there.
     """
-    if node_pools.skipped:
-        pending = {id(each.workload) for one in (min_replicas, rollout, max_replicas) for each in one.unschedulable}
-        return [], [messages.unschedulable_beside_skipped_pools(len(pending))] if pending else []
+    if node_pools.unknown:
+        return [], []
     scales_up = (
         node_pools.has_cluster_autoscaler and min_replicas.runs(CLUSTER_AUTOSCALER) and not max_replicas.unschedulable
     )
@@ -177,6 +182,13 @@ def _errors_and_warnings(
             *([messages.pending_without_autoscaler(uncertain)] if uncertain else []),
         ],
     )
+
+
+def _unchecked(node_pools: NodePools, workloads: ClusterWorkloads, scenarios: Iterable[Scenario]) -> int:
+    """Return the number of workloads with pods that only fit a pool of unknown capacity."""
+    if not node_pools.pools:
+        return len(workloads.replicated)
+    return len({id(each.workload) for scenario in scenarios for each in scenario.unschedulable})
 
 
 def _pools_too_small_for_daemonsets(node_pools: NodePools, workloads: ClusterWorkloads) -> list[str]:

@@ -24,8 +24,9 @@ def text(estimate: Estimate) -> str:
 
 def _total(estimate: Estimate) -> list[str]:
     lines = [f"{_dollars(estimate.monthly)}  a month at AWS list prices of {REGION}, {READ}"]
+    priced = "priced " if estimate.unpriced_nodes else ""
     if estimate.monthly_at_max > estimate.monthly:
-        lines.append(f"{_dollars(estimate.monthly_at_max)}  a month with every node group at max size")
+        lines.append(f"{_dollars(estimate.monthly_at_max)}  a month with every {priced}node group at max size")
     if choices := estimate.availability:
         lines.append(f"{_dollars(choices.economy)}  a month with availability economy, at the same node groups")
         lines.append(f"{_dollars(choices.high)}  a month with availability high, at the same node groups")
@@ -63,6 +64,7 @@ def _not_included(estimate: Estimate) -> list[str]:
         for share in estimate.shares
         if estimate.host
     ]
-    if count := len(estimate.unpriced):
+    notes += estimate.unpriced_nodes
+    if count := sum(not each.nodes for each in estimate.unpriced):
         notes.append(f"{count} {'resource' if count == 1 else 'resources'} without a price, listed in cost.md")
     return [f"not included: {note}" for note in notes]

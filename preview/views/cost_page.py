@@ -41,11 +41,12 @@ def render(plan: Plan, estimate: Estimate) -> str:
 def _summary(estimate: Estimate) -> str:
     region = f"The stack is in {estimate.region}. " if estimate.region else ""
     other = "Prices of other regions differ and are mostly higher. " if estimate.region not in (None, REGION) else ""
+    nodes = "".join(f"{each}, " for each in estimate.unpriced_nodes)
     return (
         f"**{_dollars(estimate.monthly)}** with every node group at desired size, {_dollars(estimate.monthly_at_max)} "
         f"at max size. {region}Prices are AWS's On-Demand list prices for {REGION}, read in {READ}. {other}Not "
-        "included: taxes, support plans, free tiers, Savings Plans and Reserved Instances, and traffic between zones "
-        "and to the internet."
+        f"included: {nodes}taxes, support plans, free tiers, Savings Plans and Reserved Instances, and traffic between "
+        "zones and to the internet."
     )
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from analysis.scheduling import Packing
     from analysis.scheduling.losses import Loss
-    from analysis.scheduling.node_pool import NodePool
+    from analysis.scheduling.node_pool import NodePool, UnknownPool
     from analysis.scheduling.scheduler import Node, Pod
 
 _NAME, _INSTANCE_TYPE, _UTILIZATION = 18, 13, 23
@@ -23,13 +23,14 @@ _LOST = 18
 
 def text(packing: Packing) -> str:
     """Return a table of requests as a percentage of allocatable resources, DaemonSets included."""
-    if not packing.pools:
+    if not (packing.pools or packing.unknown_pools):
         return _without_nodes(packing)
     lines = [
         f"{'':{_NAME + _INSTANCE_TYPE}}{'min replicas':>{_UTILIZATION}}{'max replicas':>{_UTILIZATION}}",
         f"{'node pool':{_NAME}}{'instance':{_INSTANCE_TYPE}}" + f"{'nodes  cpu  mem pods':>{_UTILIZATION}}" * 2,
         *(_line(pool, packing) for pool in packing.pools),
-        _rollout(packing),
+        *map(_unknown_line, packing.unknown_pools),
+        _unknown(packing.unknown_pools) if packing.unknown_pools else _rollout(packing),
         *(line for loss in (packing.node_loss, packing.zone_loss) if loss for line in _loss(loss)),
     ]
     if count := packing.workloads_with_unknown_requests:
@@ -47,6 +48,15 @@ def _line(pool: NodePool, packing: Packing) -> str:
     return (
         f"{pool.name[: _NAME - 1]:<{_NAME}}{shown:<{_INSTANCE_TYPE}}{_utilization(min_nodes)}{_utilization(max_nodes)}"
     )
+
+
+def _unknown_line(pool: UnknownPool) -> str:
+    return f"{pool.name[: _NAME - 1]:<{_NAME}}unknown {pool.unknown}"
+
+
+def _unknown(pools: Sequence[UnknownPool]) -> str:
+    names = " and ".join(pool.name for pool in pools)
+    return f"Largest rollout, loss of a node or zone: unknown, because the capacity of {names} is."
 
 
 def _utilization(nodes: list[Node]) -> str:
@@ -90,9 +100,8 @@ def _pods(pods: Sequence[Pod]) -> str:
 
 
 def _without_nodes(packing: Packing) -> str:
-    where = "run on the nodes of the stack whose platform it shares" if packing.uses_shared_nodes else "were not packed"
     return (
-        f"The pods of {packing.stack} {where}.\n"
+        f"The pods of {packing.stack} run on the nodes of the stack whose platform it shares.\n"
         f"Requests at min replicas: {_amounts(packing.requests_at_min_replicas)}\n"
         f"Requests at max replicas: {_amounts(packing.requests_at_max_replicas)}"
     )

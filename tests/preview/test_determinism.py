@@ -44,7 +44,7 @@ def test_two_processes_show_the_same_views_of_a_plan_with_unexplained_difference
 
 def _run_with_hash_seeds(*seeds: str) -> list[str]:
     processes = [
-        subprocess.Popen(
+        subprocess.Popen(  # noqa: S603 -- this interpreter and a text of this file
             [sys.executable, "-c", _VIEWS],
             cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": seed},

@@ -79,8 +79,9 @@ def test_max_pods_come_from_the_node_class():
 
 def test_a_node_pool_without_known_instance_types_or_zones_is_not_simulated():
     (warning,) = packed(group(), node_pool(one_of("karpenter.k8s.aws/instance-family", "x9"))).warnings
-    assert (
-        warning == "NodePool flexible is not simulated: no type in analysis/instance_types.py matches its requirements."
+    assert warning == (
+        "NodePool flexible: capacity is unknown, because no type in the list of instance types matches its "
+        "requirements."
     )
     uses_shared_nodes = one_of("topology.kubernetes.io/zone", "us-east-1f")
     assert "zones" in packed(group(), node_pool(FAMILY, uses_shared_nodes)).warnings[0]

@@ -137,23 +137,41 @@ def test_of_several_instance_types_the_smallest_counts():
     assert len(packed(group(types=("m7i.xlarge", "m7i.large")), web).errors) == 1
 
 
-def test_an_unknown_instance_type_is_a_warning_and_turns_errors_into_a_warning():
+def test_an_unknown_instance_type_is_one_warning_with_the_number_of_workloads_that_need_it():
     found = packed(group("odd", types=("x9.huge",)), group(), deployment(spec=pod("3")))
     assert found.errors == []
-    assert found.warnings[0] == "Node group odd is not simulated: x9.huge is not in analysis/instance_types.py."
-    assert found.warnings[1:] == ["1 workload is unschedulable on the other node pools."]
+    (warning,) = found.warnings
+    assert warning == (
+        "Node group odd: capacity and cost are unknown, because x9.huge is not in the list of instance types. "
+        "1 workload that needs it is not checked."
+    )
 
 
-def test_unschedulable_workloads_beside_a_skipped_node_group_are_one_warning():
+def test_workloads_that_fit_no_known_node_group_are_in_the_warning_about_the_unknown_ones():
     workloads = [deployment(name, spec=pod("1500m")) for name in ("web", "mail", "search")]
-    found = packed(group("odd", types=("x9.huge",)), group(), *workloads)
+    odd = [group(name, types=("x9.huge",)) for name in ("odd", "strange")]
+    found = packed(*odd, group(), *workloads)
     assert (found.errors, len(found.warnings)) == ([], 2)
-    assert found.warnings[1] == "2 workloads are unschedulable on the other node pools."
+    assert found.warnings[1].endswith(" 2 workloads that need one of these node pools are not checked.")
+    assert packed(odd[0], *workloads).warnings[0].endswith(" 3 workloads that need it are not checked.")
+
+
+def test_nothing_is_said_about_losses_of_nodes_and_zones_beside_a_node_group_of_unknown_capacity():
+    found = packed(group("odd", types=("x9.huge",)), group(sizes=(2, 2, 2)), deployment(replicas=3, spec=pod("700m")))
+    assert (found.node_loss, found.zone_loss) == (None, None)
 
 
 def test_an_unknown_node_group_size_is_a_warning():
     unknown = group(scalingConfig="[unknown]")
-    assert packed(unknown).warnings == ["Node group general is not simulated: its size is unknown before a deployment."]
+    assert packed(unknown).warnings == [
+        "Node group general: capacity and cost are unknown, because its size is not known before a deployment."
+    ]
+
+
+@pytest.mark.parametrize("types", [(), ("[unknown]",)])
+def test_a_node_group_without_a_known_type_is_a_warning(types):
+    (warning,) = packed(group(types=types)).warnings
+    assert warning.endswith("because it has no instance type that is known before a deployment.")
 
 
 def test_workloads_with_unknown_requests_are_counted():

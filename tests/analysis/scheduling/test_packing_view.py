@@ -71,3 +71,18 @@ def test_the_view_of_a_stack_on_shared_nodes_shows_its_requests():
 def test_the_view_counts_unknown_requests():
     shown = text(pack(cluster(group(), deployment(spec=pod("[unknown]")))))
     assert shown.endswith("1 workload has unknown requests, counted as zero.")
+
+
+def test_a_node_group_of_unknown_type_keeps_its_row_and_nothing_that_depends_on_it_is_stated():
+    odd = group("odd", types=("x9.huge",))
+    shown = text(pack(cluster(odd, group(sizes=(2, 2, 2)), deployment(spec=pod("3"))))).splitlines()
+    assert shown[-2:] == [
+        "odd               unknown type",
+        "Largest rollout, loss of a node or zone: unknown, because the capacity of odd is.",
+    ]
+    assert shown[2].startswith("general")
+
+
+def test_a_stack_whose_only_node_group_is_unknown_has_a_table():
+    shown = text(pack(cluster(group("odd", scalingConfig="[unknown]"), deployment()))).splitlines()
+    assert shown[-2].split() == ["odd", "unknown", "size"]
