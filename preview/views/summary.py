@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from plan.console import console_for
+from plan.console import console_for, print_wrapped
 from preview.views import cost, critical_path, node_replacement, ordering, packing, parity, tree
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def show(plan: Plan, analyses: Analyses, files: Files, out: Path, status: str) -
         f"Files in {out}": _files(files),
     }
     for title, text in sections.items():
-        console.print(f"\n{title}", markup=False, style="bold", no_wrap=True, overflow="ellipsis")
+        console.print(f"\n{title}", markup=False, style="bold", soft_wrap=True)
         for line in text.splitlines():
-            console.print(f"  {line}", markup=False, highlight=False, no_wrap=True, overflow="ellipsis")
+            print_wrapped(console, f"  {line}")
 
 
 def _files(files: Files) -> str:

@@ -10,10 +10,13 @@ from rich.console import Group
 from rich.text import Text
 from rich.tree import Tree
 
+from plan.console import print_truncated
 from plan.resource_types import PROVIDER_PREFIX
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from collections.abc import Iterator
+
+    from rich.console import Console, ConsoleOptions, RenderableType
 
     from plan.model import Plan, PlannedResource
 
@@ -24,9 +27,9 @@ _NAME_WIDTH = 30
 def show(plan: Plan, console: Console, status: str) -> None:
     """Print the tree, the number of resources by provider, and the stack outputs."""
     console.print(_tree(plan))
-    console.print(_section(f"Resources of {plan.project} / {plan.stack} ({status})", _totals(plan)))
+    _show_section(console, f"Resources of {plan.project} / {plan.stack} ({status})", _totals(plan))
     if plan.exports:
-        console.print(_section("Outputs", _exports(plan)))
+        _show_section(console, "Outputs", _exports(plan))
 
 
 class _Component:
@@ -45,11 +48,22 @@ class _Component:
         """Return the component's line and the kinds of its resources."""
         kind = _kind(self.resource.type)
         title = Text.assemble((self.resource.name, "bold"), "  ", (kind, "cyan"), f"  {self.size()}")
-        title.no_wrap, title.overflow = True, "ellipsis"
         if not self.kinds:
-            return title
+            return _Wrapped(title)
         parts = [f"{name}({count})" if count > 1 else name for name, count in sorted(self.kinds.items())]
-        return Group(title, Text(", ".join(parts), style="dim"))
+        return Group(_Wrapped(title), _Wrapped(Text(", ".join(parts), style="dim")))
+
+
+class _Wrapped:
+    """Text that is wrapped between words; Rich by itself would keep the space at the end of a line."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        for line in self._text.wrap(console, options.max_width):
+            line.rstrip()
+            yield line
 
 
 def _tree(plan: Plan) -> Tree:
@@ -99,12 +113,9 @@ def _exports(plan: Plan) -> list[Text]:
     return lines
 
 
-def _section(title: str, body: list[Text]) -> Group:
-    """Return a section whose lines are truncated at the edge instead of wrapped."""
-    lines = [Text(), Text(title, style="bold"), *(Text.assemble("  ", line) for line in body)]
-    for line in lines:
-        line.no_wrap, line.overflow = True, "ellipsis"
-    return Group(*lines)
+def _show_section(console: Console, title: str, body: list[Text]) -> None:
+    for line in [Text(), Text(title, style="bold"), *(Text.assemble("  ", line) for line in body)]:
+        print_truncated(console, line)
 
 
 def _kind(type_: str) -> str:

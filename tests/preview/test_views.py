@@ -151,20 +151,27 @@ def _shown(plan):
 def test_the_tree_fits_a_log_and_has_no_color_there(up):
     text = _shown(up)
 
-    assert max(map(len, text.splitlines())) <= 80
+    assert max(map(len, text.partition("Resources of")[0].splitlines())) <= 80
     assert "\x1b" not in text
     assert "cart  Service  5" in text
     assert "ConfigMap, Deployment, RandomPassword, Secret, Service" in text
     assert "Resources of platform / dev (planned, mode up)" in text
 
 
-def test_a_long_name_is_truncated(up):
+def test_no_line_of_the_tree_ends_in_a_space(up):
+    resources = tuple(replace(each, type=f"shop:index:{'K' * 17}{i}") for i, each in enumerate(up.resources))
+    shown = _shown(replace(up, resources=resources))
+    assert "K0" in shown
+    assert [line for line in shown.splitlines() if line != line.rstrip()] == []
+
+
+def test_a_log_has_the_whole_of_a_long_name(up):
     long = "x" * 300
     resources = tuple(replace(each, name=long) if each.name == "cart" else each for each in up.resources)
-    lines = _shown(replace(up, resources=resources, exports={long: long})).splitlines()
+    shown = _shown(replace(up, resources=resources, exports={"url": long}))
 
-    assert max(map(len, lines)) <= 80
-    assert sum("xxx" in line for line in lines) == 2
+    assert f"\n  url  {long}\n" in shown
+    assert shown.count("x") >= 2 * 300
 
 
 def test_no_output_contains_a_secret(programs, tmp_path):
