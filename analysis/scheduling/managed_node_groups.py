@@ -86,7 +86,7 @@ def _shape(group: PlannedResource, plan: Plan, instances: Sequence[Instance], *,
     }
     smallest = min(instances, key=lambda each: (each.vcpus, each.gib)).name
     return NodeTemplate(
-        instance_type=smallest if len(instances) == 1 else f"{smallest} …",
+        instance_type=smallest if len(instances) == 1 else f"{smallest} +{len(instances) - 1}",
         capacity=_minimum([capacity(each) for each in instances]),
         allocatable=_minimum(choices),
         labels=labels,

@@ -21,7 +21,7 @@ class NodeTemplate:
     """A node that a pool can add."""
 
     instance_type: str
-    """Instance type, for messages."""
+    """Instance type, for messages: ``t3.xlarge +1`` where a node can be of one further type."""
     capacity: Resources
     """Resources of the instance."""
     allocatable: Resources

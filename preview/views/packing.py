@@ -14,11 +14,8 @@ if TYPE_CHECKING:
     from analysis.scheduling.node_pool import NodePool, UnknownPool
     from analysis.scheduling.scheduler import Node, Pod
 
-_NAME, _INSTANCE_TYPE, _UTILIZATION = 18, 13, 23
+_NAME, _INSTANCE_TYPE, _UTILIZATION = 17, 15, 23
 """Widths of the columns: node pool, instance type, and utilization in one scenario."""
-
-_LOST = 18
-"""Maximum width of the name of a lost node's pool."""
 
 
 def text(packing: Packing) -> str:
@@ -45,18 +42,21 @@ def _line(pool: NodePool, packing: Packing) -> str:
         pool.templates[0].instance_type
     ]
     shown = types[0] if len(types) == 1 else f"{len(types)} types"
-    return (
-        f"{pool.name[: _NAME - 1]:<{_NAME}}{shown:<{_INSTANCE_TYPE}}{_utilization(min_nodes)}{_utilization(max_nodes)}"
-    )
+    return f"{_name(pool):<{_NAME}}{shown:<{_INSTANCE_TYPE}}{_utilization(min_nodes)}{_utilization(max_nodes)}"
+
+
+def _name(pool: NodePool | UnknownPool) -> str:
+    """Return the name, truncated to the column where it is longer."""
+    return pool.name if len(pool.name) < _NAME else f"{pool.name[: _NAME - 4]}..."
 
 
 def _unknown_line(pool: UnknownPool) -> str:
-    return f"{pool.name[: _NAME - 1]:<{_NAME}}unknown {pool.unknown}"
+    return f"{_name(pool):<{_NAME}}unknown {pool.unknown}"
 
 
 def _unknown(pools: Sequence[UnknownPool]) -> str:
     names = " and ".join(pool.name for pool in pools)
-    return f"Largest rollout, loss of a node or zone: unknown, because the capacity of {names} is."
+    return f"Largest rollout and loss of a node or zone: unknown, because the capacity of {names} is unknown."
 
 
 def _utilization(nodes: list[Node]) -> str:
@@ -91,8 +91,7 @@ def _loss(loss: Loss) -> list[str]:
         found.append(f"{_pods(loss.zone_bound)} pending, with volumes in the zone")
     if not found:
         return [f"Loss of any {loss.kind}: all pods fit on the other nodes."]
-    name = loss.name if len(loss.name) <= _LOST else f"{loss.name[: _LOST - 1]}…"
-    return [f"Worst {loss.kind} loss ({name}): {each}." for each in found]
+    return [f"Worst {loss.kind} loss ({loss.name}): {each}." for each in found]
 
 
 def _pods(pods: Sequence[Pod]) -> str:

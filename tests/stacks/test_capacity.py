@@ -85,7 +85,7 @@ def test_an_unschedulable_service_is_reported_by_name() -> None:
     document["systems"]["layeringDetection"]["aggregator"]["resources"] = {"cpu": "8", "memory": "64Gi"}
     error, *_ = pack(plan_of(document)).errors
     assert error.startswith("Deployment layering-detection-dev/aggregator: 1 pod is unschedulable at min replicas.")
-    assert "Each pod requests 8000m CPU, 65536 MiB; the largest node, t3.xlarge … of application, has" in error
+    assert "Each pod requests 8000m CPU, 65536 MiB; the largest node, t3.xlarge +1 of application, has" in error
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -11,7 +11,7 @@ def test_the_table_shows_each_node_pool_at_min_and_max_replicas():
         pack(
             cluster(
                 group("application", sizes=(1, 1, 3)),
-                group("batch", types=("c7i.xlarge", "c6i.xlarge"), sizes=(0, 0, 2)),
+                group("batch", types=("c7i.xlarge", "c6i.xlarge", "m7i.xlarge"), sizes=(0, 0, 2)),
                 deployment(spec=pod("965m", "601Mi")),
                 autoscaler(max_replicas=4),
                 release(AUTOSCALER),
@@ -19,19 +19,29 @@ def test_the_table_shows_each_node_pool_at_min_and_max_replicas():
         )
     )
     assert shown.splitlines() == [
-        "                                          min replicas           max replicas",
-        "node pool         instance        nodes  cpu  mem pods   nodes  cpu  mem pods",
-        "application       m7i.large           1  50%   9%   7%       2 100%  17%   9%",
-        "batch             c7i.xlarge …        0    -    -    -       0    -    -    -",
+        "                                           min replicas           max replicas",
+        "node pool        instance          nodes  cpu  mem pods   nodes  cpu  mem pods",
+        "application      m7i.large             1  50%   9%   7%       2 100%  17%   9%",
+        "batch            c7i.xlarge +2         0    -    -    -       0    -    -    -",
         "Largest rollout: fits on the nodes at min size.",
         "Worst node loss (application): 2 pods pending until 1 new node is ready.",
     ]
 
 
-def test_no_line_is_wider_than_a_terminal():
+def test_no_row_is_wider_than_a_terminal_and_a_long_name_is_marked_as_truncated():
     name = "a-group-with-a-very-long-name-indeed"
     shown = text(pack(cluster(group(name, sizes=(9, 9, 9)), deployment(replicas=9, spec=pod("1900m", "6Gi")))))
-    assert max(map(len, shown.splitlines())) <= 80
+    table = shown.splitlines()[:3]
+    assert max(map(len, table)) <= 78
+    assert table[2].startswith("a-group-with-... m7i.large ")
+    assert f"Worst node loss ({name}):" in shown
+
+
+def test_a_row_with_the_longest_instance_type_keeps_its_columns():
+    shown = text(pack(cluster(group(types=("g4dn.8xlarge", "g5.8xlarge"), sizes=(2, 2, 2)), deployment())))
+    rows = shown.splitlines()[1:3]
+    assert "g4dn.8xlarge +1 " in rows[1]
+    assert len(rows[0]) == len(rows[1])
 
 
 def test_the_view_reports_whether_a_rollout_needs_more_nodes():
@@ -77,8 +87,8 @@ def test_a_node_group_of_unknown_type_keeps_its_row_and_nothing_that_depends_on_
     odd = group("odd", types=("x9.huge",))
     shown = text(pack(cluster(odd, group(sizes=(2, 2, 2)), deployment(spec=pod("3"))))).splitlines()
     assert shown[-2:] == [
-        "odd               unknown type",
-        "Largest rollout, loss of a node or zone: unknown, because the capacity of odd is.",
+        "odd              unknown type",
+        "Largest rollout and loss of a node or zone: unknown, because the capacity of odd is unknown.",
     ]
     assert shown[2].startswith("general")
 
