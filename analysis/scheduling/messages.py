@@ -30,7 +30,8 @@ def too_small_for_daemonsets(node: Node) -> str:
     allocatable = node.template.allocatable
     return (
         f"Node group {node.pool.name}: the DaemonSets request {node.used}, and a node "
-        f"({node.template.instance_type}) has {allocatable} and {allocatable.pods} pods allocatable."
+        f"({node.template.instance_type}) has {allocatable} and {allocatable.pods} pods allocatable. "
+        "Give the node group larger instanceTypes."
     )
 
 

@@ -12,7 +12,7 @@ from analysis.scheduling.node_pool import NodePool, UnknownPool
 from analysis.scheduling.node_pools import CLUSTER_AUTOSCALER, NodePools, node_pools_of
 from analysis.scheduling.resources import ZERO, Resources, total
 from analysis.scheduling.scheduler import Cluster, Node, NodeCount, Pod
-from analysis.scheduling.shortage import pods_to_report, size_fix
+from analysis.scheduling.shortage import fix, pods_to_report
 from analysis.scheduling.workload import Workload
 from plan.model import Plan
 
@@ -143,7 +143,7 @@ def _scenario(
             Unschedulable(
                 workload=each,
                 pods=(count := sum(pod.workload is each for pod in pending)),
-                message=messages.unschedulable(each, count, when, cluster) + size_fix(each, count, cluster),
+                message=messages.unschedulable(each, count, when, cluster) + fix(each, count, cluster),
                 fits_no_node=not cluster.could_schedule(each),
             )
             for each in affected

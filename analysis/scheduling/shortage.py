@@ -1,4 +1,4 @@
-"""The workload that causes a shortage of nodes, and the size of a node group that ends it."""
+"""The workload that causes a shortage of nodes, and the settings that end it."""
 
 from __future__ import annotations
 
@@ -30,11 +30,16 @@ def pods_to_report(pods: Sequence[Pod], pending: Sequence[Pod], new_cluster: Cal
     return cluster.schedule_all([pod for pod in pods if id(pod.workload) == largest])
 
 
-def size_fix(workload: Workload, pods: int, cluster: Cluster) -> str:
-    """Return a sentence with the size of the first node group that can run the pods; empty where none can.
+def fix(workload: Workload, pods: int, cluster: Cluster) -> str:
+    """Return a sentence with the settings that make the pods schedulable; empty where they are not known.
 
-    A topology spread or a rollout may need more nodes.
+    A topology spread or a rollout may need more nodes than the sentence states.
     """
+    return _size_fix(workload, pods, cluster) or _request_fix(workload, cluster)
+
+
+def _size_fix(workload: Workload, pods: int, cluster: Cluster) -> str:
+    """Return the size of the first node group that can run the pods; empty where no node of a group can."""
     for pool, _ in cluster.pools:
         per_node = min(_pods_per_node(workload, pool, cluster), default=0)
         if per_node and pool.max_size is not None:
@@ -44,6 +49,26 @@ def size_fix(workload: Workload, pods: int, cluster: Cluster) -> str:
             keys = [f"nodeGroups.{pool.name}.{key}" for key, raised in too_small.items() if raised]
             return f" Raise {' and '.join(keys)} to {size}."
     return ""
+
+
+def _request_fix(workload: Workload, cluster: Cluster) -> str:
+    """Return the requests that exceed the largest matching node; empty where a node can run the workload."""
+    nodes = [
+        node
+        for pool, _ in cluster.pools
+        for node in cluster.empty_nodes(pool)
+        if not workload.constraints.mismatch(node.labels, pool.taints)
+    ]
+    if not nodes or any(node.free.can_fit(workload.requests) for node in nodes):
+        return ""
+    largest = max(nodes, key=lambda node: (node.free.cpu, node.free.memory))
+    requests, free = workload.requests, largest.free
+    too_large = {"resources.cpu": requests.cpu > free.cpu, "resources.memory": requests.memory > free.memory}
+    keys = " and ".join(key for key, exceeds in too_large.items() if exceeds)
+    if not keys:
+        return ""
+    larger = f", or give node group {largest.pool.name} larger instanceTypes"
+    return f" Lower {keys} of {workload.name}{'' if largest.pool.managed_by_karpenter else larger}."
 
 
 def _pods_per_node(workload: Workload, pool: NodePool, cluster: Cluster) -> Iterable[int]:

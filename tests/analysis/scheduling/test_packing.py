@@ -39,7 +39,8 @@ def test_a_pod_larger_than_every_node_is_an_error_with_requests_and_allocatable(
     assert error == (
         "Deployment shop/web: 1 pod is unschedulable at min replicas. Each pod requests 2000m CPU, 1024 MiB; the "
         "largest node, m7i.large of general, has 1930m CPU, 6903 MiB allocatable beside its DaemonSets. "
-        "general: at most 1930m CPU, 6903 MiB allocatable per node."
+        "general: at most 1930m CPU, 6903 MiB allocatable per node. "
+        "Lower resources.cpu of web, or give node group general larger instanceTypes."
     )
 
 

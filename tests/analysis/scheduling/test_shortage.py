@@ -31,6 +31,29 @@ def test_the_pods_fit_a_node_group_of_the_stated_size(sizes):
     assert packed(group(sizes=(size - 2, size - 2, size - 2)), LARGE, *SMALL).errors != []
 
 
-def test_pods_that_fit_no_node_have_no_size():
-    (error,) = packed(group(), deployment(replicas=1, spec=pod("64"))).errors
+@pytest.mark.parametrize(
+    ("requests", "keys"),
+    [
+        (("64", "1Mi"), "resources.cpu"),
+        (("1m", "900Gi"), "resources.memory"),
+        (("64", "900Gi"), "resources.cpu and resources.memory"),
+    ],
+)
+def test_pods_that_fit_no_node_have_the_requests_to_lower_instead_of_a_size(requests, keys):
+    (error,) = packed(group(), deployment(replicas=1, spec=pod(*requests))).errors
     assert "Raise" not in error
+    assert error.endswith(f". Lower {keys} of web, or give node group general larger instanceTypes.")
+
+
+def test_requests_are_compared_with_the_nodes_that_the_pod_may_run_on():
+    dedicated = group("large", types=("m7i.8xlarge",), taints=[{"key": "batch", "effect": "NO_SCHEDULE"}])
+    (error,) = packed(group(), dedicated, deployment(replicas=1, spec=pod("9"))).errors
+    assert error.endswith(" Lower resources.cpu of web, or give node group general larger instanceTypes.")
+
+
+def test_pods_that_match_no_node_or_need_a_missing_device_have_no_requests_to_lower():
+    elsewhere = deployment(replicas=1, spec=pod("64", nodeSelector={"zone": "moon"}))
+    gpu = pod() | {"containers": [{"name": "model", "resources": {"limits": {"nvidia.com/gpu": 1}}}]}
+    for workload in (elsewhere, deployment(replicas=1, spec=gpu)):
+        (error,) = packed(group(), workload).errors
+        assert "Lower" not in error
