@@ -26,4 +26,4 @@ class Migration:
     nat_gateways: int
     """NAT gateways of the source system's own network."""
     said_of_cost: str
-    """Additional cost of the migration, as the system's migration document states it."""
+    """Additional cost of the migration, as the system's migration document states it: the end of a sentence."""

@@ -14,5 +14,7 @@ MIGRATION = Migration(
     source=layering_detection,
     explanation_rules=explanation_rules,
     nat_gateways=ZONES,
-    said_of_cost="about $73 for the control plane and $16 for a load balancer: $100 to $150 more than ECS Fargate",
+    said_of_cost=(
+        "about $73 for the control plane and $16 for a load balancer, in total $100 to $150 more than ECS Fargate"
+    ),
 )

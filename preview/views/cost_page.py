@@ -116,20 +116,28 @@ def _old_platforms(estimate: Estimate) -> list[str]:
 def _comparison(old: Migration, new: ComponentTotal, estimate: Estimate) -> str:
     old_charges = charges(old)
     nodes = f"paid for by stack {estimate.host}" if estimate.host else _dollars(new.nodes)
+    total = f"{_dollars(new.monthly)}{' and nodes' if estimate.host else ''}"
     rows = [
         *([charge.item, *_figures(charge)[:3]] for charge in old_charges),
         ["total on ECS", "", "", _dollars(sum(charge.monthly for charge in old_charges))],
         ["own resources on EKS", "", "", _dollars(new.own)],
         ["share of nodes on EKS", "", "", nodes],
+        ["total on EKS, without the platform", "", "", total],
     ]
     platform = estimate.monthly - new.monthly
     rest = f"The other {_dollars(platform)} of this stack pay for the platform and its other systems. "
     return (
-        f"ECS runs {tasks(old).count} tasks at desired count; EKS runs the minimum replicas. The NAT gateways on ECS "
-        "belong to the system; those on EKS belong to the platform. Files, secrets and logs cost the same on both.\n\n"
+        f"ECS runs {tasks(old).count} tasks at desired count; EKS runs {_pods(old, estimate)} at minimum replicas. The "
+        "NAT gateways on ECS belong to the system; those on EKS belong to the platform. Files, secrets and logs cost "
+        "the same on both.\n\n"
         f"{_table(['item', 'amount', 'price', 'monthly'], rows)}\n\n"
-        f"{rest if platform else ''}The system's own document estimates for EKS: {old.said_of_cost}."
+        f"{rest if platform else ''}The system's own document estimates for EKS {old.said_of_cost}."
     )
+
+
+def _pods(migration: Migration, estimate: Estimate) -> str:
+    count = sum(share.requests.pods for share in estimate.shares if OLD_PLATFORMS.get(share.component) is migration)
+    return "1 pod" if count == 1 else f"{count} pods"
 
 
 def _sources(charges: Iterable[Charge]) -> str:

@@ -18,7 +18,7 @@ from tests.support.exported_states import exported, write
 from tests.support.graphs import CLUSTER, plan, resource
 from tests.support.settings_documents import CLUSTER as CLUSTER_SETTINGS
 from tests.support.settings_documents import changed
-from tests.support.stack_plans import OWN_STAGING, OWNERS, STACKS, plan_of, planned
+from tests.support.stack_plans import OWN_STAGING, OWNERS, STACKS, of_kind, plan_of, planned
 
 SYSTEM = "layering-detection"
 CUTOVER = {
@@ -216,3 +216,16 @@ def test_the_page_compares_the_old_platform_with_the_new(stack):
 
     assert f"## ECS Fargate and EKS: {SYSTEM}" in page
     assert "| total on ECS |" in page
+    assert "document estimates for EKS about $73" in page
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_comparison_has_the_pods_and_the_total_of_the_system_on_the_new_platform(stack):
+    page, found = page_of(planned(stack)), cost_of(planned(stack))
+    (share,) = [each for each in found.shares if each.component == SYSTEM]
+    autoscalers = [each["spec"]["minReplicas"] for each in of_kind(stack, "HorizontalPodAutoscaler")]
+    total = f"${totals(found)[SYSTEM].monthly:,.2f}{' and nodes' if found.host else ''}"
+
+    assert share.requests.pods == sum(autoscalers)
+    assert f"EKS runs {sum(autoscalers)} pods at minimum replicas." in page
+    assert f"| total on EKS, without the platform |  |  | {total} |" in page
