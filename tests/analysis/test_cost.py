@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -11,7 +10,6 @@ from analysis.cost.estimate import NOT_IN_TABLE, cost_of, totals
 from analysis.prices import rates
 from analysis.prices.instances import SPOT_SHARE
 from plan.values import UNKNOWN
-from preview.views import cost, cost_page
 from tests.support.graphs import CLUSTER, NODES, plan, resource, urn
 
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
@@ -78,27 +76,6 @@ def test_the_launch_template_sets_the_disk_size():
 @pytest.mark.parametrize(("inputs", "gigabytes"), [({}, 20), ({"diskSize": 30}, 30)])
 def test_without_a_launch_template_the_group_or_the_default_sets_the_disk_size(inputs, gigabytes):
     assert lines(group(inputs=inputs))["root volumes, gp3"].charge.amount == 2 * gigabytes
-
-
-def test_the_terminal_and_the_page_name_the_nodes_that_the_cost_does_not_include():
-    one = group(types=["x9z.huge"], max_size=2, inputs={"labels": {"landfall.dev/node-group": "system"}})
-    project = plan(one, resource("cluster", CLUSTER))
-    found = cost_of(project)
-
-    assert cost.text(found).endswith("\nnot included: 2 nodes of system (no price for x9z.huge)")
-    assert "Not included: 2 nodes of system (no price for x9z.huge), taxes" in cost_page.render(project, found)
-
-
-def test_a_group_of_unknown_size_is_named_as_not_included():
-    assert estimate(group(max_size=UNKNOWN)).unpriced_nodes == ["nodes of nodes (unknown size)"]
-    assert estimate(group(types=[], desired_size=1, max_size=1)).unpriced_nodes == ["1 node of nodes (unknown type)"]
-
-
-def test_the_amount_at_max_size_counts_priced_node_groups_where_one_has_no_price():
-    shown = cost.text(
-        estimate(resource("cluster", CLUSTER), group(), replace(group(types=["x9z.huge"]), urn=urn("odd")))
-    )
-    assert "a month with every priced node group at max size" in shown
 
 
 def test_an_unknown_instance_type_has_no_price():
