@@ -10,9 +10,9 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from nested import entries, value_at
+from secret_detection.reasons import SHORTEST_TOKEN, names_from_options, reason_by_name, reason_by_value
 from settings.faults import Fault, dotted
 from settings.model_types import constrained_type_below, is_free_text, model_in, string_formats
-from settings.secret_detection import FLAG, SHORTEST_TOKEN, reason_by_name, reason_by_value
 from systems.contract import Path
 
 HIDDEN = "[hidden]"
@@ -114,9 +114,7 @@ def _names_of_values(value: Any, annotation: Any) -> Mapping[str | int, str]:
         names: dict[str | int, str] = {} if model_in(annotation) else {key: key for key in chosen}
         name = chosen.get("name")
         return {**names, "value": name} if isinstance(name, str) else names
-    words = cast("list[Any]", value) if isinstance(value, list) else []
-    flags = {index: FLAG.fullmatch(word) for index, word in enumerate(words[:-1]) if isinstance(word, str)}
-    return {index + 1: flag[1] for index, flag in flags.items() if flag and not str(words[index + 1]).startswith("-")}
+    return names_from_options(cast("list[Any]", value)) if isinstance(value, list) else {}
 
 
 def _reason(value: Any, annotation: Any, path: Path, shown: str) -> str | None:

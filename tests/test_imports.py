@@ -34,6 +34,7 @@ WRONG_IMPORTS = (
     ("plan", "engine"),
     ("plan", "smoke"),
     ("preview", "settings"),
+    ("secret_detection", "settings"),
     ("settings", "stacks"),
     ("smoke", "analysis"),
     ("smoke", "systems"),

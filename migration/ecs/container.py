@@ -9,7 +9,7 @@ from typing import Any
 from migration.ecs import placeholders
 from migration.ecs.models import Container
 from migration.ecs.notes import Notes
-from migration.ecs.secret_detection import hold_secret, is_secret
+from secret_detection.reasons import names_from_options, reason_by_name, reason_by_value, reason_by_variable
 
 _REPOSITORY = re.compile(r"[a-z0-9]+((\.|_|__|-+|/)[a-z0-9]+)*")
 """Name of an image repository, as ``ImageSpec`` accepts it."""
@@ -84,7 +84,7 @@ def environment(container: Container, notes: Notes) -> Mapping[str, str]:
     for pair in container.environment or ():
         if pair.name in secret:
             notes.add(f"environment.{pair.name}", "it is also under secrets, which takes precedence.")
-        elif is_secret(pair.name, pair.value):
+        elif reason_by_variable(pair.name, pair.value):
             notes.add(
                 f"environment.{pair.name}",
                 "it may be a secret, so it is left out; store it in Secrets Manager and add it under secrets.",
@@ -102,12 +102,22 @@ def environment(container: Container, notes: Notes) -> Mapping[str, str]:
 def command(container: Container, notes: Notes) -> Sequence[str] | None:
     """Return entry point and command; the document does not contain an entry point that the image sets."""
     arguments = [*_words(container.entry_point), *_words(container.command)]
-    if hold_secret(arguments):
+    if _hold_secret(arguments):
         notes.add("command", "it may hold a secret, so it is left out; pass the secret as a variable under secrets.")
         return None
     if arguments and not container.entry_point:
         notes.add("command", "it replaces the ENTRYPOINT of the image; if the image has one, put it in front.")
     return arguments or None
+
+
+def _hold_secret(arguments: Sequence[str]) -> bool:
+    """Return True if a word, the value of an option, or a text of several words looks like a secret."""
+    options = names_from_options(arguments)
+    return (
+        any(reason_by_name(name, arguments[index]) for index, name in options.items())
+        or any(reason_by_value("", word) for word in arguments)
+        or reason_by_value("", " ".join(arguments)) is not None
+    )
 
 
 def _words(given: Sequence[str] | None) -> Sequence[str]:

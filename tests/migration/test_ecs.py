@@ -11,7 +11,6 @@ from components.workload.microservice_spec import MicroserviceSpec
 from migration.cli import main
 from migration.ecs.microservice import microservice
 from migration.ecs.models import Service, TaskDefinition
-from migration.ecs.secret_detection import hold_secret, is_secret
 from migration.ecs_units import millicores
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -113,28 +112,6 @@ def test_no_secret_is_printed(capsys) -> None:
         assert f"environment.{name}: it may be a secret, so it is left out; store it in Secrets Manager" in output.err
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *(
-            (name, "x")
-            for name in ("PASSWORD", "db_password", "API_KEY", "apiKey", "JWT_SECRET", "GITHUB_TOKEN", "SALT")
-        ),
-        ("URL", "amqp://guest:guest@rabbitmq:5672"),
-        ("CONFIG", "host=db password=x"),
-        ("ID", "AKIA" + "A" * 16),
-        ("PEM", "-----BEGIN RSA"),
-    ],
-)
-def test_a_secret_is_detected_by_name_or_value(name, value) -> None:
-    assert is_secret(name, value)
-
-
-@pytest.mark.parametrize("name", ["PORT", "LOG_LEVEL", "RATE_LIMIT_PER_MINUTE", "KEYCLOAK_HOST", "MAX_RETRIES"])
-def test_other_variables_are_not_detected_as_secrets(name) -> None:
-    assert not is_secret(name, "http://orchestrator-service:8000")
-
-
 def test_the_last_of_two_variables_with_one_name_is_used_and_noted() -> None:
     twice = [{"name": "LOG_LEVEL", "value": "INFO"}, {"name": "LOG_LEVEL", "value": "DEBUG"}]
 
@@ -142,15 +119,6 @@ def test_the_last_of_two_variables_with_one_name_is_used_and_noted() -> None:
 
     assert settings["environment"] == {"LOG_LEVEL": "DEBUG"}
     assert "environment.LOG_LEVEL: it is defined more than once; the last value is used." in notes
-
-
-def test_a_command_with_a_secret_is_left_out() -> None:
-    assert hold_secret(["serve", "--api-key", "do-not-print"])
-
-    settings, notes = converted(entryPoint=["/app"], command=["--password=do-not-print"])
-
-    assert "command" not in settings
-    assert "do-not-print" not in f"{settings}{notes}"
 
 
 @pytest.mark.parametrize(
