@@ -18,19 +18,19 @@ _OTHER_WORDS = frozenset({"bypass", "compass", "encompass", "surpass", "trespass
 _QUALIFIERS = frozenset(
     {
         *("base", "b", "json", "pem", "dev", "test", "staging", "prod", "old", "new", "previous", "current"),
-        *("primary", "secondary", "backup"),
+        *("primary", "secondary", "backup", "value", "text", "string", "plain"),
     }
 )
 """Words after the name of a secret, as numbers are. ``BASE64`` is the word "base" and a number."""
-_LISTS_OF_TOKENS = frozenset({"access", "api", "auth", "bearer", "refresh"})
-"""Words before "tokens" in names of secrets; others are numbers, as in ``MAX_TOKENS``."""
+_OTHER_TOKENS = frozenset({"max", "min", "special", "stop"})
+"""Words before "tokens" in settings of language models and parsers."""
 _SECRET_KEYS = frozenset({"access", "encryption", "master", "signing"})
 """Words before "key" in names of secrets that the keyword detector does not have."""
 _OTHER_KEYS = frozenset(
     {
         *("sort", "partition", "primary", "foreign", "public", "cache", "routing", "object", "hash", "range", "shard"),
         *("group", "index", "topology", "label", "annotation", "row", "message", "bucket", "s", "kms", "idempotency"),
-        *("username", "password", "user", "deduplication", "column", "map", "config", "order", "lookup", "unique"),
+        *("username", "password", "deduplication", "column", "map", "config", "order", "lookup", "unique"),
     }
 )
 """Words before "key" in names of fields and references."""
@@ -68,7 +68,6 @@ def is_secret_name(name: str) -> bool:
         last in _SECRET_ENDS
         or (last.endswith(_SECRET_SUFFIXES) and last not in _OTHER_WORDS)
         or (last == "key" and bool(_SECRET_KEYS & before))
-        or (last == "tokens" and bool(_LISTS_OF_TOKENS & before))
         or any(detectors().keyword.analyze_string(f'{"_".join(words)}: "value"'))
     )
 
@@ -91,14 +90,17 @@ def _is_reference(words: Sequence[str]) -> bool:
 
 
 def is_credential(name: str, text: str) -> bool:
-    """Return True for a name such as ``BASIC_AUTH`` or ``STRIPE_KEY`` whose value may also be a kind or a field."""
+    """Return True for a name such as ``BASIC_AUTH`` or ``STRIPE_KEY`` unless its value is a kind, a field or a number."""
     words = words_of(name)
     if _is_reference(words):
         return False
     ends = unqualified(words)
+    before = set(unqualified(ends[:-1])[-1:])
     if ends[-1] == "auth":
         return text.lower() not in _AUTHENTICATION
-    if ends[-1] not in {"key", "keys"} or _OTHER_KEYS & set(unqualified(ends[:-1])[-1:]):
+    if ends[-1] == "tokens":
+        return bool(before) and not before & _OTHER_TOKENS and not text.isdigit()
+    if ends[-1] not in {"key", "keys"} or before & _OTHER_KEYS or words == ["key", "value"]:
         return False
     is_variable = name.isupper() or "_" in name
-    return is_variable or (len(ends) > 1 and any(letter.isdigit() or letter.isupper() for letter in text))
+    return is_variable or (bool(before) and any(letter.isdigit() or letter.isupper() for letter in text))

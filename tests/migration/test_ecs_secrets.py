@@ -55,12 +55,14 @@ SECRET_NAMES = (
     *("DB_PASS_2", "HASH_SALT", "passwordSalt", "AUTH", "BASIC_AUTH", "REDIS_AUTH", "SENTRY_DSN", "GITHUB_PAT"),
     *("GITHUB_TOKEN_2", "BOT_TOKEN_OLD", "ACCESS_TOKENS", "GOOGLE_CREDENTIALS_BASE64", "PASSPHRASE", "DB_PWD"),
     *("STRIPE_KEY", "LICENSE_KEY", "SIGNING_KEYS", "KEY", "API_KEYS", "license_key", "idtoken"),
+    *("GITHUB_TOKENS", "TOKEN_VALUE", "USER_KEY_VALUE"),
 )
 
 HARMLESS = {
     **dict.fromkeys(("PORT", "RATE_LIMIT_PER_MINUTE", "MAX_TOKENS", "SALT_ROUNDS", "BYPASS", "AUTH_MODE"), "10"),
     **dict.fromkeys(("SORT_KEY", "PRIMARY_KEY", "ROUTING_KEY", "S3_KEY", "PUBLIC_KEY"), "orders"),
     **dict.fromkeys(("AUTH", "BASIC_AUTH", "SMTP_AUTH"), "none"),
+    **dict.fromkeys(("STOP_TOKENS", "KEY_VALUE"), "end"),
     "SERVER_AUTH": "oidc",
     "KEYCLOAK_HOST": "http://orchestrator-service:8000",
     "TOKEN_URL": "https://login.example.com/oauth2/token",
