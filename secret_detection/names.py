@@ -90,7 +90,7 @@ def _is_reference(words: Sequence[str]) -> bool:
 
 
 def is_credential(name: str, text: str) -> bool:
-    """Return True for a name such as ``BASIC_AUTH`` or ``STRIPE_KEY`` unless its value is a kind, a field or a number."""
+    """Return True for a name such as ``BASIC_AUTH`` or ``STRIPE_KEY`` unless its value is a kind or a number."""
     words = words_of(name)
     if _is_reference(words):
         return False

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from migration.ecs.container import repository_of
 from migration.ecs.models import Container, Service, TaskDefinition
-
-_TELEMETRY = (
-    *("datadog", "dd-agent", "xray-daemon", "x-ray-daemon", "otel-collector", "opentelemetry-collector", "adot"),
-    *("cloudwatch-agent", "cwagent", "fluent-bit", "fluentbit", "fluentd", "log-router", "logrouter", "firelens"),
-    *("newrelic", "filebeat", "logspout", "promtail", "ecs-exporter", "statsd", "oneagent", "logdna", "sumologic"),
-)
-"""Parts of the names and images of containers that send logs, metrics and traces of a task."""
+from migration.ecs.sidecars import has_part, is_telemetry
 
 _NETWORK = ("envoy", "appmesh", "service-connect", "consul", "vault-agent", "tailscale")
 """Parts of the names and images of containers that connect a task to a mesh or a private network."""
@@ -26,21 +19,10 @@ def main_container(task: TaskDefinition, service: Service | None) -> Container:
     def rank(container: Container) -> tuple[bool, ...]:
         return (
             container.name not in balanced,
-            is_telemetry(container) or _has(container, _NETWORK),
+            is_telemetry(container) or has_part(container, _NETWORK),
             not container.port_mappings,
-            _has(container, _PROXIES),
+            has_part(container, _PROXIES),
             container.essential is False,
         )
 
     return min(task.container_definitions, key=rank)
-
-
-def is_telemetry(container: Container) -> bool:
-    """Return True for a log router or an agent whose work an add-on of the platform does."""
-    return "firelensConfiguration" in container.rest or _has(container, _TELEMETRY)
-
-
-def _has(container: Container, parts: tuple[str, ...]) -> bool:
-    """Return True if the name or the repository of the image contains one of the parts."""
-    text = f"{container.name} {repository_of(container)}".lower().replace("_", "-")
-    return any(part in text for part in parts)

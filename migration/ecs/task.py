@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from migration.ecs.main_container import is_telemetry
 from migration.ecs.models import Container, Part, Service, TaskDefinition, Volume
 from migration.ecs.notes import Notes
+from migration.ecs.sidecars import note_on_sidecar
 from migration.ecs.unmapped import DEPLOYMENT, PORT, PORT_IGNORED, SERVICE, SERVICE_IGNORED, TASK, TASK_IGNORED
 
 TEMPORARY = "/tmp"  # noqa: S108  a path in the container, which is writable by default
@@ -53,9 +53,7 @@ def of_task(task: TaskDefinition, chosen: Container, notes: Notes) -> dict[str, 
     """Return the architecture, and add notes on sidecars, the task role, the platform and all other keys."""
     for other in task.container_definitions:
         if other is not chosen:
-            agent = "add-ons of the platform collect logs, metrics and traces."
-            reason = agent if is_telemetry(other) else "a Microservice has one container."
-            notes.add(f"container {other.name}", f"it is left out; {reason}")
+            notes.add(f"container {other.name}", note_on_sidecar(other))
     if task.task_role_arn:
         notes.add(
             "taskRoleArn", "the document does not contain the policies of the role; add its actions under permissions."
