@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,6 +19,7 @@ from migration.ecs.notes import Notes
 from migration.ecs.probes import probes
 from migration.ecs.resources import resources
 from migration.ecs.secrets import secrets
+from migration.ecs.shutdown import shutdown
 from migration.ecs.unmapped import CONTAINER, CONTAINER_IGNORED
 from plan.validation import message_of
 
@@ -32,12 +32,6 @@ STAND_IN_PORT = 8080
 """Port with which the settings of a worker are checked; it is not printed."""
 
 Path = tuple[int | str, ...]
-
-PRE_STOP_SECONDS = 5
-"""Seconds that a pod keeps serving before it is stopped: the default of ``ShutdownSpec``."""
-
-STOP_SECONDS = 30
-"""Default ``stopTimeout`` of ECS, and default ``drainSeconds`` of ``ShutdownSpec``."""
 
 
 def microservice(task: TaskDefinition, service: Service | None) -> tuple[dict[str, Any], Notes]:
@@ -54,7 +48,7 @@ def microservice(task: TaskDefinition, service: Service | None) -> tuple[dict[st
         "resources": resources(task, chosen, notes),
         "probes": probes(chosen.health_check, port, notes) if port else None,
         **parts.user(chosen, notes),
-        **_shutdown(chosen),
+        **shutdown(chosen, service, notes),
         **task_settings.of_mounts(task, chosen, notes),
     }
     notes.add_rest("", chosen.rest, CONTAINER, CONTAINER_IGNORED)
@@ -100,16 +94,6 @@ def _note_other_ports(chosen: Container, port: int | None, notes: Notes) -> None
             notes.add("portMappings", f"port {other} is left out; a Microservice has one port.")
         elif mapping.protocol == "udp":
             notes.add("portMappings", f"port {port} uses UDP; a Microservice serves HTTP over TCP.")
-
-
-def _shutdown(chosen: Container) -> Mapping[str, Any]:
-    """Return ``stopTimeout`` as the drain time, which also limits the longest request."""
-    if chosen.stop_timeout is None:
-        return {}
-    drain = max(chosen.stop_timeout, 1)
-    shutdown = {"drainSeconds": drain, "terminationGracePeriodSeconds": drain + PRE_STOP_SECONDS}
-    shorter = {"longestRequestSeconds": drain} if drain < STOP_SECONDS else {}
-    return {"shutdown": shutdown, **shorter}
 
 
 def _valid(settings: dict[str, Any], notes: Notes) -> dict[str, Any]:

@@ -31,11 +31,10 @@ def converted(**container) -> tuple[dict[str, Any], list[str]]:
     return settings, [str(note) for note in notes]
 
 
-def converted_service(**keys) -> tuple[dict[str, Any], list[str]]:
+def converted_service(stop_timeout: int | None = None, **keys) -> tuple[dict[str, Any], list[str]]:
     """Convert a minimal container with a service of these keys; return settings and notes."""
-    task = {
-        "containerDefinitions": [{"name": "shop", "image": "example/shop:1", "portMappings": [{"containerPort": 80}]}]
-    }
+    shop = {"name": "shop", "image": "example/shop:1", "portMappings": [{"containerPort": 80}]}
+    task = {"containerDefinitions": [{**shop, "stopTimeout": stop_timeout}]}
     service = Service.model_validate({"serviceName": "shop", **keys})
     settings, notes = microservice(TaskDefinition.model_validate(task), service)
     return settings, [str(note) for note in notes]
@@ -59,6 +58,7 @@ def test_a_fargate_task_definition_is_converted_to_settings(capsys) -> None:
     assert settings["maxSurge"] == "100%"
     assert [note.split(": ")[1] for note in notes] == [
         "user",
+        "shutdown",
         "mountPoints",
         "readonlyRootFilesystem",
         "taskRoleArn",
@@ -91,7 +91,7 @@ def test_the_container_behind_the_load_balancer_is_converted_and_the_others_are_
     assert settings["port"] == 8080
     assert settings["command"] == ["/bin/shop", "serve", "--workers", "2"]
     assert settings["writablePaths"] == ["/tmp", "/var/cache/shop"]  # noqa: S108  default of the spec
-    assert settings["shutdown"] == {"drainSeconds": 20, "terminationGracePeriodSeconds": 25}
+    assert settings["shutdown"] == {"preStopSeconds": 30, "drainSeconds": 20, "terminationGracePeriodSeconds": 50}
     assert settings["architectures"] == ["arm64"]
     assert settings["resources"] == {"cpu": "98m", "memory": "600Mi", "memoryLimit": "900Mi"}
     left_out = "not converted: container proxy: it is left out; a Microservice has one container. "
@@ -180,6 +180,31 @@ def test_the_desired_count_becomes_min_and_max() -> None:
 
     assert settings["scaling"] == {"min": 1, "max": 1}
     assert "desiredCount: it is 0; a Microservice has at least one replica." in notes
+
+
+@pytest.mark.parametrize(("stop_timeout", "drain"), [(None, 30), (0, 1), (10, 10), (90, 90), (120, 120)])
+def test_a_service_behind_a_load_balancer_gets_times_that_an_exposed_service_accepts(stop_timeout, drain) -> None:
+    targets = [{"containerName": "shop", "containerPort": 80}]
+    settings, notes = converted_service(stop_timeout, loadBalancers=targets)
+
+    assert settings["shutdown"] == {
+        "preStopSeconds": 30,
+        "drainSeconds": drain,
+        "terminationGracePeriodSeconds": 30 + drain,
+    }
+    exposed = {"image": {"repository": "shop", "tag": "1"}, **settings, "exposure": {}, "keepAliveSeconds": 65}
+    spec = MicroserviceSpec.model_validate_json(json.dumps(exposed))
+    assert list(spec.load_balancer_faults(60)) == []
+    assert any("For a longer delay, raise preStopSeconds" in note for note in notes)
+
+
+def test_a_service_without_a_load_balancer_keeps_serving_for_the_default_time() -> None:
+    assert "shutdown" not in converted_service()[0]
+    assert converted_service(90)[0]["shutdown"] == {
+        "preStopSeconds": 5,
+        "drainSeconds": 90,
+        "terminationGracePeriodSeconds": 95,
+    }
 
 
 @pytest.mark.parametrize(("percent", "surge"), [(150, "50%"), (200, "100%"), (100, "1%"), (400, "100%")])

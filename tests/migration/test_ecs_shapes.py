@@ -67,10 +67,7 @@ def test_a_container_that_the_load_balancer_names_is_the_service_even_if_it_is_a
     settings, notes = convert("nginx-in-front", str(file))
 
     assert (settings["image"]["repository"], settings["port"]) == ("library/nginx", 80)
-    assert (
-        "container api: it is left out; a Microservice has one container. The service can no longer reach it at localhost:3000"
-        in notes
-    )
+    assert "container api: it is left out; a Microservice has one container. The service can no longer" in notes
 
 
 def test_resources_of_the_task_are_mentioned_only_where_the_task_has_some(convert) -> None:
@@ -115,7 +112,7 @@ def test_a_worker_keeps_its_command_resources_and_shutdown(convert) -> None:
     assert convert("cloudwatch-agent-and-worker")[0]["command"] == ["celery", "-A", "orders", "worker"]
     settings, notes = convert("worker-with-health-command")
     assert settings["resources"] == {"cpu": "250m", "memory": "512Mi"}
-    assert settings["shutdown"] == {"drainSeconds": 110, "terminationGracePeriodSeconds": 115}
+    assert settings["shutdown"] == {"preStopSeconds": 5, "drainSeconds": 110, "terminationGracePeriodSeconds": 115}
     assert "healthCheck: the container has no port, so its command becomes no probe." in notes
 
 

@@ -1,0 +1,43 @@
+"""Conversion of the times of a shutdown, which a load balancer also limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.workload.exposure import ExposureSpec
+from components.workload.shutdown import ShutdownSpec
+from migration.ecs.models import Container, Service
+from migration.ecs.notes import Notes
+
+STOP_SECONDS = 30
+"""Default ``stopTimeout`` of ECS, and default ``longestRequestSeconds`` of a ``Microservice``."""
+
+
+def shutdown(chosen: Container, service: Service | None, notes: Notes) -> dict[str, Any]:
+    """Return ``stopTimeout`` as the drain time, which also limits the longest request,.
+
+    ECS deregisters a task before it stops it. A pod serves during ``preStopSeconds``, while it is deregistered.
+    """
+    is_balanced = bool(service and service.load_balancers)
+    if is_balanced:
+        _note_times(notes)
+    if chosen.stop_timeout is None and not is_balanced:
+        return {}
+    drain = STOP_SECONDS if chosen.stop_timeout is None else max(chosen.stop_timeout, 1)
+    pre_stop = ShutdownSpec().pre_stop_seconds
+    if is_balanced:
+        pre_stop = max(pre_stop, ExposureSpec().deregistration_delay_seconds)
+    times = {"preStopSeconds": pre_stop, "drainSeconds": drain, "terminationGracePeriodSeconds": pre_stop + drain}
+    shorter = {"longestRequestSeconds": drain} if drain < STOP_SECONDS else {}
+    return {"shutdown": times, **shorter}
+
+
+def _note_times(notes: Notes) -> None:
+    """Add a note on the time of the load balancer, which the document does not contain."""
+    delay = ExposureSpec().deregistration_delay_seconds
+    notes.add(
+        "shutdown",
+        f"the document does not contain the deregistration delay of the load balancer; preStopSeconds is {delay}, the "
+        "default of exposure.deregistrationDelaySeconds. For a longer delay, raise preStopSeconds and "
+        "terminationGracePeriodSeconds.",
+    )
