@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from components.workload.exposure import ExposureSpec
+from components.workload.load_balancer import LoadBalancerSpec
 from components.workload.shutdown import ShutdownSpec
 from migration.ecs.models import Container, Service
 from migration.ecs.notes import Notes
@@ -33,11 +34,18 @@ def shutdown(chosen: Container, service: Service | None, notes: Notes) -> dict[s
 
 
 def _note_times(notes: Notes) -> None:
-    """Add a note on the time of the load balancer, which the document does not contain."""
+    """Add notes on the times of the load balancer and of its connections, which the document does not contain."""
     delay = ExposureSpec().deregistration_delay_seconds
+    idle = LoadBalancerSpec.model_fields["idle_timeout_seconds"].default
     notes.add(
         "shutdown",
         f"the document does not contain the deregistration delay of the load balancer; preStopSeconds is {delay}, the "
         "default of exposure.deregistrationDelaySeconds. For a longer delay, raise preStopSeconds and "
         "terminationGracePeriodSeconds.",
+    )
+    notes.add(
+        "keepAliveSeconds",
+        "the document does not contain the keep-alive timeout of the server. Set it in the server and as "
+        f"keepAliveSeconds above idleTimeoutSeconds of the load balancer ({idle} by default): callers get a 502 if the "
+        "server closes an idle connection first.",
     )

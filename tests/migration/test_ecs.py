@@ -59,6 +59,7 @@ def test_a_fargate_task_definition_is_converted_to_settings(capsys) -> None:
     assert [note.split(": ")[1] for note in notes] == [
         "user",
         "shutdown",
+        "keepAliveSeconds",
         "mountPoints",
         "readonlyRootFilesystem",
         "taskRoleArn",
@@ -196,6 +197,18 @@ def test_a_service_behind_a_load_balancer_gets_times_that_an_exposed_service_acc
     spec = MicroserviceSpec.model_validate_json(json.dumps(exposed))
     assert list(spec.load_balancer_faults(60)) == []
     assert any("For a longer delay, raise preStopSeconds" in note for note in notes)
+
+
+def test_the_keep_alive_timeout_is_noted_for_a_service_behind_a_load_balancer() -> None:
+    targets = [{"containerName": "shop", "containerPort": 80}]
+    noted = [
+        any(
+            note.startswith("keepAliveSeconds: ") and "(60 by default)" in note for note in converted_service(**keys)[1]
+        )
+        for keys in ({"loadBalancers": targets}, {})
+    ]
+
+    assert noted == [True, False]
 
 
 def test_a_service_without_a_load_balancer_keeps_serving_for_the_default_time() -> None:
