@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from components.workload.probes import ProbeSpec
 from migration.ecs.models import HealthCheck
 from migration.ecs.notes import Notes
 
@@ -16,6 +17,12 @@ _OPEN_PORT = re.compile(rf"\bnc\b.*\s{_LOCAL}\s+(?P<port>\d+)")
 
 INTERVAL_SECONDS, TIMEOUT_SECONDS, RETRIES, START_SECONDS = 30, 5, 3, 0
 """Defaults of ECS, from its documentation of ``HealthCheck``."""
+
+_CONNECT = (
+    "`path: null` lets the probes only connect to the port. Replace null by the path of a health check, but keep the key; "
+    f"without it the path is {ProbeSpec().path}."
+)
+"""Note on probes without a path."""
 
 READINESS = {"periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 3}
 
@@ -41,7 +48,7 @@ def _or(given: int | None, default: int) -> int:
 def _path(check: HealthCheck | None, port: int, notes: Notes) -> str | None:
     """Return the path that the command requests, or None if the probes can only connect to the port."""
     if check is None or check.command[0] == "NONE":
-        notes.add("healthCheck", "there is none, so the probes only connect to the port; set probes.*.path.")
+        notes.add("healthCheck", f"there is none. {_CONNECT}")
         return None
     text = " ".join(check.command[1:])
     if (open_port := _OPEN_PORT.search(text)) and open_port["port"] == str(port):
@@ -50,8 +57,7 @@ def _path(check: HealthCheck | None, port: int, notes: Notes) -> str | None:
     if url is None or url["scheme"] == "https" or not _is_port(url["port"], port):
         notes.add(
             "healthCheck",
-            f"its command is not a plain HTTP request to port {port}, so the probes only connect to the port; set "
-            "probes.*.path.",
+            f"its command is not a plain HTTP request to port {port}. {_CONNECT}",
         )
         return None
     if url["query"]:

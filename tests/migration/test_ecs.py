@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from components.workload.microservice_spec import MicroserviceSpec
+from components.workload.probes import ProbeSpec
 from migration.cli import main
 from migration.ecs.microservice import microservice
 from migration.ecs.models import Service, TaskDefinition
@@ -141,7 +142,16 @@ def test_a_health_check_with_a_plain_request_becomes_a_probe(command, path, note
 
     assert settings["probes"]["liveness"]["path"] == path
     assert settings["probes"]["readiness"]["path"] == path
-    assert any(note.startswith("healthCheck") for note in notes) == noted
+    assert any(note.startswith("healthCheck") and "but keep the key" in note for note in notes) == noted
+
+
+def test_a_probe_without_a_path_keeps_the_key_and_opens_a_connection() -> None:
+    """Without the key, the probe would request the default path."""
+    settings, _ = converted()
+
+    spec = MicroserviceSpec.model_validate_json(json.dumps(settings))
+    assert (spec.probes.liveness.probe().http_get, spec.probes.readiness.probe().http_get) == (None, None)
+    assert ProbeSpec().path == "/health"
 
 
 @pytest.mark.parametrize(
