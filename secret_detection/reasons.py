@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from secret_detection.detectors import detectors
@@ -88,12 +89,12 @@ def reason_by_variable(name: str, value: str) -> str | None:
     return reason_by_name(name, value) or reason_by_value(name, value)
 
 
-def names_from_options(words: Sequence[Any]) -> dict[int, str]:
-    """Return the names of the words of a command that follow an option, by index: ``[--password, …]``."""
-    options = {index: _OPTION.fullmatch(word) for index, word in enumerate(words[:-1]) if isinstance(word, str)}
-    return {
-        index + 1: found[1] for index, found in options.items() if found and not str(words[index + 1]).startswith("-")
-    }
+def names_from_options(words: Sequence[Any]) -> Iterator[tuple[int, str]]:
+    """Yield index and name of each word of a command that follows an option: ``[--password, …]``."""
+    for index, (option, word) in enumerate(pairwise(words), 1):
+        found = _OPTION.fullmatch(option) if isinstance(option, str) else None
+        if found and not str(word).startswith("-"):
+            yield index, found[1]
 
 
 def _is_user_and_password(encoded: str) -> bool:

@@ -114,7 +114,7 @@ def _names_of_values(value: Any, annotation: Any) -> Mapping[str | int, str]:
         names: dict[str | int, str] = {} if model_in(annotation) else {key: key for key in chosen}
         name = chosen.get("name")
         return {**names, "value": name} if isinstance(name, str) else names
-    return names_from_options(cast("list[Any]", value)) if isinstance(value, list) else {}
+    return dict(names_from_options(cast("list[Any]", value))) if isinstance(value, list) else {}
 
 
 def _reason(value: Any, annotation: Any, path: Path, shown: str) -> str | None:

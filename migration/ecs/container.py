@@ -112,9 +112,8 @@ def command(container: Container, notes: Notes) -> Sequence[str] | None:
 
 def _hold_secret(arguments: Sequence[str]) -> bool:
     """Return True if a word, the value of an option, or a text of several words looks like a secret."""
-    options = names_from_options(arguments)
     return (
-        any(reason_by_name(name, arguments[index]) for index, name in options.items())
+        any(reason_by_name(name, arguments[index]) for index, name in names_from_options(arguments))
         or any(reason_by_value("", word) for word in arguments)
         or reason_by_value("", " ".join(arguments)) is not None
     )

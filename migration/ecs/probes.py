@@ -19,8 +19,8 @@ INTERVAL_SECONDS, TIMEOUT_SECONDS, RETRIES, START_SECONDS = 30, 5, 3, 0
 """Defaults of ECS, from its documentation of ``HealthCheck``."""
 
 _CONNECT = (
-    "`path: null` lets the probes only connect to the port. Replace null by the path of a health check, but keep the key; "
-    f"without it the path is {ProbeSpec().path}."
+    "`path: null` lets the probes only connect to the port. Set the path of a health check, but keep "
+    f"the key; without it the path is {ProbeSpec().path}."
 )
 """Note on probes without a path."""
 

@@ -75,30 +75,6 @@ def test_resources_of_the_task_are_mentioned_only_where_the_task_has_some(conver
     assert "resources: CPU and memory of the task" in convert("firelens-first")[1]
 
 
-TRACES = "Send traces by OTLP: set tracing to true, which needs the add-on opentelemetryCollector."
-
-
-@pytest.mark.parametrize(
-    ("name", "container", "parts"),
-    [
-        ("firelens-first", "log_router", ["localhost:24224", "Write logs to stdout: Fluent Bit on each node collects"]),
-        ("xray-daemon-first", "xray-daemon", ["no longer reach it at localhost:2000.", TRACES]),
-        ("datadog-agent-with-ports", "datadog-agent", ["localhost:8126", "localhost:8125", TRACES, "PutMetricData"]),
-        ("otel-collector-by-image", "telemetry", ["localhost:4317", TRACES, "That add-on accepts no metrics."]),
-        ("cloudwatch-agent-and-worker", "cwagent", ["localhost:25888", "PutMetricData", "then they are lost."]),
-        (
-            "envoy-of-app-mesh",
-            "envoy",
-            ["no longer reach it at localhost:9901 and localhost:15000. If the service calls"],
-        ),
-    ],
-)
-def test_the_note_on_a_sidecar_says_what_the_service_loses(convert, name, container, parts) -> None:
-    (line,) = [each for each in convert(name)[1].splitlines() if f"container {container}: it is left out" in each]
-
-    assert [part for part in parts if part not in line] == []
-
-
 @pytest.mark.parametrize("name", ["cloudwatch-agent-and-worker", "worker-with-health-command", "ports-only-as-a-range"])
 def test_a_worker_gets_the_settings_that_need_no_port(convert, name) -> None:
     settings, notes = convert(name)
