@@ -35,6 +35,7 @@ _URL_PASSWORD = re.compile(
 """A password in a URL, without a user as clients of Redis accept it, or with letters that a URL should escape."""
 _TOKEN = re.compile(
     r"\b(?:gh[oprsu]|github_pat|glpat|xox[abeprs])[-_][A-Za-z0-9_-]{8,}"
+    r"|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}"  # a key of OpenAI
     r"|\bnpm_[A-Za-z0-9]{30,}"
     r"|(?<![\w-])[prs]k[-_](?:(?:live|test)[-_]|(?:[a-z]+[-_]){0,2}(?=[A-Za-z]*\d))[A-Za-z0-9]{8,}"
     r"|\beyJ[A-Za-z0-9_-]{10,500}\."  # a JSON web token

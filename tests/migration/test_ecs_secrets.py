@@ -41,6 +41,7 @@ SECRETS = {
     "PACKAGES": "glpat-" + "q" * 10,
     "PAYMENTS": "sk_test_" + "q" * 8,
     "MODEL": "sk-" + "q1" * 4,
+    "ASSISTANT": "sk-proj-" + "q" * 20 + "T3Blbk" + "FJ" + "q" * 20,
     "SESSION": "eyJ" + "q" * 12 + ".x",
     "URL": "amqp://guest:guest@rabbitmq:5672",
     "DATABASE": "postgres://orders:p!ss/w@db/orders",
