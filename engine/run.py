@@ -16,6 +16,7 @@ from pulumi.runtime import config as pulumi_config
 from pulumi.runtime import settings as pulumi_settings
 from pulumi.runtime.stack import run_in_stack
 
+from command_line import raise_if_interrupted
 from engine import stack_references as references
 from engine.diagnostics import Diagnostics
 from engine.monitor import Monitor
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from google.protobuf.struct_pb2 import Struct
+
+_INTERRUPT_SECONDS = 0.5
+"""Time between two checks for Ctrl-C."""
 
 _ORGANIZATION = "organization"
 """Name of the only organization in a self-managed state backend."""
@@ -132,9 +136,11 @@ def _execute(main: Path, config: StackConfig, target: Target, monitor: Monitor, 
     loop = asyncio.new_event_loop()
     loop.set_exception_handler(_ignore_task_errors)
     asyncio.set_event_loop(loop)
+    watch = loop.create_task(_stop_when_interrupted())
     try:
         loop.run_until_complete(run_in_stack(lambda: _run_main(main)))
     finally:
+        watch.cancel()
         loop.run_until_complete(_cancel_pending_tasks())
         loop.run_until_complete(loop.shutdown_default_executor())
         asyncio.set_event_loop(None)
@@ -151,6 +157,13 @@ async def _run_main(main: Path) -> None:
     outputs: list[asyncio.Task[object]] = list(sdk_settings.outputs)
     if outputs:
         await asyncio.wait(outputs, return_when=asyncio.FIRST_EXCEPTION)
+
+
+async def _stop_when_interrupted() -> None:
+    """Raise KeyboardInterrupt after Ctrl-C: the SDK can keep it as the error of a registration, and wait for ever."""
+    while True:
+        await asyncio.sleep(_INTERRUPT_SECONDS)
+        raise_if_interrupted()
 
 
 async def _cancel_pending_tasks() -> None:
