@@ -54,6 +54,10 @@ class Platform:
     """External Secrets: its custom resource definitions and webhook."""
     storage_ready: Sequence[pulumi.Resource] = ()
     """The EFS CSI driver and a mount target in each zone."""
+    block_storage_ready: Sequence[pulumi.Resource] = ()
+    """The EBS CSI driver and its StorageClasses."""
+    event_scaling: Sequence[pulumi.Resource] | None = None
+    """KEDA, which scales workers by the length of their queues; None if the cluster does not run it."""
 
     metrics: MetricSources = field(default_factory=MetricSources)
     """Sources of metrics in the cluster; they decide which alarms exist."""

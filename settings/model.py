@@ -113,6 +113,8 @@ class SharedPlatformSpec(Spec):
     """Set if the platform runs ``kubePrometheusStack``."""
     tracing: bool = False
     """Set if the platform runs ``opentelemetryCollector``."""
+    keda: bool = False
+    """Set if the platform runs ``keda``: workers that scale by the length of their queues need it."""
 
 
 class PlatformSpec(Spec):

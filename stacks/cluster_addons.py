@@ -66,6 +66,7 @@ class ClusterAddons:
         )
         self.secrets_ready = self._external_secrets()
         self._block_storage = self._ebs_csi()
+        self.block_storage_ready: Sequence[pulumi.Resource] = self._block_storage.ready
         self.storage_ready = [*self._efs_csi(), *args.file_system.ready]
         self.prometheus = self._prometheus()
         self.ready: Sequence[pulumi.Resource] = [

@@ -54,7 +54,8 @@ class OptionalAddons:
         self.container_insights_ready = self._cloudwatch()
         self.names_ready: Sequence[pulumi.Resource] = ()
         """ExternalDNS when it deletes records: Ingresses depend on it, so that it deletes theirs."""
-        self._pod_autoscalers()
+        self.event_scaling = self._pod_autoscalers()
+        """KEDA; None without it."""
         self._ingress_and_dns()
         self._tracing()
         self._datadog()
@@ -88,16 +89,17 @@ class OptionalAddons:
         )
         return self._install(Karpenter, "karpenter", karpenter)
 
-    def _pod_autoscalers(self) -> None:
+    def _pod_autoscalers(self) -> Sequence[pulumi.Resource] | None:
+        """Install the autoscalers of pods and what they need; return the resources of KEDA."""
         spec, context = self._spec, self._addons.context()
-        if spec.keda:
-            self._install(Keda, "keda", AddonArgs(spec=spec.keda, context=context))
+        keda = self._install(Keda, "keda", AddonArgs(spec=spec.keda, context=context)) if spec.keda else None
         if spec.vertical_pod_autoscaler:
             vertical = AddonArgs(spec=spec.vertical_pod_autoscaler, context=context)
             self._install(VerticalPodAutoscaler, "vertical-pod-autoscaler", vertical)
         if spec.nvidia_device_plugin:
             plugin = AddonArgs(spec=spec.nvidia_device_plugin, context=context)
             self._install(NvidiaDevicePlugin, "nvidia-device-plugin", plugin)
+        return keda
 
     def _ingress_and_dns(self) -> None:
         """Install certificates, a second ingress class and DNS records."""

@@ -171,6 +171,8 @@ class OwnPlatform(pulumi.ComponentResource):
             load_balancing_ready=[*addons.load_balancing_ready, *optional.names_ready],
             secrets_ready=addons.secrets_ready,
             storage_ready=addons.storage_ready,
+            block_storage_ready=addons.block_storage_ready,
+            event_scaling=optional.event_scaling,
             metrics=MetricSources(
                 container_insights=args.spec.addons.cloudwatch_observability is not None,
                 container_insights_ready=optional.container_insights_ready,
@@ -203,5 +205,6 @@ class OwnPlatform(pulumi.ComponentResource):
                 "containerInsights": platform.metrics.container_insights,
                 "prometheus": platform.metrics.prometheus,
                 "tracing": platform.traces is not None,
+                "keda": platform.event_scaling is not None,
             },
         }

@@ -65,6 +65,7 @@ class SharedPlatform(pulumi.ComponentResource):
                 account_id=caller.account_id,
                 metrics=MetricSources(container_insights=args.spec.container_insights, prometheus=args.spec.prometheus),
                 traces=COLLECTOR if args.spec.tracing else None,
+                event_scaling=() if args.spec.keda else None,
             ),
             kubernetes=k8s.Provider(
                 f"{name}-kubernetes",
@@ -112,6 +113,7 @@ def export_fault(export: Mapping[str, Any] | None, args: SharedPlatformArgs) -> 
         ("containerInsights", args.spec.container_insights),
         ("prometheus", args.spec.prometheus),
         ("tracing", args.spec.tracing),
+        ("keda", args.spec.keda),
     ):
         runs = bool(export.get(source))
         if runs != claimed:

@@ -14,10 +14,9 @@ from components.addons.kit.context import AddonArgs
 from components.addons.kit.eks_addon import EksAddonSpec, eks_addon
 from components.addons.kit.service_account import ServiceAccount, addon_role
 from components.aws.iam import aws_managed_policy_arn
+from components.block_storage import RETAINED_STORAGE_CLASS, STORAGE_CLASS
 
 SERVICE_ACCOUNT = ServiceAccount(namespace=EBS_CSI.namespace, name="ebs-csi-controller-sa")
-STORAGE_CLASS = "gp3"
-"""The default StorageClass of the cluster: EKS has none since Kubernetes 1.30."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,24 +52,24 @@ class EbsCsi(pulumi.ComponentResource):
         addon = eks_addon(
             name, addon=EBS_CSI, args=args, configuration=driver_configuration(args), role=role, parent=self
         )
-        storage_class = self._storage_class(name, addon)
+        storage_class = self._storage_class(name, STORAGE_CLASS, addon)
+        retained = self._storage_class(name, RETAINED_STORAGE_CLASS, addon)
 
         self.storage_class_name = storage_class.metadata.apply(lambda metadata: metadata.name or STORAGE_CLASS)
-        self.ready: Sequence[pulumi.Resource] = (addon, storage_class)
+        self.ready: Sequence[pulumi.Resource] = (addon, storage_class, retained)
         self.register_outputs({"storage_class_name": self.storage_class_name})
 
-    def _storage_class(self, name: str, addon: pulumi.Resource) -> k8s.storage.v1.StorageClass:
+    def _storage_class(self, name: str, class_name: str, addon: pulumi.Resource) -> k8s.storage.v1.StorageClass:
+        default = {"storageclass.kubernetes.io/is-default-class": "true"} if class_name == STORAGE_CLASS else None
         return k8s.storage.v1.StorageClass(
-            f"{name}-{STORAGE_CLASS}",
-            metadata={
-                "name": STORAGE_CLASS,
-                "annotations": {"storageclass.kubernetes.io/is-default-class": "true"},
-            },
+            f"{name}-{class_name}",
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=class_name, annotations=default),
             provisioner="ebs.csi.aws.com",
             parameters={"type": "gp3", "encrypted": "true", "csi.storage.k8s.io/fstype": "ext4"},
             # A volume is in one zone: the driver creates it in the zone that the scheduler chooses for the pod.
             volume_binding_mode="WaitForFirstConsumer",
             allow_volume_expansion=True,
+            reclaim_policy="Retain" if class_name == RETAINED_STORAGE_CLASS else None,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[addon]),
         )
 

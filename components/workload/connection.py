@@ -31,3 +31,8 @@ class Connection:
     """Secrets that the templates name: ``{"redis_password": SecretKeySpec(...)}``."""
     ready: Sequence[pulumi.Resource] = ()
     """Resources that must exist before a workload can use the server; a Job depends on them."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Names of all variables."""
+        return [*self.variables, *self.secret_variables]

@@ -25,17 +25,23 @@ class Endpoint:
     port: int
     labels: Mapping[str, str]
     """Labels that select the pods."""
+    scheme: str = "http"
+    """Scheme of the URL, such as ``redis`` or ``amqp``."""
 
     @property
     def url(self) -> pulumi.Output[str]:
         """URL that works in every namespace of the cluster."""
-        return pulumi.Output.format("http://{0}.{1}:{2}", self.host, self.namespace.namespace, self.port)
+        return pulumi.Output.format("{0}://{1}.{2}:{3}", self.scheme, self.host, self.namespace.namespace, self.port)
 
     def url_from(self, namespace: Namespace) -> pulumi.Output[str]:
         """Return the URL for callers in a namespace: without the namespace if it is the same one."""
-        if namespace is not self.namespace:
-            return self.url
-        return pulumi.Output.format("http://{0}:{1}", self.host, self.port)
+        return pulumi.Output.format("{0}://{1}:{2}", self.scheme, self.host_from(namespace), self.port)
+
+    def host_from(self, namespace: Namespace) -> pulumi.Output[str]:
+        """Return the host name for callers in a namespace: without the namespace if it is the same one."""
+        if namespace is self.namespace:
+            return self.host
+        return pulumi.Output.format("{0}.{1}", self.host, self.namespace.namespace)
 
     def name_in(self, namespace: Namespace) -> str:
         """Return the name for use in objects of a namespace: prefixed with its own namespace if that differs."""

@@ -3,100 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
 from components.monitoring.thresholds import ThresholdsSpec
-from components.node_selection import Architecture
-from components.spec import DnsLabel, NodeGroupName, Port, Spec, duplicate_faults
+from components.spec import DnsLabel, Port
 from components.workload.autoscaling import ScalingSpec
+from components.workload.container_port import (
+    AdditionalPortSpec,
+    ContainerPort,
+    PortName,
+    additional_ports,
+    port_faults,
+)
+from components.workload.disruption import DisruptionSpec
 from components.workload.exposure import ExposureSpec
-from components.workload.image import ImageSpec
-from components.workload.network_policy import EgressSpec
-from components.workload.permission import PermissionSpec
-from components.workload.probes import ProbesSpec
-from components.workload.rbac import KubernetesPermissionSpec
-from components.workload.resources import ResourcesSpec
+from components.workload.probes import PORT_NAME, ProbesSpec
 from components.workload.rollout import Surge
-from components.workload.secrets import SecretKeySpec
-from components.workload.shutdown import ShutdownSpec
-from components.workload.types import AbsolutePath, Argument, EnvironmentName, NumericId
-
-TRACING_VARIABLES = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SERVICE_NAME"}
-"""Variables that the OpenTelemetry SDKs read (OpenTelemetry specification, "SDK environment variables")."""
+from components.workload.workload_spec import WorkloadSpec
 
 
-class MicroserviceSpec(Spec):
+class MicroserviceSpec(WorkloadSpec):
     """One microservice, declared once."""
 
-    wired_variables: ClassVar[frozenset[str]] = frozenset()
-    """Environment variables with the URLs of called services; the spec of a system lists them."""
-    wired_paths: ClassVar[frozenset[str]] = frozenset()
-    """Mount paths of the system's volumes; the spec of a system lists them."""
-
-    image: ImageSpec
     port: Port
     """Port that the container listens on, and port of the Service."""
+    additional_ports: Mapping[PortName, AdditionalPortSpec] = Field(default_factory=dict[str, AdditionalPortSpec])
+    """Further ports of the container and the Service by their name."""
     service_name: DnsLabel | None = None
     """DNS name within the namespace; the name of the service by default."""
-    command: Annotated[Sequence[Argument], Field(min_length=1)] | None = None
-    """Replaces the image's entry point."""
-    environment: Mapping[EnvironmentName, str] = Field(default_factory=dict[str, str])
-    """Further environment variables; they are not secret."""
-    secrets: Mapping[EnvironmentName, SecretKeySpec] = Field(default_factory=dict[str, SecretKeySpec])
-    """Environment variables whose values come from AWS Secrets Manager."""
-    permissions: Sequence[PermissionSpec] = ()
-    """AWS actions; without any, the service has no IAM role and no egress to AWS."""
-    kubernetes_permissions: Sequence[KubernetesPermissionSpec] = ()
-    """Requests to the Kubernetes API; without any, the pods have no token and the service account has no
-    permissions."""
-    egress: Sequence[EgressSpec] = ()
-    """Address blocks outside the cluster; without any, the service can connect only to the services that it calls."""
-    resources: ResourcesSpec = ResourcesSpec()
     scaling: ScalingSpec = ScalingSpec(min=2, max=4)
     probes: ProbesSpec = ProbesSpec()
-    shutdown: ShutdownSpec = ShutdownSpec()
     max_surge: Surge = "25%"
     """Share of additional pods during a rollout; no pod is removed before another one is ready."""
-    tracing: bool = False
-    """Send spans: allow egress to the platform's OpenTelemetry collector and set its URL in the environment."""
+    disruption: DisruptionSpec = DisruptionSpec()
     longest_request_seconds: Annotated[int, Field(ge=1)] = 30
     """Maximum duration of a request; at most the drain time and the load balancer's idle timeout."""
     keep_alive_seconds: Annotated[int, Field(ge=1)] | None = None
     """Time for which the server keeps an idle connection open; an exposed service needs more than the load balancer's
     idle timeout. Otherwise the server closes a connection while the load balancer sends a request on it: a 502."""
-    node_group: NodeGroupName | None = None
-    """Node group of the pods; every node without a taint by default."""
-    architectures: Annotated[Sequence[Architecture], Field(min_length=1)] = ("amd64",)
-    """Architectures that the image is built for. The pods run only on nodes of one of them."""
-    user_id: NumericId = 1000
-    group_id: NumericId = 1000
-    writable_paths: Sequence[AbsolutePath] = ("/tmp",)  # noqa: S108 -- a path in the container, backed by its own volume
-    """Directories that the process may write to; the root file system is read-only."""
     exposure: ExposureSpec | None = None
     alarms: ThresholdsSpec = ThresholdsSpec()
     """Thresholds of the alarms."""
 
-    def typed_variables(self) -> Mapping[str, str]:
-        """Return the environment variables of typed fields; the specs of the systems have some."""
-        return {}
-
-    def variables(self) -> Mapping[str, str]:
-        """Return the environment variables that are neither secrets nor URLs of called services."""
-        return {**self.environment, **self.typed_variables()}
-
-    def entry_point(self) -> Sequence[str] | None:
-        """Return the command of the container; None runs the image's own entry point."""
-        return self.command
+    def container_ports(self) -> Sequence[ContainerPort]:
+        """Return the ports of the container, the main port first."""
+        return [ContainerPort(name=PORT_NAME, port=self.port), *additional_ports(self.additional_ports)]
 
     def faults(self) -> Iterable[str]:
-        """Check the time budgets, and that every variable and path has one source."""
+        """Check the time budgets, the ports and the disruption budget."""
         yield from self._time_faults()
-        yield from self._variable_faults()
-        yield from duplicate_faults("permission", (permission.sid for permission in self.permissions))
-        yield from duplicate_faults("architecture", self.architectures)
-        yield from duplicate_faults("path", [*self.writable_paths, *self.wired_paths])
+        yield from super().faults()
+        yield from port_faults(ContainerPort(name=PORT_NAME, port=self.port), self.additional_ports)
+        yield from self.disruption.replica_faults(self.scaling.min)
 
     def load_balancer_faults(self, idle_timeout: int) -> Iterable[str]:
         """Check the times of an exposed service against the idle timeout of its load balancer, in seconds.
@@ -129,23 +89,4 @@ class MicroserviceSpec(Spec):
             yield (
                 f"shutdown.preStopSeconds {pre_stop} is below the load balancer's deregistrationDelaySeconds {delay}: "
                 "it would send requests to a terminated pod. Raise preStopSeconds."
-            )
-
-    def _variable_faults(self) -> Iterable[str]:
-        own = set(self.environment)
-        for reserved, reason in (
-            (set(self.typed_variables()), "a setting of the service sets it"),
-            (set(self.secrets), "secrets set it"),
-            (self.wired_variables, "it is the URL of a service that this one calls"),
-            (TRACING_VARIABLES if self.tracing else set[str](), "tracing sets it"),
-        ):
-            taken = sorted(own & reserved)
-            if taken:
-                names = ", ".join(taken)
-                yield f"environment must not set {names}: {reason}. Remove {names} from environment."
-        twice = sorted(set(self.secrets) & {*self.typed_variables(), *self.wired_variables})
-        if twice:
-            names = ", ".join(twice)
-            yield (
-                f"secrets must not set {names}: it is not a secret and has another source. Remove {names} from secrets."
             )

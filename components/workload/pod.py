@@ -1,88 +1,145 @@
-"""The pod of a microservice, at the ``restricted`` Pod Security level."""
+"""The pod of every workload, at the ``restricted`` Pod Security level."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
-import pulumi
 import pulumi_kubernetes as k8s
 
 from components.node_selection import NodeSelection
-from components.workload.microservice_args import MicroserviceArgs
-from components.workload.microservice_spec import MicroserviceSpec
-from components.workload.probes import PORT_NAME
+from components.workload.claim_mount import ClaimMount
+from components.workload.init_container import InitContainerSpec
+from components.workload.pod_volumes import pod_volumes, volume_mounts
 from components.workload.security_context import container_security_context, pod_security_context
+from components.workload.workload_args import WorkloadArgs
+from components.workload.workload_parts import WorkloadParts
+from components.workload.workload_spec import WorkloadSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PodOptions:
+    """What the kinds of workloads do differently in their pods."""
+
+    probes: Mapping[str, k8s.core.v1.ProbeArgs | None] = field(default_factory=dict[str, Any])
+    """Arguments ``liveness_probe``, ``readiness_probe`` and ``startup_probe`` of the container."""
+    revision_label: str | None = "pod-template-hash"
+    """Label with the revision of the pods, so that each revision is spread independently; None without rollouts."""
+    restart_policy: Literal["Always", "Never"] = "Always"
+    annotations: Mapping[str, str] = field(default_factory=dict[str, str])
+    post_start: Sequence[str] = ()
+    """Command that runs in the container right after its start."""
+    claim_templates: Mapping[str, ClaimMount] = field(default_factory=dict[str, ClaimMount])
+    """Mounts of volumes that the controller adds to each pod."""
 
 
 def pod_template(
-    args: MicroserviceArgs, *, service_account: pulumi.Input[str], config_map: pulumi.Input[str]
+    args: WorkloadArgs[WorkloadSpec], parts: WorkloadParts, options: PodOptions
 ) -> k8s.core.v1.PodTemplateSpecArgs:
     """Return a template that runs as non-root with a read-only root file system, spread over zones and nodes."""
     spec = args.spec
     nodes = NodeSelection(node_group=spec.node_group, architectures=spec.architectures)
     return k8s.core.v1.PodTemplateSpecArgs(
-        metadata=k8s.meta.v1.ObjectMetaArgs(labels=args.labels),
+        metadata=k8s.meta.v1.ObjectMetaArgs(labels=args.labels, annotations=dict(options.annotations) or None),
         spec=k8s.core.v1.PodSpecArgs(
-            service_account_name=service_account,
+            service_account_name=parts.service_account,
             # IRSA uses a token of its own. The Kubernetes API token is for services that declare its use.
             automount_service_account_token=bool(spec.kubernetes_permissions),
             # Service links would add variables such as REDIS_PORT=tcp://… for each Service of the namespace.
             enable_service_links=False,
-            security_context=pod_security_context(spec.user_id, spec.group_id, spec.port),
+            security_context=pod_security_context(
+                spec.user_id, spec.group_id, privileged_port=any(port.is_privileged for port in spec.container_ports())
+            ),
+            priority_class_name=spec.priority_class,
             node_selector=nodes.node_selector or None,
             tolerations=[k8s.core.v1.TolerationArgs(**toleration) for toleration in nodes.tolerations] or None,
             topology_spread_constraints=[
-                _spread("topology.kubernetes.io/zone", args.labels),
-                _spread("kubernetes.io/hostname", args.labels),
+                _spread("topology.kubernetes.io/zone", args.labels, options.revision_label),
+                _spread("kubernetes.io/hostname", args.labels, options.revision_label),
             ],
+            restart_policy=options.restart_policy if options.restart_policy != "Always" else None,
             termination_grace_period_seconds=spec.shutdown.termination_grace_period_seconds,
-            containers=[_container(args, config_map)],
-            volumes=_volumes(args),
+            init_containers=[
+                _init_container(name, container, args, parts, options)
+                for name, container in spec.init_containers.items()
+            ]
+            or None,
+            containers=[_container(args, parts, options)],
+            volumes=pod_volumes(args, parts),
         ),
     )
 
 
-def _spread(topology_key: str, labels: Mapping[str, str]) -> k8s.core.v1.TopologySpreadConstraintArgs:
+def _spread(
+    topology_key: str, labels: Mapping[str, str], revision_label: str | None
+) -> k8s.core.v1.TopologySpreadConstraintArgs:
     return k8s.core.v1.TopologySpreadConstraintArgs(
         max_skew=1,
         topology_key=topology_key,
         when_unsatisfiable="ScheduleAnyway",
         label_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=labels),
-        # Count the pods of one rollout only, so that a new version is spread independently of the old one.
-        match_label_keys=["pod-template-hash"],
+        match_label_keys=[revision_label] if revision_label else None,
     )
 
 
-def _container(args: MicroserviceArgs, config_map: pulumi.Input[str]) -> k8s.core.v1.ContainerArgs:
+def _container(
+    args: WorkloadArgs[WorkloadSpec], parts: WorkloadParts, options: PodOptions
+) -> k8s.core.v1.ContainerArgs:
     spec = args.spec
-    probes = spec.probes
     return k8s.core.v1.ContainerArgs(
         name=args.service,
         image=args.context.image(spec.image),
         command=spec.entry_point(),
-        ports=[k8s.core.v1.ContainerPortArgs(name=PORT_NAME, container_port=spec.port, protocol="TCP")],
-        env_from=[k8s.core.v1.EnvFromSourceArgs(config_map_ref=k8s.core.v1.ConfigMapEnvSourceArgs(name=config_map))],
-        env=_secret_variables(args),
+        args=list(spec.arguments) or None,
+        ports=[port.of_container() for port in spec.container_ports()] or None,
         resources=spec.resources.requirements(),
-        liveness_probe=probes.liveness.probe(),
-        readiness_probe=probes.readiness.probe(),
-        startup_probe=probes.startup.probe() if probes.startup else None,
-        lifecycle=_pre_stop(spec.shutdown.pre_stop_seconds),
-        security_context=container_security_context(),
-        volume_mounts=_volume_mounts(args),
+        lifecycle=_lifecycle(spec.shutdown.pre_stop_seconds, options.post_start),
+        **options.probes,
+        **_shared(args, parts, options),
     )
 
 
-def _pre_stop(seconds: int) -> k8s.core.v1.LifecycleArgs | None:
-    if not seconds:
+def _init_container(
+    name: str,
+    container: InitContainerSpec,
+    args: WorkloadArgs[WorkloadSpec],
+    parts: WorkloadParts,
+    options: PodOptions,
+) -> k8s.core.v1.ContainerArgs:
+    return k8s.core.v1.ContainerArgs(
+        name=name,
+        image=args.context.image(container.image or args.spec.image),
+        command=container.command,
+        args=list(container.arguments) or None,
+        resources=container.resources.requirements(),
+        **_shared(args, parts, options),
+    )
+
+
+def _shared(args: WorkloadArgs[WorkloadSpec], parts: WorkloadParts, options: PodOptions) -> Mapping[str, Any]:
+    """Return the arguments that all containers of the pod have."""
+    config_map = k8s.core.v1.ConfigMapEnvSourceArgs(name=parts.config_map)
+    return {
+        "env_from": [k8s.core.v1.EnvFromSourceArgs(config_map_ref=config_map)],
+        "env": _secret_variables(args),
+        "security_context": container_security_context(),
+        "volume_mounts": volume_mounts(args, options.claim_templates),
+    }
+
+
+def _lifecycle(pre_stop_seconds: int, post_start: Sequence[str]) -> k8s.core.v1.LifecycleArgs | None:
+    if not pre_stop_seconds and not post_start:
         return None
+    # The kubelet sleeps: the image needs no shell.
+    sleep = k8s.core.v1.LifecycleHandlerArgs(sleep=k8s.core.v1.SleepActionArgs(seconds=pre_stop_seconds))
+    command = k8s.core.v1.LifecycleHandlerArgs(exec_=k8s.core.v1.ExecActionArgs(command=list(post_start)))
     return k8s.core.v1.LifecycleArgs(
-        # The kubelet sleeps: the image needs no shell.
-        pre_stop=k8s.core.v1.LifecycleHandlerArgs(sleep=k8s.core.v1.SleepActionArgs(seconds=seconds))
+        pre_stop=sleep if pre_stop_seconds else None, post_start=command if post_start else None
     )
 
 
-def _secret_variables(args: MicroserviceArgs) -> Sequence[k8s.core.v1.EnvVarArgs]:
+def _secret_variables(args: WorkloadArgs[WorkloadSpec]) -> Sequence[k8s.core.v1.EnvVarArgs]:
     return [
         k8s.core.v1.EnvVarArgs(
             name=variable,
@@ -91,37 +148,5 @@ def _secret_variables(args: MicroserviceArgs) -> Sequence[k8s.core.v1.EnvVarArgs
                 secret_key_ref=k8s.core.v1.SecretKeySelectorArgs(name=args.secret_name, key=variable, optional=False)
             ),
         )
-        for variable in sorted(args.spec.secrets)
+        for variable in sorted([*args.secret_keys, *args.secret_templates])
     ]
-
-
-def _writable_volumes(spec: MicroserviceSpec) -> Mapping[str, str]:
-    return {f"writable-{index}": path for index, path in enumerate(spec.writable_paths)}
-
-
-def _volumes(args: MicroserviceArgs) -> Sequence[k8s.core.v1.VolumeArgs]:
-    scratch = [
-        k8s.core.v1.VolumeArgs(name=name, empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs(size_limit="256Mi"))
-        for name in _writable_volumes(args.spec)
-    ]
-    claims = [
-        k8s.core.v1.VolumeArgs(
-            name=name,
-            persistent_volume_claim=k8s.core.v1.PersistentVolumeClaimVolumeSourceArgs(
-                claim_name=claim.claim_name, read_only=claim.read_only
-            ),
-        )
-        for name, claim in args.claims.items()
-    ]
-    return [*scratch, *claims]
-
-
-def _volume_mounts(args: MicroserviceArgs) -> Sequence[k8s.core.v1.VolumeMountArgs]:
-    scratch = [
-        k8s.core.v1.VolumeMountArgs(name=name, mount_path=path) for name, path in _writable_volumes(args.spec).items()
-    ]
-    claims = [
-        k8s.core.v1.VolumeMountArgs(name=name, mount_path=claim.mount_path, read_only=claim.read_only)
-        for name, claim in args.claims.items()
-    ]
-    return [*scratch, *claims]

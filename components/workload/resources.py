@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pulumi_kubernetes as k8s
 
@@ -22,6 +22,10 @@ class ResourcesSpec(Spec):
     memory_limit: MemoryQuantity | None = None
     """Memory limit; equals the request by default, so that the node is not overcommitted."""
 
+    ephemeral_storage: MemoryQuantity | None = None
+    """Request and limit of space on the node's disk: writable directories, logs and the writable layer. Without it the
+    scheduler does not count disk space."""
+
     def faults(self) -> Iterable[str]:
         """Check that no limit is below its request."""
         if self.cpu_limit and cpu_millicores(self.cpu_limit) < cpu_millicores(self.cpu):
@@ -29,9 +33,22 @@ class ResourcesSpec(Spec):
         if self.memory_limit and memory_bytes(self.memory_limit) < memory_bytes(self.memory):
             yield f"memoryLimit {self.memory_limit} is below memory {self.memory}. Raise memoryLimit or lower memory."
 
+    def disk_faults(self, directories: Mapping[str, str]) -> Iterable[str]:
+        """Check that the pod may fill its largest directory before the kubelet evicts it."""
+        if self.ephemeral_storage is None:
+            return
+        for path, size in directories.items():
+            if memory_bytes(size) > memory_bytes(self.ephemeral_storage):
+                yield (
+                    f"resources.ephemeralStorage {self.ephemeral_storage} is below {size} of writablePaths {path}. "
+                    "Raise ephemeralStorage or lower the size."
+                )
+
     def requirements(self) -> k8s.core.v1.ResourceRequirementsArgs:
         """Return the ``resources`` of the container."""
-        limits = {"memory": self.memory_limit or self.memory}
+        disk = {"ephemeral-storage": self.ephemeral_storage} if self.ephemeral_storage else {}
+        limits = {"memory": self.memory_limit or self.memory, **disk}
         if self.cpu_limit:
             limits["cpu"] = self.cpu_limit
-        return k8s.core.v1.ResourceRequirementsArgs(requests={"cpu": self.cpu, "memory": self.memory}, limits=limits)
+        requests = {"cpu": self.cpu, "memory": self.memory, **disk}
+        return k8s.core.v1.ResourceRequirementsArgs(requests=requests, limits=limits)

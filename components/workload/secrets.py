@@ -150,13 +150,26 @@ class SecretStore(pulumi.ComponentResource):
 
 
 def external_secret_spec(
-    *, store_name: pulumi.Input[str], target: str, keys: Mapping[str, SecretKeySpec], environment: str
+    *,
+    store_name: pulumi.Input[str],
+    target: str,
+    keys: Mapping[str, SecretKeySpec],
+    environment: str,
+    templates: Mapping[str, pulumi.Input[str]] | None = None,
 ) -> dict[str, Any]:
-    """Return the spec of an ExternalSecret that fills one Secret, with a key for each environment variable."""
+    """Return the spec of an ExternalSecret that fills one Secret, with a key for each environment variable.
+
+    A template puts several of the keys into one variable. With templates, the Secret has only their results.
+    """
     return {
         "secretStoreRef": {"kind": "SecretStore", "name": store_name},
         "refreshInterval": "1h0m0s",
-        "target": {"name": target, "creationPolicy": "Owner", "deletionPolicy": "Retain"},
+        "target": {
+            "name": target,
+            "creationPolicy": "Owner",
+            "deletionPolicy": "Retain",
+            **({"template": {"engineVersion": "v2", "data": dict(templates)}} if templates else {}),
+        },
         "data": [
             {
                 "secretKey": variable,

@@ -7,8 +7,6 @@ from typing import Any
 
 import pulumi_kubernetes as k8s
 
-from components.spec import FIRST_UNPRIVILEGED_PORT
-
 NOBODY = 65534
 """User and group ``nobody``, which own no files."""
 
@@ -38,8 +36,13 @@ def restricted_pod(user_id: int = NOBODY, group_id: int = NOBODY) -> dict[str, A
     }
 
 
-def pod_security_context(user_id: int, group_id: int, port: int) -> k8s.core.v1.PodSecurityContextArgs:
-    """Return :func:`restricted_pod` for a manifest; volumes belong to the group, and the container may use the port."""
+def pod_security_context(
+    user_id: int, group_id: int, *, privileged_port: bool = False
+) -> k8s.core.v1.PodSecurityContextArgs:
+    """Return :func:`restricted_pod` for a manifest; volumes belong to the group.
+
+    With ``privileged_port``, a process without capabilities may listen on a port below 1024.
+    """
     document = restricted_pod(user_id, group_id)
     return k8s.core.v1.PodSecurityContextArgs(
         run_as_non_root=document["runAsNonRoot"],
@@ -48,7 +51,7 @@ def pod_security_context(user_id: int, group_id: int, port: int) -> k8s.core.v1.
         fs_group=group_id,
         fs_group_change_policy="OnRootMismatch",
         seccomp_profile=k8s.core.v1.SeccompProfileArgs(type=document["seccompProfile"]["type"]),
-        sysctls=[k8s.core.v1.SysctlArgs(name=_PORT_SYSCTL, value="0")] if port < FIRST_UNPRIVILEGED_PORT else None,
+        sysctls=[k8s.core.v1.SysctlArgs(name=_PORT_SYSCTL, value="0")] if privileged_port else None,
     )
 
 

@@ -9,8 +9,9 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
-from components.workload.microservice_args import MicroserviceArgs
 from components.workload.rbac import grant
+from components.workload.workload_args import WorkloadArgs
+from components.workload.workload_spec import WorkloadSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class Identity:
     """Role and RoleBinding; pods depend on them."""
 
 
-def service_identity(name: str, args: MicroserviceArgs, parent: pulumi.Resource) -> Identity:
+def service_identity(name: str, args: WorkloadArgs[WorkloadSpec], parent: pulumi.Resource) -> Identity:
     """Create the service account of a service, with an IAM role and a Role if the service declares permissions.
 
     The account mounts no token: pods that call the Kubernetes API mount one themselves.
@@ -49,7 +50,7 @@ def service_identity(name: str, args: MicroserviceArgs, parent: pulumi.Resource)
     return Identity(account=account, permissions=permissions)
 
 
-def _irsa_role(name: str, args: MicroserviceArgs, parent: pulumi.Resource) -> IrsaRole:
+def _irsa_role(name: str, args: WorkloadArgs[WorkloadSpec], parent: pulumi.Resource) -> IrsaRole:
     return IrsaRole(
         f"{name}-irsa",
         IrsaRoleArgs(

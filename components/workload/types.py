@@ -26,6 +26,26 @@ EnvironmentName = Annotated[
 Argument = Annotated[str, StringConstraints(min_length=1)]
 """One word of a command line."""
 
+ObjectName = Annotated[
+    str,
+    StringFormat(
+        r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
+        "a name of lower-case letters, digits and hyphens, at most 63 characters",
+        "wait-for-files",
+    ),
+]
+"""Name of a container or an object (RFC 1123 label)."""
+
+PriorityClassName = Annotated[
+    str,
+    StringFormat(
+        r"^(?!system-)[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$",
+        "the name of a PriorityClass that does not begin with system-, which Kubernetes reserves",
+        "batch",
+    ),
+]
+"""Name of a PriorityClass."""
+
 NumericId = Annotated[int, Field(ge=1, le=65535)]
 """A numeric user or group id except 0 (root); the kubelet cannot verify that a user *name* is not root."""
 

@@ -11,6 +11,9 @@ from migration.ecs.unmapped import DEPLOYMENT, PORT, PORT_IGNORED, SERVICE, SERV
 
 TEMPORARY = "/tmp"  # noqa: S108  a path in the container, which is writable by default
 
+SCRATCH_SIZE = "256Mi"
+"""Size of a writable path: the default of the spec."""
+
 MAX_SURGE = 100
 
 
@@ -31,7 +34,7 @@ def of_mounts(task: TaskDefinition, chosen: Container, notes: Notes) -> dict[str
             "readonlyRootFilesystem",
             "the root file system is read-only here; add each path that the container writes to under writablePaths.",
         )
-    return {"writablePaths": list(dict.fromkeys(writable))} if len(writable) > 1 else {}
+    return {"writablePaths": dict.fromkeys(writable, SCRATCH_SIZE)} if len(writable) > 1 else {}
 
 
 def _is_scratch(volume: Volume) -> bool:

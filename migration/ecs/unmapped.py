@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TASK = {
-    "ephemeralStorage": "each of writablePaths has 256 MiB; create a larger volume in the code of the system.",
+    "ephemeralStorage": "set the size of each of writablePaths, and resources.ephemeralStorage.",
     "inferenceAccelerators": "not supported; select nodes with accelerators by nodeGroup.",
     "ipcMode": "not supported; pods have their own IPC namespace.",
     "pidMode": "not supported; pods have their own PID namespace.",

@@ -92,7 +92,7 @@ def test_the_container_behind_the_load_balancer_is_converted_and_the_others_are_
 
     assert settings["port"] == 8080
     assert settings["command"] == ["/bin/shop", "serve", "--workers", "2"]
-    assert settings["writablePaths"] == ["/tmp", "/var/cache/shop"]  # noqa: S108  default of the spec
+    assert settings["writablePaths"] == {"/tmp": "256Mi", "/var/cache/shop": "256Mi"}  # noqa: S108  default of the spec
     assert settings["shutdown"] == {"preStopSeconds": 30, "drainSeconds": 20, "terminationGracePeriodSeconds": 50}
     assert settings["architectures"] == ["arm64"]
     assert settings["resources"] == {"cpu": "98m", "memory": "600Mi", "memoryLimit": "900Mi"}
@@ -150,7 +150,8 @@ def test_a_probe_without_a_path_keeps_the_key_and_opens_a_connection() -> None:
     settings, _ = converted()
 
     spec = MicroserviceSpec.model_validate_json(json.dumps(settings))
-    assert (spec.probes.liveness.probe().http_get, spec.probes.readiness.probe().http_get) == (None, None)
+    assert spec.probes.liveness
+    assert (spec.probes.liveness.path, spec.probes.readiness.path) == (None, None)
     assert ProbeSpec().path == "/health"
 
 

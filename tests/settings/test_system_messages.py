@@ -87,9 +87,9 @@ MESSAGES: dict[str, Case] = {
         {LAYERING: {"permissions": [READ, READ]}},
         ".layering: permission Read is listed more than once. Use it once.",
     ),
-    "two volumes at one path": (
+    "a file at the path of a volume": (
         "dev",
-        {LAYERING: {"writablePaths": ["/cache", "/cache"]}},
+        {LAYERING: {"writablePaths": {"/cache": "1Gi"}, "files": {"/cache": "text"}}},
         ".layering: path /cache is listed more than once. Use it once.",
     ),
     "the URL of a called service as a variable": (

@@ -16,6 +16,7 @@ from components.monitoring.recipients import AlarmsSpec
 from components.monitoring.signals import Queue
 from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
 from components.workload.namespace import Namespace, NamespaceArgs
+from components.workload.worker_scaling import QueueTrigger
 from tests.support import github
 from tests.support.aws_programs import (
     ADOPTED_NETWORK,
@@ -86,6 +87,21 @@ def services() -> Program:
             kubernetesPermissions=[{"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get"]}],
         )
         return shop.service(spec=spec, calls={"STOCK_URL": stock.endpoint}).url
+
+    return program
+
+
+def other_workloads() -> Program:
+    """Create a worker, a Job, a CronJob and a stateful service that the worker calls."""
+
+    def program() -> Any:
+        shop = Shop()
+        redis = shop.stateful_service()
+        migration = shop.job()
+        shop.cron_job()
+        trigger = QueueTrigger(type="redis", metadata={"listName": "mails"})
+        shop.worker(calls={"REDIS_URL": redis.endpoint}, triggers=[trigger], depends_on=migration.done)
+        return redis.endpoint.url
 
     return program
 
@@ -175,6 +191,7 @@ CONTRACT: Mapping[str, ContractCase] = {
         cloud=NETWORK_CLOUD,
     ),
     "node-group": ContractCase(program=node_group()),
+    "other-workloads": ContractCase(program=other_workloads()),
     "services": ContractCase(program=services()),
 }
 """A program for every component outside the add-ons; one program may create several of them."""

@@ -57,7 +57,7 @@ def declarations(draw: st.DrawFn) -> dict[str, Any]:
         "command": st.lists(st.text("abc-/", min_size=1), min_size=1, max_size=3),
         "userId": st.integers(1, 65535),
         "groupId": st.integers(1, 65535),
-        "writablePaths": st.lists(PATHS, unique=True, max_size=3),
+        "writablePaths": st.dictionaries(PATHS, QUANTITIES, max_size=3),
         "maxSurge": st.integers(1, 100).map(lambda percent: f"{percent}%"),
         "scaling": scalings(),
         "probes": st.fixed_dictionaries({}, optional=dict.fromkeys(("liveness", "readiness", "startup"), PROBES)),

@@ -16,12 +16,19 @@ from components.platform import Platform
 from components.workload.claim_mount import ClaimMount
 from components.workload.context import WorkloadContext
 from components.workload.endpoint import Endpoint
+from components.workload.job import CronJob, Job
+from components.workload.job_spec import CronJobSpec, JobSpec
 from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs, LoadBalancerSpec
 from components.workload.microservice import Microservice
 from components.workload.microservice_args import MicroserviceArgs
 from components.workload.microservice_spec import MicroserviceSpec
 from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.secrets import SecretStore, SecretStoreArgs
+from components.workload.stateful_service import StatefulService, StatefulServiceArgs
+from components.workload.stateful_service_spec import StatefulServiceSpec
+from components.workload.worker import Worker, WorkerArgs
+from components.workload.worker_spec import WorkerSpec
+from components.workload.workload_args import WorkloadArgs
 from tests.support.caching import cached
 from tests.support.cloud import ACCOUNT, OIDC_URL, REGION, Cloud
 from tests.support.harness import Deployment, Registration, deploy
@@ -53,12 +60,38 @@ def platform() -> Platform:
         load_balancing_ready=ready("load-balancing"),
         secrets_ready=ready("secrets"),
         storage_ready=ready("storage"),
+        block_storage_ready=ready("block-storage"),
+        event_scaling=ready("event-scaling"),
     )
 
 
 def declared(**yaml: Any) -> MicroserviceSpec:
     """Return a declaration; keywords in their YAML form replace fields of a minimal one."""
     return MicroserviceSpec.model_validate({"image": {"repository": "cart", "tag": "1.0.0"}, "port": 8000, **yaml})
+
+
+IMAGE = {"image": {"repository": "cart", "tag": "1.0.0"}}
+
+
+def worker_spec(**yaml: Any) -> WorkerSpec:
+    """Return the declaration of a worker; keywords in their YAML form replace fields of a minimal one."""
+    return WorkerSpec.model_validate({**IMAGE, **yaml})
+
+
+def job_spec(**yaml: Any) -> JobSpec:
+    """Return the declaration of a Job."""
+    return JobSpec.model_validate({**IMAGE, **yaml})
+
+
+def cron_job_spec(**yaml: Any) -> CronJobSpec:
+    """Return the declaration of a CronJob."""
+    return CronJobSpec.model_validate({**IMAGE, "schedule": "30 2 * * *", **yaml})
+
+
+def stateful_service_spec(**yaml: Any) -> StatefulServiceSpec:
+    """Return the declaration of a stateful service."""
+    volume = {"port": 6379, "portName": "redis", "volume": {"size": "10Gi"}, "mountPath": "/data"}
+    return StatefulServiceSpec.model_validate({**IMAGE, **volume, **yaml})
 
 
 class Shop:
@@ -113,11 +146,39 @@ class Shop:
             ),
         )
 
+    def worker(self, spec: WorkerSpec | None = None, **args: Any) -> Worker:
+        """Create a worker; further keywords are its arguments, or replace fields of the shop's context."""
+        return Worker("shop-mailer", WorkerArgs(spec=spec or worker_spec(), **self._arguments("mailer", args)))
+
+    def job(self, spec: JobSpec | None = None, **args: Any) -> Job:
+        """Create a Job."""
+        return Job("shop-migration", WorkloadArgs(spec=spec or job_spec(), **self._arguments("migration", args)))
+
+    def cron_job(self, spec: CronJobSpec | None = None, **args: Any) -> CronJob:
+        """Create a CronJob."""
+        return CronJob("shop-report", WorkloadArgs(spec=spec or cron_job_spec(), **self._arguments("report", args)))
+
+    def stateful_service(self, spec: StatefulServiceSpec | None = None, **args: Any) -> StatefulService:
+        """Create a stateful service."""
+        return StatefulService(
+            "shop-redis",
+            StatefulServiceArgs(spec=spec or stateful_service_spec(), **self._arguments("redis", args)),
+        )
+
+    def _arguments(self, service: str, args: dict[str, Any]) -> dict[str, Any]:
+        context = {name: args.pop(name) for name in tuple(args) if hasattr(self.context, name)}
+        return {"service": service, "context": replace(self.context, **context), **args}
+
 
 def named_by_content(config_map: Registration) -> Mapping[str, Any]:
     """Name an immutable ConfigMap as its provider does: new content makes a new object with a new name."""
     content = hashlib.sha256(json.dumps(config_map.inputs["data"], sort_keys=True).encode()).hexdigest()[:8]
     return {"metadata": {**config_map.inputs["metadata"], "name": f"{config_map.name}-{content}"}}
+
+
+def named_by_its_pods(job: Registration) -> Mapping[str, Any]:
+    """Name a Job as its provider does: it generates a name for each Job that it creates."""
+    return {"metadata": {**job.inputs["metadata"], "name": f"{job.name}-1"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +233,9 @@ def manifest(registration: Registration) -> dict[str, Any]:
 
 def observe(program: Callable[[], Any], *, preview: bool = False) -> Cluster:
     """Deploy a program and return its Kubernetes objects."""
-    cloud = Cloud(outputs={"kubernetes:core/v1:ConfigMap": named_by_content})
+    cloud = Cloud(
+        outputs={"kubernetes:core/v1:ConfigMap": named_by_content, "kubernetes:batch/v1:Job": named_by_its_pods}
+    )
     return Cluster(deploy(program, mocks=cloud, preview=preview))
 
 

@@ -119,7 +119,7 @@ def test_the_longest_run_has_all_attempts_and_the_aggregation() -> None:
         ({"aggregator": {"longestRequestSeconds": 59}}, "longestRequestSeconds 59 is below the 60 s"),
         ({"orchestrator": {"environment": {"LAYERING_SERVICE_URL": "http://x"}}}, "must not set LAYERING_SERVICE_URL"),
         ({"orchestrator": {"environment": {"MAX_RETRIES": "9"}}}, "must not set MAX_RETRIES: a setting of the service"),
-        ({"orchestrator": {"writablePaths": ["/app/input"]}}, "/app/input"),
+        ({"orchestrator": {"writablePaths": {"/app/input": "1Gi"}}}, "/app/input"),
         ({"layering": {"serviceName": "aggregator-service"}}, "aggregator-service"),
         ({"layering": {"maxSurge": "banana"}}, "is not a percentage from 1% to 100%"),
         ({"imageTag": "latest"}, "'latest' changes with every push"),

@@ -130,18 +130,26 @@ def test_kube_proxy_has_no_configuration() -> None:
     assert "configurationValues" not in ADDONS["kube-proxy"].install().one(EKS_ADDON).inputs
 
 
-def test_the_default_storage_class_is_encrypted_gp3_in_the_zone_of_the_pod() -> None:
+def test_the_storage_classes_are_encrypted_gp3_in_the_zone_of_the_pod_and_one_is_the_default() -> None:
     deployment = ADDONS["aws-ebs-csi-driver"].install()
-    storage_class = deployment.one(STORAGE_CLASS)
-    assert storage_class.inputs["metadata"] == {
-        "name": "gp3",
-        "annotations": {"storageclass.kubernetes.io/is-default-class": "true"},
-    }
-    assert storage_class.inputs["provisioner"] == "ebs.csi.aws.com"
-    assert storage_class.inputs["parameters"]["type"] == "gp3"
-    assert storage_class.inputs["parameters"]["encrypted"] == "true"
-    assert storage_class.inputs["volumeBindingMode"] == "WaitForFirstConsumer"
-    assert (EKS_ADDON, "addon-addon") in deployment.dependencies(storage_class)
+    classes = {found.inputs["metadata"]["name"]: found for found in deployment.all(STORAGE_CLASS)}
+    assert classes.keys() == {"gp3", "gp3-retain"}
+    assert "annotations" not in classes["gp3-retain"].inputs["metadata"]
+    default = classes["gp3"].inputs["metadata"]["annotations"]
+    assert default == {"storageclass.kubernetes.io/is-default-class": "true"}
+    for storage_class in classes.values():
+        assert storage_class.inputs["provisioner"] == "ebs.csi.aws.com"
+        assert storage_class.inputs["parameters"]["type"] == "gp3"
+        assert storage_class.inputs["parameters"]["encrypted"] == "true"
+        assert storage_class.inputs["volumeBindingMode"] == "WaitForFirstConsumer"
+        assert storage_class.inputs["allowVolumeExpansion"] is True
+        assert (EKS_ADDON, "addon-addon") in deployment.dependencies(storage_class)
+
+
+def test_one_storage_class_keeps_volumes_after_the_deletion_of_their_claims() -> None:
+    classes = ADDONS["aws-ebs-csi-driver"].install().all(STORAGE_CLASS)
+    policies = {found.inputs["metadata"]["name"]: found.inputs.get("reclaimPolicy", "Delete") for found in classes}
+    assert policies == {"gp3": "Delete", "gp3-retain": "Retain"}
 
 
 def test_volumes_have_the_tags_of_the_stack() -> None:

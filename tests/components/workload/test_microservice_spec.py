@@ -96,12 +96,12 @@ def test_a_time_budget_that_is_used_up_is_accepted(yaml: dict[str, Any]) -> None
         ({"egress": [{"cidrBlock": "10.0.0.1", "ports": [443]}]}, "egress.0.cidrBlock"),
         ({"egress": [{"cidrBlock": "10.0.0.0/255.0.0.0", "ports": [443]}]}, "egress.0.cidrBlock"),
         ({"egress": [{"cidrBlock": "10.0.0.0/8", "ports": []}]}, "egress.0.ports"),
-        ({"writablePaths": ["/"]}, "writablePaths"),
-        ({"writablePaths": ["data"]}, "writablePaths.0"),
-        ({"writablePaths": ["/data:ro"]}, "writablePaths"),
-        ({"writablePaths": ["/data/../etc"]}, "writablePaths.0"),
+        ({"writablePaths": {"/": "1Gi"}}, "writablePaths"),
+        ({"writablePaths": {"data": "1Gi"}}, "writablePaths.data"),
+        ({"writablePaths": {"/data:ro": "1Gi"}}, "writablePaths"),
+        ({"writablePaths": {"/data/../etc": "1Gi"}}, "writablePaths"),
         ({"image": {"repository": "cart", "registry": "*.example.com"}}, "image.registry"),
-        ({"writablePaths": ["/data", "/data"]}, "path /data is listed more than once"),
+        ({"writablePaths": {"/data": "1Gi"}, "files": {"/data": ""}}, "path /data is listed more than once"),
     ],
 )
 def test_an_invalid_declaration_is_refused_with_a_message(yaml: dict[str, Any], sentence: str) -> None:

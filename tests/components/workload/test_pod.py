@@ -37,7 +37,7 @@ def test_a_pod_without_capabilities_may_listen_on_a_port_below_1024(port: int, *
 
 
 def test_only_declared_paths_are_writable() -> None:
-    found = cart(writablePaths=["/var/run/app", "/var/cache/app"])
+    found = cart(writablePaths={"/var/run/app": "256Mi", "/var/cache/app": "1Gi"})
     assert found.container()["securityContext"]["readOnlyRootFilesystem"] is True
     scratch = {volume["name"] for volume in found.pod()["volumes"] if "emptyDir" in volume}
     mounts = {mount["mountPath"]: mount["name"] for mount in found.container()["volumeMounts"]}

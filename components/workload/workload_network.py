@@ -1,0 +1,70 @@
+"""The network policies of a workload: generated from its declaration, at both ends of each call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.workload import network_policy as network
+from components.workload.endpoint import Endpoint
+from components.workload.external_endpoint import ExternalEndpoint
+from components.workload.workload_args import WorkloadArgs
+from components.workload.workload_spec import WorkloadSpec
+
+
+def network_policies(
+    name: str,
+    args: WorkloadArgs[WorkloadSpec],
+    parent: pulumi.Resource,
+    ingress: Sequence[network.Ingress] = (),
+) -> None:
+    """Create the policy of a workload, and a policy at each service in the cluster that it calls."""
+    child = pulumi.ResourceOptions(parent=parent)
+    k8s.networking.v1.NetworkPolicy(
+        f"{name}-network-policy",
+        metadata=args.metadata(args.service),
+        spec=network.policy(args.labels, ingress=ingress, egress=_egress(args)),
+        opts=child,
+    )
+    for callee in args.callees:
+        if isinstance(callee, Endpoint):
+            _allow_calls(name, args, callee, child)
+
+
+def _egress(args: WorkloadArgs[WorkloadSpec]) -> list[network.Egress]:
+    spec = args.spec
+    rules = [network.dns_egress(), *(_egress_to(callee) for callee in args.callees)]
+    rules += [
+        network.egress([network.address_block(declared.cidr_block)], declared.ports, declared.protocol)
+        for declared in spec.egress
+    ]
+    if args.traces:
+        rules.append(network.egress([network.namespace_pods(args.traces.namespace)], [args.traces.port]))
+    if spec.permissions or spec.kubernetes_permissions:
+        # The Kubernetes API server, too, has an address that no pod selector matches.
+        rules.append(network.aws_api_egress())
+    return rules
+
+
+def _egress_to(callee: Endpoint | ExternalEndpoint) -> network.Egress:
+    if isinstance(callee, Endpoint):
+        return network.egress([network.pods(callee.namespace.namespace, callee.labels)], [callee.port])
+    return network.egress(network.address_blocks(callee.cidr_blocks), callee.ports)
+
+
+def _allow_calls(name: str, args: WorkloadArgs[WorkloadSpec], callee: Endpoint, opts: pulumi.ResourceOptions) -> None:
+    namespace = args.context.namespace
+    same = namespace is callee.namespace
+    caller = args.service if same else f"{namespace.plain_name}-{args.service}"
+    k8s.networking.v1.NetworkPolicy(
+        f"{name}-to-{callee.name_in(namespace)}",
+        metadata=k8s.meta.v1.ObjectMetaArgs(
+            name=f"{callee.service}-from-{caller}", namespace=callee.namespace.namespace, labels=callee.labels
+        ),
+        spec=network.policy(
+            callee.labels, ingress=[network.ingress([network.pods(namespace.namespace, args.labels)], callee.port)]
+        ),
+        opts=opts,
+    )

@@ -1,0 +1,112 @@
+"""The part of a declaration that every workload with pods has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from components.node_selection import Architecture
+from components.spec import MemoryQuantity, NodeGroupName, Spec, duplicate_faults
+from components.workload.container_port import ContainerPort
+from components.workload.image import ImageSpec
+from components.workload.init_container import InitContainerSpec
+from components.workload.network_policy import EgressSpec
+from components.workload.permission import PermissionSpec
+from components.workload.rbac import KubernetesPermissionSpec
+from components.workload.resources import ResourcesSpec
+from components.workload.secrets import SecretKeySpec
+from components.workload.shutdown import ShutdownSpec
+from components.workload.types import AbsolutePath, Argument, EnvironmentName, NumericId, ObjectName, PriorityClassName
+
+TRACING_VARIABLES = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SERVICE_NAME"}
+"""Variables that the OpenTelemetry SDKs read (OpenTelemetry specification, "SDK environment variables")."""
+
+
+class WorkloadSpec(Spec):
+    """The image, configuration, identity, storage and nodes of a workload's pods."""
+
+    wired_variables: ClassVar[frozenset[str]] = frozenset()
+    """Environment variables that come from other components, such as URLs; the spec of a system lists them."""
+    wired_paths: ClassVar[frozenset[str]] = frozenset()
+    """Mount paths of the system's volumes; the spec of a system lists them."""
+
+    image: ImageSpec
+    command: Annotated[Sequence[Argument], Field(min_length=1)] | None = None
+    """Replaces the image's entry point."""
+    arguments: Sequence[Argument] = ()
+    """Arguments of the entry point; they replace the image's own arguments."""
+    environment: Mapping[EnvironmentName, str] = Field(default_factory=dict[str, str])
+    """Further environment variables; they are not secret."""
+    secrets: Mapping[EnvironmentName, SecretKeySpec] = Field(default_factory=dict[str, SecretKeySpec])
+    """Environment variables whose values come from AWS Secrets Manager."""
+    files: Mapping[AbsolutePath, str] = Field(default_factory=dict[str, str])
+    """Content of read-only files by their path; they are not secret."""
+    permissions: Sequence[PermissionSpec] = ()
+    """AWS actions; without any, the workload has no IAM role and no egress to AWS."""
+    kubernetes_permissions: Sequence[KubernetesPermissionSpec] = ()
+    """Requests to the Kubernetes API; without any, the pods have no token and the service account has no
+    permissions."""
+    egress: Sequence[EgressSpec] = ()
+    """Address blocks outside the cluster; without any, the pods can connect only to the services that they call."""
+    resources: ResourcesSpec = ResourcesSpec()
+    shutdown: ShutdownSpec = ShutdownSpec()
+    tracing: bool = False
+    """Send spans: allow egress to the platform's OpenTelemetry collector and set its URL in the environment."""
+    node_group: NodeGroupName | None = None
+    """Node group of the pods; every node without a taint by default."""
+    architectures: Annotated[Sequence[Architecture], Field(min_length=1)] = ("amd64",)
+    """Architectures that the image is built for. The pods run only on nodes of one of them."""
+    priority_class: PriorityClassName | None = None
+    """PriorityClass of the pods. Pods of a higher priority evict others if no node has free resources."""
+    user_id: NumericId = 1000
+    group_id: NumericId = 1000
+    writable_paths: Mapping[AbsolutePath, MemoryQuantity] = {"/tmp": "256Mi"}  # noqa: S108 -- a path in the container
+    """Directories that the process may write to, with their maximum size on the node's disk; the root file system is
+    read-only. The kubelet evicts a pod whose directory is larger. Set resources.ephemeralStorage for large ones."""
+    init_containers: Mapping[ObjectName, InitContainerSpec] = Field(default_factory=dict[str, InitContainerSpec])
+    """Containers that run one after the other before the main container, with the same variables and volumes."""
+
+    def typed_variables(self) -> Mapping[str, str]:
+        """Return the environment variables of typed fields; the specs of the systems have some."""
+        return {}
+
+    def variables(self) -> Mapping[str, str]:
+        """Return the environment variables that are neither secrets nor addresses of other components."""
+        return {**self.environment, **self.typed_variables()}
+
+    def entry_point(self) -> Sequence[str] | None:
+        """Return the command of the container; None runs the image's own entry point."""
+        return self.command
+
+    def container_ports(self) -> Sequence[ContainerPort]:
+        """Return the ports that the container listens on, the main port first; a worker has none."""
+        return ()
+
+    def faults(self) -> Iterable[str]:
+        """Check that every variable and path has one source."""
+        yield from self._variable_faults()
+        yield from duplicate_faults("permission", (permission.sid for permission in self.permissions))
+        yield from duplicate_faults("architecture", self.architectures)
+        yield from duplicate_faults("path", [*self.writable_paths, *self.wired_paths, *self.files])
+        yield from self.resources.disk_faults(self.writable_paths)
+
+    def _variable_faults(self) -> Iterable[str]:
+        own = set(self.environment)
+        for reserved, reason in (
+            (set(self.typed_variables()), "a setting of the service sets it"),
+            (set(self.secrets), "secrets set it"),
+            (self.wired_variables, "it is the URL of a service that this one calls"),
+            (TRACING_VARIABLES if self.tracing else set[str](), "tracing sets it"),
+        ):
+            taken = sorted(own & reserved)
+            if taken:
+                names = ", ".join(taken)
+                yield f"environment must not set {names}: {reason}. Remove {names} from environment."
+        twice = sorted(set(self.secrets) & {*self.typed_variables(), *self.wired_variables})
+        if twice:
+            names = ", ".join(twice)
+            yield (
+                f"secrets must not set {names}: it is not a secret and has another source. Remove {names} from secrets."
+            )
