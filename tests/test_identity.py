@@ -75,14 +75,18 @@ TYPES = {
     "landfall:stacks:Delivery": "stacks/delivery.py",
     "landfall:stacks:OwnPlatform": "stacks/own_platform.py",
     "landfall:stacks:SharedPlatform": "stacks/shared_platform.py",
+    "landfall:workload:CronJob": "components/workload/job.py",
     "landfall:workload:EfsVolume": "components/workload/efs_volume.py",
+    "landfall:workload:Job": "components/workload/job.py",
     "landfall:workload:LoadBalancer": "components/workload/load_balancer.py",
     "landfall:workload:Microservice": "components/workload/microservice.py",
     "landfall:workload:Namespace": "components/workload/namespace.py",
     "landfall:workload:SecretStore": "components/workload/secrets.py",
+    "landfall:workload:StatefulService": "components/workload/stateful_service.py",
+    "landfall:workload:Worker": "components/workload/worker.py",
 }
 
-COMPONENT_BASES = {"pulumi.ComponentResource", "Microservice"}
+COMPONENT_BASES = {"pulumi.ComponentResource", "CronJob", "Job", "Microservice", "StatefulService", "Worker"}
 """Base classes of components."""
 
 

@@ -106,7 +106,7 @@ def test_nodes_reach_the_file_system_in_every_zone_and_only_over_tls(stack: str)
 @pytest.mark.parametrize("stack", OWNERS)
 def test_there_are_storage_classes_for_files_and_block_volumes(stack: str) -> None:
     classes = {each["metadata"]["name"]: each for each in of_kind(stack, "StorageClass")}
-    assert set(classes) == {"efs-sc", "gp3"}
+    assert set(classes) == {"efs-sc", "gp3", "gp3-retain"}
     default = "storageclass.kubernetes.io/is-default-class"
     assert classes["gp3"]["metadata"]["annotations"][default] == "true"
     assert default not in classes["efs-sc"]["metadata"].get("annotations", {})
