@@ -37,11 +37,13 @@ class Platform:
     public_subnet_ids: pulumi.Output[Sequence[str]]
     """Subnets of internet-facing load balancers."""
     private_subnet_ids: pulumi.Output[Sequence[str]]
-    """Subnets of internal load balancers."""
+    """Subnets of internal load balancers and of managed databases, caches and brokers."""
     public_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
     """Address blocks of internet-facing load balancers."""
     private_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
     """Address blocks of nodes, pods and internal load balancers."""
+    node_security_group_id: pulumi.Output[str]
+    """Security group of the nodes and their pods, which a server outside of the cluster accepts connections from."""
     file_system_id: pulumi.Output[str]
     account_id: pulumi.Output[str]
     compute_ready: Sequence[pulumi.Resource] = ()

@@ -22,7 +22,7 @@ REQUIRED = frozenset(
     {
         *("clusterName", "clusterEndpoint", "kubeconfig", "environment", "region"),
         *("oidcProviderArn", "oidcProviderUrl", "vpcId", "publicSubnetIds", "privateSubnetIds"),
-        *("publicSubnetCidrBlocks", "privateSubnetCidrBlocks", "fileSystemId"),
+        *("publicSubnetCidrBlocks", "privateSubnetCidrBlocks", "nodeSecurityGroupId", "fileSystemId"),
     }
 )
 """Keys that the export must have; the keys of add-ons may be missing in the export of an older version."""
@@ -61,6 +61,7 @@ class SharedPlatform(pulumi.ComponentResource):
                 private_subnet_ids=self._output("privateSubnetIds"),
                 public_subnet_cidr_blocks=self._output("publicSubnetCidrBlocks"),
                 private_subnet_cidr_blocks=self._output("privateSubnetCidrBlocks"),
+                node_security_group_id=self._output("nodeSecurityGroupId"),
                 file_system_id=self._output("fileSystemId"),
                 account_id=caller.account_id,
                 metrics=MetricSources(container_insights=args.spec.container_insights, prometheus=args.spec.prometheus),

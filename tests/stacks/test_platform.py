@@ -40,6 +40,15 @@ def test_dev_has_one_nat_gateway_and_prod_one_per_zone(stack: str, count: int) -
     assert len(planned(stack).of_type("aws:ec2/eip:Eip")) == count
 
 
+@pytest.mark.parametrize("stack", OWNERS)
+def test_other_stacks_read_the_security_group_that_the_nodes_have(stack: str) -> None:
+    """EKS gives its own group to nodes whose launch template has none."""
+    exported = planned(stack).exports["platform"]["nodeSecurityGroupId"]
+    assert exported == planned(stack).one("aws:eks/cluster:Cluster").outputs["vpcConfig"]["clusterSecurityGroupId"]
+    templates = planned(stack).of_type("aws:ec2/launchTemplate:LaunchTemplate")
+    assert not [each.name for each in templates if each.inputs.keys() & {"vpcSecurityGroupIds", "networkInterfaces"}]
+
+
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_private_subnets_of_prod_use_the_nat_gateway_of_their_zone(stack: str) -> None:
     found = by_id(stack)

@@ -23,6 +23,7 @@ EXPORT: Mapping[str, Any] = {
     "privateSubnetIds": ["subnet-0b1", "subnet-0b2"],
     "publicSubnetCidrBlocks": ["10.0.0.0/24"],
     "privateSubnetCidrBlocks": ["10.0.64.0/20"],
+    "nodeSecurityGroupId": "sg-nodes",
     "fileSystemId": "fs-0a1",
     "containerInsights": True,
     "prometheus": True,
@@ -46,12 +47,18 @@ def fault(export: Mapping[str, Any] | None, **spec: Any) -> str | None:
 def test_a_shared_platform_has_the_values_that_the_other_stack_exports() -> None:
     def program() -> Any:
         placement = SharedPlatform("platform", arguments()).placement
-        return {"vpc": placement.platform.vpc_id, "files": placement.platform.file_system_id, **placement.exports}
+        return {
+            "vpc": placement.platform.vpc_id,
+            "files": placement.platform.file_system_id,
+            "nodes": placement.platform.node_security_group_id,
+            **placement.exports,
+        }
 
     stacks = {"organization/landfall/base": {"platform": dict(EXPORT)}}
     assert deploy(program, mocks=Cloud(stacks=stacks)).outputs == {
         "vpc": "vpc-0a1",
         "files": "fs-0a1",
+        "nodes": "sg-nodes",
         "clusterName": "base",
         "kubeconfig": "{}",
     }

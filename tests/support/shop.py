@@ -54,6 +54,7 @@ def platform() -> Platform:
         private_subnet_ids=pulumi.Output.from_input(["subnet-0b1", "subnet-0b2"]),
         public_subnet_cidr_blocks=pulumi.Output.from_input(PUBLIC_SUBNETS),
         private_subnet_cidr_blocks=pulumi.Output.from_input(PRIVATE_SUBNETS),
+        node_security_group_id=pulumi.Output.from_input("sg-nodes"),
         file_system_id=pulumi.Output.from_input("fs-0a1"),
         account_id=pulumi.Output.from_input(ACCOUNT),
         compute_ready=ready("compute"),
