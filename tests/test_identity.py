@@ -76,6 +76,8 @@ TYPES = {
     "landfall:stacks:OwnPlatform": "stacks/own_platform.py",
     "landfall:stacks:SharedPlatform": "stacks/shared_platform.py",
     "landfall:workload:CronJob": "components/workload/job.py",
+    "landfall:stores:Credentials": "components/stores/credentials.py",
+    "landfall:stores:RandomValue": "components/stores/random_value.py",
     "landfall:workload:EfsVolume": "components/workload/efs_volume.py",
     "landfall:workload:Job": "components/workload/job.py",
     "landfall:workload:LoadBalancer": "components/workload/load_balancer.py",

@@ -17,7 +17,7 @@ from components.monitoring.signals import Queue
 from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
 from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.worker_scaling import QueueTrigger
-from tests.support import github
+from tests.support import github, store_programs
 from tests.support.aws_programs import (
     ADOPTED_NETWORK,
     CREATED_NETWORK,
@@ -177,6 +177,7 @@ CONTRACT: Mapping[str, ContractCase] = {
     "cluster": ContractCase(program=cluster()),
     "container-registry": ContractCase(program=container_registry()),
     "cutover": ContractCase(program=cutover(10), cloud=CUTOVER_CLOUD),
+    "credentials": ContractCase(program=store_programs.credentials()),
     "efs-volume": ContractCase(program=efs_volume()),
     "file-system": ContractCase(program=file_system()),
     "github-roles": ContractCase(program=github.program(repository_arns=[github.CART], stateBackend=github.BACKEND)),
@@ -192,6 +193,7 @@ CONTRACT: Mapping[str, ContractCase] = {
     ),
     "node-group": ContractCase(program=node_group()),
     "other-workloads": ContractCase(program=other_workloads()),
+    "random-value": ContractCase(program=store_programs.random_value()),
     "services": ContractCase(program=services()),
 }
 """A program for every component outside the add-ons; one program may create several of them."""

@@ -1,0 +1,1 @@
+"""Databases, caches and brokers of systems, and their credentials."""
