@@ -45,15 +45,15 @@ def tags_fit_on_a_resource(settings: Settings) -> Iterable[Fault]:
         )
 
 
-def services_choose_existing_nodes(settings: Settings) -> Iterable[Fault]:
-    """Services name node groups or pools that exist; only the other stack knows those of a shared platform."""
+def workloads_choose_existing_nodes(settings: Settings) -> Iterable[Fault]:
+    """Workloads name node groups or pools that exist; only the other stack knows those of a shared platform."""
     platform = settings.platform.create
     if platform is None:
         return
     known = [*platform.node_groups, *platform.node_pools]
-    for path, service in settings.systems.services():
-        if service.node_group and service.node_group not in known:
-            yield Fault((*path, "nodeGroup"), f"{service.node_group} does not exist. Use one of: {', '.join(known)}.")
+    for path, workload in settings.systems.workloads():
+        if workload.node_group and workload.node_group not in known:
+            yield Fault((*path, "nodeGroup"), f"{workload.node_group} does not exist. Use one of: {', '.join(known)}.")
 
 
 def ami_releases_have_the_kubernetes_version(settings: Settings) -> Iterable[Fault]:
@@ -87,27 +87,27 @@ def private_subnets_hold_their_nodes(settings: Settings) -> Iterable[Fault]:
         yield Fault((*path, index, "privateCidrBlock"), message)
 
 
-def services_run_on_their_architecture(settings: Settings) -> Iterable[Fault]:
-    """The nodes that a service names have an architecture that its image is built for."""
+def workloads_run_on_their_architecture(settings: Settings) -> Iterable[Fault]:
+    """The nodes that a workload names have an architecture that its image is built for."""
     platform = settings.platform.create
     if platform is None:
         return
     groups, pools = platform.node_groups, platform.addons.karpenter.node_pools
     architectures = {name: group.architecture for name, group in groups.items()}
     architectures |= {name: pools[name].architecture for name in platform.node_pools}
-    for path, service in settings.systems.services():
-        nodes = architectures.get(service.node_group or "")
-        if nodes and nodes not in service.architectures:
-            built = ", ".join(service.architectures)
+    for path, workload in settings.systems.workloads():
+        nodes = architectures.get(workload.node_group or "")
+        if nodes and nodes not in workload.architectures:
+            built = ", ".join(workload.architectures)
             yield Fault(
                 (*path, "nodeGroup"),
-                f"the nodes of {service.node_group} are {nodes}, but the image is built for {built}. "
+                f"the nodes of {workload.node_group} are {nodes}, but the image is built for {built}. "
                 f"Choose other nodes, or build the image for {nodes} and add it to architectures.",
             )
 
 
 def traces_have_a_collector(settings: Settings) -> Iterable[Fault]:
-    """Services send spans only to a platform that collects them."""
+    """Workloads send spans only to a platform that collects them."""
     own, shared = settings.platform.create, settings.platform.shared
     collector = own.addons.opentelemetry_collector is not None if own else bool(shared and shared.tracing)
     fix = (
@@ -115,8 +115,8 @@ def traces_have_a_collector(settings: Settings) -> Iterable[Fault]:
         if own
         else "Set platform.shared.tracing if the platform collects them"
     )
-    for path, service in settings.systems.services():
-        if service.tracing and not collector:
+    for path, workload in settings.systems.workloads():
+        if workload.tracing and not collector:
             yield Fault((*path, "tracing"), f"the platform does not collect traces. {fix}, or remove this key.")
 
 
@@ -174,10 +174,10 @@ def _overlap(one: str, other: str) -> bool:
 RULES: tuple[Callable[[Settings], Iterable[Fault]], ...] = (
     tags_are_free,
     tags_fit_on_a_resource,
-    services_choose_existing_nodes,
+    workloads_choose_existing_nodes,
     ami_releases_have_the_kubernetes_version,
     private_subnets_hold_their_nodes,
-    services_run_on_their_architecture,
+    workloads_run_on_their_architecture,
     traces_have_a_collector,
     mutable_repositories_exist,
     systems_share_nothing,

@@ -17,7 +17,7 @@ from components.aws.file_system import FileSystemSpec
 from components.aws.network.network import NetworkSpec
 from components.spec import NodeGroupName, Spec, choice_faults
 from components.string_format import StringFormat
-from components.workload.microservice_spec import MicroserviceSpec
+from components.workload.workload_spec import WorkloadSpec
 from systems.catalogue import CATALOGUE, Catalogue, CatalogueEntry, checked
 from systems.contract import Path, SystemSpec
 
@@ -141,11 +141,11 @@ class SystemsSpec(Spec):
             if spec is not None:
                 yield entry, spec
 
-    def services(self) -> Iterator[tuple[Path, MicroserviceSpec]]:
-        """Yield every service with its path in the settings."""
+    def workloads(self) -> Iterator[tuple[Path, WorkloadSpec]]:
+        """Yield everything with pods with its path in the settings."""
         for entry, spec in self.chosen():
-            for path, service in spec.services().items():
-                yield ("systems", entry.key, *path), service
+            for path, workload in spec.workloads().items():
+                yield ("systems", entry.key, *path), workload
 
     def repositories(self) -> Sequence[str]:
         """Return the repositories in the account's own registry that the images are in."""

@@ -4,7 +4,8 @@ Rules and stacks know a system by this contract alone. Parts of its settings are
 that a system lists nothing twice:
 
 ====================  ====================================================================================
-``MicroserviceSpec``  a service: its node group and tracing are checked, its image gets a repository
+``WorkloadSpec``      a workload: its node group and tracing are checked
+``MicroserviceSpec``  a service: its exposure and its DNS name are checked
 ``ImageSpec``         an image: a repository in the account's registry, unless it names another registry
 ``SecretKeySpec``     a secret in AWS Secrets Manager, under a path that no other system uses
 ``CutoverSpec``       a DNS record that the deploy role may change, and that no other system has
@@ -30,6 +31,7 @@ from components.workload.image import ImageSpec
 from components.workload.load_balancer import LoadBalancerSpec
 from components.workload.microservice_spec import MicroserviceSpec
 from components.workload.secrets import SecretKeySpec
+from components.workload.workload_spec import WorkloadSpec
 
 PartT = TypeVar("PartT", bound=Spec)
 
@@ -53,6 +55,10 @@ class SystemSpec(Spec):
     def parts(self, kind: type[PartT]) -> Mapping[Path, PartT]:
         """Return every part of a type by its path below the system's section."""
         return dict(_parts(self, kind, ()))
+
+    def workloads(self) -> Mapping[Path, WorkloadSpec]:
+        """Return everything with pods by its path below the system's section."""
+        return self.parts(WorkloadSpec)
 
     def services(self) -> Mapping[Path, MicroserviceSpec]:
         """Return the services by their path below the system's section."""

@@ -102,7 +102,7 @@ BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
         ("tags",),
     ),
     consistency.tags_are_free: ("dev", {("tags",): {"project": "other"}}, ("tags",)),
-    consistency.services_choose_existing_nodes: (
+    consistency.workloads_choose_existing_nodes: (
         "dev",
         {(*SYSTEM, "layering"): {"nodeGroup": "workers"}},
         (*SYSTEM, "layering", "nodeGroup"),
@@ -117,7 +117,7 @@ BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
         {(*NETWORK, "availabilityZones", 0, "privateCidrBlock"): "10.40.64.0/28"},
         (*NETWORK, "availabilityZones", 0, "privateCidrBlock"),
     ),
-    consistency.services_run_on_their_architecture: (
+    consistency.workloads_run_on_their_architecture: (
         "dev",
         {(*SYSTEM, "layering"): {"nodeGroup": "system"}},
         (*SYSTEM, "layering", "nodeGroup"),
