@@ -1,0 +1,72 @@
+"""RabbitMQ in the cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from components.spec import Port
+from components.workload.container_port import AdditionalPortSpec, PortName
+from components.workload.image import ImageSpec
+from components.workload.probes import ProbeSpec, ProbesSpec
+from components.workload.resources import ResourcesSpec
+from components.workload.shutdown import ShutdownSpec
+from components.workload.stateful_service_spec import StatefulServiceSpec, VolumeSpec
+from components.workload.types import AbsolutePath, NumericId
+
+PORT = 5672
+MANAGEMENT = "management"
+MANAGEMENT_PORT = 15672
+
+SET_PASSWORD = (  # noqa: S105 -- a command that reads the password from a variable
+    "until rabbitmqctl --quiet await_startup --timeout 30; do sleep 2; done; "
+    'printf "%s" "$RABBITMQ_DEFAULT_PASS" | rabbitmqctl --quiet change_password "$RABBITMQ_DEFAULT_USER"'
+)
+"""Sets the password on every start: the server reads it only when its data folder is empty, so that a rotated password
+would never reach it."""
+
+
+class ClusterRabbitMqSpec(StatefulServiceSpec):
+    """RabbitMQ with its management API as one pod with a block volume.
+
+    Durable queues and persistent messages outlive the pod. The data folder has the name of the node, which a
+    StatefulSet keeps.
+    """
+
+    image: ImageSpec = ImageSpec(
+        registry="public.ecr.aws", repository="docker/library/rabbitmq", tag="3.13.7-management-alpine"
+    )
+    port: Port = PORT
+    port_name: PortName = "amqp"
+    additional_ports: Mapping[PortName, AdditionalPortSpec] = {MANAGEMENT: AdditionalPortSpec(port=MANAGEMENT_PORT)}
+    volume: VolumeSpec = VolumeSpec(size="20Gi")
+    mount_path: AbsolutePath = "/var/lib/rabbitmq"
+    consumer_timeout_seconds: Annotated[int, Field(ge=60)] = 7200
+    """Time in which a consumer acknowledges a message; afterwards RabbitMQ delivers it again. RabbitMQ's own default
+    of 30 minutes delivers longer tasks twice."""
+    user_id: NumericId = 100
+    group_id: NumericId = 101
+    resources: ResourcesSpec = ResourcesSpec(cpu="250m", memory="512Mi", cpu_limit="1", memory_limit="1Gi")
+    shutdown: ShutdownSpec = ShutdownSpec(pre_stop_seconds=0, drain_seconds=90, termination_grace_period_seconds=120)
+    probes: ProbesSpec = ProbesSpec(
+        liveness=ProbeSpec(
+            command=("rabbitmq-diagnostics", "--quiet", "ping"),
+            period_seconds=60,
+            timeout_seconds=30,
+            failure_threshold=5,
+        ),
+        readiness=ProbeSpec(path=None, period_seconds=10, failure_threshold=5),
+        startup=ProbeSpec(path=None, period_seconds=10, failure_threshold=60),
+    )
+
+    def configuration(self) -> Mapping[str, str]:
+        """Return a configuration file beside those of the image, by its path."""
+        lines = [
+            f"consumer_timeout = {self.consumer_timeout_seconds * 1000}",
+            # Of the memory limit. The image ignores its old environment variable with an error.
+            "vm_memory_high_watermark.relative = 0.6",
+            "disk_free_limit.absolute = 1GB",
+        ]
+        return {"/etc/rabbitmq/conf.d/20-landfall.conf": "".join(f"{line}\n" for line in lines)}
