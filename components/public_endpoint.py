@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from components.spec import Spec
+from components.deletion_protection import DeletionProtectionSpec
 
 MAX_SECURITY_GROUP_RULES = 60
 """Inbound IPv4 rules of a security group: AWS's default quota (VPC user guide, "Amazon VPC quotas")."""
 
 
-class PublicEndpointSpec(Spec):
+class PublicEndpointSpec(DeletionProtectionSpec):
     """An endpoint that callers outside the cluster reach: a load balancer, or the cluster's API server.
 
     The rules for production apply to every section of this type, wherever it is in the settings.

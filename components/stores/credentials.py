@@ -48,6 +48,8 @@ class Credentials(pulumi.ComponentResource):
     def __init__(self, name: str, args: CredentialsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         self.username = args.username
+        self.revision = args.spec.revision
+        """Number of the password, for servers that cannot change it."""
         self.secret_name = args.owner.name_of(args.store)
         """Name of the secret in AWS Secrets Manager."""
 

@@ -14,6 +14,8 @@ from plan.resource_types import (
     EKS_CLUSTER,
     EKS_NODE_GROUP,
     IAM_OPEN_ID_CONNECT_PROVIDER,
+    MQ_BROKER,
+    MQ_CONFIGURATION,
 )
 from plan.values import is_mapping
 
@@ -49,6 +51,7 @@ def simulate(request: Request) -> Simulated:
         "zone": request.text("zoneId") or "",
         "record": request.text("type") or "",
         "set": request.text("setIdentifier") or "",
+        "secret": request.text("secretId") or "",
         "hex": request.digest(_HEX_IN_IDS),
         "digits": request.digest(32),
     }
@@ -122,6 +125,17 @@ def _node_group(_: Request, words: Mapping[str, str]) -> dict[str, Any]:
     return {"resources": [{"autoscalingGroups": [{"name": f"eks-{words['name']}-{words['hex']}"}]}]}
 
 
+def _broker(_: Request, words: Mapping[str, str]) -> dict[str, Any]:
+    host = f"{words['id']}.mq.{words['region']}.{words['suffix']}"
+    instance = {"consoleUrl": f"https://{host}", "endpoints": [f"amqps://{host}:5671"], "ipAddress": "10.0.0.10"}
+    return {"instances": [instance]}
+
+
+def _broker_configuration(_: Request, __: Mapping[str, str]) -> dict[str, Any]:
+    """Return the second revision: the provider creates an empty configuration, and updates it with its content."""
+    return {"latestRevision": 2}
+
+
 _TYPE_SPECIFIC: dict[str, Callable[[Request, Mapping[str, str]], dict[str, Any]]] = {
     EC2_LAUNCH_TEMPLATE: _launch_template,
     EC2_SUBNET: _subnet,
@@ -129,4 +143,6 @@ _TYPE_SPECIFIC: dict[str, Callable[[Request, Mapping[str, str]], dict[str, Any]]
     EKS_CLUSTER: _eks_cluster,
     EKS_NODE_GROUP: _node_group,
     IAM_OPEN_ID_CONNECT_PROVIDER: _oidc_provider,
+    MQ_BROKER: _broker,
+    MQ_CONFIGURATION: _broker_configuration,
 }

@@ -62,11 +62,26 @@ TEMPLATES: dict[str, dict[str, str]] = {
     resource_types.EKS_ADDON: {"arn": f"arn:{{partition}}:eks:{_REGION_AND_ACCOUNT}:addon/{{name}}/{{digits}}"},
     resource_types.EKS_CLUSTER: {"platformVersion": "eks.1", "status": "ACTIVE"},
     resource_types.EKS_NODE_GROUP: {"status": "ACTIVE"},
+    resource_types.ELASTICACHE_REPLICATION_GROUP: {
+        "arn": f"arn:{{partition}}:elasticache:{_REGION_AND_ACCOUNT}:replicationgroup:{{name}}",
+        "primaryEndpointAddress": "master.{name}.{hex}.{region}.cache.{suffix}",
+        "readerEndpointAddress": "replica.{name}.{hex}.{region}.cache.{suffix}",
+    },
     resource_types.IAM_INSTANCE_PROFILE: {"arn": f"{_IAM}:instance-profile{{path}}{{name}}"},
     resource_types.IAM_OPEN_ID_CONNECT_PROVIDER: {"id": "{name}"},
     resource_types.IAM_POLICY: {"id": f"{_IAM}:policy{{path}}{{name}}", "arn": f"{_IAM}:policy{{path}}{{name}}"},
     resource_types.IAM_ROLE: {"arn": f"{_IAM}:role{{path}}{{name}}", "uniqueId": "AROA{digits}"},
     resource_types.KMS_KEY: {"id": "{digits}", "keyId": "{digits}"},
+    resource_types.MQ_BROKER: {
+        "id": "b-{digits}",
+        "arn": f"arn:{{partition}}:mq:{_REGION_AND_ACCOUNT}:broker:{{name}}",
+    },
+    resource_types.MQ_CONFIGURATION: {"id": "c-{digits}"},
+    resource_types.RDS_INSTANCE: {
+        "id": "db-{digits}",
+        "arn": f"arn:{{partition}}:rds:{_REGION_AND_ACCOUNT}:db:{{name}}",
+        "address": "{name}.{hex}.{region}.rds.{suffix}",
+    },
     resource_types.ROUTE53_HEALTH_CHECK: {"id": "{hex}", "arn": "arn:{partition}:route53:::healthcheck/{id}"},
     # Records of the same name differ in their set identifiers.
     resource_types.ROUTE53_RECORD: {"id": "{zone}_{name}_{record}_{set}", "fqdn": "{name}"},
@@ -75,6 +90,12 @@ TEMPLATES: dict[str, dict[str, str]] = {
         "bucketDomainName": "{name}.s3.{suffix}",
         "bucketRegionalDomainName": "{name}.s3.{region}.{suffix}",
     },
+    # Secrets Manager appends a hyphen and six characters to each ARN.
+    resource_types.SECRETSMANAGER_SECRET: {
+        "id": f"arn:{{partition}}:secretsmanager:{_REGION_AND_ACCOUNT}:secret:{{name}}-{{hex:.6}}",
+        "arn": f"arn:{{partition}}:secretsmanager:{_REGION_AND_ACCOUNT}:secret:{{name}}-{{hex:.6}}",
+    },
+    resource_types.SECRETSMANAGER_SECRET_VERSION: {"id": "{secret}|{digits}", "versionId": "{digits}"},
     resource_types.SNS_TOPIC: {
         "id": f"arn:{{partition}}:sns:{_REGION_AND_ACCOUNT}:{{name}}",
         "arn": f"arn:{{partition}}:sns:{_REGION_AND_ACCOUNT}:{{name}}",
@@ -93,9 +114,15 @@ NAME_KEYS: dict[str, str] = {
             resource_types.CLOUDWATCH_LOG_GROUP,
             resource_types.ECR_REPOSITORY,
             resource_types.EKS_CLUSTER,
+            resource_types.ELASTICACHE_PARAMETER_GROUP,
+            resource_types.ELASTICACHE_SUBNET_GROUP,
             resource_types.IAM_INSTANCE_PROFILE,
             resource_types.IAM_POLICY,
             resource_types.IAM_ROLE,
+            resource_types.MQ_CONFIGURATION,
+            resource_types.RDS_PARAMETER_GROUP,
+            resource_types.RDS_SUBNET_GROUP,
+            resource_types.SECRETSMANAGER_SECRET,
             resource_types.SNS_TOPIC,
             resource_types.SQS_QUEUE,
         ),
@@ -104,6 +131,9 @@ NAME_KEYS: dict[str, str] = {
     resource_types.CLOUDWATCH_METRIC_ALARM: "name",
     resource_types.EKS_ADDON: "addonName",
     resource_types.EKS_NODE_GROUP: "nodeGroupName",
+    resource_types.ELASTICACHE_REPLICATION_GROUP: "replicationGroupId",
+    resource_types.MQ_BROKER: "brokerName",
+    resource_types.RDS_INSTANCE: "identifier",
     resource_types.S3_BUCKET: "bucket",
 }
 """The property that contains the physical name, by type. Pulumi sets it if the program does not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 from engine.simulation.context import Simulated
@@ -30,6 +31,21 @@ def _password(request: Request) -> Simulated:
     return Simulated(id="none", outputs=outputs)
 
 
+def _id(request: Request) -> Simulated:
+    """Return an id of a number of bytes. The provider's own id is the value in base64url without padding."""
+    value = bytes.fromhex(request.digest(2 * _length(request, "byteLength", 8)))
+    encoded = base64.b64encode(value).decode()
+    url = base64.urlsafe_b64encode(value).decode().rstrip("=")
+    prefix = request.text("prefix") or ""
+    outputs = {
+        "hex": f"{prefix}{value.hex()}",
+        "dec": f"{prefix}{int.from_bytes(value, 'big')}",
+        "b64Std": f"{prefix}{encoded}",
+        "b64Url": f"{prefix}{url}",
+    }
+    return Simulated(id=request.existing_id or url, outputs=outputs)
+
+
 def _pet(request: Request) -> Simulated:
     separator = request.text("separator") or "-"
     words = [f"pet{request.digest(6 + n)[-6:]}" for n in range(_length(request, "length", 2))]
@@ -38,6 +54,7 @@ def _pet(request: Request) -> Simulated:
 
 
 _MAKERS: dict[str, Callable[[Request], Simulated]] = {
+    "RandomId": _id,
     "RandomPassword": _password,
     "RandomPet": _pet,
 }

@@ -1,0 +1,1 @@
+"""Databases, caches and brokers that AWS operates, in the private subnets of the platform."""
