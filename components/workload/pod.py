@@ -140,13 +140,17 @@ def _lifecycle(pre_stop_seconds: int, post_start: Sequence[str]) -> k8s.core.v1.
 
 
 def _secret_variables(args: WorkloadArgs[WorkloadSpec]) -> Sequence[k8s.core.v1.EnvVarArgs]:
+    # The container does not start without a required secret.
+    required = sorted([*args.secret_keys, *args.secret_templates])
     return [
-        k8s.core.v1.EnvVarArgs(
-            name=variable,
-            value_from=k8s.core.v1.EnvVarSourceArgs(
-                # Required: the container does not start without its secret.
-                secret_key_ref=k8s.core.v1.SecretKeySelectorArgs(name=args.secret_name, key=variable, optional=False)
-            ),
-        )
-        for variable in sorted([*args.secret_keys, *args.secret_templates])
+        *(_secret_variable(variable, args.secret_name, optional=False) for variable in required),
+        *(
+            _secret_variable(variable, args.optional_secret_name, optional=True)
+            for variable in sorted(args.spec.optional_secrets)
+        ),
     ]
+
+
+def _secret_variable(variable: str, secret: str, *, optional: bool) -> k8s.core.v1.EnvVarArgs:
+    reference = k8s.core.v1.SecretKeySelectorArgs(name=secret, key=variable, optional=optional)
+    return k8s.core.v1.EnvVarArgs(name=variable, value_from=k8s.core.v1.EnvVarSourceArgs(secret_key_ref=reference))

@@ -33,6 +33,8 @@ class WorkloadArgs(Generic[SpecT_co]):
     """Services that it calls, keyed by the environment variable that receives the URL."""
     connections: Sequence[Connection] = ()
     """Stores that it uses, with the environment variables that carry their addresses and credentials."""
+    environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    """Further environment variables that are not in the settings."""
     secrets: Mapping[str, SecretKeySpec] = field(default_factory=dict[str, SecretKeySpec])
     """Further environment variables from AWS Secrets Manager that are not in the settings."""
     files: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -44,7 +46,9 @@ class WorkloadArgs(Generic[SpecT_co]):
 
     def __post_init__(self) -> None:
         """Refuse a declaration whose siblings are missing, before anything is registered."""
-        if (self.secret_keys or self.secret_templates) and self.context.secret_store is None:
+        if (
+            self.secret_keys or self.secret_templates or self.spec.optional_secrets
+        ) and self.context.secret_store is None:
             msg = f"{self.service}: secrets need a secret store. Set context.secret_store."
             raise ValueError(msg)
         if self.spec.tracing and self.context.platform.traces is None:
@@ -59,16 +63,17 @@ class WorkloadArgs(Generic[SpecT_co]):
                 image.content(self.context.default_image_tag)
 
     def _check_variables(self) -> None:
-        wired = [*self.calls, *(name for connection in self.connections for name in connection.names), *self.secrets]
+        connected = [name for connection in self.connections for name in connection.names]
+        wired = [*self.calls, *connected, *self.environment, *self.secrets]
         duplicates = sorted({name for name in wired if wired.count(name) > 1})
         if duplicates:
             msg = f"{self.service}: {', '.join(duplicates)} has two sources. Connect each variable once."
             raise ValueError(msg)
-        taken = sorted(set(wired) & {*self.spec.variables(), *self.spec.secrets})
+        taken = sorted(set(wired) & {*self.spec.variables(), *self.spec.secrets, *self.spec.optional_secrets})
         if taken:
             msg = (
-                f"{self.service}: {', '.join(taken)} holds the URL of a service that it calls. Remove it from "
-                "environment and secrets."
+                f"{self.service}: {', '.join(taken)} holds a value of another component, such as the URL of a service "
+                "that it calls. Remove it from environment and secrets."
             )
             raise ValueError(msg)
 
@@ -93,6 +98,11 @@ class WorkloadArgs(Generic[SpecT_co]):
         return f"{self.service}-secrets"
 
     @property
+    def optional_secret_name(self) -> str:
+        """Name of the Kubernetes Secret with the values of its optional secret variables."""
+        return f"{self.service}-optional-secrets"
+
+    @property
     def secret_keys(self) -> Mapping[str, SecretKeySpec]:
         """Environment variables whose values are secrets as they are in AWS Secrets Manager."""
         return {**self.spec.secrets, **self.secrets}
@@ -108,7 +118,7 @@ class WorkloadArgs(Generic[SpecT_co]):
         spans = {"OTEL_EXPORTER_OTLP_ENDPOINT": traces.endpoint, "OTEL_SERVICE_NAME": self.service} if traces else {}
         urls = {variable: callee.url_from(self.context.namespace) for variable, callee in self.calls.items()}
         addresses = {name: value for connection in self.connections for name, value in connection.variables.items()}
-        return {**self.spec.variables(), **spans, **urls, **addresses}
+        return {**self.spec.variables(), **spans, **self.environment, **urls, **addresses}
 
     def mounted_files(self) -> Mapping[str, str]:
         """Return the content of the container's files by their path."""

@@ -38,6 +38,7 @@ def workload_parts(name: str, args: WorkloadArgs[WorkloadSpec], parent: pulumi.R
     )
     files = _files(name, args, child)
     external_secret = _external_secret(name, args, child)
+    _optional_external_secret(name, args, child)
     platform = args.context.platform
     return WorkloadParts(
         service_account=identity.account.metadata.name,
@@ -52,7 +53,7 @@ def workload_parts(name: str, args: WorkloadArgs[WorkloadSpec], parent: pulumi.R
             # The controller's webhook adds the readiness gate: a pod is ready once its target is healthy.
             *platform.load_balancing_ready,
         ],
-        annotations={RELOAD_ANNOTATION: "true"} if external_secret else {},
+        annotations={RELOAD_ANNOTATION: "true"} if external_secret or args.spec.optional_secrets else {},
     )
 
 
@@ -92,6 +93,31 @@ def _external_secret(
             keys={**keys, **parts},
             environment=args.context.environment,
             templates={**copied, **templates} if templates else None,
+        ),
+        opts=opts,
+    )
+
+
+def _optional_external_secret(name: str, args: WorkloadArgs[WorkloadSpec], opts: pulumi.ResourceOptions) -> None:
+    """Create an ExternalSecret of its own: one missing value fails all values of an ExternalSecret.
+
+    Pulumi does not wait for it, and the pods do not depend on it.
+    """
+    store, keys = args.context.secret_store, args.spec.optional_secrets
+    if store is None or not keys:
+        return
+    metadata = args.metadata(args.optional_secret_name)
+    metadata.annotations = {"pulumi.com/skipAwait": "true"}
+    k8s.apiextensions.CustomResource(
+        f"{name}-optional-secrets",
+        api_version=API_VERSION,
+        kind="ExternalSecret",
+        metadata=metadata,
+        spec=external_secret_spec(
+            store_name=store.store_name,
+            target=args.optional_secret_name,
+            keys=keys,
+            environment=args.context.environment,
         ),
         opts=opts,
     )

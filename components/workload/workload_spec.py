@@ -41,6 +41,9 @@ class WorkloadSpec(Spec):
     """Further environment variables; they are not secret."""
     secrets: Mapping[EnvironmentName, SecretKeySpec] = Field(default_factory=dict[str, SecretKeySpec])
     """Environment variables whose values come from AWS Secrets Manager."""
+    optional_secrets: Mapping[EnvironmentName, SecretKeySpec] = Field(default_factory=dict[str, SecretKeySpec])
+    """Environment variables from AWS Secrets Manager that the process can do without. The pods start without them while
+    one of the values is missing."""
     files: Mapping[AbsolutePath, str] = Field(default_factory=dict[str, str])
     """Content of read-only files by their path; they are not secret."""
     permissions: Sequence[PermissionSpec] = ()
@@ -97,6 +100,7 @@ class WorkloadSpec(Spec):
         for reserved, reason in (
             (set(self.typed_variables()), "a setting of the service sets it"),
             (set(self.secrets), "secrets set it"),
+            (set(self.optional_secrets), "optionalSecrets set it"),
             (self.wired_variables, "it is the URL of a service that this one calls"),
             (TRACING_VARIABLES if self.tracing else set[str](), "tracing sets it"),
         ):
@@ -104,9 +108,15 @@ class WorkloadSpec(Spec):
             if taken:
                 names = ", ".join(taken)
                 yield f"environment must not set {names}: {reason}. Remove {names} from environment."
-        twice = sorted(set(self.secrets) & {*self.typed_variables(), *self.wired_variables})
-        if twice:
-            names = ", ".join(twice)
-            yield (
-                f"secrets must not set {names}: it is not a secret and has another source. Remove {names} from secrets."
-            )
+        for field, secrets in (("secrets", self.secrets), ("optionalSecrets", self.optional_secrets)):
+            twice = sorted(set(secrets) & {*self.typed_variables(), *self.wired_variables})
+            if twice:
+                names = ", ".join(twice)
+                yield (
+                    f"{field} must not set {names}: it is not a secret and has another source. "
+                    f"Remove {names} from {field}."
+                )
+        both = sorted(set(self.secrets) & set(self.optional_secrets))
+        if both:
+            names = ", ".join(both)
+            yield f"secrets and optionalSecrets both set {names}. Remove {names} from one of them."

@@ -23,7 +23,7 @@ DATA = f"{MOUNT_PATH}/pgdata"
 USER_ID = GROUP_ID = 70
 """User ``postgres`` of the Alpine image (docker-library/postgres)."""
 
-SET_PASSWORD = (  # noqa: S105 -- a command that reads the password from a variable
+ROTATION = (
     'until pg_isready --quiet --username "$POSTGRES_USER"; do sleep 1; done; '
     'printf "ALTER ROLE \\"%s\\" PASSWORD \'%s\';\\n" "$POSTGRES_USER" "$POSTGRES_PASSWORD" | '
     'psql --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB"'

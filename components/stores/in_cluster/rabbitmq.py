@@ -20,7 +20,7 @@ PORT = 5672
 MANAGEMENT = "management"
 MANAGEMENT_PORT = 15672
 
-SET_PASSWORD = (  # noqa: S105 -- a command that reads the password from a variable
+ROTATION = (
     "until rabbitmqctl --quiet await_startup --timeout 30; do sleep 2; done; "
     'printf "%s" "$RABBITMQ_DEFAULT_PASS" | rabbitmqctl --quiet change_password "$RABBITMQ_DEFAULT_USER"'
 )
