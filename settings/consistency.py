@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 
+from settings import workload_rules
 from settings.faults import Fault
 from settings.model import OWN_TAGS, Settings
 from systems.contract import SystemSpec
@@ -45,17 +46,6 @@ def tags_fit_on_a_resource(settings: Settings) -> Iterable[Fault]:
         )
 
 
-def workloads_choose_existing_nodes(settings: Settings) -> Iterable[Fault]:
-    """Workloads name node groups or pools that exist; only the other stack knows those of a shared platform."""
-    platform = settings.platform.create
-    if platform is None:
-        return
-    known = [*platform.node_groups, *platform.node_pools]
-    for path, workload in settings.systems.workloads():
-        if workload.node_group and workload.node_group not in known:
-            yield Fault((*path, "nodeGroup"), f"{workload.node_group} does not exist. Use one of: {', '.join(known)}.")
-
-
 def ami_releases_have_the_kubernetes_version(settings: Settings) -> Iterable[Fault]:
     """The nodes of a group with a pinned AMI release have the Kubernetes version of the cluster, also in an upgrade."""
     platform = settings.platform.create
@@ -85,39 +75,6 @@ def private_subnets_hold_their_nodes(settings: Settings) -> Iterable[Fault]:
     path = ("platform", "create", "network", "create", "availabilityZones")
     for index, message in network.small_private_subnets(groups):
         yield Fault((*path, index, "privateCidrBlock"), message)
-
-
-def workloads_run_on_their_architecture(settings: Settings) -> Iterable[Fault]:
-    """The nodes that a workload names have an architecture that its image is built for."""
-    platform = settings.platform.create
-    if platform is None:
-        return
-    groups, pools = platform.node_groups, platform.addons.karpenter.node_pools
-    architectures = {name: group.architecture for name, group in groups.items()}
-    architectures |= {name: pools[name].architecture for name in platform.node_pools}
-    for path, workload in settings.systems.workloads():
-        nodes = architectures.get(workload.node_group or "")
-        if nodes and nodes not in workload.architectures:
-            built = ", ".join(workload.architectures)
-            yield Fault(
-                (*path, "nodeGroup"),
-                f"the nodes of {workload.node_group} are {nodes}, but the image is built for {built}. "
-                f"Choose other nodes, or build the image for {nodes} and add it to architectures.",
-            )
-
-
-def traces_have_a_collector(settings: Settings) -> Iterable[Fault]:
-    """Workloads send spans only to a platform that collects them."""
-    own, shared = settings.platform.create, settings.platform.shared
-    collector = own.addons.opentelemetry_collector is not None if own else bool(shared and shared.tracing)
-    fix = (
-        "Add platform.create.addons.opentelemetryCollector"
-        if own
-        else "Set platform.shared.tracing if the platform collects them"
-    )
-    for path, workload in settings.systems.workloads():
-        if workload.tracing and not collector:
-            yield Fault((*path, "tracing"), f"the platform does not collect traces. {fix}, or remove this key.")
 
 
 def mutable_repositories_exist(settings: Settings) -> Iterable[Fault]:
@@ -174,11 +131,13 @@ def _overlap(one: str, other: str) -> bool:
 RULES: tuple[Callable[[Settings], Iterable[Fault]], ...] = (
     tags_are_free,
     tags_fit_on_a_resource,
-    workloads_choose_existing_nodes,
+    workload_rules.workloads_choose_existing_nodes,
     ami_releases_have_the_kubernetes_version,
     private_subnets_hold_their_nodes,
-    workloads_run_on_their_architecture,
-    traces_have_a_collector,
+    workload_rules.workloads_run_on_their_architecture,
+    workload_rules.workers_avoid_spot_nodes,
+    workload_rules.workers_have_event_scaling,
+    workload_rules.traces_have_a_collector,
     mutable_repositories_exist,
     systems_share_nothing,
 )

@@ -17,9 +17,8 @@ from components.aws.file_system import FileSystemSpec
 from components.aws.network.network import NetworkSpec
 from components.spec import NodeGroupName, Spec, choice_faults
 from components.string_format import StringFormat
-from components.workload.workload_spec import WorkloadSpec
 from systems.catalogue import CATALOGUE, Catalogue, CatalogueEntry, checked
-from systems.contract import Path, SystemSpec
+from systems.contract import SystemSpec
 
 Environment = Literal["dev", "staging", "prod"]
 """Environment of a stack; stricter rules apply to ``prod``."""
@@ -140,12 +139,6 @@ class SystemsSpec(Spec):
             spec: SystemSpec | None = getattr(self, entry.field)
             if spec is not None:
                 yield entry, spec
-
-    def workloads(self) -> Iterator[tuple[Path, WorkloadSpec]]:
-        """Yield everything with pods with its path in the settings."""
-        for entry, spec in self.chosen():
-            for path, workload in spec.workloads().items():
-                yield ("systems", entry.key, *path), workload
 
     def repositories(self) -> Sequence[str]:
         """Return the repositories in the account's own registry that the images are in."""

@@ -10,6 +10,9 @@ from pydantic.alias_generators import to_camel
 
 from components.spec import DnsLabel
 from systems.contract import MakeSystem, SystemSpec, namespace_of
+from systems.email_rag.application import SYSTEM as EMAIL_RAG
+from systems.email_rag.spec import EmailRagSpec
+from systems.email_rag.system import EmailRag
 from systems.layering_detection.service import SYSTEM as LAYERING_DETECTION
 from systems.layering_detection.spec import LayeringDetectionSpec
 from systems.layering_detection.system import LayeringDetection
@@ -43,7 +46,10 @@ class CatalogueEntry:
 
 Catalogue = tuple[CatalogueEntry, ...]
 
-CATALOGUE: Catalogue = (CatalogueEntry(LAYERING_DETECTION, LayeringDetectionSpec, LayeringDetection),)
+CATALOGUE: Catalogue = (
+    CatalogueEntry(LAYERING_DETECTION, LayeringDetectionSpec, LayeringDetection),
+    CatalogueEntry(EMAIL_RAG, EmailRagSpec, EmailRag),
+)
 
 
 def checked(catalogue: Catalogue, environments: Sequence[str]) -> Catalogue:

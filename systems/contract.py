@@ -25,7 +25,7 @@ from components.aws.delivery.deploy_dns_policy import DnsName
 from components.cutover.cutover import Cutover
 from components.cutover.spec import CutoverSpec
 from components.platform import Platform
-from components.spec import Spec, duplicate_faults
+from components.spec import NodeGroupName, Spec, duplicate_faults
 from components.string_format import StringFormat
 from components.workload.image import ImageSpec
 from components.workload.load_balancer import LoadBalancerSpec
@@ -51,6 +51,9 @@ VolumeRoot = Annotated[
 
 class SystemSpec(Spec):
     """The settings of one system in one environment."""
+
+    node_group: NodeGroupName | None = None
+    """Node group of every workload that names none; every node without a taint by default."""
 
     def parts(self, kind: type[PartT]) -> Mapping[Path, PartT]:
         """Return every part of a type by its path below the system's section."""

@@ -63,7 +63,7 @@ class RabbitMq(pulumi.ComponentResource):
             self._server = _managed(name, args, self._credentials, self)
             self._ready = (*self._server.ready,)
         self._authentication = f"{args.store}-management"
-        self._keda_access()
+        self._access = self._keda_access()
         self.register_outputs({})
 
     @property
@@ -98,6 +98,7 @@ class RabbitMq(pulumi.ComponentResource):
                     "excludeUnacknowledged": "false",
                 },
                 authentication=self._authentication,
+                ready=self._access,
             )
             for queue in queues
         ]
@@ -118,11 +119,11 @@ class RabbitMq(pulumi.ComponentResource):
             "http://{0}:{{{{ .{1} }}}}@{2}:{3}/", USERNAME, self._args.key, host, MANAGEMENT_PORT
         )
 
-    def _keda_access(self) -> None:
+    def _keda_access(self) -> Sequence[pulumi.Resource]:
         """Create the address with the password for KEDA, if the platform runs it."""
         context, target = self._args.context, self._authentication
         if context.platform.event_scaling is None or context.secret_store is None:
-            return
+            return ()
         labels = {"app.kubernetes.io/name": self._args.store, "app.kubernetes.io/part-of": context.system}
         metadata = k8s.meta.v1.ObjectMetaArgs(name=target, namespace=context.namespace.namespace, labels=labels)
         secret = k8s.apiextensions.CustomResource(
@@ -139,7 +140,7 @@ class RabbitMq(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(self._ready)),
         )
-        k8s.apiextensions.CustomResource(
+        authentication = k8s.apiextensions.CustomResource(
             f"{self._name}-management-authentication",
             api_version=KEDA_API_VERSION,
             kind="TriggerAuthentication",
@@ -147,6 +148,7 @@ class RabbitMq(pulumi.ComponentResource):
             spec={"secretTargetRef": [{"parameter": "host", "name": target, "key": "host"}]},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[secret, *context.platform.event_scaling]),
         )
+        return (authentication,)
 
 
 def _in_cluster(name: str, args: RabbitMqArgs, credentials: Credentials, parent: pulumi.Resource) -> StatefulService:

@@ -24,6 +24,8 @@ class WorkloadContext:
     platform: Platform
     default_image_tag: str | None = None
     """Tag of images whose spec has neither a tag nor a digest: the release of the system."""
+    node_group: str | None = None
+    """Node group of workloads whose spec names none."""
     secret_store: SecretStore | None = None
     """Required by a workload that has secrets."""
     load_balancer: LoadBalancer | None = None

@@ -9,7 +9,6 @@ from components.workload.autoscaling import ScalingSpec
 from components.workload.disruption import DisruptionSpec
 from components.workload.microservice_spec import MicroserviceSpec
 from components.workload.pod import PodOptions, pod_template
-from components.workload.rollout import rolling_update
 from components.workload.worker_spec import WorkerSpec
 from components.workload.workload_args import WorkloadArgs
 from components.workload.workload_parts import workload_parts
@@ -31,7 +30,7 @@ def deployment(
         metadata=metadata,
         spec=k8s.apps.v1.DeploymentSpecArgs(
             selector=k8s.meta.v1.LabelSelectorArgs(match_labels=args.labels),
-            strategy=rolling_update(args.spec.max_surge),
+            strategy=args.spec.strategy(),
             template=pod_template(args, parts, options),
         ),
         opts=pulumi.ResourceOptions(parent=parent, depends_on=list(parts.ready)),

@@ -85,9 +85,9 @@ class EfsVolume(pulumi.ComponentResource):
         self.read_only = args.read_only
         self.register_outputs({"claimName": self.claim_name})
 
-    def mount(self, path: str) -> ClaimMount:
+    def mount(self, path: str, *, read_only: bool = False) -> ClaimMount:
         """Return the mount of this volume at a path in a container."""
-        return ClaimMount(claim_name=self.claim_name, mount_path=path, read_only=self.read_only)
+        return ClaimMount(claim_name=self.claim_name, mount_path=path, read_only=read_only or self.read_only)
 
 
 def _access_point(name: str, args: EfsVolumeArgs, opts: pulumi.ResourceOptions) -> aws.efs.AccessPoint:

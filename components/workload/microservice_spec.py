@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
+import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from components.monitoring.thresholds import ThresholdsSpec
@@ -20,7 +21,7 @@ from components.workload.container_port import (
 from components.workload.disruption import DisruptionSpec
 from components.workload.exposure import ExposureSpec
 from components.workload.probes import PORT_NAME, ProbesSpec
-from components.workload.rollout import Surge
+from components.workload.rollout import Surge, rolling_update
 from components.workload.workload_spec import WorkloadSpec
 
 
@@ -50,6 +51,10 @@ class MicroserviceSpec(WorkloadSpec):
     def container_ports(self) -> Sequence[ContainerPort]:
         """Return the ports of the container, the main port first."""
         return [ContainerPort(name=PORT_NAME, port=self.port), *additional_ports(self.additional_ports)]
+
+    def strategy(self) -> k8s.apps.v1.DeploymentStrategyArgs:
+        """Return the strategy of a rollout."""
+        return rolling_update(self.max_surge)
 
     def faults(self) -> Iterable[str]:
         """Check the time budgets, the ports and the disruption budget."""

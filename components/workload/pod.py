@@ -39,7 +39,7 @@ def pod_template(
 ) -> k8s.core.v1.PodTemplateSpecArgs:
     """Return a template that runs as non-root with a read-only root file system, spread over zones and nodes."""
     spec = args.spec
-    nodes = NodeSelection(node_group=spec.node_group, architectures=spec.architectures)
+    nodes = NodeSelection(node_group=spec.node_group or args.context.node_group, architectures=spec.architectures)
     return k8s.core.v1.PodTemplateSpecArgs(
         metadata=k8s.meta.v1.ObjectMetaArgs(labels=args.labels, annotations=dict(options.annotations) or None),
         spec=k8s.core.v1.PodSpecArgs(

@@ -18,3 +18,8 @@ def rolling_update(max_surge: Surge) -> k8s.apps.v1.DeploymentStrategyArgs:
         type="RollingUpdate",
         rolling_update=k8s.apps.v1.RollingUpdateDeploymentArgs(max_unavailable=0, max_surge=max_surge),
     )
+
+
+def recreation() -> k8s.apps.v1.DeploymentStrategyArgs:
+    """Return a strategy that ends all pods before it starts new ones."""
+    return k8s.apps.v1.DeploymentStrategyArgs(type="Recreate")

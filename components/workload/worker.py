@@ -76,6 +76,11 @@ class Worker(pulumi.ComponentResource):
             metadata=args.metadata(args.service),
             spec=args.spec.scaling.scaled_object(args.service, args.triggers),
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=[self.controller, *(args.context.platform.event_scaling or ())]
+                parent=self,
+                depends_on=[
+                    self.controller,
+                    *(args.context.platform.event_scaling or ()),
+                    *(resource for trigger in args.triggers for resource in trigger.ready),
+                ],
             ),
         )

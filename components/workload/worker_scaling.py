@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+import pulumi
 from pydantic import Field
 
 from components.spec import Percent, Seconds, Spec
@@ -25,6 +26,8 @@ class QueueTrigger:
     """Settings of the scaler; values that are secret come from the TriggerAuthentication."""
     authentication: str | None = None
     """Name of the TriggerAuthentication in the worker's namespace."""
+    ready: Sequence[pulumi.Resource] = ()
+    """The TriggerAuthentication; a ScaledObject depends on it."""
 
     def document(self) -> dict[str, Any]:
         """Return the trigger of a ScaledObject."""

@@ -116,6 +116,7 @@ class LayeringDetection(pulumi.ComponentResource):
             namespace=space,
             platform=args.platform,
             default_image_tag=args.spec.image_tag,
+            node_group=args.spec.node_group,
             secret_store=store,
             load_balancer=load_balancer,
         )

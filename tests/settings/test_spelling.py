@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic.alias_generators import to_snake
 
-from settings import consistency, rules
+from settings import consistency, rules, workload_rules
 from settings.faults import dotted
 from tests.support.examples import examples
 from tests.support.settings_documents import (
@@ -102,7 +102,7 @@ BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
         ("tags",),
     ),
     consistency.tags_are_free: ("dev", {("tags",): {"project": "other"}}, ("tags",)),
-    consistency.workloads_choose_existing_nodes: (
+    workload_rules.workloads_choose_existing_nodes: (
         "dev",
         {(*SYSTEM, "layering"): {"nodeGroup": "workers"}},
         (*SYSTEM, "layering", "nodeGroup"),
@@ -117,12 +117,12 @@ BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
         {(*NETWORK, "availabilityZones", 0, "privateCidrBlock"): "10.40.64.0/28"},
         (*NETWORK, "availabilityZones", 0, "privateCidrBlock"),
     ),
-    consistency.workloads_run_on_their_architecture: (
+    workload_rules.workloads_run_on_their_architecture: (
         "dev",
         {(*SYSTEM, "layering"): {"nodeGroup": "system"}},
         (*SYSTEM, "layering", "nodeGroup"),
     ),
-    consistency.traces_have_a_collector: (
+    workload_rules.traces_have_a_collector: (
         "dev",
         {(*SYSTEM, "layering"): {"tracing": True}},
         (*SYSTEM, "layering", "tracing"),

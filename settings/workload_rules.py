@@ -1,0 +1,132 @@
+"""Rules between workloads and the platform that they run on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from components.workload.worker_spec import WorkerSpec
+from components.workload.workload_spec import WorkloadSpec
+from settings.faults import Fault
+from settings.model import OwnPlatformSpec, Settings
+from systems.contract import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedWorkload:
+    """A workload with the node group that it runs on."""
+
+    path: Path
+    spec: WorkloadSpec
+    node_group: str | None
+    node_group_path: Path
+    """Place of the node group in the settings: that of the workload, or that of its system."""
+
+
+def placed_workloads(settings: Settings) -> Iterator[PlacedWorkload]:
+    """Yield every workload of the chosen systems."""
+    for entry, system in settings.systems.chosen():
+        for path, spec in system.workloads().items():
+            own = ("systems", entry.key, *path)
+            inherited = spec.node_group is None and system.node_group is not None
+            yield PlacedWorkload(
+                path=own,
+                spec=spec,
+                node_group=spec.node_group or system.node_group,
+                node_group_path=("systems", entry.key, "nodeGroup") if inherited else (*own, "nodeGroup"),
+            )
+
+
+def workloads_choose_existing_nodes(settings: Settings) -> Iterable[Fault]:
+    """Workloads name node groups or pools that exist; only the other stack knows those of a shared platform."""
+    platform = settings.platform.create
+    if platform is None:
+        return []
+    known = [*platform.node_groups, *platform.node_pools]
+    return dict.fromkeys(
+        Fault(workload.node_group_path, f"{workload.node_group} does not exist. Use one of: {', '.join(known)}.")
+        for workload in placed_workloads(settings)
+        if workload.node_group and workload.node_group not in known
+    )
+
+
+def workloads_run_on_their_architecture(settings: Settings) -> Iterable[Fault]:
+    """The nodes that a workload names have an architecture that its image is built for."""
+    platform = settings.platform.create
+    if platform is None:
+        return []
+    groups, pools = platform.node_groups, platform.addons.karpenter.node_pools
+    architectures = {name: group.architecture for name, group in groups.items()}
+    architectures |= {name: pools[name].architecture for name in platform.node_pools}
+    found: list[Fault] = []
+    for workload in placed_workloads(settings):
+        nodes = architectures.get(workload.node_group or "")
+        if nodes and nodes not in workload.spec.architectures:
+            built = ", ".join(workload.spec.architectures)
+            message = (
+                f"the nodes of {workload.node_group} are {nodes}, but the image is built for {built}. "
+                f"Choose other nodes, or build the image for {nodes} and add it to architectures."
+            )
+            found.append(Fault(workload.node_group_path, message))
+    return dict.fromkeys(found)
+
+
+def workers_avoid_spot_nodes(settings: Settings) -> Iterable[Fault]:
+    """Workers that must not be interrupted name nodes that AWS does not reclaim."""
+    platform = settings.platform.create
+    if platform is None:
+        return []
+    spot = _spot_nodes(platform)
+    return [
+        Fault(
+            workload.node_group_path,
+            f"{workload.node_group or 'any node'} includes Spot nodes, which AWS reclaims after two minutes: a task "
+            "would be interrupted. Name a node group with capacityType ON_DEMAND, or set interruptible: true.",
+        )
+        for workload in placed_workloads(settings)
+        if isinstance(workload.spec, WorkerSpec)
+        and not workload.spec.interruptible
+        and (workload.node_group in spot if workload.node_group else _accepts_any_pod(platform, spot))
+    ]
+
+
+def workers_have_event_scaling(settings: Settings) -> Iterable[Fault]:
+    """Workers that scale by the length of their queues run on a platform with KEDA."""
+    own, shared = settings.platform.create, settings.platform.shared
+    keda = own.addons.keda is not None if own else bool(shared and shared.keda)
+    fix = "Add platform.create.addons.keda" if own else "Set platform.shared.keda if the platform runs it"
+    return [
+        Fault((*workload.path, "scaling"), f"the platform does not run KEDA, which measures the queues. {fix}.")
+        for workload in placed_workloads(settings)
+        if isinstance(workload.spec, WorkerSpec) and workload.spec.scales_by_queue and not keda
+    ]
+
+
+def traces_have_a_collector(settings: Settings) -> Iterable[Fault]:
+    """Workloads send spans only to a platform that collects them."""
+    own, shared = settings.platform.create, settings.platform.shared
+    collector = own.addons.opentelemetry_collector is not None if own else bool(shared and shared.tracing)
+    fix = (
+        "Add platform.create.addons.opentelemetryCollector"
+        if own
+        else "Set platform.shared.tracing if the platform collects them"
+    )
+    return [
+        Fault((*workload.path, "tracing"), f"the platform does not collect traces. {fix}, or remove this key.")
+        for workload in placed_workloads(settings)
+        if workload.spec.tracing and not collector
+    ]
+
+
+def _spot_nodes(platform: OwnPlatformSpec) -> list[str]:
+    pools = platform.addons.karpenter.node_pools
+    return [
+        *(name for name, group in platform.node_groups.items() if group.capacity_type == "SPOT"),
+        *(name for name in platform.node_pools if "spot" in pools[name].capacity_types),
+    ]
+
+
+def _accepts_any_pod(platform: OwnPlatformSpec, spot: list[str]) -> bool:
+    """Return True if a pod that names no nodes may run on one of these."""
+    nodes = {**platform.addons.karpenter.node_pools, **platform.node_groups}
+    return any(nodes[name].accepts_any_pod for name in spot)

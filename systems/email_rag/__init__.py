@@ -1,0 +1,1 @@
+"""Email-RAG: questions about e-mail archives, answered by language models from a vector search."""

@@ -1,0 +1,73 @@
+"""The backend: the API of Email-RAG."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from components.spec import DnsLabel, MemoryQuantity, Port
+from components.workload.autoscaling import ScalingSpec
+from components.workload.image import ImageSpec
+from components.workload.microservice import Microservice
+from components.workload.microservice_spec import MicroserviceSpec
+from components.workload.network_policy import EgressSpec
+from components.workload.probes import ProbeSpec, ProbesSpec
+from components.workload.resources import ResourcesSpec
+from components.workload.shutdown import ShutdownSpec
+from components.workload.types import AbsolutePath
+from systems.email_rag.application import APPLICATION_VARIABLES, MODELS, UPLOADS
+
+IMAGE = ImageSpec(repository="email-rag-backend")
+"""Image of backend, worker, beat, migration and model download."""
+
+HTTPS = EgressSpec(cidr_block="0.0.0.0/0", ports=[443])
+"""Language models: their addresses change, and users enter further servers in the frontend."""
+
+WRITABLE = {"/tmp": "6Gi"}  # noqa: S108 -- a path in the container
+"""Space for the largest body that the frontend accepts, 5 GB: the server writes it here first."""
+
+
+class BackendSpec(MicroserviceSpec):
+    """The API; the frontend is its only caller."""
+
+    wired_variables: ClassVar[frozenset[str]] = APPLICATION_VARIABLES
+    wired_paths: ClassVar[frozenset[str]] = frozenset({UPLOADS, MODELS})
+
+    image: ImageSpec = IMAGE
+    port: Port = 8000
+    service_name: DnsLabel | None = "email-rag-backend"
+    scaling: ScalingSpec = ScalingSpec(min=2, max=6, cpu_percent=75, memory_percent=80)
+    """Bounds and metrics. PyTorch and the model stay in memory after the first query, so that the memory metric may
+    never scale in."""
+    resources: ResourcesSpec = ResourcesSpec(
+        cpu="500m", memory="2Gi", cpu_limit="2", memory_limit="4Gi", ephemeral_storage="8Gi"
+    )
+    egress: Sequence[EgressSpec] = (HTTPS,)
+    writable_paths: Mapping[AbsolutePath, MemoryQuantity] = WRITABLE
+    shutdown: ShutdownSpec = ShutdownSpec(pre_stop_seconds=10, drain_seconds=110, termination_grace_period_seconds=120)
+    longest_request_seconds: Annotated[int, Field(ge=1)] = 110
+    """Requests that may end during a rollout; streams and uploads that take longer are interrupted."""
+    keep_alive_seconds: Annotated[int, Field(ge=1)] | None = 75
+    """Above the 60 s for which nginx keeps a connection to the backend open."""
+    probes: ProbesSpec = ProbesSpec(
+        # The event loop answers nothing while it copies gigabytes: a GET would restart the pod in the middle of it.
+        liveness=ProbeSpec(path=None, period_seconds=30, timeout_seconds=10, failure_threshold=3),
+        readiness=ProbeSpec(path="/health", period_seconds=10, timeout_seconds=5, failure_threshold=3),
+        startup=ProbeSpec(path="/health", period_seconds=10, timeout_seconds=5, failure_threshold=30),
+    )
+
+    def entry_point(self) -> Sequence[str]:
+        """Return the image's own command with a longer keep-alive timeout, which is 5 s otherwise."""
+        return self.command or [
+            *("uvicorn", "app.main:app"),
+            *("--host", "0.0.0.0", "--port", str(self.port)),  # noqa: S104 -- within its own pod
+            *("--timeout-keep-alive", str(self.keep_alive_seconds)),
+        ]
+
+
+class Backend(Microservice):
+    """Users, uploads, search and answers."""
+
+    TYPE = "landfall:email-rag:Backend"

@@ -1,0 +1,102 @@
+"""The configuration of nginx in the frontend's image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CONFIGURATION = "/etc/nginx/conf.d/default.conf"
+"""Path of the configuration; that of the image names another namespace than the system has."""
+
+BODY_LIMIT = "5G"
+UPLOAD_TIMEOUT_SECONDS = 1200
+"""Time between two parts of a request's body."""
+
+PRIVATE_ADDRESSES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+"""Addresses of load balancers, whose header names the client (RFC 1918)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NginxSite:
+    """The values of the configuration."""
+
+    port: int
+    backend: str
+    """Host and port of the API."""
+    keep_alive_seconds: int
+    requests_per_minute: int
+    burst: int
+    connections: int
+    content_security_policy: str
+
+    def configuration(self) -> str:
+        """Return the file, with the limits and headers that the proxy in front of Docker Compose had."""
+        trusted = "\n".join(f"    set_real_ip_from {block};" for block in PRIVATE_ADDRESSES)
+        return f"""\
+map $http_upgrade $connection_upgrade {{
+    default upgrade;
+    '' '';
+}}
+
+limit_req_zone $binary_remote_addr zone=api:10m rate={self.requests_per_minute}r/m;
+limit_conn_zone $binary_remote_addr zone=clients:10m;
+
+upstream api {{
+    server {self.backend};
+    keepalive 32;
+}}
+
+server {{
+    listen {self.port};
+    root /usr/share/nginx/html;
+    server_tokens off;
+
+{trusted}
+    real_ip_header X-Forwarded-For;
+    real_ip_recursive on;
+
+    client_max_body_size {BODY_LIMIT};
+    client_body_timeout {UPLOAD_TIMEOUT_SECONDS}s;
+    client_header_timeout {UPLOAD_TIMEOUT_SECONDS}s;
+    send_timeout 600s;
+    keepalive_timeout {self.keep_alive_seconds}s;
+
+    add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;
+    add_header Content-Security-Policy "{self.content_security_policy}" always;
+    add_header X-Content-Type-Options nosniff always;
+
+    location = /health {{
+        access_log off;
+        default_type text/plain;
+        return 200 healthy;
+    }}
+
+    location /api/ {{
+        limit_req zone=api burst={self.burst} nodelay;
+        limit_req_status 429;
+        limit_conn clients {self.connections};
+        limit_conn_status 429;
+
+        proxy_pass http://api;
+        proxy_http_version 1.1;
+        proxy_set_header Host $host;
+        proxy_set_header X-Real-IP $remote_addr;
+        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+        proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;
+        proxy_set_header Upgrade $http_upgrade;
+        proxy_set_header Connection $connection_upgrade;
+        proxy_buffering off;
+        proxy_request_buffering off;
+        proxy_connect_timeout 120s;
+        proxy_read_timeout 86400s;
+        proxy_send_timeout 86400s;
+    }}
+
+    location /assets/ {{
+        expires 1y;
+    }}
+
+    location / {{
+        try_files $uri $uri/ /index.html;
+    }}
+}}
+"""

@@ -1,0 +1,101 @@
+"""The settings of Email-RAG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from pydantic import Field
+
+from components.cutover.spec import CutoverSpec
+from components.monitoring.recipients import AlarmsSpec
+from components.stores.generated_secret import GeneratedSecretSpec
+from components.stores.in_cluster.chroma import ChromaSpec
+from components.stores.in_cluster.postgresql import ClusterPostgreSqlSpec
+from components.stores.in_cluster.redis import ClusterRedisSpec
+from components.stores.postgresql import PostgreSqlSpec
+from components.stores.rabbitmq import RabbitMqSpec
+from components.stores.redis import RedisSpec
+from components.workload.load_balancer import LoadBalancerSpec
+from components.workload.types import ImageTag
+from systems.contract import SystemWithVolumesSpec
+from systems.email_rag.application import ApplicationSpec
+from systems.email_rag.backend import BackendSpec
+from systems.email_rag.budgets import connection_faults, message_faults
+from systems.email_rag.frontend import FrontendSpec
+from systems.email_rag.jobs import MigrationSpec, ModelDownloadSpec
+from systems.email_rag.nginx import UPLOAD_TIMEOUT_SECONDS
+from systems.email_rag.worker import BeatSpec, EmailWorkerSpec
+
+STORES = ("postgres", "redis", "rabbitmq")
+VALUES = ("jwt-key", "secret-key")
+"""Generated values that are no password of a server."""
+
+
+class EmailRagSpec(SystemWithVolumesSpec):
+    """Email-RAG in one environment."""
+
+    directories: ClassVar = ("uploads", "models")
+
+    image_tag: ImageTag
+    """Release of the images; the frontend may name its own."""
+    load_balancer: LoadBalancerSpec
+    application: ApplicationSpec = ApplicationSpec()
+    frontend: FrontendSpec = Field(default_factory=FrontendSpec)
+    backend: BackendSpec = Field(default_factory=BackendSpec)
+    worker: EmailWorkerSpec = Field(default_factory=EmailWorkerSpec)
+    beat: BeatSpec | None = None
+    """Scheduler of Celery; the schedule of the application is empty."""
+    migration: MigrationSpec = Field(default_factory=MigrationSpec)
+    model_download: ModelDownloadSpec = Field(default_factory=ModelDownloadSpec)
+    postgres: PostgreSqlSpec = Field(
+        default_factory=lambda: PostgreSqlSpec(
+            database="email_rag", username="email_rag", cluster=ClusterPostgreSqlSpec(max_connections=200)
+        )
+    )
+    redis: RedisSpec = Field(default_factory=lambda: RedisSpec(cluster=ClusterRedisSpec(eviction_policy="allkeys-lru")))
+    rabbitmq: RabbitMqSpec = Field(default_factory=RabbitMqSpec)
+    chroma: ChromaSpec = Field(default_factory=ChromaSpec)
+    tokens: GeneratedSecretSpec = GeneratedSecretSpec()
+    """Key that signs the tokens of users; a new revision signs all users out."""
+    alarms: AlarmsSpec | None = AlarmsSpec()
+    """Recipients of alarms; null removes alarms and dashboards. Each workload has its thresholds in ``alarms``."""
+    cutover: CutoverSpec | None = None
+    """Cutover of the DNS name of the application from the old host; without it the system has no DNS record."""
+
+    def secret_names(self, environment: str) -> set[str]:
+        """Return the names of all secrets, those of the stores included."""
+        return {*super().secret_names(environment), *self.generated_secrets(environment)}
+
+    @staticmethod
+    def generated_secrets(environment: str) -> list[str]:
+        """Return the names of the secrets that the program generates."""
+        return [f"email-rag/{environment}/{name}" for name in (*STORES, *VALUES)]
+
+    def faults(self) -> Iterable[str]:
+        """Check that all processes of the application have one image, and the limits that depend on each other."""
+        yield from super().faults()
+        yield from self._image_faults()
+        yield from connection_faults(self.postgres, self.application.pool, self.backend, self.worker)
+        yield from message_faults(self.rabbitmq, self.worker)
+        if self.frontend.exposure and self.load_balancer.idle_timeout_seconds < UPLOAD_TIMEOUT_SECONDS:
+            yield (
+                f"loadBalancer.idleTimeoutSeconds {self.load_balancer.idle_timeout_seconds} is below the "
+                f"{UPLOAD_TIMEOUT_SECONDS} s that nginx waits for a part of an upload. Set it to "
+                f"{UPLOAD_TIMEOUT_SECONDS} or more."
+            )
+
+    def _image_faults(self) -> Iterable[str]:
+        """Find a process with another image: it would use the database with another schema."""
+        expected = self.backend.image
+        others = {
+            "worker": self.worker.image,
+            "beat": self.beat.image if self.beat else expected,
+            "migration": self.migration.image,
+        }
+        for key, image in others.items():
+            if image != expected:
+                yield (
+                    f"{key}.image differs from backend.image: its code would expect another schema of the database. "
+                    "Use the image of the backend."
+                )

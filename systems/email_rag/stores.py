@@ -1,0 +1,85 @@
+"""The stores of Email-RAG, and the connections of its processes to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.stores.chroma import Chroma, ChromaArgs
+from components.stores.generated_secret import SecretOwner
+from components.stores.postgresql import PostgreSql, PostgreSqlArgs
+from components.stores.rabbitmq import RabbitMq, RabbitMqArgs
+from components.stores.random_value import RandomValue, RandomValueArgs
+from components.stores.redis import Redis, RedisArgs
+from components.workload.connection import Connection
+from components.workload.context import WorkloadContext
+from components.workload.secrets import SecretKeySpec
+from components.workload.stateful_service import StatefulService
+from systems.email_rag.spec import EmailRagSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoresArgs:
+    """The settings of the system, and the context of its workloads."""
+
+    spec: EmailRagSpec
+    context: WorkloadContext
+
+
+class Stores(pulumi.ComponentResource):
+    """PostgreSQL, Redis, RabbitMQ and Chroma, and the keys of the application."""
+
+    TYPE = "landfall:email-rag:Stores"
+
+    def __init__(self, name: str, args: StoresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        spec, context = args.spec, args.context
+        child = pulumi.ResourceOptions(parent=self)
+        self.postgres = PostgreSql(
+            f"{name}-postgres", PostgreSqlArgs(spec=spec.postgres, context=context, store="postgres"), child
+        )
+        self.redis = Redis(f"{name}-redis", RedisArgs(spec=spec.redis, context=context, store="redis"), child)
+        self.rabbitmq = RabbitMq(
+            f"{name}-rabbitmq", RabbitMqArgs(spec=spec.rabbitmq, context=context, store="rabbitmq"), child
+        )
+        self.chroma = Chroma(f"{name}-chroma", ChromaArgs(spec=spec.chroma, context=context, store="chroma"), child)
+        owner = SecretOwner(system=context.system, environment=context.environment)
+        self._keys = {
+            variable: RandomValue(
+                f"{name}-{secret}", RandomValueArgs(spec=spec.tokens, owner=owner, secret=secret), child
+            )
+            for variable, secret in (("JWT_SECRET_KEY", "jwt-key"), ("SECRET_KEY", "secret-key"))
+        }
+        self.register_outputs({})
+
+    def database(self) -> Connection:
+        """Return the connection of a process that uses the database only."""
+        return self.postgres.url("DATABASE_URL", scheme="postgresql+asyncpg")
+
+    def all(self) -> Sequence[Connection]:
+        """Return the connections of a process that uses every store."""
+        return [
+            self.database(),
+            # Both are set: the application would derive the second from the first, and fails with TLS.
+            self.redis.urls({"REDIS_URL": 0, "CELERY_RESULT_BACKEND": 1}),
+            self.rabbitmq.url("CELERY_BROKER_URL"),
+            # Both are set: without one of them the application opens a database of its own in the container.
+            self.chroma.address(host="CHROMA_HOST", port="CHROMA_PORT"),
+        ]
+
+    def keys(self) -> Mapping[str, SecretKeySpec]:
+        """Return the keys that the backend signs tokens with."""
+        return {variable: value.key for variable, value in self._keys.items()}
+
+    @property
+    def keys_ready(self) -> Sequence[pulumi.Resource]:
+        """Values of the keys."""
+        return [resource for value in self._keys.values() for resource in value.ready]
+
+    @property
+    def workloads(self) -> Sequence[StatefulService]:
+        """Stores in the cluster."""
+        servers = (self.postgres.workload, self.redis.workload, self.rabbitmq.workload, self.chroma)
+        return [server for server in servers if server]

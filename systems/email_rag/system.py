@@ -1,0 +1,180 @@
+"""The component of Email-RAG: namespace, storage, stores, Jobs, and the processes of the application."""
+
+from __future__ import annotations
+
+import pulumi
+
+from components.cutover.cutover import Cutover
+from components.workload.context import WorkloadContext
+from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
+from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.workload.microservice_args import MicroserviceArgs
+from components.workload.namespace import Namespace, NamespaceArgs
+from components.workload.secrets import SecretStore, SecretStoreArgs
+from components.workload.worker import WorkerArgs
+from components.workload.workload_args import WorkloadArgs
+from systems.contract import SystemArgs
+from systems.email_rag.application import MODELS, TASK_QUEUES, UPLOADS
+from systems.email_rag.backend import Backend
+from systems.email_rag.frontend import Frontend, FrontendArgs
+from systems.email_rag.jobs import Migration, ModelDownload
+from systems.email_rag.spec import EmailRagSpec
+from systems.email_rag.stores import Stores, StoresArgs
+from systems.email_rag.worker import Beat, EmailWorker
+
+OFFLINE = {"HF_HUB_OFFLINE": "1"}
+"""The model is on a volume: no pod asks the internet for it."""
+
+
+class EmailRag(pulumi.ComponentResource):
+    """Email-RAG with the services that ran under Docker Compose."""
+
+    TYPE = "landfall:email-rag:EmailRag"
+
+    namespace: pulumi.Output[str]
+    """Namespace of the system's pods."""
+
+    def __init__(self, name: str, args: SystemArgs[EmailRagSpec], opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(self.TYPE, name, {}, opts)
+        self._name, self._args = name, args
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._variables = dict(args.spec.application.variables())
+
+        # The namespace deletes the claims of volumes that remain in it, for which the driver still has to run.
+        needed = [*args.platform.admission_ready, *args.platform.block_storage_ready]
+        space = Namespace(name, NamespaceArgs(namespace=args.namespace, depends_on=needed), self._child)
+        self._context = self._workload_context(space)
+        self._uploads, self._models = self._volume("uploads"), self._volume("models")
+        self._stores = Stores(f"{name}-stores", StoresArgs(spec=args.spec, context=self._context), self._child)
+        # The Deployments start when the schema is migrated and the model is on its volume.
+        self._done = (*self._migration().done, *self._model_download().done)
+        backend = self._backend()
+        self._worker()
+        self._beat()
+        frontend = Frontend(
+            f"{name}-frontend",
+            FrontendArgs(spec=args.spec.frontend, context=self._context, backend=backend),
+            self._child,
+        )
+        self.cutover: Cutover | None = None
+        """Cutover from the old host; None if the settings have none."""
+        self.namespace = space.namespace
+        self.exports = {"url": frontend.url}
+        """Outputs of the stack under the system's key."""
+        self.register_outputs({"namespace": self.namespace, **self.exports})
+
+    def _migration(self) -> Migration:
+        return Migration(
+            f"{self._name}-migration",
+            WorkloadArgs(
+                spec=self._args.spec.migration,
+                service="migration",
+                context=self._context,
+                environment=self._variables,
+                connections=[self._stores.database()],
+            ),
+            self._child,
+        )
+
+    def _model_download(self) -> ModelDownload:
+        return ModelDownload(
+            f"{self._name}-model-download",
+            WorkloadArgs(
+                spec=self._args.spec.model_download,
+                service="model-download",
+                context=self._context,
+                environment=self._variables,
+                claims={"models": self._models.mount(MODELS)},
+            ),
+            self._child,
+        )
+
+    def _backend(self) -> Backend:
+        stores = self._stores
+        return Backend(
+            f"{self._name}-backend",
+            MicroserviceArgs(
+                spec=self._args.spec.backend,
+                service="backend",
+                context=self._context,
+                environment={**self._variables, **OFFLINE},
+                secrets=stores.keys(),
+                connections=stores.all(),
+                claims={"uploads": self._uploads.mount(UPLOADS), "models": self._models.mount(MODELS, read_only=True)},
+                depends_on=[*self._done, *stores.keys_ready],
+            ),
+            self._child,
+        )
+
+    def _worker(self) -> EmailWorker:
+        spec, stores = self._args.spec.worker, self._stores
+        return EmailWorker(
+            f"{self._name}-worker",
+            WorkerArgs(
+                spec=spec,
+                service="worker",
+                context=self._context,
+                environment={**self._variables, **OFFLINE},
+                connections=stores.all(),
+                claims={"uploads": self._uploads.mount(UPLOADS), "models": self._models.mount(MODELS, read_only=True)},
+                triggers=stores.rabbitmq.triggers(TASK_QUEUES, spec.scaling.messages_per_pod),
+                depends_on=self._done,
+            ),
+            self._child,
+        )
+
+    def _beat(self) -> Beat | None:
+        spec = self._args.spec.beat
+        if spec is None:
+            return None
+        return Beat(
+            f"{self._name}-beat",
+            WorkerArgs(
+                spec=spec,
+                service="beat",
+                context=self._context,
+                environment={**self._variables, **OFFLINE},
+                connections=self._stores.all(),
+                depends_on=self._done,
+            ),
+            self._child,
+        )
+
+    def _workload_context(self, space: Namespace) -> WorkloadContext:
+        args, name = self._args, self._name
+        store = SecretStore(
+            f"{name}-secrets",
+            SecretStoreArgs(
+                namespace=space,
+                platform=args.platform,
+                secret_names=sorted(args.spec.secret_names(args.environment)),
+            ),
+            self._child,
+        )
+        load_balancer = LoadBalancer(
+            f"{name}-load-balancer",
+            LoadBalancerArgs(spec=args.spec.load_balancer, platform=args.platform, class_name=args.namespace),
+            self._child,
+        )
+        return WorkloadContext(
+            system=args.system,
+            environment=args.environment,
+            namespace=space,
+            platform=args.platform,
+            default_image_tag=args.spec.image_tag,
+            node_group=args.spec.node_group,
+            secret_store=store,
+            load_balancer=load_balancer,
+        )
+
+    def _volume(self, directory: str) -> EfsVolume:
+        return EfsVolume(
+            f"{self._name}-{directory}",
+            EfsVolumeArgs(
+                platform=self._args.platform,
+                namespace=self._context.namespace,
+                claim_name=f"{directory}-pvc",
+                path=self._args.spec.volume_path(directory),
+            ),
+            self._child,
+        )
