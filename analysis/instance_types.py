@@ -1,10 +1,10 @@
-"""EC2 instance types of common families up to ``8xlarge``: vCPUs, memory, pods and GPUs.
+"""EC2 instance types of common families up to ``8xlarge``: vCPUs, memory, pods, GPUs and volumes.
 
 The table is part of this project because the small packages with such a table are unmaintained, and moto, which is
 maintained, is a mock of all of AWS. The figures of a type never change.
 
 Sources: vCPUs, memory and GPUs from the EC2 user guide's pages of instance types; pods from ``eni-max-pods.txt`` in
-awslabs/amazon-eks-ami (read in November 2026).
+awslabs/amazon-eks-ami; volumes from pkg/cloud/limits of kubernetes-sigs/aws-ebs-csi-driver (read in November 2026).
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ class Instance:
     """Number of NVIDIA GPUs."""
     arm: bool
     """True for a Graviton processor, False for x86."""
+    volumes: int
+    """EBS volumes that the CSI driver can attach besides the root disk, with all network interfaces attached."""
 
     @property
     def family(self) -> str:
@@ -63,6 +65,17 @@ _FAMILIES: Mapping[str, _Sizes] = {
 
 _GRAVITON: Sequence[str] = ("t4g", "m7g", "c7g")
 
+_DEDICATED_ATTACHMENTS: Sequence[str] = ("m7i", "m7a", "c7i", "r7i", "g6")
+"""Families whose limit counts EBS volumes alone. Others share theirs with network interfaces, disks and GPUs."""
+
+
+def _volumes(family: str, size: str) -> int:
+    if family in _DEDICATED_ATTACHMENTS:
+        return 32 - 1  # The root disk is a volume.
+    attachments = 25 if family.startswith("g") else 27  # GPU instances have a GPU and a disk of their own.
+    return attachments - {"xlarge": 4, "2xlarge": 4, "4xlarge": 8, "8xlarge": 8}.get(size, 3)  # Network interfaces.
+
+
 INSTANCES: Mapping[str, Instance] = {
     f"{family}.{size}": Instance(
         name=f"{family}.{size}",
@@ -71,6 +84,7 @@ INSTANCES: Mapping[str, Instance] = {
         pods_by_address=pods,
         gpus=1 if family.startswith("g") else 0,
         arm=family in _GRAVITON,
+        volumes=_volumes(family, size),
     )
     for family, sizes in _FAMILIES.items()
     for size, (gib, pods) in sizes.items()

@@ -20,9 +20,6 @@ LOG_GB = 5
 IMAGE_GB = 2
 """GB of images in a repository: ten images of 200 MB, less what shared layers save."""
 
-ROOT_VOLUME_GB = 20
-"""GB of a node's disk without a size in launch template or node group: the default of EKS."""
-
 METRICS_PER_POD, METRICS_PER_CONTAINER, METRICS_PER_NODE = 35, 12, 26
 """Metrics of enhanced Container Insights that the CloudWatch agent sends each minute: at most 35 of a pod, 12 of a
 container, and 23 of a node with 3 of its file system (translator/translate/otel/exporter/awsemf/kubernetes.go of

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from analysis.cost import assumptions
 from analysis.cost.model import NotPricedError
 from analysis.instance_types import INSTANCES, Instance
 from analysis.prices.instances import hourly
 from analysis.scheduling.managed_node_groups import name_of
+from analysis.scheduling.node_disk import disk_of_group
 from analysis.scheduling.resources import GIBIBYTE_MIB, Resources
 from nested import value_at
-from plan.resource_types import EC2_LAUNCH_TEMPLATE, EKS_NODE_GROUP
-from plan.values import UNKNOWN, is_mapping, is_sequence
+from plan.resource_types import EKS_NODE_GROUP
+from plan.values import UNKNOWN, is_sequence
 
 if TYPE_CHECKING:
     from analysis.prices.price import Price
@@ -63,7 +63,12 @@ def node_group_of(group: PlannedResource, plan: Plan, *, spot: bool | None = Non
         reason = "has a size that is unknown before a deployment"
         raise NotPricedError(reason, nodes=f"nodes of {name_of(group)} (unknown size)")
     return NodeGroup(
-        instance=instance, price=price, spot=is_spot, desired=desired_size, max=max_size, disk=_disk_of(group, plan)
+        instance=instance,
+        price=price,
+        spot=is_spot,
+        desired=desired_size,
+        max=max_size,
+        disk=disk_of_group(group, plan),
     )
 
 
@@ -100,15 +105,3 @@ def _priced(name: str, group: PlannedResource, *, spot: bool) -> tuple[Instance,
         reason = f"uses {name}, which is not in the list of instance types"
         raise NotPricedError(reason, nodes=f"{_nodes(group)} (no price for {name})")
     return instance, price
-
-
-def _disk_of(group: PlannedResource, plan: Plan) -> int:
-    """Return the disk size of the group's launch template, or of the group itself."""
-    dependencies = {urn for urns in group.property_dependencies.values() for urn in urns} | set(group.dependencies)
-    mappings: list[Any] = []
-    for template in plan.of_type(EC2_LAUNCH_TEMPLATE):
-        if template.urn in dependencies:
-            mappings += template.inputs.get("blockDeviceMappings") or []
-    sizes = [value_at(each, "ebs", "volumeSize") for each in mappings if is_mapping(each)]
-    known = [size for size in (*sizes, group.inputs.get("diskSize")) if isinstance(size, int)]
-    return known[0] if known else assumptions.ROOT_VOLUME_GB

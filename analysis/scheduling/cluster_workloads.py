@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
+from analysis.scheduling.deployments import concurrent, jobs_before
 from analysis.scheduling.planned_workloads import planned_workloads
+from analysis.scheduling.priorities import priorities_of
 from analysis.scheduling.resources import total
 from analysis.scheduling.shipped import shipped_workloads
 from analysis.scheduling.volumes import volumes_of
-from analysis.scheduling.workload import DAEMON_SET, Workload
+from analysis.scheduling.workload import DAEMON_SET, JOB, Workload
 from plan.manifests import manifests_of
 from plan.model import Plan
 
@@ -35,13 +38,25 @@ class ClusterWorkloads:
         return [each for each in self.workloads if each.kind != DAEMON_SET]
 
     def largest_rollout(self) -> list[Workload]:
-        """Return the workloads of the system whose rollout adds the most CPU requests."""
+        """Return the workloads of the system whose rollouts and Jobs add the most CPU requests at the same time."""
+        none: list[Workload] = []
+        return max(map(concurrent, self._systems()), key=_surge_requests, default=none)
+
+    def waiting_jobs(self) -> list[Workload]:
+        """Return the Jobs that never run at the same time as the largest Jobs of their system."""
+        found: list[Workload] = []
+        for system in self._systems():
+            jobs = [each for each in system if each.kind == JOB]
+            at_once = concurrent(jobs)
+            found += [each for each in jobs if each not in at_once]
+        return found
+
+    def _systems(self) -> Collection[Sequence[Workload]]:
         systems: dict[tuple[str, str], list[Workload]] = {}
         for each in self.replicated:
             if each.replicas.surge:
                 systems.setdefault((each.namespace, each.system), []).append(each)
-        none: list[Workload] = []
-        return max(systems.values(), key=_surge_requests, default=none)
+        return systems.values()
 
 
 def cluster_workloads(plans: Sequence[Plan]) -> ClusterWorkloads:
@@ -49,11 +64,17 @@ def cluster_workloads(plans: Sequence[Plan]) -> ClusterWorkloads:
     shipped = [shipped_workloads(plan) for plan in plans]
     workloads = [workload for each in shipped for workload in each.workloads]
     zones: dict[str, str] = {}
+    every_manifest: list[Mapping[str, Any]] = []
     for plan in plans:
         manifests = manifests_of(plan.resources)
         volumes = volumes_of(manifests)
         zones |= volumes.zones()
-        workloads += planned_workloads(manifests, volumes)
+        planned = planned_workloads(manifests, volumes)
+        jobs = jobs_before(plan, planned)
+        workloads += [replace(each, jobs=jobs.get(f"{each}", frozenset())) for each in planned]
+        every_manifest += manifests
+    priorities = priorities_of(every_manifest)
+    workloads = [replace(each, priority=priorities.of(each.priority_class)) for each in workloads]
     unknown = sorted({name for each in shipped for name in each.unknown_charts})
     return ClusterWorkloads(workloads=workloads, unknown_charts=unknown, volume_zones=zones)
 

@@ -20,6 +20,7 @@ from analysis.scheduling.labels import (
     requirements,
     texts,
 )
+from analysis.scheduling.node_disk import disk_of_node_class
 from analysis.scheduling.node_pool import GPU, NodePool, NodeTemplate, UnknownPool, allocatable, capacity
 from analysis.scheduling.resources import Resources
 from nested import mapping_at, value_at
@@ -62,11 +63,12 @@ def karpenter_node_pool(
     given = texts(value_at(template, "metadata", "labels"))
     node_class = mapping_at(classes.get(f"{value_at(inner, 'nodeClassRef', 'name')}"))
     configured = value_at(node_class, "spec", "kubelet", "maxPods")
+    disk = disk_of_node_class(node_class)
     templates = tuple(
         NodeTemplate(
             instance_type=instance.name,
             capacity=capacity(instance),
-            allocatable=_allocatable(instance, configured, pods_per_gpu),
+            allocatable=_allocatable(instance, configured, disk, pods_per_gpu),
             labels={**labels, "karpenter.sh/nodepool": name, **given},
         )
         for instance in sorted(INSTANCES.values(), key=lambda each: (each.vcpus, each.gib, each.gpus, each.name))
@@ -92,10 +94,10 @@ def karpenter_node_pool(
     )
 
 
-def _allocatable(instance: Instance, configured: Any, pods_per_gpu: int) -> Resources:
+def _allocatable(instance: Instance, configured: Any, disk_gib: int, pods_per_gpu: int) -> Resources:
     max_pods = configured if isinstance(configured, int) else instance.pods_by_address
     reserved = max(instance.pods_by_address, max_pods)
-    return allocatable(instance, max_pods, pods_per_gpu=pods_per_gpu, reserved_pods=reserved)
+    return allocatable(instance, max_pods, disk_gib=disk_gib, pods_per_gpu=pods_per_gpu, reserved_pods=reserved)
 
 
 def _labels(instance: Instance, wanted: Sequence[Requirement]) -> Iterable[Labels]:
@@ -147,7 +149,7 @@ def _limits(given: Any) -> Resources:
     limits = mapping_at(given)
     bounds = [millicores(limits.get("cpu")), mebibytes(limits.get("memory"))]
     amounts = [_NO_LIMIT if bound is None else bound for bound in bounds]
-    return Resources(amounts[0], amounts[1], _NO_LIMIT, {GPU: _NO_LIMIT})
+    return Resources(amounts[0], amounts[1], _NO_LIMIT, {GPU: _NO_LIMIT}, _NO_LIMIT, _NO_LIMIT)
 
 
 def _taint(taint: Mapping[str, Any]) -> Taint:

@@ -67,6 +67,7 @@ def _loss(
     zones = [name] if kind == "zone" else []
     remaining = cluster.after_loss(nodes, [], zones=zones)
     evicted = [_with_volume(pod, node) for node in nodes for pod in node.pods]
+    evicted.sort(key=lambda pod: pod.workload.priority, reverse=True)
     zone_bound = [pod for pod in evicted if remaining.has_volume_in_lost_zone(pod)]
     waiting = remaining.schedule_all([pod for pod in evicted if pod not in zone_bound])
     runs = pools.has_cluster_autoscaler and any(

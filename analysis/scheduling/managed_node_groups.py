@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from analysis.instance_types import INSTANCES, Instance
 from analysis.scheduling.labels import ARCHITECTURE, INSTANCE_TYPE, OPERATING_SYSTEM, Taint, mappings, texts
 from analysis.scheduling.labels import sequence as items
 from analysis.scheduling.max_pods import has_prefix_delegation, max_pods_of
+from analysis.scheduling.node_disk import disk_of_group
 from analysis.scheduling.node_pool import NodePool, NodeTemplate, UnknownPool, allocatable, capacity
 from analysis.scheduling.resources import Resources
 from nested import mapping_at
@@ -73,7 +75,8 @@ def _refers(group: PlannedResource, field: str, other: PlannedResource) -> bool:
 def _shape(group: PlannedResource, plan: Plan, instances: Sequence[Instance], *, pods_per_gpu: int) -> NodeTemplate:
     """Return a node of the group. EKS may use any of several types, so the smallest amount of each resource counts."""
     max_pods = max_pods_of(instances, prefix_delegation=has_prefix_delegation(plan))
-    choices = [allocatable(each, max_pods, pods_per_gpu=pods_per_gpu) for each in instances]
+    disk = disk_of_group(group, plan)
+    choices = [allocatable(each, max_pods, disk_gib=disk, pods_per_gpu=pods_per_gpu) for each in instances]
     capacity_type = "SPOT" if group.inputs.get("capacityType") == "SPOT" else "ON_DEMAND"
     name = group.outputs.get("nodeGroupName")
     labels = {
@@ -87,18 +90,9 @@ def _shape(group: PlannedResource, plan: Plan, instances: Sequence[Instance], *,
     smallest = min(instances, key=lambda each: (each.vcpus, each.gib)).name
     return NodeTemplate(
         instance_type=smallest if len(instances) == 1 else f"{smallest} +{len(instances) - 1}",
-        capacity=_minimum([capacity(each) for each in instances]),
-        allocatable=_minimum(choices),
+        capacity=reduce(Resources.smallest, map(capacity, instances)),
+        allocatable=reduce(Resources.smallest, choices),
         labels=labels,
-    )
-
-
-def _minimum(amounts: Sequence[Resources]) -> Resources:
-    return Resources(
-        cpu=min(each.cpu for each in amounts),
-        memory=min(each.memory for each in amounts),
-        pods=min(each.pods for each in amounts),
-        devices={name: min(each.devices.get(name, 0) for each in amounts) for name in amounts[0].devices},
     )
 
 

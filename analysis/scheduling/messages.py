@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from analysis.scheduling.disks import DiskUse
+from analysis.scheduling.images import IMAGE_SIZE
 from analysis.scheduling.losses import Loss
 from analysis.scheduling.node_pool import NodePool, UnknownPool
 from analysis.scheduling.resources import Resources
 from analysis.scheduling.scheduler import Cluster, Node, NodeCount
-from analysis.scheduling.workload import Workload
+from analysis.scheduling.workload import JOB, Workload
 
 
 def unschedulable(workload: Workload, pods: int, when: str, cluster: Cluster) -> str:
     """Describe unschedulable pods: their requests, the largest node, and the reason of each node pool."""
     largest = max(
         (node for pool, _ in cluster.pools for node in cluster.empty_nodes(pool)),
-        key=lambda node: (node.free.cpu, node.free.memory),
+        key=lambda node: (node.free.cpu, node.free.memory, node.free.disk),
     )
     reasons = "; ".join(_reason(workload, pool, count, cluster) for pool, count in cluster.pools)
     return (
         f"{workload}: {_pods(pods)} unschedulable {when}. Each pod requests {workload.requests}; the largest node, "
-        f"{largest.template.instance_type} of {largest.pool.name}, has {_at_least_zero(largest.free)} allocatable "
+        f"{largest.template.instance_type} of {largest.pool.name}, has {_free(largest, workload)} allocatable "
         f"beside its DaemonSets. {reasons}."
     )
 
@@ -32,6 +34,18 @@ def too_small_for_daemonsets(node: Node) -> str:
         f"Node group {node.pool.name}: the DaemonSets request {node.used}, and a node "
         f"({node.template.instance_type}) has {allocatable} and {allocatable.pods} pods allocatable. "
         "Give the node group larger instanceTypes."
+    )
+
+
+def disk_too_small(use: DiskUse) -> str:
+    """Describe a node whose pods and images may fill its disk, with the size that is large enough."""
+    node = use.node
+    kind = "NodePool" if node.pool.managed_by_karpenter else "Node group"
+    sizes = "declared sizes" if use.is_declared else f"sizes that are partly assumed: set the annotation {IMAGE_SIZE}"
+    return (
+        f"{kind} {node.pool.name}: the pods of one node may fill {use.pods} MiB of its disk, and their images "
+        f"{use.images} MiB ({sizes}); {node.template.allocatable.disk} MiB are allocatable. On a full disk the kubelet "
+        f"evicts pods. Raise {node.pool.disk_setting} to {use.sufficient_gib}."
     )
 
 
@@ -49,8 +63,10 @@ def zonal_volume_at_risk(workload: Workload, covered: Iterable[str], zones: Sequ
 
 
 def slow_rollout(workload: Workload, pending: int) -> str:
-    """Describe a rollout for which only some of the surge pods can be scheduled."""
+    """Describe a rollout or a Job of which only some pods can be scheduled at once."""
     surge = workload.replicas.surge
+    if workload.kind == JOB:
+        return f"{workload}: only {surge - pending} of its {surge} pods can be scheduled at once; it takes longer."
     return (
         f"{workload}: only {surge - pending} of the {surge} pods that a rollout adds at once can be scheduled; the "
         "rollout proceeds in smaller steps."
@@ -86,11 +102,11 @@ def _unknown(pool: UnknownPool) -> str:
 
 
 def pending_without_autoscaler(pods: Mapping[str, int]) -> str:
-    """Describe replicas that a pod autoscaler may add where nothing adds nodes."""
+    """Describe pods that a pod autoscaler, a Job or a CronJob may add where nothing adds nodes."""
     listed = ", ".join(f"{count} of {workload}" for workload, count in pods.items())
     return (
-        "No node autoscaler is planned, and at desired size the nodes cannot run all replicas that autoscaling may "
-        f"add. Pending at max replicas: {listed}."
+        "No node autoscaler is planned, and at desired size the nodes cannot run all pods that autoscaling and Jobs "
+        f"may add. Pending at max replicas: {listed}."
     )
 
 
@@ -107,8 +123,8 @@ def _reason(workload: Workload, pool: NodePool, limit: NodeCount, cluster: Clust
     if not matching:
         return f"{pool.name}: {constraints.mismatch(nodes[0].labels, pool.taints)}"
     if not any(node.free.can_fit(workload.requests) for node in matching):
-        largest = max(matching, key=lambda node: (node.free.cpu, node.free.memory))
-        return f"{pool.name}: at most {_at_least_zero(largest.free)} allocatable per node"
+        largest = max(matching, key=lambda node: (node.free.cpu, node.free.memory, node.free.disk))
+        return f"{pool.name}: at most {_free(largest, workload)} allocatable per node"
     count = sum(node.pool is pool for node in cluster.nodes)
     nodes_now = f"{count} {'node' if count == 1 else 'nodes'}"
     if count == 0 and limit.max == 0:
@@ -119,7 +135,16 @@ def _reason(workload: Workload, pool: NodePool, limit: NodeCount, cluster: Clust
     sizes = (
         f" (minSize; maxSize is {pool.max_size})" if pool.max_size and pool.min_size == count < pool.max_size else ""
     )
-    return f"{pool.name}: insufficient resources on {nodes_now}{sizes}{other}"
+    return f"{pool.name}: insufficient {_lacking(workload, pool, cluster)} on {nodes_now}{sizes}{other}"
+
+
+def _lacking(workload: Workload, pool: NodePool, cluster: Cluster) -> str:
+    """Return ``resources``, or what every node of the pool lacks where it is disk or volumes."""
+    requests = workload.requests
+    nodes = [node.free for node in cluster.nodes if node.pool is pool]
+    if all(free.volumes < requests.volumes for free in nodes):
+        return "EBS volume attachments"
+    return "disk" if all(free.disk < requests.disk for free in nodes) else "resources"
 
 
 def _is_bound(workload: Workload) -> bool:
@@ -132,6 +157,6 @@ def _pods(count: int) -> str:
     return "1 pod is" if count == 1 else f"{count} pods are"
 
 
-def _at_least_zero(free: Resources) -> Resources:
-    """Replace negative amounts, of a node too small for its DaemonSets, by zero."""
-    return Resources(max(free.cpu, 0), max(free.memory, 0), max(free.pods, 0), free.devices)
+def _free(node: Node, workload: Workload) -> Resources:
+    """Return the free resources of a node that a message compares with the requests of a workload."""
+    return node.free.at_least_zero().comparable_with(workload.requests)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis.instance_types import Instance
 from analysis.scheduling.labels import Labels, Taint
+from analysis.scheduling.node_disk import DEFAULT_DISK_GIB, allocatable_disk
 from analysis.scheduling.resources import GIBIBYTE_MIB, Resources
 
 GPU = "nvidia.com/gpu"
@@ -47,6 +48,12 @@ class NodePool:
     managed_by_karpenter: bool = False
     """Karpenter adds each node in the zone that the pod needs; a node group balances its nodes over its zones."""
 
+    @property
+    def disk_setting(self) -> str:
+        """Return the setting of the disk size."""
+        section = "addons.karpenter" if self.managed_by_karpenter else f"nodeGroups.{self.name}"
+        return f"{section}.diskSizeGib"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownPool:
@@ -61,7 +68,12 @@ class UnknownPool:
 
 
 def allocatable(
-    instance: Instance, max_pods: int, *, pods_per_gpu: int = 0, reserved_pods: int | None = None
+    instance: Instance,
+    max_pods: int,
+    *,
+    disk_gib: int = DEFAULT_DISK_GIB,
+    pods_per_gpu: int = 0,
+    reserved_pods: int | None = None,
 ) -> Resources:
     """Return the allocatable resources of an Amazon Linux 2023 node. Without a device plugin, GPUs are not counted.
 
@@ -78,6 +90,8 @@ def allocatable(
         memory=int(GIBIBYTE_MIB * instance.gib * (1 - VM_MEMORY_OVERHEAD)) - reserved,
         pods=max_pods,
         devices={GPU: instance.gpus * pods_per_gpu} if instance.gpus and pods_per_gpu else {},
+        disk=allocatable_disk(disk_gib),
+        volumes=instance.volumes,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis.scheduling import messages
 from analysis.scheduling.cluster_workloads import ClusterWorkloads, cluster_workloads
+from analysis.scheduling.disks import fullest_disks
 from analysis.scheduling.losses import Loss, node_losses, worst, zone_losses
 from analysis.scheduling.node_pool import NodePool, UnknownPool
 from analysis.scheduling.node_pools import CLUSTER_AUTOSCALER, NodePools, node_pools_of
@@ -85,8 +86,7 @@ def pack(plan: Plan, tenants: Iterable[Plan] = ()) -> Packing:
     node_pools, workloads = node_pools_of(plan), cluster_workloads([plan, *tenants])
     running = [Pod(each) for each in workloads.replicated for _ in range(each.replicas.min)]
     surge = _interleaved(workloads.largest_rollout())
-    added = [Pod(each) for each in workloads.replicated for _ in range(each.replicas.max - each.replicas.min)]
-    added.sort(key=lambda pod: (pod.workload.requests.cpu, pod.workload.requests.memory), reverse=True)
+    added = _added(node_pools, workloads)
     min_replicas = _scenario("at min replicas", node_pools.at_min_replicas(), workloads, running)
     rollout = _scenario("during a rollout", node_pools.during_rollout(), workloads, [*running, *surge])
     max_replicas = _scenario("at max replicas", node_pools.at_max_replicas(), workloads, [*running, *added])
@@ -94,6 +94,8 @@ def pack(plan: Plan, tenants: Iterable[Plan] = ()) -> Packing:
     node_loss = worst(node_losses(min_replicas.cluster, node_pools)) if certain else None
     zone_loss = worst(zone_losses(min_replicas.cluster, node_pools)) if certain else None
     errors, warnings = _errors_and_warnings(node_pools, min_replicas, rollout, max_replicas)
+    scenarios = (min_replicas, rollout, max_replicas)
+    disks = fullest_disks([each.nodes for each in scenarios], workloads.daemon_sets) if certain else []
     return Packing(
         stack=plan.stack,
         uses_shared_nodes=not (node_pools.pools or node_pools.unknown),
@@ -104,20 +106,39 @@ def pack(plan: Plan, tenants: Iterable[Plan] = ()) -> Packing:
         max_replicas=max_replicas,
         node_loss=node_loss,
         zone_loss=zone_loss,
-        errors=[*_pools_too_small_for_daemonsets(node_pools, workloads), *errors],
+        errors=[
+            *_pools_too_small_for_daemonsets(node_pools, workloads),
+            *errors,
+            *(messages.disk_too_small(each) for each in disks if each.is_declared),
+        ],
         warnings=[
-            *messages.unknown_pools(
-                node_pools.unknown, _unchecked(node_pools, workloads, (min_replicas, rollout, max_replicas))
-            ),
+            *messages.unknown_pools(node_pools.unknown, _unchecked(node_pools, workloads, scenarios)),
             *map(messages.unknown_chart, workloads.unknown_charts),
             *warnings,
             *(_zone_bound_pods_at_risk(node_pools, workloads, min_replicas) if certain else ()),
             *(messages.unschedulable_after_loss(each) for each in (node_loss, zone_loss) if each and each.pending),
+            *(messages.disk_too_small(each) for each in disks if not each.is_declared),
         ],
         requests_at_min_replicas=total(pod.workload.requests for pod in running),
         requests_at_max_replicas=total(pod.workload.requests for pod in [*running, *added]),
         workloads_with_unknown_requests=sum(not each.requests_known for each in workloads.workloads),
     )
+
+
+def _added(node_pools: NodePools, workloads: ClusterWorkloads) -> list[Pod]:
+    """Return the pods that autoscaling, CronJobs and Jobs add to the minimum, the largest first.
+
+    Jobs that wait for others of their system are left out where an empty node fits them.
+    """
+    waiting = workloads.waiting_jobs()
+    cluster = Cluster(node_pools.at_max_replicas(), workloads.daemon_sets)
+    added = [
+        Pod(each)
+        for each in workloads.replicated
+        if each not in waiting or not cluster.could_schedule(each)
+        for _ in range(each.replicas.max - each.replicas.min)
+    ]
+    return sorted(added, key=lambda pod: (pod.workload.requests.cpu, pod.workload.requests.memory), reverse=True)
 
 
 def _interleaved(workloads: Sequence[Workload]) -> list[Pod]:
@@ -127,8 +148,11 @@ def _interleaved(workloads: Sequence[Workload]) -> list[Pod]:
 
 
 def _scenario(
-    when: str, counts: Sequence[tuple[NodePool, NodeCount]], workloads: ClusterWorkloads, pods: Sequence[Pod]
+    when: str, counts: Sequence[tuple[NodePool, NodeCount]], workloads: ClusterWorkloads, unordered: Sequence[Pod]
 ) -> Scenario:
+    """Schedule pods, those of the highest priority first: they evict others where the nodes are full."""
+    pods = sorted(unordered, key=lambda pod: pod.workload.priority, reverse=True)
+
     def empty() -> Cluster:
         cluster = Cluster(counts, workloads.daemon_sets)
         cluster.bind_volumes(workloads.volume_zones)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
+from analysis.scheduling.images import images_of
 from analysis.scheduling.labels import mappings, texts
 from analysis.scheduling.volumes import Volumes
-from analysis.scheduling.workload import DAEMON_SET, PodTemplate, Replicas, Workload, surge_of, workload_of
+from analysis.scheduling.workload import DAEMON_SET, JOB, PodTemplate, Replicas, Workload, surge_of, workload_of
 from nested import mapping_at, value_at
 
 Manifest = Mapping[str, Any]
@@ -17,6 +17,10 @@ _REPLICATED = {"Deployment", "StatefulSet", "ReplicaSet"}
 
 _SCALED_OBJECT_MIN, _SCALED_OBJECT_MAX = 0, 100
 """KEDA's defaults of a ScaledObject or ScaledJob (its documentation of the specification)."""
+
+_OVERLAPPING_RUNS = 2
+"""Runs of a CronJob with the concurrency policy ``Allow``, its default: a slow run and the next one. Kubernetes sets no
+limit."""
 
 
 def planned_workloads(manifests: Sequence[Manifest], volumes: Volumes) -> list[Workload]:
@@ -40,6 +44,7 @@ def _bounds(manifests: Iterable[Manifest]) -> Iterable[tuple[tuple[str, str, str
                 yield key, (_count(spec.get("minReplicas"), 1), _count(spec.get("maxReplicas"), 1))
             case "ScaledObject":
                 fewest = _count(spec.get("minReplicaCount"), _SCALED_OBJECT_MIN)
+                fewest = _count(spec.get("idleReplicaCount"), fewest)
                 yield key, (fewest, _count(spec.get("maxReplicaCount"), _SCALED_OBJECT_MAX))
             case _:
                 pass
@@ -54,21 +59,18 @@ def _workload(
     if template is None:
         return None
     pod = mapping_at(template, "spec")
-    has_zonal_volumes = any(volumes.is_zonal_claim(claim) for claim in mappings(spec.get("volumeClaimTemplates")))
-    found = workload_of(
+    claim_templates = mappings(spec.get("volumeClaimTemplates"))
+    return workload_of(
         kind,
         (namespace, name),
         PodTemplate(
             spec=pod,
             labels=texts(value_at(template, "metadata", "labels")),
             zonal_claims=volumes.zonal_claims(namespace, pod),
+            zonal_volumes=sum(volumes.is_zonal_claim(claim) for claim in claim_templates),
+            images=images_of(pod, texts(value_at(template, "metadata", "annotations"))),
         ),
         _replicas(kind, spec, bounds.get((kind, namespace, name))),
-    )
-    return (
-        replace(found, constraints=replace(found.constraints, has_zonal_volumes=has_zonal_volumes))
-        if has_zonal_volumes
-        else found
     )
 
 
@@ -89,20 +91,26 @@ def _template(kind: str, manifest: Manifest) -> Manifest | None:
 
 
 def _replicas(kind: str, spec: Manifest, bounds: tuple[int, int] | None) -> Replicas:
-    """Return the replicas of a workload. A CronJob counts as 0 to 1 Jobs."""
+    """Return the replicas of a workload. Jobs of any kind have none at rest."""
     if kind == "CronJob":
-        job = mapping_at(spec, "jobTemplate", "spec")
-        return Replicas(min=0, max=_count(job.get("parallelism"), 1))
+        runs = _OVERLAPPING_RUNS if spec.get("concurrencyPolicy", "Allow") == "Allow" else 1
+        return Replicas(min=0, max=runs * _pods_of_job(mapping_at(spec, "jobTemplate", "spec"), spec))
     if kind == "ScaledJob":
         return Replicas(min=0, max=_count(spec.get("maxReplicaCount"), _SCALED_OBJECT_MAX))
-    if kind == "Job":
-        count = _count(spec.get("parallelism"), 1)
-        return Replicas(min=count, max=count)
+    if kind == JOB:
+        count = _pods_of_job(spec, spec)
+        return Replicas(min=0, max=count, surge=count)
     if kind == DAEMON_SET or kind not in _REPLICATED:
         return Replicas(min=1, max=1)
     fixed = _count(spec.get("replicas"), 1)
     low, high = bounds or (fixed, fixed)
     return Replicas(min=low, max=high, surge=surge_of(spec.get("strategy"), low) if kind == "Deployment" else 0)
+
+
+def _pods_of_job(job: Manifest, owner: Manifest) -> int:
+    """Return the pods of a Job that run at once; a suspended Job or CronJob has none."""
+    parallelism = _count(job.get("parallelism"), 1)
+    return 0 if owner.get("suspend") is True else min(parallelism, _count(job.get("completions"), parallelism))
 
 
 def _count(value: Any, default: int) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from plan.values import is_mapping
@@ -11,33 +12,32 @@ from quantity import mebibytes, millicores, whole_units
 
 GIBIBYTE_MIB = 1024
 
-_NOT_COUNTED = frozenset({"cpu", "memory", "ephemeral-storage"})
-"""Resources with a field of their own, and ephemeral storage, which is not simulated."""
+_NOT_DEVICES = frozenset({"cpu", "memory", "ephemeral-storage"})
+"""Resources with a field of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Amounts of CPU in millicores, memory in MiB, pods, and devices such as ``nvidia.com/gpu``."""
+    """Amounts of CPU in millicores, memory in MiB, pods, devices such as ``nvidia.com/gpu``, disk and volumes."""
 
     cpu: int
     memory: int
     pods: int = 1
     devices: Mapping[str, int] = field(default_factory=dict[str, int])
+    disk: int = 0
+    """Ephemeral storage in MiB: a node's root disk, for writable layers, logs and emptyDir volumes of its pods."""
+    volumes: int = 0
+    """EBS volumes attached to a node."""
 
     def __add__(self, other: Resources) -> Resources:
-        return Resources(
-            self.cpu + other.cpu, self.memory + other.memory, self.pods + other.pods, self._devices(other, 1)
-        )
+        return self._combined(other, operator.add)
 
     def __sub__(self, other: Resources) -> Resources:
-        return Resources(
-            self.cpu - other.cpu, self.memory - other.memory, self.pods - other.pods, self._devices(other, -1)
-        )
+        return self._combined(other, operator.sub)
 
     def times(self, count: int) -> Resources:
         """Return these resources multiplied by a count."""
-        devices = {name: amount * count for name, amount in self.devices.items()}
-        return Resources(self.cpu * count, self.memory * count, self.pods * count, devices)
+        return self._combined(self, lambda amount, _: amount * count)
 
     def can_fit(self, other: Resources) -> bool:
         """Return True where the other resources fit in these."""
@@ -45,16 +45,43 @@ class Resources:
             other.cpu <= self.cpu
             and other.memory <= self.memory
             and other.pods <= self.pods
+            and other.disk <= self.disk
+            and other.volumes <= self.volumes
             and all(amount <= self.devices.get(name, 0) for name, amount in other.devices.items())
         )
 
+    def at_least_zero(self) -> Resources:
+        """Replace negative amounts, such as those of a node too small for its DaemonSets, by zero."""
+        return self._combined(self, lambda amount, _: max(amount, 0))
+
+    def comparable_with(self, requests: Resources) -> Resources:
+        """Return the amounts without disk and volumes where the requests have none, for a short message."""
+        return replace(self, disk=self.disk if requests.disk else 0, volumes=self.volumes if requests.volumes else 0)
+
     def __str__(self) -> str:
         devices = [f"{amount} {name}" for name, amount in self.devices.items() if amount]
-        return ", ".join([f"{self.cpu}m CPU", f"{self.memory} MiB", *devices])
+        disk = [f"{self.disk} MiB disk"] if self.disk else []
+        volumes = [f"{self.volumes} EBS {'volume' if self.volumes == 1 else 'volumes'}"] if self.volumes else []
+        return ", ".join([f"{self.cpu}m CPU", f"{self.memory} MiB", *devices, *disk, *volumes])
 
-    def _devices(self, other: Resources, sign: int) -> dict[str, int]:
+    def _combined(self, other: Resources, function: Callable[[int, int], int]) -> Resources:
         names = {**self.devices, **other.devices}
-        return {name: self.devices.get(name, 0) + sign * other.devices.get(name, 0) for name in names}
+        return Resources(
+            cpu=function(self.cpu, other.cpu),
+            memory=function(self.memory, other.memory),
+            pods=function(self.pods, other.pods),
+            devices={name: function(self.devices.get(name, 0), other.devices.get(name, 0)) for name in names},
+            disk=function(self.disk, other.disk),
+            volumes=function(self.volumes, other.volumes),
+        )
+
+    def largest(self, other: Resources) -> Resources:
+        """Return the larger amount of each resource."""
+        return self._combined(other, max)
+
+    def smallest(self, other: Resources) -> Resources:
+        """Return the smaller amount of each resource."""
+        return self._combined(other, min)
 
 
 ZERO = Resources(0, 0, 0)
@@ -65,14 +92,6 @@ def total(amounts: Iterable[Resources]) -> Resources:
     return sum(amounts, ZERO)
 
 
-def maximum(one: Resources, other: Resources) -> Resources:
-    """Return the larger amount of each resource."""
-    devices = {
-        name: max(one.devices.get(name, 0), other.devices.get(name, 0)) for name in (*one.devices, *other.devices)
-    }
-    return Resources(max(one.cpu, other.cpu), max(one.memory, other.memory), max(one.pods, other.pods), devices)
-
-
 def container_requests(resources: Any) -> tuple[Resources, bool]:
     """Return the requests of a container with these ``resources``, and True where all of them are known.
 
@@ -81,10 +100,11 @@ def container_requests(resources: Any) -> tuple[Resources, bool]:
     given = resources if is_mapping(resources) else {}
     limits, requests = given.get("limits"), given.get("requests")
     effective = {**(limits if is_mapping(limits) else {}), **(requests if is_mapping(requests) else {})}
-    amounts = {"cpu": millicores(effective.get("cpu", 0)), "memory": mebibytes(effective.get("memory", 0))}
-    devices = {name: whole_units(value) for name, value in effective.items() if name not in _NOT_COUNTED}
-    known = None not in (*amounts.values(), *devices.values()) and all(
+    cpu, memory = millicores(effective.get("cpu", 0)), mebibytes(effective.get("memory", 0))
+    disk = mebibytes(effective.get("ephemeral-storage", 0))
+    devices = {name: whole_units(value) for name, value in effective.items() if name not in _NOT_DEVICES}
+    known = None not in (cpu, memory, disk, *devices.values()) and all(
         value is None or is_mapping(value) for value in (resources, limits, requests)
     )
     counted = {name: amount for name, amount in devices.items() if amount}
-    return Resources(amounts["cpu"] or 0, amounts["memory"] or 0, 0, counted), known
+    return Resources(cpu or 0, memory or 0, 0, counted, disk or 0), known

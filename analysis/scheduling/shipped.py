@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from analysis.scheduling.images import images_of_addon
 from analysis.scheduling.workload import DAEMON_SET, PodTemplate, Replicas, Workload, workload_of
 from charts.catalogue import CHARTS, EKS_ADDONS
 from charts.model import AddonPod, Container
@@ -109,10 +110,14 @@ def replicas_of(pod: AddonPod, values: Any) -> Replicas:
 
 
 def _workload(namespace: str, pod: AddonPod, values: Any) -> Workload:
-    template = PodTemplate(spec=pod_spec(pod, values), labels={})
-    found = workload_of(pod.kind, (namespace, pod.name), template, replicas_of(pod, values))
-    keeps_volume = bool(pod.volume and value_at(values, *keys(pod.volume)))
-    return replace(found, constraints=replace(found.constraints, has_zonal_volumes=keeps_volume))
+    spec = pod_spec(pod, values)
+    template = PodTemplate(
+        spec=spec,
+        labels={},
+        zonal_volumes=1 if pod.volume and value_at(values, *keys(pod.volume)) else 0,
+        images=images_of_addon(spec, pod.name),
+    )
+    return workload_of(pod.kind, (namespace, pod.name), template, replicas_of(pod, values))
 
 
 def _containers(container: Container, section: Any) -> list[Mapping[str, Any]]:

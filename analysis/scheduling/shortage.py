@@ -61,14 +61,21 @@ def _request_fix(workload: Workload, cluster: Cluster) -> str:
     ]
     if not nodes or any(node.free.can_fit(workload.requests) for node in nodes):
         return ""
-    largest = max(nodes, key=lambda node: (node.free.cpu, node.free.memory))
+    largest = max(nodes, key=lambda node: (node.free.cpu, node.free.memory, node.free.disk))
     requests, free = workload.requests, largest.free
-    too_large = {"resources.cpu": requests.cpu > free.cpu, "resources.memory": requests.memory > free.memory}
-    keys = " and ".join(key for key, exceeds in too_large.items() if exceeds)
+    too_large = {
+        "resources.cpu": requests.cpu > free.cpu,
+        "resources.memory": requests.memory > free.memory,
+        "resources.ephemeralStorage": requests.disk > free.disk,
+    }
+    keys = [key for key, exceeds in too_large.items() if exceeds]
     if not keys:
         return ""
     larger = f", or give node group {largest.pool.name} larger instanceTypes"
-    return f" Lower {keys} of {workload.name}{'' if largest.pool.managed_by_karpenter else larger}."
+    other = "" if largest.pool.managed_by_karpenter else larger
+    if keys == ["resources.ephemeralStorage"]:
+        other = f", or raise {largest.pool.disk_setting}"
+    return f" Lower {' and '.join(keys)} of {workload.name}{other}."
 
 
 def _pods_per_node(workload: Workload, pool: NodePool, cluster: Cluster) -> Iterable[int]:
@@ -81,5 +88,12 @@ def _pods_per_node(workload: Workload, pool: NodePool, cluster: Cluster) -> Iter
 def _quotient(free: Resources, requests: Resources) -> int:
     """Return how often the requests fit into free resources."""
     devices = ((free.devices.get(name, 0), amount) for name, amount in requests.devices.items())
-    amounts = [(free.cpu, requests.cpu), (free.memory, requests.memory), (free.pods, requests.pods), *devices]
+    amounts = [
+        (free.cpu, requests.cpu),
+        (free.memory, requests.memory),
+        (free.pods, requests.pods),
+        (free.disk, requests.disk),
+        (free.volumes, requests.volumes),
+        *devices,
+    ]
     return max(0, min(have // need for have, need in amounts if need))

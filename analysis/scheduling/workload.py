@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Any
 
 from analysis.scheduling.constraints import Constraints, constraints_of
+from analysis.scheduling.images import Image
 from analysis.scheduling.labels import Labels, mappings
-from analysis.scheduling.resources import ZERO, Resources, container_requests, maximum, total
+from analysis.scheduling.resources import ZERO, Resources, container_requests, total
 from nested import mapping_at
+from quantity import mebibytes
 
 DAEMON_SET = "DaemonSet"
 """Kind of the workloads that run one pod on every matching node."""
+
+JOB = "Job"
+"""Kind of the workloads whose pods run during a deployment only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +29,7 @@ class Replicas:
     max: int
     """Maximum replicas of its autoscaler; the same as ``min`` without one."""
     surge: int = 0
-    """Pods that a rollout adds to the minimum."""
+    """Pods that a deployment adds to the minimum: those of a rollout, or of a Job."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,14 @@ class Workload:
     """Number of containers of each pod that run all the time, sidecars included."""
     requests_known: bool = True
     """False where a request is unknown before a deployment; it counts as zero."""
+    priority_class: str = ""
+    priority: int = 0
+    """Value of the priority class: pods of a higher priority are scheduled first."""
+    images: Sequence[Image] = ()
+    disk_use: int = 0
+    """MiB of the node's disk that a pod may fill: its request, or the limits of its emptyDir volumes if higher."""
+    jobs: frozenset[str] = frozenset()
+    """Jobs that complete before a deployment changes the workload, as text."""
 
     def __str__(self) -> str:
         return f"{self.kind} {self.namespace}/{self.name}"
@@ -54,8 +67,11 @@ class PodTemplate:
 
     spec: Mapping[str, Any]
     labels: Labels
-    zonal_claims: Iterable[str] = ()
+    zonal_claims: Sequence[str] = ()
     """Claims on zonal volumes that all pods of the workload share."""
+    zonal_volumes: int = 0
+    """Zonal volumes that each pod has for itself."""
+    images: Sequence[Image] = ()
 
 
 def pod_requests(pod: Mapping[str, Any]) -> tuple[Resources, bool]:
@@ -73,25 +89,30 @@ def pod_requests(pod: Mapping[str, Any]) -> tuple[Resources, bool]:
         if each.get("restartPolicy") == "Always":
             sidecars += requests
         else:
-            peak = maximum(peak, sidecars + requests)
+            peak = peak.largest(sidecars + requests)
     overhead, is_known = container_requests({"requests": pod.get("overhead")})
     running = total(requests for requests, _ in containers) + sidecars
-    return maximum(running, peak) + overhead + Resources(0, 0, pods=1), all([*known, is_known])
+    return running.largest(peak) + overhead + Resources(0, 0, pods=1), all([*known, is_known])
 
 
 def workload_of(kind: str, identity: tuple[str, str], template: PodTemplate, replicas: Replicas) -> Workload:
     """Return the workload of a controller; ``identity`` is its namespace and name."""
     requests, known = pod_requests(template.spec)
+    requests = replace(requests, volumes=len(template.zonal_claims) + template.zonal_volumes)
+    constraints = constraints_of(template.spec, template.labels, template.zonal_claims)
     return Workload(
         kind=kind,
         namespace=identity[0],
         name=identity[1],
         requests=requests,
         replicas=replicas,
-        constraints=constraints_of(template.spec, template.labels, template.zonal_claims),
+        constraints=replace(constraints, has_zonal_volumes=template.zonal_volumes > 0),
         system=template.labels.get("app.kubernetes.io/part-of", ""),
         containers=_running_containers(template.spec),
         requests_known=known,
+        priority_class=f"{template.spec.get('priorityClassName') or ''}",
+        images=template.images,
+        disk_use=max(requests.disk, _size_limits(template.spec)),
     )
 
 
@@ -100,13 +121,19 @@ def _running_containers(pod: Mapping[str, Any]) -> int:
     return len(list(mappings(pod.get("containers")))) + len(sidecars)
 
 
+def _size_limits(pod: Mapping[str, Any]) -> int:
+    """Return the sum of the size limits of the emptyDir volumes on disk; one without a limit counts as nothing."""
+    volumes = [mapping_at(each, "emptyDir") for each in mappings(pod.get("volumes"))]
+    return sum(mebibytes(each.get("sizeLimit", 0)) or 0 for each in volumes if each.get("medium") != "Memory")
+
+
 def surge_of(strategy: Any, replicas: int) -> int:
     """Return the surge pods without which a rollout makes no progress: 0 where it may first delete old pods.
 
     ``maxSurge`` and ``maxUnavailable`` default to 25 %; the first is rounded up, the second down.
     """
     given = mapping_at(strategy)
-    if given.get("type") == "Recreate":
+    if given.get("type") == "Recreate" or replicas == 0:
         return 0
     bounds = mapping_at(given, "rollingUpdate")
     unavailable = floor(_share(bounds.get("maxUnavailable", "25%"), replicas))

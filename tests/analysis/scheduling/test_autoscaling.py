@@ -39,8 +39,8 @@ def test_replicas_of_a_pod_autoscaler_are_a_warning_without_a_node_autoscaler():
     assert found.errors == []
     (warning,) = found.warnings
     assert warning == (
-        "No node autoscaler is planned, and at desired size the nodes cannot run all replicas that autoscaling may "
-        "add. Pending at max replicas: 6 of Deployment shop/web."
+        "No node autoscaler is planned, and at desired size the nodes cannot run all pods that autoscaling and Jobs "
+        "may add. Pending at max replicas: 6 of Deployment shop/web."
     )
     scaled = packed(*resources, release(AUTOSCALER))
     assert (scaled.errors, len(scaled.max_replicas.nodes)) == ([], 3)
@@ -55,7 +55,7 @@ def test_replicas_beyond_the_max_size_of_the_node_group_are_an_error():
 def test_a_cron_job_on_an_empty_node_group_needs_the_cluster_autoscaler():
     groups = [group(), group("batch", sizes=(0, 0, 3))]
     spec = pod(nodeSelector={"landfall.dev/node-group": "batch"})
-    job = {"schedule": "@daily", "jobTemplate": {"spec": {"parallelism": 2, "template": {"spec": spec}}}}
+    job = {"concurrencyPolicy": "Forbid", "jobTemplate": {"spec": {"parallelism": 2, "template": {"spec": spec}}}}
     nightly = manifest("CronJob", "nightly", "batch/v1", spec=job)
     (error,) = packed(*groups, nightly).errors
     assert error.startswith("CronJob shop/nightly: 2 pods are unschedulable at max replicas.")

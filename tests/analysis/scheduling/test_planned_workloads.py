@@ -21,8 +21,11 @@ def replicas(*resources):
         ("Deployment", "apps/v1", {"replicas": 3, **TEMPLATE}, (3, 3)),
         ("Deployment", "apps/v1", TEMPLATE, (1, 1)),
         ("StatefulSet", "apps/v1", {"replicas": 2, **TEMPLATE}, (2, 2)),
-        ("Job", "batch/v1", {"parallelism": 2, **TEMPLATE}, (2, 2)),
-        ("CronJob", "batch/v1", {"jobTemplate": {"spec": TEMPLATE}}, (0, 1)),
+        ("Job", "batch/v1", {"parallelism": 2, **TEMPLATE}, (0, 2)),
+        ("Job", "batch/v1", {"parallelism": 4, "completions": 3, **TEMPLATE}, (0, 3)),
+        ("CronJob", "batch/v1", {"concurrencyPolicy": "Forbid", "jobTemplate": {"spec": TEMPLATE}}, (0, 1)),
+        ("CronJob", "batch/v1", {"concurrencyPolicy": "Replace", "jobTemplate": {"spec": TEMPLATE}}, (0, 1)),
+        ("CronJob", "batch/v1", {"jobTemplate": {"spec": TEMPLATE}}, (0, 2)),
         ("ScaledJob", KEDA, {"maxReplicaCount": 5, "jobTargetRef": TEMPLATE}, (0, 5)),
         ("Pod", "core/v1", pod(), (1, 1)),
     ],
@@ -36,6 +39,26 @@ def test_autoscalers_set_min_and_max_replicas():
     assert replicas(deployment(), autoscaler(min_replicas=2, max_replicas=5)) == (2, 5)
     assert replicas(deployment(), manifest("ScaledObject", "web", KEDA, spec=scaled)) == (0, 7)
     assert replicas(deployment(), manifest("ScaledObject", "web", KEDA, "other", spec=scaled)) == (1, 1)
+
+
+def test_a_scaled_object_sets_the_replicas_of_any_kind_of_workload():
+    scaled = {"scaleTargetRef": {"kind": "StatefulSet", "name": "web"}, "minReplicaCount": 2, "maxReplicaCount": 4}
+    store = deployment(kind="StatefulSet", replicas=1)
+    assert replicas(store, manifest("ScaledObject", "web", KEDA, spec=scaled)) == (2, 4)
+    assert replicas(store, manifest("ScaledObject", "web", KEDA, spec={**scaled, "idleReplicaCount": 0})) == (0, 4)
+
+
+def test_a_suspended_job_has_no_pods():
+    nightly = manifest("CronJob", "nightly", "batch/v1", spec={"suspend": True, "jobTemplate": {"spec": TEMPLATE}})
+    once = manifest("Job", "once", "batch/v1", spec={"suspend": True, **TEMPLATE})
+    assert cluster_workloads([plan(nightly, once)]).workloads == []
+
+
+def test_a_workload_without_pods_at_rest_has_no_surge_pods():
+    spec = {"strategy": {"rollingUpdate": {"maxSurge": 2, "maxUnavailable": 0}}, **TEMPLATE}
+    scaled = manifest("ScaledObject", "web", KEDA, spec={"scaleTargetRef": {"name": "web"}})
+    (found,) = cluster_workloads([plan(manifest("Deployment", "web", spec=spec), scaled)]).workloads
+    assert (found.replicas.min, found.replicas.max, found.replicas.surge) == (0, 100, 0)
 
 
 def test_an_object_without_pods_is_not_a_workload():

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,7 +82,21 @@ def test_surge_pods_follow_the_rollout_strategy(strategy, replicas, surge):
 )
 def test_allocatable_resources_of_a_node(instance_type, max_pods, expected):
     """By hand: 7577 of 8192 MiB less 255, 11 * 29 and 100; and 15155 of 16384 MiB less 255, 11 * 58 and 100."""
-    assert allocatable(INSTANCES[instance_type], max_pods) == expected
+    found = allocatable(INSTANCES[instance_type], max_pods)
+    assert replace(found, disk=0, volumes=0) == expected
+
+
+@pytest.mark.parametrize(("gib", "mebibytes"), [(20, 18432 - 1024), (50, 46080 - 1024), (1, 0)])
+def test_a_tenth_of_the_disk_and_one_gibibyte_are_not_allocatable(gib, mebibytes):
+    assert allocatable(INSTANCES["m7i.large"], 29, disk_gib=gib).disk == mebibytes
+
+
+@pytest.mark.parametrize(
+    ("name", "volumes"),
+    [("m7i.large", 31), ("g6.xlarge", 31), ("t3.large", 24), ("m6i.4xlarge", 19), ("g5.xlarge", 21)],
+)
+def test_volumes_share_the_attachments_of_older_families_with_network_interfaces(name, volumes):
+    assert allocatable(INSTANCES[name], 29).volumes == volumes
 
 
 def test_max_pods_of_small_burstable_instances():
