@@ -14,7 +14,9 @@ from analysis.ordering import (
     compute,
     custom_resources,
     identity,
+    jobs,
     load_balancers,
+    managed_servers,
     operations,
     references,
     storage,
@@ -31,6 +33,8 @@ RULES: tuple[Rule, ...] = (
     *storage.RULES,
     *custom_resources.RULES,
     *references.RULES,
+    *jobs.RULES,
+    *managed_servers.RULES,
     *operations.RULES,
     *admission.RULES,
 )
@@ -48,9 +52,7 @@ class OrderingConstraint:
         dependent, prerequisite = (
             f"{each.type.rpartition(':')[2]} {each.name}" for each in (self.dependent, self.prerequisite)
         )
-        return (
-            f"{dependent} does not depend on {prerequisite}: on destroy, {self.rule.on_destroy}. ({self.rule.title}.)"
-        )
+        return f"{dependent} does not depend on {prerequisite}: {self.rule.failure}. ({self.rule.title}.)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

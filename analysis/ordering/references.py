@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from analysis.ordering.paths import settings, texts
 from analysis.ordering.resource_index import (
     POD_PATHS,
@@ -60,6 +62,10 @@ REFERENCES: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
         ("apps/Deployment", "apps/StatefulSet"),
         "KEDA cannot restore the replicas of a deleted target",
     ),
+    ("apps/StatefulSet", "spec.serviceName"): (
+        ("core/Service",),
+        "the pods lose their DNS names while they terminate",
+    ),
     ("autoscaling/HorizontalPodAutoscaler", "spec.scaleTargetRef.name"): (
         ("apps/Deployment", "apps/StatefulSet"),
         "the autoscaler reports a missing target",
@@ -75,17 +81,28 @@ REFERENCES: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
 }
 """Kind and path of a reference; the referenced kinds, and the failure on destroy."""
 
+_CONTAINERS = ("containers", "initContainers")
+
+CONFIGURATION = {
+    **{f"{each}.envFrom.configMapRef.name": ("core/ConfigMap",) for each in _CONTAINERS},
+    **{f"{each}.env.valueFrom.configMapKeyRef.name": ("core/ConfigMap",) for each in _CONTAINERS},
+    "volumes.configMap.name": ("core/ConfigMap",),
+    "volumes.projected.sources.configMap.name": ("core/ConfigMap",),
+    **{f"{each}.envFrom.secretRef.name": (SECRET, EXTERNAL_SECRET) for each in _CONTAINERS},
+    **{f"{each}.env.valueFrom.secretKeyRef.name": (SECRET, EXTERNAL_SECRET) for each in _CONTAINERS},
+    "volumes.secret.secretName": (SECRET, EXTERNAL_SECRET),
+    "volumes.projected.sources.secret.name": (SECRET, EXTERNAL_SECRET),
+}
+"""Paths of ConfigMaps and Secrets in a pod spec, and the referenced kinds."""
+
 POD_REFERENCES = {
     "serviceAccountName": ("core/ServiceAccount",),
-    "containers.envFrom.configMapRef.name": ("core/ConfigMap",),
-    "containers.env.valueFrom.configMapKeyRef.name": ("core/ConfigMap",),
-    "volumes.configMap.name": ("core/ConfigMap",),
-    "containers.envFrom.secretRef.name": (SECRET, EXTERNAL_SECRET),
-    "containers.env.valueFrom.secretKeyRef.name": (SECRET, EXTERNAL_SECRET),
-    "volumes.secret.secretName": (SECRET, EXTERNAL_SECRET),
+    **CONFIGURATION,
     "volumes.persistentVolumeClaim.claimName": ("core/PersistentVolumeClaim",),
 }
-"""Paths of references in a pod spec, and the referenced kinds."""
+"""Paths of all references in a pod spec, and the referenced kinds."""
+
+CLAIM_PATCH = "core/PersistentVolumeClaimPatch"
 
 
 def _reference(kind: str, path: str, targets: tuple[str, ...], destroy: str) -> Rule:
@@ -101,9 +118,37 @@ def _reference(kind: str, path: str, targets: tuple[str, ...], destroy: str) -> 
 
 
 def _pod_references(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    return _referenced(index, dependent, POD_REFERENCES)
+
+
+def configuration_of(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    """Return the ConfigMaps, Secrets and ExternalSecrets that the pods of an object read."""
+    return _referenced(index, dependent, CONFIGURATION)
+
+
+def _referenced(
+    index: ResourceIndex, dependent: PlannedResource, references: Mapping[str, tuple[str, ...]]
+) -> PlannedResources:
     pod, namespace = pod_of(dependent), namespace_of(dependent)
-    for path, kinds in POD_REFERENCES.items():
+    for path, kinds in references.items():
         yield from _find(index, kinds, texts(pod, path), namespace)
+
+
+def _priority_classes(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    return index.named(("scheduling.k8s.io/PriorityClass",), texts(pod_of(dependent), "priorityClassName"), None)
+
+
+def _trigger_secrets(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    names = texts(dependent.inputs, "spec.secretTargetRef.name")
+    return _find(index, (SECRET, EXTERNAL_SECRET), names, namespace_of(dependent))
+
+
+def _claiming_stateful_sets(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    """Return the StatefulSet that creates the claim of a patch: ``data-store-0`` of ``store``."""
+    for each in index.objects("apps/StatefulSet"):
+        starts = [f"{name}-{name_of(each)}-" for name in texts(each.inputs, "spec.volumeClaimTemplates.metadata.name")]
+        if namespace_of(each) == namespace_of(dependent) and f"{name_of(dependent)}".startswith(tuple(starts)):
+            yield each
 
 
 def _role_bindings(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
@@ -151,6 +196,24 @@ RULES = (
         on_destroy=_WITHOUT_CONFIGURATION,
         dependents=objects(*POD_PATHS),
         prerequisites=_pod_references,
+    ),
+    Rule(
+        title="Pods depend on their PriorityClass",
+        on_destroy="the API server rejects replacements of deleted pods",
+        dependents=objects(*POD_PATHS),
+        prerequisites=_priority_classes,
+    ),
+    Rule(
+        title="A TriggerAuthentication depends on the Secrets that it reads",
+        on_destroy="KEDA cannot read its metrics and reports errors until the ScaledObject is deleted",
+        dependents=objects("keda.sh/TriggerAuthentication"),
+        prerequisites=_trigger_secrets,
+    ),
+    Rule(
+        title="A patch of a claim depends on the StatefulSet that creates the claim",
+        on_create="the claim does not exist, and the patch fails",
+        dependents=objects(CLAIM_PATCH),
+        prerequisites=_claiming_stateful_sets,
     ),
     Rule(
         title="Pods depend on the role bindings of their service account",

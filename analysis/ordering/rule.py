@@ -22,10 +22,17 @@ class Rule:
 
     title: str
     """The rule as a sentence: X depends on Y."""
-    on_destroy: str
+    on_destroy: str = ""
     """The failure on ``pulumi destroy`` where the dependency is missing; continues a sentence."""
+    on_create: str = ""
+    """The failure on ``pulumi up``, where it is the worse one."""
     dependents: Select
     prerequisites: SelectFor
+
+    @property
+    def failure(self) -> str:
+        """The failure where the dependency is missing; continues a sentence."""
+        return f"on create, {self.on_create}" if self.on_create else f"on destroy, {self.on_destroy}"
 
     def pairs(self, index: ResourceIndex) -> Iterator[tuple[PlannedResource, PlannedResource]]:
         """Yield each dependent with each of its prerequisites."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from analysis.ordering.paths import settings, texts
-from analysis.ordering.resource_index import POD_PATHS, ResourceIndex, name_of, namespace_of, values_of
+from analysis.ordering.resource_index import POD_PATHS, ResourceIndex, kind_of, name_of, namespace_of, values_of
 from analysis.ordering.rule import PlannedResources, Rule, objects
+from nested import mapping_at, value_at, values_at
 from plan.model import PlannedResource
 from plan.resource_types import EFS_FILE_SYSTEM_POLICY, EFS_MOUNT_TARGET, HELM_RELEASE, VPC_SECURITY_GROUP_INGRESS_RULE
+from plan.values import is_mapping
 
 DRIVERS = {"efs.csi.aws.com": "aws-efs-csi-driver", "ebs.csi.aws.com": "aws-ebs-csi-driver"}
 """CSI drivers, and the add-ons or charts that install them."""
@@ -14,6 +16,7 @@ DRIVERS = {"efs.csi.aws.com": "aws-efs-csi-driver", "ebs.csi.aws.com": "aws-ebs-
 CLASS = "storage.k8s.io/StorageClass"
 VOLUME = "core/PersistentVolume"
 CLAIM = "core/PersistentVolumeClaim"
+_DEFAULT = "storageclass.kubernetes.io/is-default-class"
 
 
 def _drivers(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
@@ -40,10 +43,23 @@ def _classes(index: ResourceIndex, dependent: PlannedResource) -> PlannedResourc
     named = {name for path in paths for name in texts(dependent.inputs, path)}
     values = settings(values_of(dependent)) if dependent.type == HELM_RELEASE else ()
     named |= {str(value) for path, value in values if path and path[-1].lower() in {"storageclass", "storageclassname"}}
+    uses_default = _has_claim_without_class(dependent)
     for found in index.objects(CLASS):
-        if name_of(found) in named:
+        if name_of(found) in named or (uses_default and _is_default(found)):
             yield found
             yield from _drivers(index, found)
+
+
+def _has_claim_without_class(dependent: PlannedResource) -> bool:
+    """Return True for a claim, or a StatefulSet with a claim template, that gets the default class of the cluster."""
+    is_claim = kind_of(dependent) == CLAIM
+    claims = [dependent.inputs] if is_claim else values_at(dependent.inputs, "spec", "volumeClaimTemplates")
+    specs = [mapping_at(each, "spec") for each in claims if is_mapping(each)]
+    return any(each.get("storageClassName") is None and not each.get("volumeName") for each in specs)
+
+
+def _is_default(storage_class: PlannedResource) -> bool:
+    return value_at(storage_class.inputs, "metadata", "annotations", _DEFAULT) == "true"
 
 
 def _classes_within(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:

@@ -1,12 +1,10 @@
-"""Ordering rules of references, custom resources and operations."""
+"""Ordering rules of custom resources and operations."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from analysis.ordering import RULES, custom_resources, operations, references
+from analysis.ordering import RULES, custom_resources, operations
 from plan.model import PlannedResource
 from tests.support.ordering_cases import (
     CLUSTER,
@@ -16,108 +14,14 @@ from tests.support.ordering_cases import (
     addon,
     aws,
     cluster_scoped,
-    deployment,
     namespaced,
     release,
     resource,
 )
 
 PROMETHEUS = release(PREREQUISITE, "prometheus-operator-crds")
-BINDING = "rbac.authorization.k8s.io/v1:RoleBinding"
 CONSTRAINT = cluster_scoped(DEPENDENT, "constraints.gatekeeper.sh/v1beta1:Probes")
 
-
-def named(kind: str, target: str, **spec: Any) -> list[Case]:
-    return [Case(namespaced(DEPENDENT, kind, spec=spec), namespaced(PREREQUISITE, target, object_name="named"))]
-
-
-def container(**given: Any) -> dict[str, Any]:
-    return {"containers": [given]}
-
-
-BACKEND = {"http": {"paths": [{"path": "/", "backend": {"service": {"name": "named"}}}]}}
-TARGET = {"kind": "Deployment", "name": "named"}
-
-NAMED = {
-    "Objects and charts depend on their namespace": [
-        Case(
-            namespaced(DEPENDENT, "core/v1:ConfigMap"),
-            cluster_scoped(PREREQUISITE, "core/v1:Namespace", object_name="space"),
-        ),
-        Case(release(DEPENDENT, "keda", "keda"), cluster_scoped(PREREQUISITE, "core/v1:Namespace", object_name="keda")),
-    ],
-    "Ingress depends on its IngressClass": named(
-        "networking.k8s.io/v1:Ingress", "networking.k8s.io/v1:IngressClass", ingressClassName="named"
-    ),
-    "IngressClass depends on its IngressClassParams": named(
-        "networking.k8s.io/v1:IngressClass", "elbv2.k8s.aws/v1beta1:IngressClassParams", parameters={"name": "named"}
-    ),
-    "Ingress depends on its Service": named(
-        "networking.k8s.io/v1:Ingress", "core/v1:Service", rules=[{"host": "a.example"}, BACKEND]
-    ),
-    "ExternalSecret depends on its SecretStore": named(
-        "external-secrets.io/v1:ExternalSecret", "external-secrets.io/v1:SecretStore", secretStoreRef={"name": "named"}
-    ),
-    "ExternalSecret depends on its Password": named(
-        "external-secrets.io/v1:ExternalSecret",
-        "generators.external-secrets.io/v1alpha1:Password",
-        dataFrom=[{"sourceRef": {"generatorRef": {"name": "named"}}}],
-    ),
-    "Certificate depends on its Issuer": [
-        *named("cert-manager.io/v1:Certificate", "cert-manager.io/v1:Issuer", issuerRef={"name": "named"}),
-        *named("cert-manager.io/v1:Certificate", "cert-manager.io/v1:ClusterIssuer", issuerRef={"name": "named"}),
-    ],
-    "NodePool depends on its EC2NodeClass": named(
-        "karpenter.sh/v1:NodePool",
-        "karpenter.k8s.aws/v1:EC2NodeClass",
-        template={"spec": {"nodeClassRef": {"name": "named"}}},
-    ),
-    "ScaledObject depends on its TriggerAuthentication": named(
-        "keda.sh/v1alpha1:ScaledObject",
-        "keda.sh/v1alpha1:TriggerAuthentication",
-        triggers=[{"type": "cron"}, {"type": "aws-sqs-queue", "authenticationRef": {"name": "named"}}],
-    ),
-    "ScaledObject depends on its Deployment": named(
-        "keda.sh/v1alpha1:ScaledObject", "apps/v1:Deployment", scaleTargetRef=TARGET
-    ),
-    "HorizontalPodAutoscaler depends on its Deployment": named(
-        "autoscaling/v2:HorizontalPodAutoscaler", "apps/v1:Deployment", scaleTargetRef=TARGET
-    ),
-    "RoleBinding depends on its Role": [
-        Case(
-            namespaced(
-                DEPENDENT, "rbac.authorization.k8s.io/v1:RoleBinding", roleRef={"kind": "Role", "name": "named"}
-            ),
-            namespaced(PREREQUISITE, "rbac.authorization.k8s.io/v1:Role", object_name="named"),
-        ),
-    ],
-    "Pods depend on the role bindings of their service account": [
-        Case(
-            deployment(DEPENDENT, {"serviceAccountName": "account"}),
-            namespaced(PREREQUISITE, BINDING, subjects=[{"name": "account"}]),
-        ),
-    ],
-    "PersistentVolumeClaim depends on its PersistentVolume": named(
-        "core/v1:PersistentVolumeClaim", "core/v1:PersistentVolume", volumeName="named"
-    ),
-    "Pods depend on the service account, ConfigMaps, Secrets and claims in their spec": [
-        Case(deployment(DEPENDENT, pod), namespaced(PREREQUISITE, kind, object_name="named"))
-        for kind, pod in (
-            ("core/v1:ServiceAccount", {"serviceAccountName": "named"}),
-            ("core/v1:ConfigMap", container(envFrom=[{"configMapRef": {"name": "named"}}])),
-            ("core/v1:ConfigMap", {"volumes": [{"configMap": {"name": "named"}}]}),
-            ("core/v1:Secret", container(env=[{"valueFrom": {"secretKeyRef": {"name": "named"}}}])),
-            ("external-secrets.io/v1:ExternalSecret", container(envFrom=[{"secretRef": {"name": "named"}}])),
-            ("core/v1:PersistentVolumeClaim", {"volumes": [{"persistentVolumeClaim": {"claimName": "named"}}]}),
-        )
-    ],
-    "A chart depends on the Secrets in its values": [
-        Case(
-            release(DEPENDENT, "datadog", "space", datadog={"apiKeyExistingSecret": "keys"}),
-            namespaced(PREREQUISITE, "external-secrets.io/v1:ExternalSecret", spec={"target": {"name": "keys"}}),
-        ),
-    ],
-}
 
 TEMPLATE = {"crd": {"spec": {"names": {"kind": "Probes"}}}}
 
@@ -193,7 +97,7 @@ OPERATIONS = {
     ],
 }
 
-CASES = NAMED | CUSTOM | OPERATIONS
+CASES = CUSTOM | OPERATIONS
 
 
 @pytest.mark.parametrize("title", CASES)
@@ -203,8 +107,8 @@ def test_a_missing_dependency_is_a_violation(title: str) -> None:
         assert case.violations(title, depends=True) == [], case
 
 
-def test_every_rule_of_references_custom_resources_and_operations_has_a_case() -> None:
-    rules = (*custom_resources.RULES, *references.RULES, *operations.RULES)
+def test_every_rule_of_custom_resources_and_operations_has_a_case() -> None:
+    rules = (*custom_resources.RULES, *operations.RULES)
     assert set(CASES) == {rule.title for rule in rules}
 
 

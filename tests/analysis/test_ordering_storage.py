@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from analysis.ordering import storage
@@ -11,11 +13,14 @@ from tests.support.ordering_cases import DEPENDENT, PREREQUISITE, Case, addon, a
 EFS = {"csi": {"driver": "efs.csi.aws.com", "volumeHandle": "fs-1::fsap-2"}}
 
 
-def block_storage(name: str) -> PlannedResource:
-    return cluster_scoped(name, "storage.k8s.io/v1:StorageClass", object_name="gp3", provisioner="ebs.csi.aws.com")
+def block_storage(name: str, **metadata: Any) -> PlannedResource:
+    return cluster_scoped(
+        name, "storage.k8s.io/v1:StorageClass", object_name="gp3", provisioner="ebs.csi.aws.com", metadata=metadata
+    )
 
 
 CLASS, GP3 = block_storage(PREREQUISITE), block_storage("class")
+DEFAULT = block_storage(PREREQUISITE, annotations={"storageclass.kubernetes.io/is-default-class": "true"})
 SPACE = cluster_scoped(DEPENDENT, "core/v1:Namespace", object_name="space")
 CLAIMS = {"volumeClaimTemplates": [{"spec": {"storageClassName": "gp3"}}]}
 PROMETHEUS = release("prometheus", "kube-prometheus-stack", "space", prometheus={"storageClassName": "gp3"})
@@ -50,6 +55,8 @@ CASES = {
             (GP3,),
         ),
         Case(release(DEPENDENT, "kube-prometheus-stack", prometheus={"storageClassName": "gp3"}), CLASS),
+        Case(namespaced(DEPENDENT, "core/v1:PersistentVolumeClaim", spec={}), DEFAULT),
+        Case(namespaced(DEPENDENT, "apps/v1:StatefulSet", spec={"volumeClaimTemplates": [{"spec": {}}]}), DEFAULT),
     ],
     "A namespace depends on the storage classes and drivers of the claims created in it": [
         Case(SPACE, CLASS, (PROMETHEUS,)),
@@ -59,6 +66,14 @@ CASES = {
 }
 
 NOT_APPLICABLE = {
+    "a claim without a class where no class is the default": (
+        "Claims of a storage class depend on the class and its driver",
+        Case(namespaced(DEPENDENT, "core/v1:PersistentVolumeClaim", spec={}), CLASS),
+    ),
+    "a claim on a static volume": (
+        "Claims of a storage class depend on the class and its driver",
+        Case(namespaced(DEPENDENT, "core/v1:PersistentVolumeClaim", spec={"volumeName": "disk"}), DEFAULT),
+    ),
     "a volume on another file system": (
         "An EFS volume depends on mount targets and policies of its file system",
         Case(
