@@ -102,8 +102,6 @@ POD_REFERENCES = {
 }
 """Paths of all references in a pod spec, and the referenced kinds."""
 
-CLAIM_PATCH = "core/PersistentVolumeClaimPatch"
-
 
 def _reference(kind: str, path: str, targets: tuple[str, ...], destroy: str) -> Rule:
     def referenced(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
@@ -143,11 +141,12 @@ def _trigger_secrets(index: ResourceIndex, dependent: PlannedResource) -> Planne
     return _find(index, (SECRET, EXTERNAL_SECRET), names, namespace_of(dependent))
 
 
-def _claiming_stateful_sets(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
-    """Return the StatefulSet that creates the claim of a patch: ``data-store-0`` of ``store``."""
-    for each in index.objects("apps/StatefulSet"):
-        starts = [f"{name}-{name_of(each)}-" for name in texts(each.inputs, "spec.volumeClaimTemplates.metadata.name")]
-        if namespace_of(each) == namespace_of(dependent) and f"{name_of(dependent)}".startswith(tuple(starts)):
+def _claims_of_stateful_set(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    """Return the planned claims that the pods of a StatefulSet find by their names: ``data-store-0`` of ``store``."""
+    templates = texts(dependent.inputs, "spec.volumeClaimTemplates.metadata.name")
+    starts = tuple(f"{template}-{name_of(dependent)}-" for template in templates)
+    for each in index.objects("core/PersistentVolumeClaim"):
+        if namespace_of(each) == namespace_of(dependent) and f"{name_of(each)}".startswith(starts):
             yield each
 
 
@@ -210,10 +209,10 @@ RULES = (
         prerequisites=_trigger_secrets,
     ),
     Rule(
-        title="A patch of a claim depends on the StatefulSet that creates the claim",
-        on_create="the claim does not exist, and the patch fails",
-        dependents=objects(CLAIM_PATCH),
-        prerequisites=_claiming_stateful_sets,
+        title="A StatefulSet depends on the planned claims of its pods",
+        on_destroy="the claim waits for the pods that mount it, and the deletion hangs",
+        dependents=objects("apps/StatefulSet"),
+        prerequisites=_claims_of_stateful_set,
     ),
     Rule(
         title="Pods depend on the role bindings of their service account",

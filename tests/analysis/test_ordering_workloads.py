@@ -129,3 +129,11 @@ def test_every_rule_of_jobs_and_managed_servers_has_a_case() -> None:
 def test_a_rule_does_not_apply_to(what: str) -> None:
     title, case = NOT_APPLICABLE[what]
     assert case.violations(title, depends=False) == []
+
+
+def test_a_rule_about_creation_says_what_fails_on_create() -> None:
+    (message,) = CASES[IMAGE][0].violations(IMAGE, depends=False)
+    assert message == (
+        "Deployment dependent does not depend on Job prerequisite: on create, the new version starts before the Job "
+        f"has prepared its data, such as a database schema. ({IMAGE}.)"
+    )
