@@ -7,8 +7,9 @@ AWS guarantees none of them: a control plane takes eight to eleven minutes, and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nested import value_at
 from plan import resource_types
 
 _EKS_LOGS = "https://github.com/DevopsArtFactory/terraform-provisioning/pull"
@@ -68,7 +69,15 @@ TYPICAL: dict[str, Duration] = {
     resource_types.KUBERNETES_DEPLOYMENT: Duration(
         create=0.8, delete=0.6, source="estimate: image pull and readiness on a new node; grace period of the pods"
     ),
+    resource_types.KUBERNETES_JOB: Duration(
+        create=1.2, delete=0.1, source="estimate: image pull and a short task; the provider waits for its end"
+    ),
     resource_types.KUBERNETES_NAMESPACE: Duration(create=0.05, delete=0.2, source="estimate: finalizers, about 10 s"),
+    resource_types.KUBERNETES_STATEFUL_SET: Duration(
+        create=1.1,
+        delete=0.6,
+        source="estimate for each pod: a new volume, image pull and readiness; grace period of the pods",
+    ),
     resource_types.HELM_RELEASE: Duration(
         create=0.8, delete=0.1, source="estimate off logs: 25 s to 56 s, and 45 s for the load balancer controller"
     ),
@@ -87,4 +96,15 @@ def typical(type_: str, inputs: Mapping[str, object] | None = None) -> Duration:
         return NOTHING
     if (inputs or {}).get("vpcEndpointType") == "Gateway":  # A gateway endpoint is a route, without network interfaces.
         return QUICK
-    return TYPICAL.get(type_, QUICK)
+    duration = TYPICAL.get(type_, QUICK)
+    if type_ == resource_types.KUBERNETES_STATEFUL_SET:
+        return replace(duration, create=duration.create * _pods_in_turn(inputs))
+    return duration
+
+
+def _pods_in_turn(inputs: Mapping[str, object] | None) -> int:
+    """Return the pods of a StatefulSet that start one after the other: a pod waits until the one before is ready."""
+    if value_at(inputs, "spec", "podManagementPolicy") == "Parallel":
+        return 1
+    replicas = value_at(inputs, "spec", "replicas")
+    return replicas if isinstance(replicas, int) else 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.scheduling.planned_workloads import planned_workloads
+from analysis.scheduling.planned_workloads import planned_workloads, workload_name
 from analysis.scheduling.resources import ZERO, Resources
 from analysis.scheduling.volumes import volumes_of
 from analysis.scheduling.workload import DAEMON_SET
@@ -23,15 +23,10 @@ def requests_of(plan: Plan, components: Mapping[str, str]) -> dict[str, Resource
     """
     objects = [(components[each.urn], manifest_of(each)) for each in plan.resources if is_object(each)]
     volumes = volumes_of(manifest for _, manifest in objects)
-    owners = {_identity(manifest): component for component, manifest in objects}
+    owners = {workload_name(manifest): component for component, manifest in objects}
     found: dict[str, Resources] = {}
     for workload in planned_workloads([manifest for _, manifest in objects], volumes):
         if workload.kind != DAEMON_SET:
-            component = owners[workload.kind, workload.namespace, workload.name]
+            component = owners[f"{workload}"]
             found[component] = found.get(component, ZERO) + workload.requests.times(workload.replicas.min)
     return found
-
-
-def _identity(manifest: Mapping[str, Mapping[str, str]]) -> tuple[str, str, str]:
-    metadata = manifest["metadata"]
-    return f"{manifest['kind']}", metadata.get("namespace", "default"), metadata["name"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from analysis.scheduling.planned_workloads import workload_name
 from analysis.scheduling.resources import total
 from analysis.scheduling.workload import JOB, Workload
 from plan.graph import graph_of
@@ -18,7 +19,9 @@ def jobs_before(plan: Plan, workloads: Iterable[Workload]) -> Mapping[str, froze
     if not jobs:
         return {}
     urns = {
-        name: each.urn for each in plan.resources if is_object(each) and (name := _name(manifest_of(each))) in names
+        name: each.urn
+        for each in plan.resources
+        if is_object(each) and (name := workload_name(manifest_of(each))) in names
     }
     graph = graph_of(plan)
     return {
@@ -58,8 +61,3 @@ def _added(workload: Workload) -> tuple[int, int]:
 def _sum(workloads: Iterable[Workload]) -> tuple[int, int]:
     requests = total(each.requests.times(each.replicas.surge) for each in workloads)
     return requests.cpu, requests.memory
-
-
-def _name(manifest: Mapping[str, Mapping[str, str]]) -> str:
-    metadata = manifest["metadata"]
-    return f"{manifest['kind']} {metadata.get('namespace', 'default')}/{metadata['name']}"

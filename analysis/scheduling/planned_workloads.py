@@ -10,6 +10,7 @@ from analysis.scheduling.labels import mappings, texts
 from analysis.scheduling.volumes import Volumes
 from analysis.scheduling.workload import DAEMON_SET, JOB, PodTemplate, Replicas, Workload, surge_of, workload_of
 from nested import mapping_at, value_at
+from plan.pod_templates import template_of
 
 Manifest = Mapping[str, Any]
 
@@ -55,7 +56,7 @@ def _workload(
 ) -> Workload | None:
     kind, namespace, name = manifest["kind"], _namespace(manifest), f"{manifest['metadata']['name']}"
     spec = mapping_at(manifest, "spec")
-    template = _template(kind, manifest)
+    template = template_of(manifest)
     if template is None:
         return None
     pod = mapping_at(template, "spec")
@@ -72,22 +73,6 @@ def _workload(
         ),
         _replicas(kind, spec, bounds.get((kind, namespace, name))),
     )
-
-
-def _template(kind: str, manifest: Manifest) -> Manifest | None:
-    """Return the pod template of a manifest; None where it creates no pods."""
-    spec = mapping_at(manifest, "spec")
-    match kind:
-        case "Pod":
-            return manifest
-        case "Deployment" | "StatefulSet" | "ReplicaSet" | "DaemonSet" | "Job":
-            return mapping_at(spec, "template")
-        case "CronJob":
-            return mapping_at(spec, "jobTemplate", "spec", "template")
-        case "ScaledJob":
-            return mapping_at(spec, "jobTargetRef", "template")
-        case _:
-            return None
 
 
 def _replicas(kind: str, spec: Manifest, bounds: tuple[int, int] | None) -> Replicas:
@@ -115,6 +100,11 @@ def _pods_of_job(job: Manifest, owner: Manifest) -> int:
 
 def _count(value: Any, default: int) -> int:
     return value if isinstance(value, int) else default
+
+
+def workload_name(manifest: Manifest) -> str:
+    """Return the text of the workload of a manifest, such as ``Deployment shop/web``."""
+    return f"{manifest['kind']} {_namespace(manifest)}/{manifest['metadata']['name']}"
 
 
 def _namespace(manifest: Manifest) -> str:

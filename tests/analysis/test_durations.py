@@ -34,6 +34,16 @@ def test_a_gateway_endpoint_has_the_default_duration():
     assert typical(endpoint, {"vpcEndpointType": "Interface"}) is TYPICAL[endpoint]
 
 
+@pytest.mark.parametrize(
+    ("spec", "pods"),
+    [({}, 1), ({"replicas": 3}, 3), ({"replicas": 3, "podManagementPolicy": "Parallel"}, 1), ({"replicas": 0}, 0)],
+)
+def test_the_pods_of_a_stateful_set_start_one_after_the_other(spec, pods):
+    store = "kubernetes:apps/v1:StatefulSet"
+    assert typical(store, {"spec": spec}).create == TYPICAL[store].create * pods
+    assert typical(store, {"spec": spec}).delete == TYPICAL[store].delete
+
+
 @pytest.mark.parametrize("type_", TYPICAL)
 def test_the_table_has_only_types_of_the_sdk(type_):
     package, module, name = type_.split(":")
