@@ -16,7 +16,7 @@ _CLAIM = "persistentVolumeClaim.claimName"
 def _jobs_before(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
     """Return the Jobs of a workload's namespace, without those that run after the workload."""
     jobs = (each for each in index.objects(JOB) if namespace_of(each) == namespace_of(dependent))
-    return [each for each in jobs if dependent.urn not in each.dependencies]
+    return [each for each in jobs if not index.depends_on(each, dependent)]
 
 
 def _with_the_same_image(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
@@ -50,9 +50,9 @@ def _written_claims(resource: PlannedResource) -> set[str]:
 
 RULES = (
     Rule(
-        title="Workloads depend on the Jobs that run their image",
+        title="Deployments depend on the Jobs that run their image",
         on_create="the new version starts before the Job has prepared its data, such as a database schema",
-        dependents=objects(*WORKLOADS),
+        dependents=objects("apps/Deployment"),
         prerequisites=_with_the_same_image,
     ),
     Rule(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analysis.ordering.paths import texts
 from nested import keys, values_at
+from plan.graph import graph_of
 from plan.resource_types import EKS_ADDON, HELM_RELEASE
 from plan.values import is_mapping
 
 if TYPE_CHECKING:
+    from plan.graph import Graph
     from plan.model import Plan, PlannedResource
 
 
@@ -30,6 +33,7 @@ class ResourceIndex:
     """The resources that a plan creates, without components and without resources that are only read."""
 
     def __init__(self, plan: Plan) -> None:
+        self._plan = plan
         made = [resource for resource in plan.resources if resource.custom and not resource.read]
         self._typed: dict[str, list[PlannedResource]] = defaultdict(list)
         self._kinds: dict[str, list[PlannedResource]] = defaultdict(list)
@@ -37,6 +41,14 @@ class ResourceIndex:
             self._typed[resource.type].append(resource)
             if kind := kind_of(resource):
                 self._kinds[kind].append(resource)
+
+    def depends_on(self, dependent: PlannedResource, prerequisite: PlannedResource) -> bool:
+        """Return True where a resource depends on another, directly or through others."""
+        return self._graph.depends_on(dependent.urn, prerequisite.urn)
+
+    @cached_property
+    def _graph(self) -> Graph:
+        return graph_of(self._plan)
 
     def typed(self, *types: str) -> list[PlannedResource]:
         """Return the resources of some types."""

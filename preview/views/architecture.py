@@ -11,6 +11,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from plan.manifests import is_object, manifest_of
+from plan.pod_templates import labels_of, pod_of
+from plan.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 _PART_OF = "app.kubernetes.io/part-of"
 _NAMESPACE_NAME = "kubernetes.io/metadata.name"
+_WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob")
+_KEY_IN_TEMPLATE = re.compile(r"\{\{-?\s*\.(\w+)")
+"""Key of an ExternalSecret in a template: ``{{ .redis_password }}``."""
 
 Manifest = dict[str, Any]
 Objects = dict[str, list[Manifest]]
@@ -53,31 +58,45 @@ def _objects(plan: Plan) -> Objects:
 
 
 def _systems_workloads(objects: Objects) -> list[Manifest]:
-    """Return the Deployments of systems. Add-ons are Helm charts, without Deployments in the plan."""
-    return [each for each in objects["Deployment"] if _PART_OF in each["metadata"].get("labels", {})]
+    """Return the workloads of systems. Add-ons are Helm charts, without workloads in the plan."""
+    workloads = [each for kind in _WORKLOADS for each in objects[kind]]
+    return [each for each in workloads if _PART_OF in each["metadata"].get("labels", {})]
 
 
 def _workloads(objects: Objects) -> Iterator[str]:
-    """Yield one subgraph per namespace, with one node per workload that shows port and replicas."""
+    """Yield one subgraph per namespace, with one node per workload that shows its ports and replicas."""
     by_namespace: dict[str, list[Manifest]] = defaultdict(list)
     for workload in _systems_workloads(objects):
         by_namespace[workload["metadata"]["namespace"]].append(workload)
     for namespace, workloads in sorted(by_namespace.items()):
         yield f'subgraph {_id("namespace", namespace)} ["{namespace}"]'
         for workload in workloads:
-            ports = [port["containerPort"] for port in _container(workload).get("ports", [])]
-            details = ", ".join([*(f"port {port}" for port in ports), _pods(workload, objects)])
-            yield f'  {_node(workload)}["{workload["metadata"]["name"]}<br>{details}"]'
+            ports = [each for container in _containers(workload) for each in container.get("ports", [])]
+            details = ", ".join([*(f"port {_port(each, 'containerPort')}" for each in ports), _pods(workload, objects)])
+            yield f'  {_node(workload)}["{_name(workload)}<br>{details}"]'
         yield "end"
 
 
 def _pods(workload: Manifest, objects: Objects) -> str:
-    for autoscaler in objects["HorizontalPodAutoscaler"]:
-        target = autoscaler["spec"]["scaleTargetRef"]
-        if target["name"] == workload["metadata"]["name"] and _same_namespace(autoscaler, workload):
-            low, high = autoscaler["spec"]["minReplicas"], autoscaler["spec"]["maxReplicas"]
+    """Return the number of pods, or the schedule of a CronJob."""
+    if workload["kind"] == "CronJob":
+        return f"CronJob {workload['spec']['schedule']}"
+    if workload["kind"] in {"Job", "DaemonSet"}:
+        return f"{workload['kind']}"
+    for autoscaler in (*objects["HorizontalPodAutoscaler"], *objects["ScaledObject"]):
+        spec = autoscaler["spec"]
+        target = (spec["scaleTargetRef"].get("kind", "Deployment"), spec["scaleTargetRef"]["name"])
+        if target == (workload["kind"], workload["metadata"]["name"]) and _same_namespace(autoscaler, workload):
+            low = spec.get("minReplicas", spec.get("minReplicaCount", 0))
+            high = spec.get("maxReplicas", spec.get("maxReplicaCount", 100))
             return f"{low} to {high} pods" if low != high else _counted(low)
     return _counted(workload["spec"].get("replicas", 1))
+
+
+def _port(port: Manifest, key: str) -> str:
+    """Return the number of a port, with its protocol unless it is TCP."""
+    protocol = port.get("protocol", "TCP")
+    return f"{port[key]}" if protocol == "TCP" else f"{port[key]}/{protocol}"
 
 
 def _counted(pods: int) -> str:
@@ -117,7 +136,7 @@ def _calls(objects: Objects) -> Iterator[str]:
         namespace = policy["metadata"]["namespace"]
         callees = _selected(policy["spec"].get("podSelector", {}).get("matchLabels", {}), namespace, objects)
         for rule in policy["spec"].get("ingress", []):
-            ports = ", ".join(str(port["port"]) for port in rule.get("ports", []))
+            ports = ", ".join(_port(port, "port") for port in rule.get("ports", []))
             for peer in rule.get("from", []):
                 labels = peer.get("podSelector", {}).get("matchLabels", {})
                 namespace_of_peer = (
@@ -133,37 +152,54 @@ def _files(objects: Objects) -> Iterator[str]:
     for workload in _systems_workloads(objects):
         claims = {
             volume["name"]: volume["persistentVolumeClaim"]
-            for volume in workload["spec"]["template"]["spec"].get("volumes", [])
+            for volume in pod_of(workload).get("volumes", [])
             if "persistentVolumeClaim" in volume
         }
-        for mounted in _container(workload).get("volumeMounts", []):
+        for template in workload["spec"].get("volumeClaimTemplates", []):
+            name = template["metadata"]["name"]
+            claims[name] = {"claimName": f"{name}-{workload['metadata']['name']}"}
+        for mounted in _mounts(workload):
             claim = claims.get(mounted["name"])
             if claim:
                 name = claim["claimName"]
                 files = _id("files", workload["metadata"]["namespace"], name)
                 yield f'{files}[("{name}")]'
-                if claim.get("readOnly"):
+                if claim.get("readOnly") or mounted.get("readOnly"):
                     yield f'{files} -->|"{mounted["mountPath"]}, read only"| {_node(workload)}'
                 else:
                     yield f'{_node(workload)} <-->|"{mounted["mountPath"]}"| {files}'
 
 
+def _mounts(workload: Manifest) -> Iterator[Manifest]:
+    for container in _containers(workload):
+        yield from container.get("volumeMounts", [])
+
+
 def _secrets(objects: Objects) -> Iterator[str]:
-    """Yield arrows from a secret in AWS Secrets Manager to the environment variable with its value."""
-    sources = {
-        (each["metadata"]["namespace"], each["spec"]["target"]["name"], entry["secretKey"]): entry["remoteRef"]["key"]
-        for each in objects["ExternalSecret"]
-        for entry in each["spec"].get("data", [])
-    }
+    """Yield arrows from secrets in AWS Secrets Manager to the environment variables with their values."""
+    sources = _sources(objects)
     for workload in _systems_workloads(objects):
         namespace = workload["metadata"]["namespace"]
-        for variable in _container(workload).get("env", []):
+        for variable in (each for container in _containers(workload) for each in container.get("env", [])):
             reference = variable.get("valueFrom", {}).get("secretKeyRef", {})
-            source = sources.get((namespace, reference.get("name"), reference.get("key")))
-            if source:
+            for source in sources.get((namespace, reference.get("name"), reference.get("key")), ()):
                 secret = _id("secret", source)
                 yield f'{secret}[/"{source}"/]'
                 yield f'{secret} -.->|"{variable["name"]}"| {_node(workload)}'
+
+
+def _sources(objects: Objects) -> Mapping[tuple[str, str, str], list[str]]:
+    """Return the names of the secrets in AWS behind each key of a Secret, by namespace, name and key."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for each in objects["ExternalSecret"]:
+        target, namespace = each["spec"]["target"], each["metadata"]["namespace"]
+        remote = {entry["secretKey"]: entry["remoteRef"]["key"] for entry in each["spec"].get("data", [])}
+        templates = target.get("template", {}).get("data")
+        for key, text in (templates or {key: f"{{{{ .{key} }}}}" for key in remote}).items():
+            named = remote.keys() if text == UNKNOWN else _KEY_IN_TEMPLATE.findall(text)
+            names = [remote[name] for name in named if name in remote]
+            found[namespace, target["name"], key] = list(dict.fromkeys(names))
+    return found
 
 
 def _selected(labels: Mapping[str, str], namespace: str, objects: Objects) -> list[Manifest]:
@@ -171,14 +207,19 @@ def _selected(labels: Mapping[str, str], namespace: str, objects: Objects) -> li
     return [
         workload
         for workload in _systems_workloads(objects)
-        if labels
-        and workload["metadata"]["namespace"] == namespace
-        and labels.items() <= workload["spec"]["template"]["metadata"].get("labels", {}).items()
+        if labels and workload["metadata"]["namespace"] == namespace and labels.items() <= labels_of(workload).items()
     ]
 
 
-def _container(workload: Manifest) -> Manifest:
-    return workload["spec"]["template"]["spec"]["containers"][0]
+def _name(workload: Manifest) -> str:
+    """Return the recommended name label; Pulumi generates the name of a Job."""
+    return workload["metadata"]["labels"].get("app.kubernetes.io/name", workload["metadata"]["name"])
+
+
+def _containers(workload: Manifest) -> list[Manifest]:
+    """Return the containers of a workload's pods, and its init containers."""
+    pod = pod_of(workload)
+    return [*pod["containers"], *pod.get("initContainers", [])]
 
 
 def _same_namespace(one: Manifest, other: Manifest) -> bool:

@@ -12,7 +12,7 @@ from plan.model import PlannedResource
 from tests.support.ordering_cases import DEPENDENT, PREREQUISITE, Case, aws, deployment, namespaced
 
 IMAGE, ONLY_READ = (
-    "Workloads depend on the Jobs that run their image",
+    "Deployments depend on the Jobs that run their image",
     "Workloads depend on the Jobs that write the claims which they only read",
 )
 GROUPS, ACCESS = (
@@ -45,10 +45,6 @@ READS = {"containers": [{"envFrom": [{"configMapRef": {"name": "settings"}}]}]}
 CASES = {
     IMAGE: [
         Case(deployment(DEPENDENT, running("app:2")), job(running("app:2"))),
-        Case(
-            namespaced(DEPENDENT, "apps/v1:StatefulSet", spec={"template": {"spec": running("app:2")}}),
-            job(running("app:2")),
-        ),
     ],
     ONLY_READ: [
         Case(deployment(DEPENDENT, mounting(read_only=True)), job(mounting(read_only=False))),
@@ -92,7 +88,8 @@ NOT_APPLICABLE = {
         IMAGE,
         Case(
             deployment(DEPENDENT, running("app:2")),
-            replace(job(running("app:2")), dependencies=(deployment(DEPENDENT).urn,)),
+            replace(job(running("app:2")), dependencies=(namespaced("between", "core/v1:ConfigMap").urn,)),
+            (replace(namespaced("between", "core/v1:ConfigMap"), dependencies=(deployment(DEPENDENT).urn,)),),
         ),
     ),
     "a workload that writes the claim itself": (

@@ -1,0 +1,79 @@
+"""The analyses on every kind of workload of the kit."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from analysis.cost.estimate import cost_of
+from analysis.ordering import check_ordering
+from analysis.scheduling.cluster_workloads import cluster_workloads
+from components.workload.microservice import Microservice
+from components.workload.microservice_args import MicroserviceArgs
+from components.workload.worker_scaling import QueueTrigger
+from plan.model import Plan
+from tests.support.kit_plans import shop_plan
+from tests.support.shop import Shop, declared, job_spec, stateful_service_spec
+
+
+@cache
+def shop() -> Plan:
+    """Return a database, a migration that writes to it, and a service and a worker that wait for the migration."""
+
+    def program(made: Shop) -> None:
+        image = {"repository": "postgres", "tag": "15"}
+        volume = {"size": "50Gi"}
+        store = made.stateful_service(stateful_service_spec(image=image, volume=volume, replicas=2))
+        migration = made.job(job_spec(), depends_on=[store.controller])
+        made.cron_job()
+        cart = MicroserviceArgs(spec=declared(), service="cart", context=made.context, depends_on=migration.done)
+        Microservice("shop-cart", cart)
+        trigger = QueueTrigger(type="redis", metadata={"listName": "mails"})
+        made.worker(triggers=[trigger], depends_on=migration.done)
+
+    return shop_plan(program)
+
+
+def test_no_ordering_constraint_is_violated() -> None:
+    assert [str(each) for each in check_ordering(shop()).violations] == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "A StatefulSet depends on the planned claims of its pods",
+        "StatefulSet depends on its Service",
+        "Deployments depend on the Jobs that run their image",
+        "Pods depend on the service account, ConfigMaps, Secrets and claims in their spec",
+    ],
+)
+def test_the_rules_about_workloads_apply(title: str) -> None:
+    assert title in {each.rule.title for each in check_ordering(shop()).constraints}
+
+
+def test_each_volume_is_charged_once() -> None:
+    charges = [line for line in cost_of(shop()).lines if line.charge.item == "volume, gp3"]
+    assert [(line.resource, line.charge.amount) for line in charges] == [
+        ("shop-redis-data-0", 50),
+        ("shop-redis-data-1", 50),
+    ]
+
+
+def test_replicas_of_each_kind_of_workload() -> None:
+    replicas = {
+        (each.kind, each.name.removeprefix("shop-")): (each.replicas.min, each.replicas.max)
+        for each in cluster_workloads([shop()]).workloads
+    }
+    assert replicas == {
+        ("StatefulSet", "redis"): (2, 2),
+        ("Job", "migration-job-1"): (0, 1),
+        ("CronJob", "report"): (0, 1),
+        ("Deployment", "cart"): (2, 4),
+        ("Deployment", "mailer"): (1, 4),
+    }
+
+
+def test_no_rollout_runs_at_the_same_time_as_the_migration_that_it_waits_for() -> None:
+    largest = {each.kind for each in cluster_workloads([shop()]).largest_rollout()}
+    assert largest == {"Deployment"}
