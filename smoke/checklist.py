@@ -10,10 +10,12 @@ from smoke.checks import (
     deployments,
     disruption_budgets,
     ingresses,
+    jobs,
     namespaces,
     network_policies,
     pods,
     secrets,
+    stateful_sets,
     storage,
 )
 from smoke.errors import CheckUnavailableError
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 CHECKS: tuple[Check, ...] = (
     *namespaces.CHECKS,
     *secrets.CHECKS,
+    *stateful_sets.CHECKS,
+    *jobs.CHECKS,
     *deployments.CHECKS,
     *pods.CHECKS,
     *storage.CHECKS,

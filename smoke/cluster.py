@@ -11,12 +11,18 @@ from smoke.manifest import Manifest, items_at, list_path, name, namespace
 from smoke.pod_exec import exec_in_pod
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from smoke.api import Api
 
 Objects = dict[str, Manifest]
 """Objects of one kind by name."""
+
+
+def _newest(objects: Iterable[Manifest], labels: Mapping[str, str]) -> Manifest | None:
+    """Return the newest of the objects with some labels."""
+    matching = [each for each in objects if labels.items() <= (value_at(each, "metadata", "labels") or {}).items()]
+    return max(matching, key=lambda each: f"{value_at(each, 'metadata', 'creationTimestamp')}", default=None)
 
 
 class Cluster:
@@ -27,8 +33,14 @@ class Cluster:
         self._lists: dict[str, Objects | CheckUnavailableError] = {}
 
     def find(self, planned: Manifest) -> Manifest | None:
-        """Return the live object of a planned one, or None if the cluster does not have it."""
-        return self.objects(planned["apiVersion"], planned["kind"], namespace(planned)).get(name(planned))
+        """Return the live object of a planned one, or None if the cluster does not have it.
+
+        A Job has a generated name that an offline plan does not know: the newest one with the planned labels counts.
+        """
+        found = self.objects(planned["apiVersion"], planned["kind"], namespace(planned))
+        if planned["kind"] == "Job" and name(planned) not in found:
+            return _newest(found.values(), value_at(planned, "metadata", "labels") or {})
+        return found.get(name(planned))
 
     def objects(self, api_version: str, kind: str, within: str | None) -> Objects:
         """Return all objects of a kind in a namespace. A list request that failed is not repeated."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nested import value_at
+from nested import mapping_at, value_at
 from plan.manifests import manifests_of
 from plan.resource_types import ROUTE53_RECORD
 from smoke.manifest import Manifest, name, namespace
@@ -38,17 +38,22 @@ class Expected:
         found = [each for each in self.manifests if each["kind"] == kind]
         return sorted(found, key=lambda each: (namespace(each) or "", name(each)))
 
-    def min_replicas(self, deployment: Manifest) -> int:
-        """Return the minimum of the Deployment's autoscaler, or the replicas of the Deployment itself."""
+    def min_replicas(self, workload: Manifest) -> int:
+        """Return the minimum of the workload's autoscaler, or the replicas of the workload itself."""
         for autoscaler in self.of_kind("HorizontalPodAutoscaler"):
-            target = value_at(autoscaler, "spec", "scaleTargetRef")
-            if namespace(autoscaler) == namespace(deployment) and target == {
-                "apiVersion": "apps/v1",
-                "kind": "Deployment",
-                "name": name(deployment),
-            }:
+            if _scales(autoscaler, workload):
                 return _count(value_at(autoscaler, "spec", "minReplicas"))
-        return _count(value_at(deployment, "spec", "replicas"))
+        for autoscaler in self.of_kind("ScaledObject"):
+            if _scales(autoscaler, workload):
+                idle = value_at(autoscaler, "spec", "idleReplicaCount")
+                return int(value_at(autoscaler, "spec", "minReplicaCount") or 0) if idle is None else int(idle)
+        return _count(value_at(workload, "spec", "replicas"))
+
+
+def _scales(autoscaler: Manifest, workload: Manifest) -> bool:
+    target = mapping_at(autoscaler, "spec", "scaleTargetRef")
+    scaled = (target.get("kind", "Deployment"), target.get("name"))
+    return scaled == (workload["kind"], name(workload)) and namespace(autoscaler) == namespace(workload)
 
 
 def _count(replicas: int | None) -> int:

@@ -36,6 +36,12 @@ def items_at(manifest: Manifest, *keys: str) -> list[Any]:
     return value_at(manifest, *keys) or []
 
 
+def is_behind(manifest: Manifest) -> bool:
+    """Return True where the controller has not seen the newest spec yet."""
+    generation = value_at(manifest, "metadata", "generation") or 0
+    return int(value_at(manifest, "status", "observedGeneration") or 0) < int(generation)
+
+
 def condition(manifest: Manifest, type_: str) -> Mapping[str, Any]:
     """Return the condition of this type in the object's status; empty if it is not set."""
     for each in items_at(manifest, "status", "conditions"):

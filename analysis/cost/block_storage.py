@@ -42,15 +42,15 @@ def stateful_set(workload: PlannedResource, plan: Plan) -> Sequence[Charge]:
     if not templates:
         return []
     manifests = manifests_of(plan.resources)
-    fewest, most = _replicas(manifest, manifests)
+    low, high = _replicas(manifest, manifests)
     first = value_at(manifest, "spec", "ordinals", "start") or 0
     planned = {each["metadata"]["name"] for each in manifests if _is_claim_beside(each, manifest)}
     found: list[Charge] = []
     for template in templates:
         names = [
-            f"{value_at(template, 'metadata', 'name')}-{manifest['metadata']['name']}-{n + first}" for n in range(most)
+            f"{value_at(template, 'metadata', 'name')}-{manifest['metadata']['name']}-{n + first}" for n in range(high)
         ]
-        copies, max_copies = (sum(name not in planned for name in names[:count]) for count in (fewest, most))
+        copies, max_copies = (sum(name not in planned for name in names[:count]) for count in (low, high))
         found += _charges(template.get("spec"), copies, max_copies) if max_copies else []
     return found
 

@@ -1,4 +1,4 @@
-"""Checks of autoscalers: planned bounds and targets, and current metrics."""
+"""Checks of autoscalers: planned bounds and targets, and current metrics or triggers."""
 
 from __future__ import annotations
 
@@ -47,4 +47,22 @@ def _utilization(autoscaler: Manifest) -> dict[str, int]:
     return found
 
 
-CHECKS = (Check(title="autoscaler", kind="HorizontalPodAutoscaler", function=_targets),)
+def _triggers(planned: Manifest, found: Manifest, _: CheckContext) -> Outcome:
+    """Compare a ScaledObject; KEDA sets it ready once it can read every trigger."""
+    if fault := difference(planned["spec"], found["spec"], "spec"):
+        return failed(fault[0], expected=fault[1], remedy="it differs from the plan: run `pulumi up --refresh`")
+    describe = f"run `kubectl --namespace {namespace(found)} describe scaledobject {name(found)}`"
+    if not is_true(found, "Ready"):
+        reason = condition(found, "Ready").get("reason", "not reconciled yet")
+        return failed(f"Ready is not true: {reason}", expected="Ready is true", remedy=describe)
+    if is_true(found, "Fallback"):
+        return failed("Fallback is true", expected="a value of each trigger", remedy=describe)
+    bounds = f"{value_at(found, 'spec', 'minReplicaCount') or 0}-{value_at(found, 'spec', 'maxReplicaCount') or 100}"
+    types = [str(trigger["type"]) for trigger in items_at(planned, "spec", "triggers")]
+    return passed(f"{bounds} pods, {', '.join(dict.fromkeys(types))}")
+
+
+CHECKS = (
+    Check(title="autoscaler", kind="HorizontalPodAutoscaler", function=_targets),
+    Check(title="autoscaler", kind="ScaledObject", function=_triggers),
+)

@@ -5,25 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nested import value_at
-from smoke import image
+from plan.pod_templates import pod_of
 from smoke.check import Check, Outcome, failed, passed
-from smoke.manifest import Manifest, items_at, name, namespace
+from smoke.image import is_same
+from smoke.manifest import Manifest, is_behind, name, namespace
 
 if TYPE_CHECKING:
     from smoke.context import CheckContext
 
 
-def _image(planned: Manifest, found: Manifest, _: CheckContext) -> Outcome:
+def image(planned: Manifest, found: Manifest, _: CheckContext) -> Outcome:
+    """Compare the images of a workload of any kind."""
     wanted, running = _images(planned), _images(found)
     for container, reference in wanted.items():
         actual = running.get(container, "no such container")
-        if not image.is_same(reference, actual):
+        if not is_same(reference, actual):
             return failed(actual, expected=reference, remedy="another release is deployed: run `pulumi up`")
     return passed(", ".join(running[container].rpartition("/")[2] for container in wanted))
 
 
-def _images(deployment: Manifest) -> dict[str, str]:
-    containers = items_at(deployment, "spec", "template", "spec", "containers")
+def _images(workload: Manifest) -> dict[str, str]:
+    pod = pod_of(workload)
+    containers = [*(pod.get("containers") or []), *(pod.get("initContainers") or [])]
     return {str(container["name"]): str(container["image"]) for container in containers}
 
 
@@ -33,11 +36,8 @@ def _available(planned: Manifest, found: Manifest, context: CheckContext) -> Out
     updated, available = (
         int(value_at(found, "status", field) or 0) for field in ("updatedReplicas", "availableReplicas")
     )
-    behind = int(value_at(found, "status", "observedGeneration") or 0) < int(
-        value_at(found, "metadata", "generation") or 0
-    )
     option = f"--namespace {namespace(found)}"
-    if behind or updated < wanted:
+    if is_behind(found) or updated < wanted:
         return failed(
             f"{updated} of {wanted} pods have the newest revision",
             expected="the rollout is complete",
@@ -53,6 +53,6 @@ def _available(planned: Manifest, found: Manifest, context: CheckContext) -> Out
 
 
 CHECKS = (
-    Check(title="image", kind="Deployment", function=_image),
+    Check(title="image", kind="Deployment", function=image),
     Check(title="available", kind="Deployment", function=_available),
 )

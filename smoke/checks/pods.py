@@ -43,4 +43,7 @@ def _fault(status: Manifest, since: datetime) -> str | None:
     return None
 
 
-CHECKS = (Check(title="restarts", kind="Deployment", function=_restarts),)
+CHECKS = (
+    Check(title="restarts", kind="Deployment", function=_restarts),
+    Check(title="restarts", kind="StatefulSet", function=_restarts),
+)

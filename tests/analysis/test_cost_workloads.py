@@ -21,8 +21,8 @@ def claim(name, size="10Gi", namespace="shop"):
     return manifest("PersistentVolumeClaim", name, "core/v1", namespace, spec=spec)
 
 
-def scaled(kind, name, fewest, most):
-    spec = {"scaleTargetRef": {"kind": kind, "name": name}, "minReplicaCount": fewest, "maxReplicaCount": most}
+def scaled(kind, name, low, high):
+    spec = {"scaleTargetRef": {"kind": kind, "name": name}, "minReplicaCount": low, "maxReplicaCount": high}
     return manifest("ScaledObject", name, "keda.sh/v1alpha1", spec=spec)
 
 

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 import smoke.cli as command
+from plan.model import Plan
 from smoke.checks import ingresses
 from tests.support.fake_cluster import ApiServer, FakeCluster, LoadBalancer, serving
 from tests.support.stack_plans import planned
@@ -20,9 +21,15 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def cluster() -> FakeCluster:
+def plans() -> Callable[[str], Plan]:
+    """The plan of each stack."""
+    return planned
+
+
+@pytest.fixture
+def cluster(plans) -> FakeCluster:
     """A cluster on which dev is deployed and healthy."""
-    return FakeCluster.of(planned("dev"))
+    return FakeCluster.of(plans("dev"))
 
 
 @pytest.fixture
@@ -55,9 +62,9 @@ def kubeconfig(tmp_path, api_server):
 
 
 @pytest.fixture
-def run(kubeconfig, load_balancer, monkeypatch, capsys) -> Run:  # noqa: ARG001  the server has to run
+def run(kubeconfig, load_balancer, monkeypatch, capsys, plans) -> Run:  # noqa: ARG001  the server has to run
     """Run the command with the fake cluster's kubeconfig; return exit code, stdout and stderr."""
-    monkeypatch.setattr(command, "plan_stack", lambda _, stack: planned(stack))
+    monkeypatch.setattr(command, "plan_stack", lambda _, stack: plans(stack))
 
     def call(*arguments):
         try:

@@ -98,28 +98,6 @@ def test_the_probe_runs_in_the_pods_with_the_folders_of_their_claims(run, cluste
     assert {tuple(command[:2]) for command in cluster.commands} == {("python", "-c")}
 
 
-def test_the_documented_permissions_are_those_that_the_check_uses(run, cluster, root):
-    run()
-    table = (
-        (root / "docs" / "reference" / "smoke-check.md")
-        .read_text(encoding="utf-8")
-        .partition("| resource | verbs |")[2]
-    )
-    documented = {}
-    for resources, verbs in re.findall(r"^\| ([a-z/, .()-]+) \| ([a-z, ]+) \|$", table, re.MULTILINE):
-        documented |= dict.fromkeys(re.sub(r" \(.*?\)", "", resources).split(", "), verbs)
-    used = {}
-    for path in cluster.requested - {"/version"}:
-        if path.endswith("/exec"):
-            used["pods/exec"] = "get, create"
-        elif "/secrets/" in path:
-            used["secrets"] = "get"
-        else:
-            used[path.rpartition("/")[2]] = "list"
-
-    assert used == documented
-
-
 def test_a_stack_on_a_shared_cluster_is_checked_in_its_own_namespaces(run, cluster):
     staging = FakeCluster.of(planned("staging"))
     cluster.lists, cluster.health = staging.lists, staging.health

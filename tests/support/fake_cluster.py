@@ -52,9 +52,9 @@ class FakeCluster:
     def of(cls, plan: Plan) -> FakeCluster:
         cluster, expected = cls(), Expected.of(plan)
         for planned in expected.manifests:
-            replicas = expected.min_replicas(planned) if planned["kind"] == "Deployment" else None
-            cluster.add(live_object(planned, replicas))
-        for deployment in expected.of_kind("Deployment"):
+            scaled = planned["kind"] in {"Deployment", "StatefulSet"}
+            cluster.add(live_object(planned, expected.min_replicas(planned) if scaled else None))
+        for deployment in (*expected.of_kind("Deployment"), *expected.of_kind("StatefulSet")):
             pod = pod_of(deployment)
             cluster.add(pod)
             cluster.folders |= _folders(pod)

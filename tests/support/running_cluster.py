@@ -55,6 +55,27 @@ def _deployment(found: Manifest) -> None:
     found["status"] = {"observedGeneration": 3, "updatedReplicas": replicas, "availableReplicas": replicas}
 
 
+def _stateful_set(found: Manifest) -> None:
+    replicas = found["spec"].setdefault("replicas", 1)
+    revisions = {"currentRevision": "store-1", "updateRevision": "store-1"}
+    found["status"] = {"observedGeneration": 3, "availableReplicas": replicas, **revisions}
+
+
+def _job(found: Manifest) -> None:
+    """Set the name and the state of a Job whose name the provider has generated."""
+    found["metadata"] |= {"name": f"{name(found)}-live", "creationTimestamp": "2026-11-01T00:00:00Z"}
+    found["status"] = {"conditions": [{"type": "Complete", "status": "True"}]}
+
+
+def _cron_job(found: Manifest) -> None:
+    times = {"lastScheduleTime": "2026-11-01T02:30:00Z", "lastSuccessfulTime": "2026-11-01T02:31:10Z"}
+    found["status"] = times
+
+
+def _scaled_object(found: Manifest) -> None:
+    found["status"] = {"conditions": [{"type": "Ready", "status": "True"}, {"type": "Fallback", "status": "False"}]}
+
+
 def _autoscaler(found: Manifest) -> None:
     found["spec"]["behavior"]["scaleUp"]["selectPolicy"] = "Max"
     current = [
@@ -67,7 +88,7 @@ def _autoscaler(found: Manifest) -> None:
 
 def _claim(found: Manifest) -> None:
     found["spec"]["volumeMode"] = "Filesystem"
-    found["status"] = {"phase": "Bound"}
+    found["status"] = {"phase": "Bound", "capacity": dict(found["spec"]["resources"]["requests"])}
 
 
 def _budget(found: Manifest) -> None:
@@ -96,10 +117,14 @@ def _network_policy(found: Manifest) -> None:
 
 _ADDED = {
     "Namespace": _namespace,
+    "CronJob": _cron_job,
     "Deployment": _deployment,
     "HorizontalPodAutoscaler": _autoscaler,
+    "Job": _job,
     "PersistentVolumeClaim": _claim,
     "PodDisruptionBudget": _budget,
+    "ScaledObject": _scaled_object,
+    "StatefulSet": _stateful_set,
     "ExternalSecret": _external_secret,
     "Ingress": _ingress,
     "NetworkPolicy": _network_policy,
