@@ -8,7 +8,7 @@ from nested import value_at
 from plan.pod_templates import pod_of
 from smoke.check import Check, Outcome, failed, passed
 from smoke.image import is_same
-from smoke.manifest import Manifest, is_behind, name, namespace
+from smoke.manifest import Manifest, is_behind, items_at, name, namespace
 
 if TYPE_CHECKING:
     from smoke.context import CheckContext
@@ -25,8 +25,8 @@ def image(planned: Manifest, found: Manifest, _: CheckContext) -> Outcome:
 
 
 def _images(workload: Manifest) -> dict[str, str]:
-    pod = pod_of(workload)
-    containers = [*(pod.get("containers") or []), *(pod.get("initContainers") or [])]
+    pod = dict(pod_of(workload))
+    containers = [*items_at(pod, "containers"), *items_at(pod, "initContainers")]
     return {str(container["name"]): str(container["image"]) for container in containers}
 
 
