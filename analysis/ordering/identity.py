@@ -79,6 +79,20 @@ def _karpenter_node_access(index: ResourceIndex, dependent: PlannedResource) -> 
             yield from (each for each in entries if texts(each.inputs, "principalArn") & texts(role.outputs, "arn"))
 
 
+def _secret_values(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:
+    """Return the values that the stack itself writes to the secrets in AWS which an ExternalSecret reads."""
+    named = texts(dependent.inputs, "spec.data.remoteRef.key")
+    secrets = index.typed(resource_types.SECRETSMANAGER_SECRET)
+    ids = {
+        found
+        for each in secrets
+        if named & (texts(each.inputs, "name") | texts(each.outputs, "name"))
+        for found in (each.id, *texts(each.outputs, "arn"))
+    }
+    versions = index.typed(resource_types.SECRETSMANAGER_SECRET_VERSION)
+    return [each for each in versions if texts(each.inputs, "secretId") & ids]
+
+
 RULES = (
     Rule(
         title="Users of an IAM role depend on its policies",
@@ -102,6 +116,12 @@ RULES = (
         on_destroy="running pods can no longer assume the role",
         dependents=typed(resource_types.IAM_ROLE),
         prerequisites=_issuers,
+    ),
+    Rule(
+        title="An ExternalSecret depends on the secret values that it reads",
+        on_create="the secret has no value, and pods wait for the next synchronization",
+        dependents=objects("external-secrets.io/ExternalSecret"),
+        prerequisites=_secret_values,
     ),
     Rule(
         title="An EC2NodeClass depends on the policies and the access entry of its role",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from analysis.ordering.paths import settings, texts
 from analysis.ordering.resource_index import (
@@ -18,7 +19,7 @@ from analysis.ordering.rule import PlannedResources, Rule, objects
 from nested import values_at
 from plan.model import PlannedResource
 from plan.resource_types import HELM_RELEASE
-from plan.values import is_mapping
+from plan.values import is_mapping, is_sequence
 
 SECRET = "core/Secret"  # noqa: S105  the kind, not a secret
 EXTERNAL_SECRET = "external-secrets.io/ExternalSecret"  # noqa: S105  the kind, not a secret
@@ -127,9 +128,17 @@ def configuration_of(index: ResourceIndex, dependent: PlannedResource) -> Planne
 def _referenced(
     index: ResourceIndex, dependent: PlannedResource, references: Mapping[str, tuple[str, ...]]
 ) -> PlannedResources:
-    pod, namespace = pod_of(dependent), namespace_of(dependent)
+    pod, namespace = _without_optional(pod_of(dependent)), namespace_of(dependent)
     for path, kinds in references.items():
         yield from _find(index, kinds, texts(pod, path), namespace)
+
+
+def _without_optional(value: Any) -> Any:
+    """Return a pod spec without its optional references, with or without which a pod starts."""
+    if is_mapping(value):
+        kept = {key: _without_optional(item) for key, item in value.items()}
+        return {key: item for key, item in kept.items() if not (is_mapping(item) and item.get("optional") is True)}
+    return [_without_optional(item) for item in value] if is_sequence(value) else value
 
 
 def _priority_classes(index: ResourceIndex, dependent: PlannedResource) -> PlannedResources:

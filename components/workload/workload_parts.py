@@ -37,7 +37,10 @@ def workload_parts(name: str, args: WorkloadArgs[WorkloadSpec], parent: pulumi.R
         f"{name}-config", metadata=args.metadata(None), data=dict(args.variables()), immutable=True, opts=child
     )
     files = _files(name, args, child)
-    external_secret = _external_secret(name, args, child)
+    prerequisites = [*(each for connection in args.connections for each in connection.ready), *args.depends_on]
+    # Among them are the values of generated secrets: without a value, the first synchronization fails.
+    synced = pulumi.ResourceOptions(parent=parent, depends_on=prerequisites)
+    external_secret = _external_secret(name, args, synced)
     _optional_external_secret(name, args, child)
     platform = args.context.platform
     return WorkloadParts(
@@ -47,8 +50,7 @@ def workload_parts(name: str, args: WorkloadArgs[WorkloadSpec], parent: pulumi.R
         ready=[
             *([external_secret] if external_secret else []),
             *identity.permissions,
-            *(resource for connection in args.connections for resource in connection.ready),
-            *args.depends_on,
+            *prerequisites,
             *platform.compute_ready,
             # The controller's webhook adds the readiness gate: a pod is ready once its target is healthy.
             *platform.load_balancing_ready,

@@ -9,6 +9,7 @@ import pytest
 from analysis.cost.estimate import cost_of
 from analysis.ordering import check_ordering
 from analysis.scheduling.cluster_workloads import cluster_workloads
+from components.stores.redis import Redis, RedisArgs, RedisSpec
 from components.workload.microservice import Microservice
 from components.workload.microservice_args import MicroserviceArgs
 from components.workload.worker_scaling import QueueTrigger
@@ -37,6 +38,23 @@ def shop() -> Plan:
 
 def test_no_ordering_constraint_is_violated() -> None:
     assert [str(each) for each in check_ordering(shop()).violations] == []
+
+
+@pytest.mark.parametrize("hosting", ["cluster", "managed"])
+def test_a_generated_password_exists_before_it_is_read_and_a_server_before_it_is_used(hosting: str) -> None:
+    def program(made: Shop) -> None:
+        spec = RedisSpec.model_validate({"hosting": hosting})
+        redis = Redis("shop-redis", RedisArgs(context=made.context, store="redis", spec=spec))
+        connections = [redis.urls({"REDIS_URL": 0})]
+        cart = MicroserviceArgs(spec=declared(), service="cart", context=made.context, connections=connections)
+        Microservice("shop-cart", cart)
+
+    found = check_ordering(shop_plan(program))
+    assert [str(each) for each in found.violations] == []
+    titles = {each.rule.title for each in found.constraints}
+    assert "An ExternalSecret depends on the secret values that it reads" in titles
+    managed = "Pods depend on the security group rules of the managed servers that they connect to"
+    assert (managed in titles) == (hosting == "managed")
 
 
 @pytest.mark.parametrize(

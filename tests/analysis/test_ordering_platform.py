@@ -111,6 +111,8 @@ ASSOCIATION = {"namespace": "space", "serviceAccount": "account", "roleArn": arn
 STORE = {"provider": {"aws": {"auth": {"jwt": {"serviceAccountRef": {"name": "account"}}}}}}
 ISSUER = "arn:aws:iam::111122223333:oidc-provider/oidc.example/id/1"
 
+READS_KEY = {"data": [{"secretKey": "key", "remoteRef": {"key": "shop/test/key"}}]}
+
 IDENTITY = {
     "Users of an IAM role depend on its policies": [
         Case(addon(DEPENDENT, "vpc-cni", serviceAccountRoleArn=arn("role")), policy(PREREQUISITE), (role(),)),
@@ -154,6 +156,13 @@ IDENTITY = {
         Case(PROFILED_CLASS, policy(PREREQUISITE), (role(), aws("profile", PROFILE, role="role"))),
         Case(PROFILED_CLASS, aws(PREREQUISITE, PROFILE, {"name": "profile"}, role="role")),
         Case(NODE_CLASS, aws(PREREQUISITE, "eks/accessEntry:AccessEntry", principalArn=arn("role")), (role(),)),
+    ],
+    "An ExternalSecret depends on the secret values that it reads": [
+        Case(
+            namespaced(DEPENDENT, "external-secrets.io/v1:ExternalSecret", spec=READS_KEY),
+            aws(PREREQUISITE, "secretsmanager/secretVersion:SecretVersion", secretId="key"),
+            (aws("key", "secretsmanager/secret:Secret", name="shop/test/key"),),
+        ),
     ],
 }
 

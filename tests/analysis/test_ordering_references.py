@@ -153,3 +153,17 @@ def test_every_rule_of_references_has_a_case() -> None:
 def test_a_stateful_set_does_not_depend_on_another_claim(claim: str) -> None:
     case = Case(STORE, namespaced(PREREQUISITE, "core/v1:PersistentVolumeClaim", object_name=claim))
     assert case.violations("A StatefulSet depends on the planned claims of its pods", depends=False) == []
+
+
+@pytest.mark.parametrize(
+    "pod",
+    [
+        container(envFrom=[{"secretRef": {"name": "named", "optional": True}}]),
+        container(env=[{"name": "KEY", "valueFrom": {"secretKeyRef": {"name": "named", "optional": True}}}]),
+        {"volumes": [{"name": "v", "secret": {"secretName": "named", "optional": True}}]},
+    ],
+)
+def test_pods_do_not_depend_on_an_optional_secret(pod: dict[str, Any]) -> None:
+    title = "Pods depend on the service account, ConfigMaps, Secrets and claims in their spec"
+    case = Case(deployment(DEPENDENT, pod), namespaced(PREREQUISITE, "core/v1:Secret", object_name="named"))
+    assert case.violations(title, depends=False) == []
