@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 TYPES = {
     "landfall:addons:AddonSecrets": "components/addons/kit/addon_secrets.py",
     "landfall:addons:ArgoCd": "components/addons/argo_cd/argo_cd.py",
-    "landfall:addons:BackupBucket": "components/addons/velero/backup_bucket.py",
+    "landfall:addons:BackupBucket": "components.aws.backup_bucket.py",
     "landfall:addons:CertManager": "components/addons/cert_manager/cert_manager.py",
     "landfall:addons:CloudWatchObservability": "components/addons/cloudwatch_observability.py",
     "landfall:addons:ClusterAutoscaler": "components/addons/cluster_autoscaler/cluster_autoscaler.py",
@@ -75,6 +75,7 @@ TYPES = {
     "landfall:stacks:Delivery": "stacks/delivery.py",
     "landfall:stacks:OwnPlatform": "stacks/own_platform.py",
     "landfall:stacks:SharedPlatform": "stacks/shared_platform.py",
+    "landfall:workload:BlockVolumes": "components/workload/block_volumes.py",
     "landfall:workload:CronJob": "components/workload/job.py",
     "landfall:stores:Credentials": "components/stores/credentials.py",
     "landfall:stores:ManagedBroker": "components/stores/managed/broker.py",

@@ -118,6 +118,7 @@ class PostgreSql(pulumi.ComponentResource):
             variables=variables or {},
             secret_variables=secret_variables,
             keys={self._args.key: self._credentials.password_key},
+            revisions={self._args.store: self._credentials.revision},
             ready=self._ready,
         )
 
@@ -138,6 +139,7 @@ def _in_cluster(name: str, args: PostgreSqlArgs, credentials: Credentials, paren
             service=args.store,
             context=args.context,
             secrets={"POSTGRES_PASSWORD": credentials.password_key},
+            revisions={args.store: credentials.revision},
             depends_on=credentials.ready,
             post_start=["sh", "-c", ROTATION],
         ),

@@ -20,6 +20,7 @@ from components.workload.secrets import API_VERSION, external_secret_spec
 from components.workload.stateful_service import StatefulService, StatefulServiceArgs
 from components.workload.worker import KEDA_API_VERSION
 from components.workload.worker_scaling import QueueTrigger
+from components.workload.workload_args import REVISIONS_ANNOTATION
 
 USERNAME = "tasks"
 
@@ -77,6 +78,7 @@ class RabbitMq(pulumi.ComponentResource):
             endpoint=self._server.endpoint,
             secret_variables={variable: self._url()},
             keys={self._args.key: self._credentials.password_key},
+            revisions={self._args.store: self._credentials.revision},
             ready=self._ready,
         )
 
@@ -126,11 +128,14 @@ class RabbitMq(pulumi.ComponentResource):
             return ()
         labels = {"app.kubernetes.io/name": self._args.store, "app.kubernetes.io/part-of": context.system}
         metadata = k8s.meta.v1.ObjectMetaArgs(name=target, namespace=context.namespace.namespace, labels=labels)
+        revisions = {REVISIONS_ANNOTATION: f"{self._args.store}={self._credentials.revision}"}
         secret = k8s.apiextensions.CustomResource(
             f"{self._name}-management-secret",
             api_version=API_VERSION,
             kind="ExternalSecret",
-            metadata=metadata,
+            metadata=k8s.meta.v1.ObjectMetaArgs(
+                name=target, namespace=context.namespace.namespace, labels=labels, annotations=revisions
+            ),
             spec=external_secret_spec(
                 store_name=context.secret_store.store_name,
                 target=target,
@@ -162,6 +167,7 @@ def _in_cluster(name: str, args: RabbitMqArgs, credentials: Credentials, parent:
             service=args.store,
             context=args.context,
             secrets={"RABBITMQ_DEFAULT_PASS": credentials.password_key},
+            revisions={args.store: credentials.revision},
             files=spec.configuration(),
             depends_on=credentials.ready,
             post_start=["sh", "-c", ROTATION],

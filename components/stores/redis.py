@@ -62,6 +62,7 @@ class Redis(pulumi.ComponentResource):
             endpoint=self._server.endpoint,
             secret_variables={variable: self._url(database) for variable, database in databases.items()},
             keys={self._args.key: self._credentials.password_key},
+            revisions={self._args.store: self._credentials.revision},
             ready=self._ready,
         )
 
@@ -83,6 +84,7 @@ def _in_cluster(name: str, args: RedisArgs, credentials: Credentials, parent: pu
             service=args.store,
             context=args.context,
             secrets={PASSWORD_VARIABLE: credentials.password_key},
+            revisions={args.store: credentials.revision},
             files=spec.configuration(),
             depends_on=credentials.ready,
         ),

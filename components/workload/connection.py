@@ -29,6 +29,8 @@ class Connection:
     """
     keys: Mapping[str, SecretKeySpec] = field(default_factory=dict[str, SecretKeySpec])
     """Secrets that the templates name: ``{"redis_password": SecretKeySpec(...)}``."""
+    revisions: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Numbers of generated secrets by the name of their store; a new number is read at once."""
     ready: Sequence[pulumi.Resource] = ()
     """Resources that must exist before a workload can use the server; a Job depends on them."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_kubernetes as k8s
 
+from components.aws.iam import Statement
 from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs
 from components.workload.rbac import grant
 from components.workload.workload_args import WorkloadArgs
@@ -30,7 +31,7 @@ def service_identity(name: str, args: WorkloadArgs[WorkloadSpec], parent: pulumi
     """
     metadata = args.metadata(args.service)
     policies: Sequence[pulumi.Resource] = ()
-    if args.spec.permissions:
+    if args.spec.permissions or args.statements:
         role = _irsa_role(name, args, parent)
         metadata.annotations = {ROLE_ARN_ANNOTATION: role.arn}
         policies = role.policies
@@ -57,7 +58,12 @@ def _irsa_role(name: str, args: WorkloadArgs[WorkloadSpec], parent: pulumi.Resou
             namespace=args.context.namespace.plain_name,
             service_account=args.service,
             oidc_provider=args.context.platform.oidc_provider,
-            statements=[permission.statement() for permission in args.spec.permissions],
+            statements=_statements(args),
         ),
         pulumi.ResourceOptions(parent=parent),
     )
+
+
+def _statements(args: WorkloadArgs[WorkloadSpec]) -> pulumi.Input[Sequence[Statement]]:
+    declared = [permission.statement() for permission in args.spec.permissions]
+    return args.statements.apply(lambda wired: [*declared, *wired]) if args.statements else declared

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_kubernetes as k8s
 
+from components.workload.block_volumes import VOLUME, BlockVolumes, BlockVolumesArgs, claim_spec
 from components.workload.claim_mount import ClaimMount
 from components.workload.controllers import disruption_budget
 from components.workload.endpoint import Endpoint
@@ -18,9 +19,6 @@ from components.workload.workload_args import WorkloadArgs
 from components.workload.workload_network import network_policies
 from components.workload.workload_parts import workload_parts
 
-VOLUME = "data"
-"""Name of the volume; the claim of pod ``postgres-0`` is ``data-postgres-0``."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatefulServiceArgs(WorkloadArgs[StatefulServiceSpec]):
@@ -28,6 +26,8 @@ class StatefulServiceArgs(WorkloadArgs[StatefulServiceSpec]):
 
     post_start: Sequence[str] = ()
     """Command that runs in the container right after its start."""
+    volumes: BlockVolumes | None = None
+    """Volumes that other pods use first; the component creates its own otherwise."""
     ingress: Sequence[Ingress] = ()
     """Rules for callers that are not workloads of this program, such as KEDA."""
 
@@ -35,8 +35,7 @@ class StatefulServiceArgs(WorkloadArgs[StatefulServiceSpec]):
 class StatefulService(pulumi.ComponentResource):
     """A StatefulSet with a Service for callers, a headless Service for the names of the pods, and block volumes.
 
-    The program owns the claims of the volumes, and the StatefulSet finds them by their names: its own claim templates
-    cannot change, so that a larger volume would replace it.
+    Its pods are replaced one after the other, and keep their names and volumes.
     """
 
     TYPE = "landfall:workload:StatefulService"
@@ -60,9 +59,12 @@ class StatefulService(pulumi.ComponentResource):
         )
         """Address for the workloads that call this one."""
         network_policies(name, args, self, args.ingress)
-        self.claims = [self._claim(ordinal) for ordinal in range(args.spec.replicas)]
-        """Claims of the volumes, in the order of the pods."""
-        self.controller = self._stateful_set(pods)
+        volumes = args.volumes or BlockVolumes(
+            f"{name}-volumes",
+            BlockVolumesArgs(spec=args.spec, context=args.context, service=args.service),
+            pulumi.ResourceOptions(parent=self),
+        )
+        self.controller = self._stateful_set(pods, volumes)
         """StatefulSet of the pods."""
         disruption_budget(name, args, self, args.spec.disruption)
         self.register_outputs({})
@@ -85,31 +87,7 @@ class StatefulService(pulumi.ComponentResource):
             opts=self._child(*self._args.context.platform.load_balancing_ready),
         )
 
-    def _claim(self, ordinal: int) -> k8s.core.v1.PersistentVolumeClaim:
-        volume = self.spec.volume
-        metadata = self._args.metadata(f"{VOLUME}-{self.service}-{ordinal}")
-        # The volume is created in the zone of its first pod, so that the claim is not bound before there is a pod.
-        metadata.annotations = {"pulumi.com/skipAwait": "true"}
-        return k8s.core.v1.PersistentVolumeClaim(
-            f"{self._name}-{VOLUME}-{ordinal}",
-            metadata=metadata,
-            spec=self._claim_spec(),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=list(self._args.context.platform.block_storage_ready),
-                retain_on_delete=volume.retain_on_delete,
-            ),
-        )
-
-    def _claim_spec(self) -> k8s.core.v1.PersistentVolumeClaimSpecArgs:
-        volume = self.spec.volume
-        return k8s.core.v1.PersistentVolumeClaimSpecArgs(
-            access_modes=["ReadWriteOnce"],
-            storage_class_name=volume.storage_class,
-            resources=k8s.core.v1.VolumeResourceRequirementsArgs(requests={"storage": volume.size}),
-        )
-
-    def _stateful_set(self, pods: k8s.core.v1.Service) -> k8s.apps.v1.StatefulSet:
+    def _stateful_set(self, pods: k8s.core.v1.Service, volumes: BlockVolumes) -> k8s.apps.v1.StatefulSet:
         args, spec = self._args, self.spec
         parts = workload_parts(self._name, args, self)
         options = PodOptions(
@@ -132,13 +110,13 @@ class StatefulService(pulumi.ComponentResource):
                 template=pod_template(args, parts, options),
                 volume_claim_templates=[
                     k8s.core.v1.PersistentVolumeClaimArgs(
-                        metadata=k8s.meta.v1.ObjectMetaArgs(name=VOLUME), spec=self._claim_spec()
+                        metadata=k8s.meta.v1.ObjectMetaArgs(name=VOLUME), spec=claim_spec(spec)
                     )
                 ],
             ),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[*parts.ready, *self.claims],
+                depends_on=[*parts.ready, *volumes.claims],
                 # The API server refuses a change. The claims themselves have the current size.
                 ignore_changes=["spec.volumeClaimTemplates"],
             ),

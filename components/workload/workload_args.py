@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 import pulumi
 import pulumi_kubernetes as k8s
 
+from components.aws.iam import Statement
 from components.platform import TracesCollector
 from components.workload.claim_mount import ClaimMount
 from components.workload.connection import Connection
@@ -17,6 +18,8 @@ from components.workload.endpoint import Endpoint
 from components.workload.external_endpoint import ExternalEndpoint
 from components.workload.secrets import SecretKeySpec
 from components.workload.workload_spec import WorkloadSpec
+
+REVISIONS_ANNOTATION = "landfall.dev/secret-revisions"
 
 SpecT_co = TypeVar("SpecT_co", bound=WorkloadSpec, covariant=True)
 
@@ -37,8 +40,12 @@ class WorkloadArgs(Generic[SpecT_co]):
     """Further environment variables that are not in the settings."""
     secrets: Mapping[str, SecretKeySpec] = field(default_factory=dict[str, SecretKeySpec])
     """Further environment variables from AWS Secrets Manager that are not in the settings."""
+    revisions: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Numbers of the generated secrets among them; a new number is read at once."""
     files: Mapping[str, str] = field(default_factory=dict[str, str])
     """Further files of the container that are not in the settings: content by path."""
+    statements: pulumi.Output[Sequence[Statement]] | None = None
+    """Further statements of its IAM role, for resources of this program."""
     claims: Mapping[str, ClaimMount] = field(default_factory=dict[str, ClaimMount])
     """Persistent storage, keyed by the name of the pod's volume."""
     depends_on: Sequence[pulumi.Resource] = ()
@@ -111,6 +118,21 @@ class WorkloadArgs(Generic[SpecT_co]):
     def secret_templates(self) -> Mapping[str, pulumi.Input[str]]:
         """Environment variables that contain secrets, such as URLs with a password: templates of External Secrets."""
         return {name: text for connection in self.connections for name, text in connection.secret_variables.items()}
+
+    def secret_metadata(self) -> k8s.meta.v1.ObjectMetaArgs:
+        """Return the metadata of the ExternalSecret.
+
+        External Secrets reads the values every hour, and at once when an annotation changes: a rotated password
+        reaches the pods with the deployment that rotates it.
+        """
+        metadata = self.metadata(self.secret_name)
+        revisions = dict(self.revisions)
+        for connection in self.connections:
+            revisions |= connection.revisions
+        if revisions:
+            text = " ".join(f"{store}={revision}" for store, revision in sorted(revisions.items()))
+            metadata.annotations = {REVISIONS_ANNOTATION: text}
+        return metadata
 
     def variables(self) -> Mapping[str, pulumi.Input[str]]:
         """Return the environment variables that are not secret."""

@@ -42,7 +42,7 @@ def _egress(args: WorkloadArgs[WorkloadSpec]) -> list[network.Egress]:
     ]
     if args.traces:
         rules.append(network.egress([network.namespace_pods(args.traces.namespace)], [args.traces.port]))
-    if spec.permissions or spec.kubernetes_permissions:
+    if spec.permissions or args.statements or spec.kubernetes_permissions:
         # The Kubernetes API server, too, has an address that no pod selector matches.
         rules.append(network.aws_api_egress())
     return rules

@@ -88,7 +88,7 @@ def _external_secret(
         f"{name}-secrets",
         api_version=API_VERSION,
         kind="ExternalSecret",
-        metadata=args.metadata(args.secret_name),
+        metadata=args.secret_metadata(),
         spec=external_secret_spec(
             store_name=store.store_name,
             target=args.secret_name,

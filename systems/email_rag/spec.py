@@ -9,6 +9,7 @@ from pydantic import Field
 
 from components.cutover.spec import CutoverSpec
 from components.monitoring.recipients import AlarmsSpec
+from components.stores.database_backup import DatabaseBackupSpec
 from components.stores.generated_secret import GeneratedSecretSpec
 from components.stores.in_cluster.chroma import ChromaSpec
 from components.stores.in_cluster.postgresql import ClusterPostgreSqlSpec
@@ -22,6 +23,7 @@ from systems.contract import SystemWithVolumesSpec
 from systems.email_rag.application import ApplicationSpec
 from systems.email_rag.backend import BackendSpec
 from systems.email_rag.budgets import connection_faults, message_faults
+from systems.email_rag.data_import import DataImportSpec
 from systems.email_rag.frontend import FrontendSpec
 from systems.email_rag.jobs import MigrationSpec, ModelDownloadSpec
 from systems.email_rag.nginx import UPLOAD_TIMEOUT_SECONDS
@@ -56,6 +58,10 @@ class EmailRagSpec(SystemWithVolumesSpec):
     redis: RedisSpec = Field(default_factory=lambda: RedisSpec(cluster=ClusterRedisSpec(eviction_policy="allkeys-lru")))
     rabbitmq: RabbitMqSpec = Field(default_factory=RabbitMqSpec)
     chroma: ChromaSpec = Field(default_factory=ChromaSpec)
+    backup: DatabaseBackupSpec | None = Field(default_factory=DatabaseBackupSpec)
+    """Backups of the database to a bucket; null creates none."""
+    data_import: DataImportSpec | None = None
+    """Import of the data of the old host into empty stores, before the migration; remove it after the cutover."""
     tokens: GeneratedSecretSpec = GeneratedSecretSpec()
     """Key that signs the tokens of users; a new revision signs all users out."""
     alarms: AlarmsSpec | None = AlarmsSpec()

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 import pulumi
 
 from components.stores.chroma import Chroma, ChromaArgs
+from components.stores.database_backup import DatabaseBackup, DatabaseBackupArgs
 from components.stores.generated_secret import SecretOwner
 from components.stores.postgresql import PostgreSql, PostgreSqlArgs
 from components.stores.rabbitmq import RabbitMq, RabbitMqArgs
 from components.stores.random_value import RandomValue, RandomValueArgs
 from components.stores.redis import Redis, RedisArgs
+from components.workload.block_volumes import BlockVolumes, BlockVolumesArgs
 from components.workload.connection import Connection
 from components.workload.context import WorkloadContext
 from components.workload.secrets import SecretKeySpec
 from components.workload.stateful_service import StatefulService
+from systems.email_rag.data_import import DataImport, DataImportArgs
 from systems.email_rag.spec import EmailRagSpec
 
 
@@ -44,7 +47,15 @@ class Stores(pulumi.ComponentResource):
         self.rabbitmq = RabbitMq(
             f"{name}-rabbitmq", RabbitMqArgs(spec=spec.rabbitmq, context=context, store="rabbitmq"), child
         )
-        self.chroma = Chroma(f"{name}-chroma", ChromaArgs(spec=spec.chroma, context=context, store="chroma"), child)
+        self.chroma = self._vectors(name, args)
+        self.database_ready = self._database_import(name, args)
+        """The import of the database; empty without one."""
+        if spec.backup:
+            DatabaseBackup(
+                f"{name}-backup",
+                DatabaseBackupArgs(spec=spec.backup, context=context, store="postgres", database=self.postgres.libpq()),
+                child,
+            )
         owner = SecretOwner(system=context.system, environment=context.environment)
         self._keys = {
             variable: RandomValue(
@@ -53,6 +64,33 @@ class Stores(pulumi.ComponentResource):
             for variable, secret in (("JWT_SECRET_KEY", "jwt-key"), ("SECRET_KEY", "secret-key"))
         }
         self.register_outputs({})
+
+    def _vectors(self, name: str, args: StoresArgs) -> Chroma:
+        """Create the vector database, on the volume that the import has filled."""
+        spec, context = args.spec, args.context
+        child = pulumi.ResourceOptions(parent=self)
+        volumes = BlockVolumes(
+            f"{name}-chroma-volumes", BlockVolumesArgs(spec=spec.chroma, context=context, service="chroma"), child
+        )
+        filled: Sequence[pulumi.Resource] = ()
+        if spec.data_import:
+            vectors = DataImportArgs(
+                spec=spec.data_import, context=context, export="vectors", claims={"vectors": volumes.mount()}
+            )
+            filled = DataImport(f"{name}-import-vectors", vectors, child).done
+        chroma = ChromaArgs(spec=spec.chroma, context=context, store="chroma", volumes=volumes, depends_on=filled)
+        return Chroma(f"{name}-chroma", chroma, child)
+
+    def _database_import(self, name: str, args: StoresArgs) -> Sequence[pulumi.Resource]:
+        if args.spec.data_import is None:
+            return ()
+        database = DataImportArgs(
+            spec=args.spec.data_import,
+            context=args.context,
+            export="database",
+            connections=[self.postgres.libpq()],
+        )
+        return DataImport(f"{name}-import-database", database, pulumi.ResourceOptions(parent=self)).done
 
     def database(self) -> Connection:
         """Return the connection of a process that uses the database only."""

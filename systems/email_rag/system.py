@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
 
 from components.cutover.cutover import Cutover
@@ -16,6 +18,7 @@ from components.workload.workload_args import WorkloadArgs
 from systems.contract import SystemArgs
 from systems.email_rag.application import MODELS, TASK_QUEUES, UPLOADS
 from systems.email_rag.backend import Backend
+from systems.email_rag.data_import import DataImport, DataImportArgs
 from systems.email_rag.frontend import Frontend, FrontendArgs
 from systems.email_rag.jobs import Migration, ModelDownload
 from systems.email_rag.spec import EmailRagSpec
@@ -47,7 +50,7 @@ class EmailRag(pulumi.ComponentResource):
         self._uploads, self._models = self._volume("uploads"), self._volume("models")
         self._stores = Stores(f"{name}-stores", StoresArgs(spec=args.spec, context=self._context), self._child)
         # The Deployments start when the schema is migrated and the model is on its volume.
-        self._done = (*self._migration().done, *self._model_download().done)
+        self._done = (*self._migration().done, *self._model_download().done, *self._uploads_import())
         backend = self._backend()
         self._worker()
         self._beat()
@@ -72,6 +75,8 @@ class EmailRag(pulumi.ComponentResource):
                 context=self._context,
                 environment=self._variables,
                 connections=[self._stores.database()],
+                # A dump is restored before the migration, which finds its tables: the other order loses rows.
+                depends_on=self._stores.database_ready,
             ),
             self._child,
         )
@@ -89,6 +94,15 @@ class EmailRag(pulumi.ComponentResource):
             self._child,
         )
 
+    def _uploads_import(self) -> Sequence[pulumi.Resource]:
+        spec = self._args.spec.data_import
+        if spec is None:
+            return ()
+        uploads = DataImportArgs(
+            spec=spec, context=self._context, export="uploads", claims={"uploads": self._uploads.mount(UPLOADS)}
+        )
+        return DataImport(f"{self._name}-import-uploads", uploads, self._child).done
+
     def _backend(self) -> Backend:
         stores = self._stores
         return Backend(
@@ -99,6 +113,7 @@ class EmailRag(pulumi.ComponentResource):
                 context=self._context,
                 environment={**self._variables, **OFFLINE},
                 secrets=stores.keys(),
+                revisions={"tokens": self._args.spec.tokens.revision},
                 connections=stores.all(),
                 claims={"uploads": self._uploads.mount(UPLOADS), "models": self._models.mount(MODELS, read_only=True)},
                 depends_on=[*self._done, *stores.keys_ready],

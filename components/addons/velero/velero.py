@@ -17,8 +17,8 @@ from components.addons.kit.isolated_namespace import Traffic
 from components.addons.kit.isolated_release import isolated_release
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.service_account import ServiceAccount, addon_role
-from components.addons.velero.backup_bucket import BackupBucket, BackupBucketArgs
 from components.addons.velero.policy import velero_statements
+from components.aws.backup_bucket import BackupBucket, BackupBucketArgs
 from components.spec import DnsLabel, Spec
 from components.string_format import StringFormat
 from components.workload.security_context import RESTRICTED_CONTAINER, restricted_pod
