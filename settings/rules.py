@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import get_args
 
+from components.deletion_protection import DeletionProtectionSpec
 from components.public_endpoint import PublicEndpointSpec
 from settings.address_space import too_many_addresses
 from settings.document import Document
@@ -99,12 +100,12 @@ def prod_endpoints_use_tls(document: Document) -> Iterable[Fault]:
             yield Fault(endpoint.path_of(field), "required in prod, for HTTPS. Give the ARN of an ACM certificate.")
 
 
-def prod_endpoints_declare_deletion_protection(document: Document) -> Iterable[Fault]:
-    """Public endpoints of production say whether they can be deleted, instead of relying on a default."""
+def prod_declares_deletion_protection(document: Document) -> Iterable[Fault]:
+    """Public endpoints and data of production say whether they can be deleted, instead of relying on a default."""
     if document.text("environment") != "prod":
         return
-    for endpoint in document.sections(PublicEndpointSpec):
-        path = endpoint.path_of("deletion_protection")
+    for section in document.sections(DeletionProtectionSpec):
+        path = section.path_of("deletion_protection")
         if document.at(*path) is None:
             yield Fault(path, "required in prod. Set true, or false while it is being torn down.")
 
@@ -160,7 +161,7 @@ RULES: tuple[Rule, ...] = (
     zones_are_in_the_region,
     prod_endpoints_name_their_callers,
     prod_endpoints_use_tls,
-    prod_endpoints_declare_deletion_protection,
+    prod_declares_deletion_protection,
     arns_belong_to_the_stack,
     old_load_balancers_are_in_the_partition,
     shield_is_in_the_partition,

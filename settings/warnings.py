@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from components.aws.cluster.node_group import NodeGroupSpec
 from components.monitoring.recipients import AlarmsSpec
+from components.stores.managed.managed_store import SnapshotStoreSpec
 from settings.faults import Fault
 from settings.model import Settings
 from settings.regions import known_regions, unknown_region
@@ -94,6 +95,19 @@ def alarms_of_prod_have_recipients(settings: Settings, _today: date) -> Iterable
                 )
 
 
+def data_of_prod_survives_its_server(settings: Settings, _today: date) -> Iterable[Fault]:
+    """A server of production leaves a snapshot when it is deleted."""
+    if settings.environment != "prod":
+        return
+    for entry, system in settings.systems.chosen():
+        for path, store in system.parts(SnapshotStoreSpec).items():
+            if not store.final_snapshot:
+                yield Fault(
+                    ("systems", entry.key, *path, "finalSnapshot"),
+                    "the data of prod is lost when this server is deleted. Set true, unless a copy exists elsewhere.",
+                )
+
+
 def pinned_images_are_recent(settings: Settings, today: date) -> Iterable[Fault]:
     """Nodes with a pinned image get patches only by a change of the setting, so that an old one is a warning."""
     pins = {
@@ -119,6 +133,7 @@ WARNINGS: tuple[Callable[[Settings, date], Iterable[Fault]], ...] = (
     instance_types_exist,
     node_groups_are_within_the_quota,
     alarms_of_prod_have_recipients,
+    data_of_prod_survives_its_server,
     pinned_images_are_recent,
 )
 

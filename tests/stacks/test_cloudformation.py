@@ -9,6 +9,7 @@ import pytest
 from plan.model import Plan
 from rehearsal.cloud import aws_values
 from tests.stacks.test_cutover import document as cutover
+from tests.support.archive.settings import CHEAP, ENCRYPTED, archive_plan
 from tests.support.cloudformation.mapping import NOT_VALIDATED, SCHEMAS
 from tests.support.cloudformation.template import AWS, unmapped
 from tests.support.cloudformation.violations import violations
@@ -17,6 +18,8 @@ from tests.support.stack_plans import STACKS, planned, planned_with
 
 OPTIONAL = "prod with optional resources"
 ADOPTED = "dev in an adopted network"
+CHEAP_STORES = "dev with stores of AWS on one node each"
+ENCRYPTED_STORES = "prod with stores of AWS on several nodes"
 
 
 @cache
@@ -34,11 +37,15 @@ def plan(stack: str) -> Plan:
                 "privateSubnetIds": ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"],
             }
             return planned_with(changed("dev", {NETWORK[:-1]: {"adopt": adopted}}), "dev")
+        case "dev with stores of AWS on one node each":
+            return archive_plan("dev", CHEAP)
+        case "prod with stores of AWS on several nodes":
+            return archive_plan("prod", ENCRYPTED)
         case _:
             return planned(stack)
 
 
-PLANS = (*STACKS, OPTIONAL, ADOPTED)
+PLANS = (*STACKS, OPTIONAL, ADOPTED, CHEAP_STORES, ENCRYPTED_STORES)
 
 
 @pytest.mark.parametrize("stack", PLANS)

@@ -160,5 +160,5 @@ def test_a_property_without_a_mapping_is_reported(inputs: dict[str, Any], said: 
 
 
 def test_a_type_without_a_mapping_is_reported() -> None:
-    vpc = replace(planned("dev").of_type(resource_types.EC2_VPC)[0], type="aws:rds/instance:Instance")
-    assert list(unmapped([vpc])) == ["aws:rds/instance:Instance"]
+    vpc = replace(planned("dev").of_type(resource_types.EC2_VPC)[0], type="aws:dynamodb/table:Table")
+    assert list(unmapped([vpc])) == ["aws:dynamodb/table:Table"]

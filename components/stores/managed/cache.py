@@ -10,8 +10,7 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import Field
 
-from components.stores.managed.managed_store import ManagedStoreArgs, ManagedStoreSpec, security_group, unique_name
-from components.stores.managed.windows import DailyWindow, window_faults
+from components.stores.managed.managed_store import ManagedStoreArgs, SnapshotStoreSpec, security_group, unique_name
 from components.string_format import StringFormat
 
 PORT = 6379
@@ -27,7 +26,7 @@ VERSIONS: dict[Engine, tuple[str, ...]] = {
 """Versions that require and support TLS and passwords. Redis ends with 7; Valkey 7.2 has the same commands."""
 
 
-class ManagedCacheSpec(ManagedStoreSpec):
+class ManagedCacheSpec(SnapshotStoreSpec):
     """A Valkey or Redis cache on Amazon ElastiCache, without cluster mode."""
 
     engine: Engine = "valkey"
@@ -51,10 +50,6 @@ class ManagedCacheSpec(ManagedStoreSpec):
     """Keys that the server deletes when its memory is full; ``noeviction`` rejects further writes."""
     snapshot_retention_days: Annotated[int, Field(ge=0, le=35)] = 7
     """Days for which ElastiCache retains its daily snapshots; 0 takes none."""
-    backup_window: DailyWindow = "03:00-04:00"
-    """Daily window of the snapshot, in UTC."""
-    final_snapshot: bool = True
-    """Take a snapshot when the cache is deleted; ``false`` loses the data."""
 
     @property
     def family(self) -> str:
@@ -63,7 +58,7 @@ class ManagedCacheSpec(ManagedStoreSpec):
 
     def faults(self) -> Iterable[str]:
         """Check windows, and that the version exists."""
-        yield from window_faults(maintenance=self.maintenance_window, backup=self.backup_window)
+        yield from super().faults()
         versions = VERSIONS[self.engine]
         if self.engine_version not in versions:
             yield (

@@ -1,4 +1,4 @@
-"""What every server of AWS has: protection, encryption, maintenance, a name, and a security group for the nodes."""
+"""Parts of every server that AWS operates: protection, encryption, maintenance, name and security group."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from components.deletion_protection import DeletionProtectionSpec
 from components.platform import Platform
 from components.stores.credentials import Credentials
 from components.stores.generated_secret import SecretOwner
-from components.stores.managed.windows import WeeklyWindow, window_faults
+from components.stores.managed.windows import DailyWindow, WeeklyWindow, window_faults
 from components.workload.external_endpoint import ExternalEndpoint
 
 SUFFIX_BYTES = 4
@@ -35,6 +35,19 @@ class ManagedStoreSpec(DeletionProtectionSpec):
     def faults(self) -> Iterable[str]:
         """Check the length of the maintenance window."""
         return window_faults(maintenance=self.maintenance_window)
+
+
+class SnapshotStoreSpec(ManagedStoreSpec):
+    """Settings of a server that AWS takes snapshots of."""
+
+    backup_window: DailyWindow = "03:00-04:00"
+    """Daily window of the snapshot, in UTC."""
+    final_snapshot: bool = True
+    """Take a snapshot when the server is deleted; ``false`` loses the data."""
+
+    def faults(self) -> Iterable[str]:
+        """Check the length of both windows, and that they do not overlap."""
+        return window_faults(maintenance=self.maintenance_window, backup=self.backup_window)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

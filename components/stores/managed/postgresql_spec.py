@@ -10,8 +10,7 @@ from pydantic import Field
 
 from components.aws.log_group import LogRetentionDays
 from components.stores.managed.instance_class import InstanceClass, memory_gib
-from components.stores.managed.managed_store import ManagedStoreSpec
-from components.stores.managed.windows import DailyWindow, window_faults
+from components.stores.managed.managed_store import SnapshotStoreSpec
 from components.string_format import StringFormat
 
 BYTES_PER_CONNECTION = 9_531_392
@@ -25,14 +24,14 @@ MAXIMUM_CONNECTIONS = 5000
 MINIMUM_GIB, MAXIMUM_GIB = 20, 65_536
 """Size of a gp3 volume of RDS for PostgreSQL."""
 GROWTH_PERCENT = 10
-"""Least distance of the limit of storage autoscaling from the storage, in percent (RDS user guide)."""
+"""Minimum distance of the limit of storage autoscaling from the storage, in percent (RDS user guide)."""
 
 _RESERVED_USERS = frozenset({"admin", "public", "rdsadmin", "user"})
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 LONGEST_USERNAME, LONGEST_DATABASE = 16, 63
 
 
-class ManagedPostgreSqlSpec(ManagedStoreSpec):
+class ManagedPostgreSqlSpec(SnapshotStoreSpec):
     """A PostgreSQL database on Amazon RDS."""
 
     engine_version: Annotated[
@@ -57,10 +56,6 @@ class ManagedPostgreSqlSpec(ManagedStoreSpec):
     URL."""
     backup_retention_days: Annotated[int, Field(ge=1, le=35)] = 14
     """Days for which RDS can restore the database to any second."""
-    backup_window: DailyWindow = "03:00-04:00"
-    """Daily window of the backup, in UTC."""
-    final_snapshot: bool = True
-    """Take a snapshot when the database is deleted; ``false`` loses the data."""
     performance_insights: bool = False
     """Collect the load of SQL statements, and keep it for a week without charge."""
     log_retention_days: LogRetentionDays = 30
@@ -82,12 +77,12 @@ class ManagedPostgreSqlSpec(ManagedStoreSpec):
 
     def faults(self) -> Iterable[str]:
         """Check windows, storage, and the number of connections."""
-        yield from window_faults(maintenance=self.maintenance_window, backup=self.backup_window)
-        least = -(-self.storage_gib * (100 + GROWTH_PERCENT) // 100)
-        if self.max_storage_gib is not None and self.max_storage_gib < least:
+        yield from super().faults()
+        smallest = -(-self.storage_gib * (100 + GROWTH_PERCENT) // 100)
+        if self.max_storage_gib is not None and self.max_storage_gib < smallest:
             yield (
                 f"maxStorageGib is {self.max_storage_gib} with storageGib {self.storage_gib}. RDS requires a limit at "
-                f"least {GROWTH_PERCENT}% above the storage. Use {least} or more, or null without autoscaling."
+                f"least {GROWTH_PERCENT}% above the storage. Use {smallest} or more, or null without autoscaling."
             )
         yield from self._connection_faults()
 

@@ -16,6 +16,7 @@ ABOUT_TEMPLATES: Mapping[str, str] = {
     "E1002": "the size of a template, but Pulumi has no such limit",
     "E3010": "the number of resources in a template, but Pulumi has no such limit",
     "E3019": "unique identifiers, but some Pulumi types are validated as a part of another resource",
+    "W3691": "versions of a database, but a major version alone selects a minor version that is not deprecated",
     "W3010": "availability zones that are not in the template, but the settings choose the zones",
 }
 """Rules of cfn-lint that do not apply, and the reason."""
