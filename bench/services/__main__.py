@@ -26,6 +26,7 @@ platform = Platform(
     private_subnet_ids=pulumi.Output.from_input(["subnet-2"]),
     public_subnet_cidr_blocks=pulumi.Output.from_input(["10.0.0.0/24"]),
     private_subnet_cidr_blocks=pulumi.Output.from_input(["10.0.1.0/24"]),
+    node_security_group_id=pulumi.Output.from_input("sg-1"),
     file_system_id=pulumi.Output.from_input("fs-1"),
     account_id=pulumi.Output.from_input("111122223333"),
 )

@@ -1,4 +1,4 @@
-"""Who reaches the servers of AWS: the nodes of the cluster at the ports of the server, and no one else."""
+"""Evaluate who reaches the servers of AWS: the nodes of the cluster at the ports of the server, and no one else."""
 
 from __future__ import annotations
 
