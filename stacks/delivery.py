@@ -31,6 +31,8 @@ class DeliveryArgs:
     referenced_stacks: Sequence[str] = ()
     dns_names: Sequence[DnsName] = ()
     """DNS records that the stack's systems own."""
+    stores: bool = False
+    """True if systems have generated secrets, or databases, caches or brokers of AWS."""
 
 
 class Delivery(pulumi.ComponentResource):
@@ -77,6 +79,7 @@ class Delivery(pulumi.ComponentResource):
                 repository_arns=repository_arns,
                 referenced_stacks=args.referenced_stacks,
                 dns_names=args.dns_names,
+                stores=args.stores,
             ),
             self._child,
         )

@@ -8,6 +8,8 @@ from typing import Any, get_args
 import pulumi
 import pulumi_aws as aws
 
+from components.stores.generated_secret import GeneratedSecretSpec
+from components.stores.managed.managed_store import ManagedStoreSpec
 from settings.model import DeliverySpec, Environment, Settings
 from stacks.delivery import Delivery, DeliveryArgs
 from stacks.own_platform import OwnPlatform, OwnPlatformArgs
@@ -65,6 +67,7 @@ def _delivery(settings: Settings, placement: Placement, provider: aws.Provider) 
             name_prefixes=["platform", *(entry.name for entry, _ in chosen)],
             referenced_stacks=[shared.stack] if shared else [],
             dns_names=[name for _, spec in chosen for name in spec.dns_names()],
+            stores=any(spec.parts(GeneratedSecretSpec) or spec.parts(ManagedStoreSpec) for _, spec in chosen),
         ),
         pulumi.ResourceOptions(providers=[provider]),
     )

@@ -11,11 +11,14 @@ import pytest
 from components.aws.delivery.deploy_identity_policy import identity_statements
 from components.aws.delivery.deploy_network_policy import network_statements
 from components.aws.delivery.deploy_platform_policy import platform_statements
+from components.aws.delivery.deploy_stores_policy import store_statements
 from components.aws.delivery.stack_scope import StackScope
 from components.aws.iam import Statement
-from plan.model import PlannedResource
+from plan.model import Plan, PlannedResource
+from tests.support import stack_plans
+from tests.support.archive.settings import archive_plan
 from tests.support.iam_evaluation import allows
-from tests.support.stack_plans import STACKS, planned
+from tests.support.stack_plans import STACKS
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
@@ -36,6 +39,24 @@ MADE_WITH_TAGS: Mapping[str, tuple[str, str]] = {
     "aws:ec2/tag:Tag": ("ec2:CreateTags", "ec2:{here}:subnet/1"),
     "aws:ec2/vpc:Vpc": ("ec2:CreateVpc", "ec2:{here}:vpc/1"),
     "aws:ec2/vpcEndpoint:VpcEndpoint": ("ec2:CreateVpcEndpoint", "ec2:{here}:vpc-endpoint/1"),
+    "aws:elasticache/parameterGroup:ParameterGroup": (
+        "elasticache:CreateCacheParameterGroup",
+        "elasticache:{here}:parametergroup:{name}",
+    ),
+    "aws:elasticache/replicationGroup:ReplicationGroup": (
+        "elasticache:CreateReplicationGroup",
+        "elasticache:{here}:replicationgroup:1",
+    ),
+    "aws:elasticache/subnetGroup:SubnetGroup": (
+        "elasticache:CreateCacheSubnetGroup",
+        "elasticache:{here}:subnetgroup:{name}",
+    ),
+    "aws:mq/broker:Broker": ("mq:CreateBroker", "mq:{here}:broker:1:b-1"),
+    "aws:mq/configuration:Configuration": ("mq:CreateConfiguration", "mq:{here}:configuration:c-1"),
+    "aws:rds/instance:Instance": ("rds:CreateDBInstance", "rds:{here}:db:1"),
+    "aws:rds/parameterGroup:ParameterGroup": ("rds:CreateDBParameterGroup", "rds:{here}:pg:{name}"),
+    "aws:rds/subnetGroup:SubnetGroup": ("rds:CreateDBSubnetGroup", "rds:{here}:subgrp:{name}"),
+    "aws:secretsmanager/secret:Secret": ("secretsmanager:CreateSecret", "secretsmanager:{here}:secret:{name}-AbCdEf"),
     "aws:ecr/repository:Repository": ("ecr:CreateRepository", "ecr:{here}:repository/{name}"),
     "aws:efs/fileSystem:FileSystem": ("elasticfilesystem:CreateFileSystem", "elasticfilesystem:{here}:file-system/1"),
     "aws:eks/cluster:Cluster": ("eks:CreateCluster", "eks:{here}:cluster/{name}"),
@@ -111,11 +132,25 @@ MADE_OF_OWN: Mapping[str, tuple[str, str]] = {
         "s3:::{bucket}",
     ),
     "aws:s3/bucketVersioning:BucketVersioning": ("s3:PutBucketVersioning", "s3:::{bucket}"),
+    "aws:secretsmanager/secretVersion:SecretVersion": (
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:{here}:secret:1-AbCdEf",
+    ),
     "aws:sns/topicPolicy:TopicPolicy": ("sns:SetTopicAttributes", "sns:{here}:1"),
     "aws:sns/topicSubscription:TopicSubscription": ("sns:Subscribe", "sns:{here}:1"),
     "aws:sqs/queuePolicy:QueuePolicy": ("sqs:SetQueueAttributes", "sqs:{here}:1"),
 }
 """Parts of resources with the tags, the cluster's name or a name of the stack: action and ARN."""
+
+
+WITH_STORES = "prod with stores of AWS"
+PLANS = (*STACKS, WITH_STORES)
+
+every_plan = pytest.mark.parametrize("stack", PLANS)
+
+
+def planned(stack: str) -> Plan:
+    return archive_plan("prod") if stack == WITH_STORES else stack_plans.planned(stack)
 
 
 def stack_of(stack: str) -> str:
@@ -141,7 +176,8 @@ def scope(stack: str) -> StackScope:
 def statements(stack: str) -> tuple[Statement, ...]:
     found = scope(stack)
     identity = identity_statements(found, ci_role_prefix="github")
-    return (*network_statements(found), *platform_statements(found), *identity)
+    stores = store_statements(found) if stack == WITH_STORES else []
+    return (*network_statements(found), *platform_statements(found), *stores, *identity)
 
 
 def deployed(stack: str) -> list[PlannedResource]:
@@ -167,7 +203,7 @@ def resource_arn(resource: PlannedResource, pattern: str, stack: str) -> str:
     )
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@every_plan
 def test_the_deploy_role_may_create_every_planned_resource(stack: str) -> None:
     tags = {"project": "landfall", "stack": stack_of(stack)}
     made = {f"aws:RequestTag/{key}": value for key, value in tags.items()}
@@ -185,7 +221,7 @@ def test_the_deploy_role_may_create_every_planned_resource(stack: str) -> None:
     assert refused == []
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@every_plan
 def test_every_taggable_resource_has_the_tags_that_the_deploy_role_requires(stack: str) -> None:
     provider = planned(stack).one("pulumi:providers:aws", "aws")
     default = provider.inputs["defaultTags"]
@@ -193,7 +229,7 @@ def test_every_taggable_resource_has_the_tags_that_the_deploy_role_requires(stac
     assert {key: tags[key] for key in ("project", "stack")} == {"project": "landfall", "stack": stack_of(stack)}
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@every_plan
 def test_the_deploy_role_may_pass_only_the_roles_of_the_stack(stack: str) -> None:
     to_nodes = {"iam:PassedToService": "ec2.amazonaws.com"}
     for role in deployed(stack):

@@ -41,6 +41,7 @@ def program(
     repository_arns: Sequence[str] = (),
     referenced_stacks: Sequence[str] = (),
     dns_names: Sequence[DnsName] = (),
+    stores: bool = False,
     **fields: Any,
 ) -> Callable[[], Any]:
     """Create the roles for stack dev of project shop."""
@@ -61,6 +62,7 @@ def program(
                 repository_arns=repository_arns,
                 referenced_stacks=referenced_stacks,
                 dns_names=dns_names,
+                stores=stores,
             ),
         )
         return {"deploy": made.deploy_role_arn, "preview": made.preview_role_arn, "push": made.push_role_arn}

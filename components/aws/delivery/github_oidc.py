@@ -15,6 +15,7 @@ from components.aws.delivery.deploy_dns_policy import DnsName, dns_read_statemen
 from components.aws.delivery.deploy_identity_policy import identity_statements
 from components.aws.delivery.deploy_network_policy import network_statements
 from components.aws.delivery.deploy_platform_policy import platform_statements
+from components.aws.delivery.deploy_stores_policy import store_statements
 from components.aws.delivery.github_trust import (
     AUDIENCE,
     ISSUER,
@@ -102,6 +103,8 @@ class GitHubOidcArgs:
     """Stacks of the project whose outputs this stack reads."""
     dns_names: Sequence[DnsName] = ()
     """Records of the stack in hosted zones that it does not own."""
+    stores: bool = False
+    """True for a stack whose systems have generated secrets, or databases, caches or brokers of AWS."""
 
     def scope(self, account_id: str) -> StackScope:
         """The part of the account that belongs to the stack."""
@@ -179,6 +182,8 @@ class GitHubOidc(pulumi.ComponentResource):
             "platform": scope.apply(platform_statements),
             "identity": scope.apply(lambda found: identity_statements(found, ci_role_prefix=self._name)),
         }
+        if args.stores:
+            areas["stores"] = scope.apply(store_statements)
         if args.dns_names:
             areas["dns"] = pulumi.Output.from_input(dns_statements(args.dns_names, region=args.region))
         if backend:

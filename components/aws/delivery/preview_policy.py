@@ -13,10 +13,13 @@ REGIONAL_READS: Sequence[str] = (
     *("ec2:Describe*", "elasticloadbalancing:Describe*"),
     *("ecr:DescribeRepositories", "ecr:GetLifecyclePolicy", "ecr:GetRepositoryPolicy", "ecr:ListTagsForResource"),
     *("eks:Describe*", "eks:List*"),
+    *("elasticache:Describe*", "elasticache:ListTagsForResource"),
     *("elasticfilesystem:Describe*", "elasticfilesystem:ListTagsForResource"),
     *("events:DescribeRule", "events:ListTagsForResource", "events:ListTargetsByRule"),
     *("kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListResourceTags"),
     *("logs:DescribeLogGroups", "logs:ListTagsForResource"),
+    *("mq:Describe*", "mq:List*", "rds:Describe*", "rds:ListTagsForResource"),
+    *("secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy", "secretsmanager:ListSecretVersionIds"),
     *("sns:GetSubscriptionAttributes", "sns:GetTopicAttributes", "sns:ListTagsForResource"),
     *("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"),
 )

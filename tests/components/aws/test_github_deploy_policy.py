@@ -9,6 +9,7 @@ import pytest
 from components.aws.delivery.deploy_identity_policy import identity_statements
 from components.aws.delivery.deploy_network_policy import network_statements
 from components.aws.delivery.deploy_platform_policy import platform_statements
+from components.aws.delivery.deploy_stores_policy import store_statements
 from components.aws.delivery.preview_policy import read_statements
 from components.aws.iam import Statement
 from tests.support.cloud import ACCOUNT, REGION
@@ -18,6 +19,7 @@ from tests.support.iam_evaluation import allows
 STATEMENTS: list[Statement] = [
     *network_statements(SCOPE),
     *platform_statements(SCOPE),
+    *store_statements(SCOPE),
     *identity_statements(SCOPE, ci_role_prefix="platform-github"),
 ]
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/platform-system-role-1a2b3c4"
@@ -56,6 +58,10 @@ def test_the_wildcard_resource_requires_a_condition() -> None:
         ("ec2:CreateVpc", VPC),
         ("kms:CreateKey", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b"),
         ("sqs:CreateQueue", f"arn:aws:sqs:{REGION}:{ACCOUNT}:platform-queue"),
+        ("rds:CreateDBInstance", f"arn:aws:rds:{REGION}:{ACCOUNT}:db:shop-dev-database-1a2b3c4d"),
+        ("elasticache:CreateReplicationGroup", f"arn:aws:elasticache:{REGION}:{ACCOUNT}:replicationgroup:shop-1a2b"),
+        ("mq:CreateBroker", f"arn:aws:mq:{REGION}:{ACCOUNT}:broker:shop-dev-broker:b-1"),
+        ("secretsmanager:CreateSecret", f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:shop/dev/database-AbCdEf"),
         ("iam:CreateRole", ROLE),
     ],
 )
@@ -72,6 +78,12 @@ def test_new_resources_require_the_tags_of_the_stack(action: str, resource: str)
         ("elasticfilesystem:DeleteFileSystem", f"arn:aws:elasticfilesystem:{REGION}:{ACCOUNT}:file-system/fs-0a1"),
         ("kms:ScheduleKeyDeletion", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b"),
         ("ecr:DeleteRepository", f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/shop-cart"),
+        ("rds:DeleteDBInstance", f"arn:aws:rds:{REGION}:{ACCOUNT}:db:shop-dev-database-1a2b3c4d"),
+        ("rds:ModifyDBInstance", f"arn:aws:rds:{REGION}:{ACCOUNT}:db:shop-dev-database-1a2b3c4d"),
+        ("elasticache:DeleteReplicationGroup", f"arn:aws:elasticache:{REGION}:{ACCOUNT}:replicationgroup:shop-1a2b"),
+        ("mq:DeleteBroker", f"arn:aws:mq:{REGION}:{ACCOUNT}:broker:shop-dev-broker:b-1"),
+        ("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:shop/dev/database-AbCdEf"),
+        ("secretsmanager:DeleteSecret", f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:shop/dev/database-AbCdEf"),
         ("iam:PutRolePolicy", ROLE),
     ],
 )
@@ -176,3 +188,12 @@ def test_a_deployment_has_no_permissions_for_users_keys_and_objects(action: str)
 def test_a_scope_with_a_wildcard_is_refused(prefix: str) -> None:
     with pytest.raises(ValueError, match="without wildcards"):
         replace(SCOPE, name_prefixes=(prefix,))
+
+
+@pytest.mark.parametrize("service", ["rds", "elasticache"])
+def test_the_last_snapshot_of_a_server_takes_a_name_of_the_stack(service: str) -> None:
+    """AWS authorizes the deletion of a server for the server and for its snapshot, which has no tags yet."""
+    action = {"rds": "rds:DeleteDBInstance", "elasticache": "elasticache:DeleteReplicationGroup"}[service]
+    own = f"arn:aws:{service}:{REGION}:{ACCOUNT}:snapshot:platform-dev-database-1a2b3c4d-final"
+    assert allowed(action, own)
+    assert not allowed(action, f"arn:aws:{service}:{REGION}:{ACCOUNT}:snapshot:payroll-final")

@@ -24,7 +24,7 @@ RELEASE = newest_release_parameter("AL2023_ARM_64_STANDARD", "1.35")
 
 @pytest.fixture(scope="module")
 def deployment() -> Deployment:
-    return roles(repository_arns=[CART], stateBackend=BACKEND, referenced_stacks=["base"])
+    return roles(repository_arns=[CART], stateBackend=BACKEND, referenced_stacks=["base"], stores=True)
 
 
 def condition(deployment: Deployment, role: str) -> dict[str, str]:
@@ -194,3 +194,19 @@ def test_every_policy_is_within_the_iam_quotas(deployment: Deployment, role: str
     found = policies(deployment, role)
     assert 0 < len(found) <= 10, "managed policies of one role (IAM quotas)"
     assert {name: len(document) for name, document in found.items() if len(document) > 6144} == {}
+
+
+def test_a_deployment_creates_stores_only_for_a_stack_that_has_some() -> None:
+    database = f"arn:aws:rds:{REGION}:{ACCOUNT}:db:shop-dev-database-1a2b3c4d"
+    made = {"aws:RequestTag/project": "shop", "aws:RequestTag/stack": "dev", "aws:RequestedRegion": REGION}
+    for stores in (True, False):
+        deployment = roles(stores=stores)
+        assert allows(statements(deployment, "deploy"), "rds:CreateDBInstance", database, made) == stores
+        assert not allows(statements(deployment, "preview"), "rds:CreateDBInstance", database, made)
+
+
+def test_a_preview_reads_the_settings_of_a_generated_secret_and_not_its_value(deployment: Deployment) -> None:
+    secret = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:shop/dev/database-AbCdEf"
+    owned = {"aws:ResourceTag/project": "shop", "aws:ResourceTag/stack": "dev", "aws:RequestedRegion": REGION}
+    for action, allowed in (("DescribeSecret", True), ("GetSecretValue", False), ("PutSecretValue", False)):
+        assert allows(statements(deployment, "preview"), f"secretsmanager:{action}", secret, owned) == allowed
