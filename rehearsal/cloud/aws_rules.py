@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from engine.simulation.context import ACCOUNT, caller_arn
 from nested import value_at
 from plan import resource_types
-from rehearsal.cloud import aws_network_rules, aws_queries, aws_values, managed_policies
+from rehearsal.cloud import (
+    aws_network_rules,
+    aws_queries,
+    aws_remains,
+    aws_store_rules,
+    aws_values,
+    managed_policies,
+)
 from rehearsal.cloud.aws_dependencies import IN_USE_BY, PUBLIC_ADDRESSES, REFERENCES, is_id
 from rehearsal.cloud.model import RefusedError, Resource
 from rehearsal.cloud.store import Store
@@ -38,13 +45,14 @@ def refuse_update(store: Store, before: Resource, after: Resource) -> None:
         faults.extend([*_newer_than_cluster(store, after), *_other_release(after), *_earlier_release(before, after)])
     elif after.type == resource_types.IAM_ROLE_POLICY:
         faults.extend(_inline_policies_of_role(store, after))
+    faults.extend([*aws_store_rules.impossible(store, after), *aws_store_rules.impossible_change(before, after)])
     _refuse(after, faults)
 
 
 def refuse_delete(store: Store, resource: Resource) -> None:
     """Raise RefusedError for a resource that is protected or in use."""
     faults = [f"{PROTECTION} is on"] if resource.inputs.get(PROTECTION) is True else []
-    faults.extend(_users(store, resource))
+    faults.extend([*_users(store, resource), *aws_remains.faults_of_delete(store, resource)])
     _refuse(resource, faults)
 
 
@@ -91,6 +99,8 @@ def _exists(store: Store, id_: str) -> bool:
 def _impossible(store: Store, resource: Resource) -> Iterator[str]:
     """Yield what the AWS services reject at once; ``eks_health`` has the faults that show later."""
     yield from aws_network_rules.impossible(store, resource)
+    yield from aws_store_rules.impossible(store, resource)
+    yield from aws_remains.faults_of_create(store, resource)
     if resource.type == resource_types.EKS_NODE_GROUP:
         yield from _newer_than_cluster(store, resource)
         yield from _other_release(resource)
@@ -157,6 +167,9 @@ def _users(store: Store, resource: Resource) -> Iterator[str]:
     for unmanaged in store.unmanaged:
         if resource.id in unmanaged.subnets:
             yield f"it is in use by the {unmanaged.kind} {unmanaged.id}, which no stack manages"
+    for subnet, server in aws_store_rules.subnets_in_use(store):
+        if subnet == resource.id:
+            yield f"it is in use by {server.urn}"
     if resource.type == resource_types.EC2_INTERNET_GATEWAY:
         yield from _public_addresses(store, resource.inputs.get("vpcId"))
 

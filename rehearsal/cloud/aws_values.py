@@ -1,9 +1,9 @@
 """Values that AWS rejects in any account: characters, lengths, sizes of documents, and tags.
 
-Sources: the API references of EC2, IAM, KMS, CloudWatch, SNS, SQS, ECR, EFS, EKS, S3 and Route 53; "IAM and AWS STS
-quotas" of the IAM user guide; "Tag naming limits and requirements" of the Tagging AWS Resources user guide. Read in
-November 2026. CloudFormation's schemas state many of these limits, but not those of rule descriptions, tags and policy
-sizes.
+Sources: the API references of EC2, IAM, KMS, CloudWatch, SNS, SQS, ECR, EFS, EKS, S3, Route 53, RDS, ElastiCache,
+Amazon MQ and Secrets Manager; "IAM and AWS STS quotas" of the IAM user guide; "Tag naming limits and requirements" of
+the Tagging AWS Resources user guide. Read in November 2026. CloudFormation's schemas state many of these limits, but
+not those of rule descriptions, tags and policy sizes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from nested import mapping_at, values_at
 from plan import resource_types
-from plan.values import is_mapping
+from plan.values import SECRET, UNKNOWN, is_mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,17 +29,21 @@ class Text:
     """Allowed characters, as the inside of a character class of a regular expression."""
     longest: int
     shortest: int = 0
+    hidden: bool = False
+    """True for a password, which no message shows."""
 
     def faults(self, key: str, value: str) -> Iterator[str]:
         """Yield what AWS rejects in a string."""
         if not self.shortest <= len(value) <= self.longest:
             yield f"{key} has {len(value)} characters; AWS accepts {self.shortest} to {self.longest}"
         if wrong := re.sub(f"[{self.characters}]", "", value):
-            yield f"{key} {value!r} contains {', '.join(map(repr, sorted(set(wrong))))}, which AWS rejects"
+            shown = "" if self.hidden else f" {value!r}"
+            yield f"{key}{shown} contains {', '.join(map(repr, sorted(set(wrong))))}, which AWS rejects"
 
 
 LATIN = r"\t\n\r\x20-\x7e\xa1-\xff"
 _EC2_TEXT = Text(characters=r"A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*", longest=255)
+_BROKER_USER = Text(characters="A-Za-z0-9._~-", longest=100, shortest=2)
 _TOPIC_NAME = Text(characters=r"A-Za-z0-9_-", longest=256, shortest=1)
 
 
@@ -65,13 +69,28 @@ TEXTS: Mapping[str, Mapping[str, Text]] = {
     resource_types.EFS_FILE_SYSTEM_POLICY: {"policy": Text(longest=20_000, shortest=1)},
     resource_types.EKS_CLUSTER: {"name": Text(characters="A-Za-z0-9_-", longest=100, shortest=1)},
     resource_types.EKS_NODE_GROUP: {"nodeGroupName": Text(characters="A-Za-z0-9_-", longest=63, shortest=1)},
+    resource_types.ELASTICACHE_REPLICATION_GROUP: {
+        "authToken": Text(characters=r"!-~", longest=128, shortest=16, hidden=True),
+        "replicationGroupId": Text(characters="a-z0-9-", longest=40, shortest=1),
+    },
     resource_types.IAM_INSTANCE_PROFILE: {"name": _iam_name(128)},
     resource_types.IAM_POLICY: {"name": _iam_name(128), "description": Text(longest=1000)},
     resource_types.IAM_ROLE: {"name": _iam_name(64), "description": Text(characters=LATIN, longest=1000)},
     resource_types.IAM_ROLE_POLICY: {"name": _iam_name(128)},
     resource_types.KMS_KEY: {"description": Text(longest=8192), "policy": Text(longest=32_768)},
+    resource_types.MQ_BROKER: {"brokerName": Text(characters="A-Za-z0-9_-", longest=50, shortest=1)},
+    resource_types.MQ_CONFIGURATION: {"name": Text(characters="A-Za-z0-9._~-", longest=150, shortest=1)},
+    resource_types.RDS_INSTANCE: {
+        "dbName": Text(characters="A-Za-z0-9_", longest=63, shortest=1),
+        "finalSnapshotIdentifier": Text(characters="A-Za-z0-9-", longest=255, shortest=1),
+        "identifier": Text(characters="a-z0-9-", longest=63, shortest=1),
+        "password": Text(characters=r"!#-.0-?A-~", longest=128, shortest=8, hidden=True),
+        "username": Text(characters="A-Za-z0-9_", longest=16, shortest=1),
+    },
     resource_types.ROUTE53_RECORD: {"setIdentifier": Text(longest=128, shortest=1)},
     resource_types.S3_BUCKET: {"bucket": Text(characters="a-z0-9.-", longest=63, shortest=3)},
+    resource_types.SECRETSMANAGER_SECRET: {"name": Text(characters="A-Za-z0-9/_+=.@-", longest=512, shortest=1)},
+    resource_types.SECRETSMANAGER_SECRET_VERSION: {"secretString": Text(longest=65_536, shortest=1)},
     resource_types.SNS_TOPIC: {"name": _TOPIC_NAME, "displayName": Text(longest=100)},
     resource_types.SQS_QUEUE: {"name": Text(characters="A-Za-z0-9_-", longest=80, shortest=1)},
     resource_types.VPC_SECURITY_GROUP_INGRESS_RULE: {"description": _EC2_TEXT},
@@ -102,8 +121,10 @@ USER_DATA_BYTES = 16 * 1024
 def faults(type_: str, inputs: Mapping[str, Any]) -> Iterator[str]:
     """Yield what AWS rejects in the inputs of a resource, whatever else exists. Unknown values are not validated."""
     for key, text in TEXTS.get(type_, {}).items():
-        if isinstance(value := inputs.get(key), str):
+        if isinstance(value := inputs.get(key), str) and value != SECRET:
             yield from text.faults(key, value)
+    for user in values_at(inputs, "users"):
+        yield from _broker_user_faults(mapping_at(user))
     key, longest = POLICY_SIZES.get(type_, ("", 0))
     if isinstance(value := inputs.get(key), str) and (size := policy_size(value)) > longest:
         yield f"{key} has {size} characters without white space; IAM accepts {longest}"
@@ -117,6 +138,19 @@ def faults(type_: str, inputs: Mapping[str, Any]) -> Iterator[str]:
         yield from _tag_faults("tagSpecifications", mapping_at(each))
     if isinstance(user_data := inputs.get("userData"), str):
         yield from _user_data_faults(user_data)
+
+
+def _broker_user_faults(user: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what Amazon MQ rejects in a user; the message has no password."""
+    yield from _BROKER_USER.faults("the username of a broker", f"{user.get('username', '')}")
+    password = user.get("password")
+    if not isinstance(password, str) or password in (SECRET, UNKNOWN):
+        return
+    if not 12 <= len(password) <= 250 or len(set(password)) < 4 or set(password) & set(",:="):  # noqa: PLR2004
+        yield (
+            "the password of a broker has fewer than 12 or more than 250 characters, fewer than 4 different ones, or a "
+            "comma, colon or equal sign"
+        )
 
 
 def policy_size(document: str) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from analysis.durations import typical
 from plan import resource_types
-from rehearsal.cloud import aws_queries, resource_names, rules, simulated_outputs, unmanaged_resources
+from rehearsal.cloud import aws_queries, aws_remains, resource_names, rules, simulated_outputs, unmanaged_resources
 from rehearsal.cloud.faults import Faults, Outcome
 from rehearsal.cloud.model import InitFailedError, Operation, RefusedError, Resource, UnmanagedResource, type_of
 from rehearsal.cloud.store import Store
@@ -144,6 +144,7 @@ class Cloud:
                     unmanaged_resources.before_delete(self._store, resource)
                     for gone in (*rules.deleted_with(self._store, resource), resource):
                         self._store.remove(gone)
+                    aws_remains.leave(self._store, resource)
             except RefusedError:
                 with self._lock:
                     self._store.mark_deleting(resource, deleting=False)

@@ -13,7 +13,7 @@ from plan import resource_types
 from plan.values import is_mapping, is_sequence
 from rehearsal.cloud import provider_protocol, resource_names
 from rehearsal.cloud.model import type_of
-from rehearsal.cloud.replacement import DELETED_FIRST, WHEN_REMOVED, replacement_properties
+from rehearsal.cloud.replacement import DELETED_FIRST, IGNORED, WHEN_REMOVED, replacement_properties
 
 Path = tuple[str | int, ...]
 
@@ -24,10 +24,11 @@ _MISSING = object()
 def difference(urn: str, olds: dict[str, Any], news: dict[str, Any]) -> provider_pb2.DiffResponse:
     """Return the response to the engine: every changed property, and the properties that force a replacement."""
     forced = replacement_properties(urn)
-    kept = WHEN_REMOVED.get(type_of(urn), ())
+    kept, ignored = WHEN_REMOVED.get(type_of(urn), ()), IGNORED.get(type_of(urn), ())
     found = {
         path: (kind, matches(path, forced) or (kind == "DELETE" and text(path) in kept))
         for path, kind in changes(olds, news)
+        if not matches(path, ignored)
     }
     if not found:
         return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)

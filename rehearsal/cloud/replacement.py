@@ -111,6 +111,24 @@ AWS: dict[str, ReplacementRule] = {
             "subnetIds",
         ),
     ),
+    resource_types.ELASTICACHE_PARAMETER_GROUP: ReplacementRule(UNVERIFIED, ("description", "family", "name")),
+    resource_types.ELASTICACHE_REPLICATION_GROUP: ReplacementRule(
+        "internal/service/elasticache/replication_group.go",
+        (
+            "atRestEncryptionEnabled",
+            "dataTieringEnabled",
+            "globalReplicationGroupId",
+            "kmsKeyId",
+            "networkType",
+            "port",
+            "replicationGroupId",
+            "securityGroupNames",
+            "snapshotArns",
+            "snapshotName",
+            "subnetGroupName",
+        ),
+    ),
+    resource_types.ELASTICACHE_SUBNET_GROUP: ReplacementRule(UNVERIFIED, ("name",)),
     resource_types.IAM_INSTANCE_PROFILE: ReplacementRule(
         "internal/service/iam/instance_profile.go", ("name", "namePrefix", "path")
     ),
@@ -124,11 +142,55 @@ AWS: dict[str, ReplacementRule] = {
     resource_types.KMS_KEY: ReplacementRule(
         UNVERIFIED, ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion")
     ),
+    resource_types.MQ_BROKER: ReplacementRule(
+        "internal/service/mq/broker.go",
+        (
+            "brokerName",
+            "dataReplicationPrimaryBrokerArn",
+            "deploymentMode",
+            "encryptionOptions",
+            "engineType",
+            "ldapServerMetadata",
+            "publiclyAccessible",
+            "subnetIds",
+        ),
+    ),
+    resource_types.MQ_CONFIGURATION: ReplacementRule(
+        "internal/service/mq/configuration.go", ("engineType", "engineVersion", "name")
+    ),
+    resource_types.RDS_INSTANCE: ReplacementRule(
+        "internal/service/rds/instance.go",
+        (
+            "characterSetName",
+            "customIamInstanceProfile",
+            "dbName",
+            "engine",
+            "identifier",
+            "identifierPrefix",
+            "kmsKeyId",
+            "ncharCharacterSetName",
+            "restoreToPointInTime",
+            "snapshotIdentifier",
+            "storageEncrypted",
+            "timezone",
+            "username",
+        ),
+    ),
+    resource_types.RDS_PARAMETER_GROUP: ReplacementRule(UNVERIFIED, ("description", "family", "name", "namePrefix")),
+    resource_types.RDS_SUBNET_GROUP: ReplacementRule(UNVERIFIED, ("name", "namePrefix")),
+    resource_types.SECRETSMANAGER_SECRET: ReplacementRule(UNVERIFIED, ("name", "namePrefix")),
+    resource_types.SECRETSMANAGER_SECRET_VERSION: ReplacementRule(
+        "internal/service/secretsmanager/secret_version.go",
+        ("secretBinary", "secretId", "secretString", "secretStringWoVersion"),
+    ),
     resource_types.VPC_SECURITY_GROUP_INGRESS_RULE: ReplacementRule(UNVERIFIED, ("securityGroupId",)),
 }
 
 WHEN_REMOVED: dict[str, tuple[str, ...]] = {resource_types.EKS_CLUSTER: ("encryptionConfig",)}
 """Properties that force a replacement when they are removed: encryption cannot be turned off. Read in cluster.go."""
+
+IGNORED: dict[str, tuple[str, ...]] = {resource_types.MQ_BROKER: ("users",)}
+"""Properties whose change the provider ignores: Amazon MQ cannot change a user of RabbitMQ. Read in broker.go."""
 
 _OBJECT = ("apiVersion", "kind", "metadata.name", "metadata.namespace")
 

@@ -16,7 +16,10 @@ from rehearsal.cloud import provider_protocol
 from rehearsal.cloud.model import Resource, name_of, type_of
 from rehearsal.cloud.store import Store
 
-VERSIONED = {resource_types.EC2_LAUNCH_TEMPLATE: ("latestVersion", "defaultVersion")}
+VERSIONED = {
+    resource_types.EC2_LAUNCH_TEMPLATE: ("latestVersion", "defaultVersion"),
+    resource_types.MQ_CONFIGURATION: ("latestRevision",),
+}
 """Counters that every update increments."""
 
 SECRET = {resource_types.RANDOM_PASSWORD: ("result", "bcryptHash")}

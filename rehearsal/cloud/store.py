@@ -27,6 +27,7 @@ class Store:
         self.preexisting_ids: set[str] = set()
         """Ids that the program looked up and that no stack created."""
         self._deleted_ids: set[str] = set()
+        self._remains: set[tuple[str, str, str]] = set()
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(list(self._resources.values()))
@@ -53,6 +54,14 @@ class Store:
     def deleted_ids(self) -> set[str]:
         """Return the ids that AWS generated for resources that are deleted now."""
         return set(self._deleted_ids)
+
+    def keep(self, type_: str, location: str, name: str) -> None:
+        """Record a name that a deleted resource leaves in a location: that of a snapshot, or its own."""
+        self._remains.add((type_, location, name))
+
+    def remaining(self, type_: str, location: str) -> set[str]:
+        """Return the names that deleted resources of a type left in a location."""
+        return {name for kept, place, name in self._remains if (kept, place) == (type_, location)}
 
     def mark_deleting(self, resource: Resource, *, deleting: bool) -> None:
         """Record that the delete of a resource started, or that it failed."""
