@@ -28,7 +28,7 @@ def _length(request: Request, key: str, default: int) -> int:
 def _password(request: Request) -> Simulated:
     result = request.digest(_length(request, "length", 16))
     outputs = {"result": secret(result), "bcryptHash": secret(f"$2a$10${request.digest(53)}")}
-    return Simulated(id="none", outputs=outputs)
+    return Simulated(id=request.existing_id or "none", outputs=outputs)
 
 
 def _id(request: Request) -> Simulated:

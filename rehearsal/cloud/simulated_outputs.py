@@ -10,7 +10,7 @@ from typing import Any
 from google.protobuf.struct_pb2 import Struct
 
 from engine.simulation import providers
-from engine.simulation.context import Request
+from engine.simulation.context import Request, digest
 from plan import resource_types, values
 from rehearsal.cloud import provider_protocol
 from rehearsal.cloud.model import Resource, name_of, type_of
@@ -40,6 +40,9 @@ def created(store: Store, urn: str, inputs: dict[str, Any], location: str) -> Re
     count = store.created[urn]
     seed = f"{urn}#{count}" if count else urn
     parts = [inputs[key] for key in COMPOSED_IDS.get(type_of(urn), ()) if inputs.get(key)]
+    if type_of(urn) == resource_types.RANDOM_PASSWORD:
+        # The provider gives each of them the id "none", but the cloud finds a resource by its id.
+        parts = [digest(seed, 17)]
     resource = _simulate(urn, inputs, location, seed, ":".join(parts) or None)
     return _with_computed(store, resource)
 

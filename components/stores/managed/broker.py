@@ -94,8 +94,8 @@ class ManagedBroker(pulumi.ComponentResource):
         """Address for the network policies and variables of callers."""
         self.management = args.endpoint(self.host, MANAGEMENT_PORT, name=f"{args.store}-management")
         """Address of the management API, by HTTPS: KEDA reads the lengths of queues there."""
-        self.ready: Sequence[pulumi.Resource] = (broker, *rules, *args.credentials.ready)
-        """Prerequisites of a connection: the broker, the access of the nodes, and the password."""
+        self.ready: Sequence[pulumi.Resource] = (broker, *rules)
+        """Prerequisites of a connection: the broker, which depends on its secret, and the access of the nodes."""
         self.register_outputs({"host": self.host})
 
     def url(self, password_key: str) -> pulumi.Output[str]:
@@ -143,6 +143,7 @@ class ManagedBroker(pulumi.ComponentResource):
             users=[aws.mq.BrokerUserArgs(username=args.credentials.username, password=args.credentials.password)],
             opts=pulumi.ResourceOptions(
                 parent=self,
+                depends_on=args.credentials.ready,
                 # Amazon MQ cannot move a broker: with the subnets of a zone that is added later, it would be replaced.
                 ignore_changes=["subnetIds"],
                 # The SDK marks the passwords of databases and caches, but not that of a broker's user.

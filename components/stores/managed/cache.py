@@ -91,8 +91,8 @@ class ManagedCache(pulumi.ComponentResource):
         self.host = cache.primary_endpoint_address
         self.endpoint = args.endpoint(self.host, PORT)
         """Address for the network policies and variables of callers."""
-        self.ready: Sequence[pulumi.Resource] = (cache, *rules, *args.credentials.ready)
-        """Prerequisites of a connection: the cache, the access of the nodes, and the password."""
+        self.ready: Sequence[pulumi.Resource] = (cache, *rules)
+        """Prerequisites of a connection: the cache, which depends on its secret, and the access of the nodes."""
         self.register_outputs({"host": self.host})
 
     def url(self, password_key: str, database: int = 0) -> pulumi.Output[str]:
@@ -145,6 +145,7 @@ class ManagedCache(pulumi.ComponentResource):
             apply_immediately=spec.apply_immediately,
             opts=pulumi.ResourceOptions(
                 parent=self,
+                depends_on=args.credentials.ready,
                 # ElastiCache has no deletion protection of its own.
                 protect=spec.deletion_protection,
             ),

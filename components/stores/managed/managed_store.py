@@ -59,6 +59,7 @@ class ManagedStoreArgs:
     store: str
     """Name of the store in the system, such as ``database``; part of physical names."""
     credentials: Credentials
+    """User and password. The server depends on their secret, so that a protected server keeps it in a destroy."""
 
     @property
     def physical_prefix(self) -> str:

@@ -54,8 +54,8 @@ class ManagedPostgreSql(pulumi.ComponentResource):
         """Address for the network policies and variables of callers."""
         self.max_connections = args.spec.connections
         """Limit of connections to the server, which the pools of all callers share."""
-        self.ready: Sequence[pulumi.Resource] = (instance, *rules, *args.credentials.ready)
-        """Prerequisites of a connection: the database, the access of the nodes, and the password."""
+        self.ready: Sequence[pulumi.Resource] = (instance, *rules)
+        """Prerequisites of a connection: the database, which depends on its secret, and the access of the nodes."""
         self.register_outputs({"host": self.host})
 
     def url(self, scheme: str, password_key: str) -> pulumi.Output[str]:
@@ -113,9 +113,9 @@ class ManagedPostgreSql(pulumi.ComponentResource):
             enabled_cloudwatch_logs_exports=list(EXPORTED_LOGS),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=self._log_groups(identifier),
-                # AWS refuses the deletion of the database after a destroy has deleted its callers; Pulumi refuses it
-                # before it deletes anything.
+                depends_on=[*self._log_groups(identifier), *args.credentials.ready],
+                # For a change that replaces the database, Pulumi would create the second one before AWS refuses the
+                # deletion of the first.
                 protect=spec.deletion_protection,
             ),
         )
