@@ -12,9 +12,6 @@ from components.monitoring.recipients import AlarmsSpec
 from components.stores.database_backup import DatabaseBackupSpec
 from components.stores.generated_secret import GeneratedSecretSpec
 from components.stores.in_cluster.chroma import ChromaSpec
-from components.stores.in_cluster.postgresql import ClusterPostgreSqlSpec
-from components.stores.in_cluster.redis import ClusterRedisSpec
-from components.stores.postgresql import PostgreSqlSpec
 from components.stores.rabbitmq import RabbitMqSpec
 from components.stores.redis import RedisSpec
 from components.workload.load_balancer import LoadBalancerSpec
@@ -27,6 +24,7 @@ from systems.email_rag.data_import import DataImportSpec
 from systems.email_rag.frontend import FrontendSpec
 from systems.email_rag.jobs import MigrationSpec, ModelDownloadSpec
 from systems.email_rag.nginx import UPLOAD_TIMEOUT_SECONDS
+from systems.email_rag.store_specs import EmailPostgreSqlSpec
 from systems.email_rag.worker import BeatSpec, EmailWorkerSpec
 
 STORES = ("postgres", "redis", "rabbitmq")
@@ -50,12 +48,8 @@ class EmailRagSpec(SystemWithVolumesSpec):
     """Scheduler of Celery; the schedule of the application is empty."""
     migration: MigrationSpec = Field(default_factory=MigrationSpec)
     model_download: ModelDownloadSpec = Field(default_factory=ModelDownloadSpec)
-    postgres: PostgreSqlSpec = Field(
-        default_factory=lambda: PostgreSqlSpec(
-            database="email_rag", username="email_rag", cluster=ClusterPostgreSqlSpec(max_connections=200)
-        )
-    )
-    redis: RedisSpec = Field(default_factory=lambda: RedisSpec(cluster=ClusterRedisSpec(eviction_policy="allkeys-lru")))
+    postgres: EmailPostgreSqlSpec = Field(default_factory=EmailPostgreSqlSpec)
+    redis: RedisSpec = Field(default_factory=RedisSpec)
     rabbitmq: RabbitMqSpec = Field(default_factory=RabbitMqSpec)
     chroma: ChromaSpec = Field(default_factory=ChromaSpec)
     backup: DatabaseBackupSpec | None = Field(default_factory=DatabaseBackupSpec)

@@ -43,7 +43,7 @@ class ClusterPostgreSqlSpec(StatefulServiceSpec):
     port_name: PortName = "postgresql"
     volume: VolumeSpec = VolumeSpec(size="50Gi")
     mount_path: AbsolutePath = MOUNT_PATH
-    max_connections: int = Field(default=100, ge=10, le=1000)
+    max_connections: int = Field(default=200, ge=10, le=1000)
     """Connections of all callers together; each takes some memory."""
     user_id: NumericId = USER_ID
     group_id: NumericId = GROUP_ID

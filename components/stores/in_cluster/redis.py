@@ -51,8 +51,9 @@ class ClusterRedisSpec(StatefulServiceSpec):
     mount_path: AbsolutePath = "/data"
     max_memory_mib: Annotated[int, Field(ge=16)] = 256
     """Memory of the data; at most half of the memory limit, because rewriting the file copies changed pages."""
-    eviction_policy: EvictionPolicy = "noeviction"
-    """Keys that the server deletes when its memory is full; ``noeviction`` rejects further writes."""
+    eviction_policy: EvictionPolicy = "allkeys-lru"
+    """Keys that the server deletes when its memory is full: by default any key, as a cache does. ``noeviction`` rejects
+    further writes instead, which a queue or a session store needs."""
     append_fsync: Literal["always", "everysec"] = "always"
     """``always`` writes each change to the volume before the reply; ``everysec`` loses up to a second of changes."""
     user_id: NumericId = 999
