@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -30,7 +31,7 @@ RETAINED_REPOSITORY = (resource_types.ECR_REPOSITORY, resource_types.ECR_LIFECYC
 NAMED_IN_REPORT = {resource_types.EFS_FILE_SYSTEM, resource_types.ECR_REPOSITORY}
 
 
-def run_lifecycle(deployment: Deployment, folder: Path, report: Report) -> None:
+def run_lifecycle(cloud: Cloud, deployment: Deployment, folder: Path, report: Report) -> None:
     """Preview and deploy a stack, check that a second ``up`` has no changes, and apply every change scenario."""
     stack = deployment.name
     preview = require_success(stack, "preview", deployment.preview(), report)
@@ -38,6 +39,7 @@ def run_lifecycle(deployment: Deployment, folder: Path, report: Report) -> None:
     if wrong := sorted(map(str, preview.steps ^ up.steps)):
         fail(f"{stack}: preview and up differ in these steps", wrong)
     require_no_changes(deployment, report)
+    require_encrypted_passwords(cloud, deployment)
     view_comparison.require_equal_views(deployment, folder, report)
     for scenario in scenarios(deployment.document):
         _apply(scenario, deployment, report)
@@ -113,6 +115,14 @@ def require_steps(stack: str, name: str, run: Run, expected: Sequence[ExpectedSt
     """Fail unless a run took exactly the expected steps."""
     if wrong := differences(run.steps, expected):
         fail(f"{stack}: {name} took other steps than expected", wrong)
+
+
+def require_encrypted_passwords(cloud: Cloud, deployment: Deployment) -> None:
+    """Fail if the exported state has a generated password in clear text."""
+    state = json.dumps(deployment.state())
+    generated = [each for each in cloud.all() if each.type == resource_types.RANDOM_PASSWORD]
+    if readable := sorted(each.name for each in generated if each.outputs["result"] in state):
+        fail(f"{deployment.name}: the state has generated passwords in clear text", readable)
 
 
 def require_no_drift(cloud: Cloud, deployments: Iterable[Deployment], after: str) -> None:

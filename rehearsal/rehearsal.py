@@ -36,9 +36,11 @@ class Rehearsal:
         """Deploy the stack, apply every change, destroy it, and do so again with what the destroy retained."""
         with open_sandbox(self._folder / "lifecycle", self._command, LATENCY) as sandbox:
             deployments = self._deployments(sandbox)
-            run_lifecycle(deployments[-1], self._folder, self._report)
+            run_lifecycle(sandbox.cloud, deployments[-1], self._folder, self._report)
             require_no_drift(sandbox.cloud, deployments, "the changes")
             self._destroy(sandbox, deployments)
+            # Secrets Manager keeps the names of deleted secrets until their recovery window ends.
+            sandbox.cloud.purge_deleted_secrets()
             for each in deployments:
                 require_success(each.name, "up, after destroy", each.up(), self._report)
             require_no_drift(sandbox.cloud, deployments, "up after destroy")

@@ -24,6 +24,8 @@ class CredentialsArgs:
     username: str
     fields: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     """Further keys of the secret, such as the host, for readers outside of the cluster."""
+    protect: bool = False
+    """Refuse another password. True for a server that cannot change a password, while it is itself protected."""
 
     def __post_init__(self) -> None:
         """Refuse a further key that would replace the user or the password."""
@@ -50,10 +52,11 @@ class Credentials(pulumi.ComponentResource):
         self.username = args.username
         self.revision = args.spec.revision
         """Number of the password, for servers that cannot change it."""
+        self.protected = args.protect
         self.secret_name = args.owner.name_of(args.store)
         """Name of the secret in AWS Secrets Manager."""
 
-        password = random_value(f"{name}-password", args.spec, self)
+        password = random_value(f"{name}-password", args.spec, self, protect=args.protect)
         content = pulumi.Output.json_dumps({**args.fields, USERNAME: args.username, PASSWORD: password})
         version = stored_secret(name, secret_name=self.secret_name, content=content, spec=args.spec, parent=self)
 

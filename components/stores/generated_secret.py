@@ -54,14 +54,19 @@ class SecretOwner:
         return f"{self.system}/{self.environment}/{secret}"
 
 
-def random_value(name: str, spec: GeneratedSecretSpec, parent: pulumi.Resource) -> pulumi.Output[str]:
-    """Generate a value of letters and digits; a new revision replaces it. The output is a Pulumi secret."""
+def random_value(
+    name: str, spec: GeneratedSecretSpec, parent: pulumi.Resource, *, protect: bool = False
+) -> pulumi.Output[str]:
+    """Generate a value of letters and digits; a new revision replaces it. The output is a Pulumi secret.
+
+    A protected value keeps its revision: Pulumi refuses another one before it changes anything.
+    """
     made = random.RandomPassword(
         name,
         length=LENGTH,
         special=False,
         keepers={"revision": str(spec.revision)},
-        opts=pulumi.ResourceOptions(parent=parent),
+        opts=pulumi.ResourceOptions(parent=parent, protect=protect),
     )
     return pulumi.Output.secret(made.result)
 

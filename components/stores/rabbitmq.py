@@ -55,7 +55,9 @@ class RabbitMq(pulumi.ComponentResource):
     def __init__(self, name: str, args: RabbitMqArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
         self._name, self._args = name, args
-        self._credentials = args.credentials(name, args.spec, USERNAME, self)
+        # Amazon MQ cannot change a password: another one replaces the broker.
+        protect = args.spec.hosting == "managed" and args.spec.managed.deletion_protection
+        self._credentials = args.credentials(name, args.spec, USERNAME, self, protect=protect)
         self._server: StatefulService | ManagedBroker
         if args.spec.hosting == "cluster":
             self._server = _in_cluster(name, args, self._credentials, self)

@@ -36,11 +36,15 @@ class StoreArgs:
         """System and environment of the store."""
         return SecretOwner(system=self.context.system, environment=self.context.environment)
 
-    def credentials(self, name: str, spec: StoreSpec, username: str, parent: pulumi.Resource) -> Credentials:
-        """Create the user of the store and its password."""
+    def credentials(
+        self, name: str, spec: StoreSpec, username: str, parent: pulumi.Resource, *, protect: bool = False
+    ) -> Credentials:
+        """Create the user of the store and its password; a protected password cannot be rotated."""
         return Credentials(
             f"{name}-credentials",
-            CredentialsArgs(spec=spec.credentials, owner=self.owner, store=self.store, username=username),
+            CredentialsArgs(
+                spec=spec.credentials, owner=self.owner, store=self.store, username=username, protect=protect
+            ),
             pulumi.ResourceOptions(parent=parent),
         )
 

@@ -69,6 +69,11 @@ class Cloud:
         with self._lock:
             return aws_queries.list_names(self._store, token, arguments, location)
 
+    def purge_deleted_secrets(self) -> None:
+        """Delete the secrets that are scheduled for deletion, as ``--force-delete-without-recovery`` does."""
+        with self._lock:
+            self._store.forget(resource_types.SECRETSMANAGER_SECRET)
+
     def times_created(self, urn: str) -> int:
         """Return how many times a URN was created: each time it gets another name and other ids."""
         with self._lock:

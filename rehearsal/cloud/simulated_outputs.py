@@ -42,7 +42,7 @@ def created(store: Store, urn: str, inputs: dict[str, Any], location: str) -> Re
     parts = [inputs[key] for key in COMPOSED_IDS.get(type_of(urn), ()) if inputs.get(key)]
     if type_of(urn) == resource_types.RANDOM_PASSWORD:
         # The provider gives each of them the id "none", but the cloud finds a resource by its id.
-        parts = [digest(seed, 17)]
+        parts = [digest(f"{seed} id", 17)]
     resource = _simulate(urn, inputs, location, seed, ":".join(parts) or None)
     return _with_computed(store, resource)
 

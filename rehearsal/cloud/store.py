@@ -63,6 +63,10 @@ class Store:
         """Return the names that deleted resources of a type left in a location."""
         return {name for kept, place, name in self._remains if (kept, place) == (type_, location)}
 
+    def forget(self, type_: str) -> None:
+        """Release the names that deleted resources of a type left."""
+        self._remains = {each for each in self._remains if each[0] != type_}
+
     def mark_deleting(self, resource: Resource, *, deleting: bool) -> None:
         """Record that the delete of a resource started, or that it failed."""
         self._resources[resource.key] = replace(resource, deleting=deleting)

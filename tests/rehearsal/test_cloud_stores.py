@@ -85,6 +85,13 @@ def test_a_secret_without_a_recovery_window_frees_its_name():
     assert secret(account).id
 
 
+def test_a_secret_that_is_purged_frees_its_name():
+    account = Account()
+    account.delete(secret(account))
+    account.cloud.purge_deleted_secrets()
+    assert secret(account).id
+
+
 def test_names_that_remain_belong_to_one_region():
     here = Account()
     here.delete(secret(here))

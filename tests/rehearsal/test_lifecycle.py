@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from plan import resource_types
-from rehearsal.lifecycle import RETAINED_FILE_SYSTEM, require_empty_cloud
+from rehearsal.lifecycle import RETAINED_FILE_SYSTEM, require_empty_cloud, require_encrypted_passwords
 from rehearsal.report import RehearsalError, Report
 from tests.support.settings_documents import committed
 
@@ -40,3 +40,20 @@ def test_other_resources_missing_data_and_orphans_are_reported_after_destroy() -
         f"  deleted despite retainOnDelete: 1 {resource_types.EFS_FILE_SYSTEM}",
         "  volume vol-1 is orphaned",
     ]
+
+
+@pytest.mark.parametrize("encrypted", [True, False])
+def test_a_password_in_clear_text_in_the_state_is_reported_without_its_value(*, encrypted: bool) -> None:
+    password = "Abcd" * 8
+    generated = SimpleNamespace(type=resource_types.RANDOM_PASSWORD, name="database", outputs={"result": password})
+    account: Any = SimpleNamespace(all=lambda: [generated])
+    value = {"ciphertext": "v1:0a1b"} if encrypted else password
+    deployment: Any = SimpleNamespace(name="dev", state=lambda: {"resources": [{"outputs": {"result": value}}]})
+    if encrypted:
+        require_encrypted_passwords(account, deployment)
+        return
+    with pytest.raises(RehearsalError) as failed:
+        require_encrypted_passwords(account, deployment)
+    assert "the state has generated passwords in clear text" in str(failed.value)
+    assert "database" in str(failed.value)
+    assert password not in str(failed.value)

@@ -21,9 +21,10 @@ from tests.support.shop import platform
 OWNER = SecretOwner(system="shop", environment="test")
 
 
-def credentials_of(store: str, username: str = "shop", **spec: Any) -> Credentials:
+def credentials_of(store: str, username: str = "shop", *, protect: bool = False, **spec: Any) -> Credentials:
     """Create the credentials of a store of the shop; keywords are the settings in YAML form."""
-    args = CredentialsArgs(spec=GeneratedSecretSpec.model_validate(spec), owner=OWNER, store=store, username=username)
+    settings = GeneratedSecretSpec.model_validate(spec)
+    args = CredentialsArgs(spec=settings, owner=OWNER, store=store, username=username, protect=protect)
     return Credentials(f"shop-{store}-credentials", args)
 
 
@@ -86,9 +87,9 @@ def broker(*, username: str = "shop", revision: int = 1, **spec: Any) -> Program
     """Create a broker on Amazon MQ."""
 
     def program() -> Any:
-        args = ManagedBrokerArgs(
-            spec=ManagedBrokerSpec.model_validate(spec), **_common("broker", username, revision=revision)
-        )
+        settings = ManagedBrokerSpec.model_validate(spec)
+        common = _common("broker", username, protect=settings.deletion_protection, revision=revision)
+        args = ManagedBrokerArgs(spec=settings, **common)
         made = ManagedBroker("shop-broker", args)
         return {
             **_reached(made.endpoint, made.ready),
@@ -99,8 +100,8 @@ def broker(*, username: str = "shop", revision: int = 1, **spec: Any) -> Program
     return program
 
 
-def _common(store: str, username: str, **spec: Any) -> dict[str, Any]:
-    credentials = credentials_of(store, username, **spec)
+def _common(store: str, username: str, *, protect: bool = False, **spec: Any) -> dict[str, Any]:
+    credentials = credentials_of(store, username, protect=protect, **spec)
     return {"platform": platform(), "owner": OWNER, "store": store, "credentials": credentials}
 
 

@@ -11,7 +11,13 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import Field
 
-from components.stores.managed.managed_store import ManagedStoreArgs, ManagedStoreSpec, security_group, unique_name
+from components.stores.managed.managed_store import (
+    ManagedStoreArgs,
+    ManagedStoreSpec,
+    UniqueNameArgs,
+    security_group,
+    unique_name,
+)
 from components.stores.managed.windows import start_of
 from components.string_format import StringFormat
 
@@ -62,7 +68,7 @@ class ManagedBrokerSpec(ManagedStoreSpec):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManagedBrokerArgs(ManagedStoreArgs):
-    """The settings of a broker."""
+    """The settings of a broker. The credentials of a protected broker are protected, too."""
 
     spec: ManagedBrokerSpec
 
@@ -71,6 +77,9 @@ class ManagedBrokerArgs(ManagedStoreArgs):
         fault = username_fault(self.credentials.username)
         if fault:
             msg = f"{self.store}: {fault}"
+            raise ValueError(msg)
+        if self.spec.deletion_protection and not self.credentials.protected:
+            msg = f"{self.store}: the broker is protected, but not its password. Create the credentials with protect."
             raise ValueError(msg)
 
 
@@ -156,15 +165,18 @@ class ManagedBroker(pulumi.ComponentResource):
     def _unique_name(self) -> pulumi.Output[str]:
         """Return a name that changes with the password: Amazon MQ cannot change a user, so the broker is replaced."""
         args = self._args
-        replaced_with = {
-            "deployment": args.spec.deployment,
-            "kmsKey": args.spec.kms_key_arn or "",
-            "username": args.credentials.username,
-            "revision": f"{args.credentials.revision}",
-        }
-        return unique_name(
-            self._name, args.physical_prefix, limit=LONGEST_NAME, replaced_with=replaced_with, parent=self
+        identity = UniqueNameArgs(
+            prefix=args.physical_prefix,
+            limit=LONGEST_NAME,
+            replaced_with={
+                "deployment": args.spec.deployment,
+                "kmsKey": args.spec.kms_key_arn or "",
+                "username": args.credentials.username,
+                "revision": f"{args.credentials.revision}",
+            },
+            protect=args.spec.deletion_protection,
         )
+        return unique_name(self._name, identity, self)
 
     def _configuration(self, broker_name: pulumi.Output[str]) -> aws.mq.Configuration:
         """Create the configuration of the broker. Amazon MQ deletes none, so that it has the broker's unique name."""

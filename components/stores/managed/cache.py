@@ -10,7 +10,13 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import Field
 
-from components.stores.managed.managed_store import ManagedStoreArgs, SnapshotStoreSpec, security_group, unique_name
+from components.stores.managed.managed_store import (
+    ManagedStoreArgs,
+    SnapshotStoreSpec,
+    UniqueNameArgs,
+    security_group,
+    unique_name,
+)
 from components.string_format import StringFormat
 
 PORT = 6379
@@ -106,13 +112,13 @@ class ManagedCache(pulumi.ComponentResource):
 
     def _replication_group(self, security_group_id: pulumi.Input[str]) -> aws.elasticache.ReplicationGroup:
         args, spec = self._args, self._args.spec
-        group_id = unique_name(
-            self._name,
-            args.physical_prefix,
+        identity = UniqueNameArgs(
+            prefix=args.physical_prefix,
             limit=LONGEST_GROUP_ID,
             replaced_with={"kmsKey": spec.kms_key_arn or ""},
-            parent=self,
+            protect=spec.deletion_protection,
         )
+        group_id = unique_name(self._name, identity, self)
         several = spec.nodes > 1
         return aws.elasticache.ReplicationGroup(
             f"{self._name}-cache",

@@ -76,21 +76,32 @@ class ManagedStoreArgs:
         )
 
 
-def unique_name(
-    name: str, prefix: str, *, limit: int, replaced_with: Mapping[str, str], parent: pulumi.Resource
-) -> pulumi.Output[str]:
-    """Return a physical name of at most ``limit`` characters that no other server ever has.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UniqueNameArgs:
+    """The parts of a physical name that no other server ever has.
 
     The snapshot that remains of a deleted server takes its name, so a second server with the same name could not be
-    deleted. ``replaced_with`` holds the properties whose change replaces the server: the new one gets a new name.
+    deleted.
     """
+
+    prefix: str
+    limit: int
+    """Maximum number of characters."""
+    replaced_with: Mapping[str, str]
+    """Properties whose change replaces the server: the new one gets a new name."""
+    protect: bool
+    """Refuse another name. A name that changed cannot change back, so that it is protected like its server."""
+
+
+def unique_name(name: str, args: UniqueNameArgs, parent: pulumi.Resource) -> pulumi.Output[str]:
+    """Return the prefix, shortened if necessary, with a random suffix."""
     suffix = random.RandomId(
         f"{name}-suffix",
         byte_length=SUFFIX_BYTES,
-        keepers=dict(replaced_with),
-        opts=pulumi.ResourceOptions(parent=parent),
+        keepers=dict(args.replaced_with),
+        opts=pulumi.ResourceOptions(parent=parent, protect=args.protect),
     )
-    kept = prefix[: limit - 2 * SUFFIX_BYTES - 1].rstrip("-")
+    kept = args.prefix[: args.limit - 2 * SUFFIX_BYTES - 1].rstrip("-")
     return pulumi.Output.concat(kept, "-", suffix.hex)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.stores.managed.managed_store import ManagedStoreArgs, security_group, unique_name
+from components.stores.managed.managed_store import ManagedStoreArgs, UniqueNameArgs, security_group, unique_name
 from components.stores.managed.postgresql_spec import ManagedPostgreSqlSpec, database_fault, username_fault
 
 PORT = 5432
@@ -70,14 +70,7 @@ class ManagedPostgreSql(pulumi.ComponentResource):
 
     def _instance(self, security_group_id: pulumi.Input[str]) -> aws.rds.Instance:
         args, spec = self._args, self._args.spec
-        replaced_with = {
-            "database": args.database,
-            "username": args.credentials.username,
-            "kmsKey": spec.kms_key_arn or "",
-        }
-        identifier = unique_name(
-            self._name, args.physical_prefix, limit=LONGEST_IDENTIFIER, replaced_with=replaced_with, parent=self
-        )
+        identifier = self._identifier()
         return aws.rds.Instance(
             f"{self._name}-instance",
             identifier=identifier,
@@ -119,6 +112,20 @@ class ManagedPostgreSql(pulumi.ComponentResource):
                 protect=spec.deletion_protection,
             ),
         )
+
+    def _identifier(self) -> pulumi.Output[str]:
+        args = self._args
+        identity = UniqueNameArgs(
+            prefix=args.physical_prefix,
+            limit=LONGEST_IDENTIFIER,
+            replaced_with={
+                "database": args.database,
+                "username": args.credentials.username,
+                "kmsKey": args.spec.kms_key_arn or "",
+            },
+            protect=args.spec.deletion_protection,
+        )
+        return unique_name(self._name, identity, self)
 
     def _subnet_group(self) -> pulumi.Output[str]:
         group = aws.rds.SubnetGroup(

@@ -25,6 +25,7 @@ SERVERS: Mapping[str, tuple[str, str]] = {
     "cache": (resource_types.ELASTICACHE_REPLICATION_GROUP, "securityGroupIds"),
     "broker": (resource_types.MQ_BROKER, "securityGroups"),
 }
+PASSWORD = resource_types.RANDOM_PASSWORD
 PROBED = range(1, 65536, 7)
 ADDRESSES = ("10.0.64.9", "10.0.0.9", "203.0.113.9", "0.0.0.1")
 
@@ -149,5 +150,17 @@ def test_outputs_with_the_password_are_secret_in_the_state(store: str) -> None:
 def test_the_server_is_protected_from_deletion_unless_the_settings_say_otherwise(store: str) -> None:
     made = {"database": store_programs.postgresql, "cache": store_programs.cache, "broker": store_programs.broker}
     assert server(store).options["protect"] is True
-    unprotected = deploy(made[store](deletionProtection=False)).one(SERVERS[store][0])
-    assert unprotected.options.get("protect", False) is False
+    unprotected = deploy(made[store](deletionProtection=False))
+    assert not [each.name for each in unprotected.resources if each.options.get("protect")]
+
+
+@every_store
+def test_the_name_of_a_protected_server_is_protected_because_it_cannot_change_back(store: str) -> None:
+    """A refused change leaves a new name otherwise: the engine replaces the suffix before it comes to the server."""
+    assert deployment(store).one(resource_types.RANDOM_ID).options["protect"] is True
+
+
+def test_the_password_of_a_protected_broker_is_protected_and_others_can_be_rotated() -> None:
+    """Amazon MQ cannot change a password: the secret would have one that the broker rejects."""
+    protected = {store for store in PROGRAMS if deployment(store).one(PASSWORD).options.get("protect")}
+    assert protected == {"broker"}

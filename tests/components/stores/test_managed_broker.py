@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from components.stores.managed.broker import ManagedBrokerSpec, host_of, username_fault
+from components.stores.managed.broker import ManagedBrokerArgs, ManagedBrokerSpec, host_of, username_fault
 from plan import resource_types
 from tests.support import store_programs
 from tests.support.caching import cached
 from tests.support.harness import Deployment, deploy
+from tests.support.shop import platform
 
 BROKER = resource_types.MQ_BROKER
 CONFIGURATION = resource_types.MQ_CONFIGURATION
@@ -120,6 +121,20 @@ def test_a_user_that_amazon_mq_rejects_is_refused_before_anything_is_registered(
 @pytest.mark.parametrize("username", ["shop", "email-rag", "a.b_c~d", "u" * 100])
 def test_another_user_is_accepted(username: str) -> None:
     assert username_fault(username) is None
+
+
+def test_a_protected_broker_needs_a_protected_password() -> None:
+    def program() -> None:
+        ManagedBrokerArgs(
+            spec=ManagedBrokerSpec(),
+            platform=platform(),
+            owner=store_programs.OWNER,
+            store="broker",
+            credentials=store_programs.credentials_of("broker"),
+        )
+
+    with pytest.raises(ValueError, match=r"^broker: the broker is protected, but not its password\."):
+        deploy(program)
 
 
 def test_an_endpoint_without_a_host_is_an_error() -> None:

@@ -4,7 +4,7 @@ import pulumi
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.stores.managed.managed_store import unique_name
+from components.stores.managed.managed_store import UniqueNameArgs, unique_name
 from tests.support.harness import deploy
 
 prefixes = st.from_regex(r"[a-z][a-z0-9]{0,20}(-[a-z0-9]{1,20}){0,3}", fullmatch=True)
@@ -16,7 +16,8 @@ class Parent(pulumi.ComponentResource):
 
 
 def name_of(prefix: str, limit: int) -> str:
-    return deploy(lambda: unique_name("store", prefix, limit=limit, replaced_with={}, parent=Parent())).outputs
+    args = UniqueNameArgs(prefix=prefix, limit=limit, replaced_with={}, protect=True)
+    return deploy(lambda: unique_name("store", args, Parent())).outputs
 
 
 @given(prefixes, st.integers(min_value=20, max_value=63))

@@ -51,7 +51,13 @@ class Archive(pulumi.ComponentResource):
         credentials = {
             store: Credentials(
                 f"{name}-{store}-credentials",
-                CredentialsArgs(spec=spec.secrets, owner=owner, store=store, username=username),
+                CredentialsArgs(
+                    spec=spec.secrets,
+                    owner=owner,
+                    store=store,
+                    username=username,
+                    protect=store == "broker" and spec.broker.deletion_protection,
+                ),
                 child,
             )
             for store, username in USERS.items()
