@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import functools
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -204,40 +202,3 @@ def upgradable(settings: Settings) -> dict[str, Any]:
     if owns_platform(settings) and kubernetes_version(settings) == newest:
         return merged(settings, with_kubernetes_version(settings, last_but_one))
     return copy.deepcopy(dict(settings))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Protection:
-    """Deletion protection of one resource."""
-
-    resource: str
-    refusal: str
-    """Part of the error message that is specific to this protection."""
-    path: tuple[str, ...]
-
-    def is_on(self, settings: Settings) -> bool:
-        """Return whether the settings protect the resource."""
-        return self._of(settings).get("deletionProtection", False)
-
-    def off(self, settings: Settings) -> dict[str, Any]:
-        """Return the settings without the protection."""
-        document = copy.deepcopy(dict(settings))
-        self._of(document)["deletionProtection"] = False
-        return document
-
-    def _of(self, settings: Settings) -> Any:
-        return functools.reduce(operator.getitem, self.path, settings)
-
-
-def protections(settings: Settings) -> list[Protection]:
-    """Return the active protections, in the order in which a destroy reaches them."""
-    known = (_LOAD_BALANCER, _CLUSTER) if owns_platform(settings) else (_LOAD_BALANCER,)
-    return [each for each in known if each.is_on(settings)]
-
-
-_LOAD_BALANCER = Protection(
-    resource="load balancer",
-    refusal="deletion protection of the load balancer",
-    path=("systems", "layeringDetection", "loadBalancer"),
-)
-_CLUSTER = Protection(resource="cluster", refusal="deletionProtection is on", path=("platform", "create", "cluster"))

@@ -7,11 +7,12 @@ from typing import Literal
 
 from components.addons.kit.merge import merged
 from plan import resource_types
-from rehearsal.change_scenarios import owns_platform, protections
+from rehearsal.change_scenarios import owns_platform
 from rehearsal.cloud import Cloud
 from rehearsal.drift import managed_resources
 from rehearsal.engine_steps import Step
 from rehearsal.lifecycle import remove_protection, require_no_changes, require_success
+from rehearsal.protections import protections
 from rehearsal.pulumi_engine import Deployment, Run
 from rehearsal.report import Report, Totals, fail
 from rehearsal.version_scenarios import next_minor, with_kubernetes_version
@@ -72,7 +73,7 @@ class FaultInjection:
     def fail_deletes(self) -> None:
         """Fail deletes during ``destroy``, until everything is deleted."""
         for protection in protections(self._deployment.document):
-            remove_protection(protection, self._deployment, self._report)
+            remove_protection(protection, self._cloud, self._deployment, self._report)
         managed = managed_resources(self._deployment.state())
         deleted = [each["urn"] for each in managed if not each.get("retainOnDelete")]
         for urn in sorted(deleted)[:: max(1, len(deleted) // DELETES)]:

@@ -10,10 +10,11 @@ from typing import Any
 
 from plan import resource_types
 from rehearsal import view_comparison
-from rehearsal.change_scenarios import ChangeScenario, Protection, protections, scenarios
+from rehearsal.change_scenarios import ChangeScenario, scenarios
 from rehearsal.cloud import Cloud
 from rehearsal.drift import find_drift
 from rehearsal.engine_steps import ExpectedSteps, differences
+from rehearsal.protections import Protection, protections
 from rehearsal.pulumi_engine import Deployment, Run
 from rehearsal.report import Report, fail
 from settings.model import settings_type
@@ -55,12 +56,12 @@ def _apply(scenario: ChangeScenario, deployment: Deployment, report: Report) -> 
         require_steps(deployment.name, name, result, scenario.expected)
 
 
-def destroy(deployment: Deployment, report: Report) -> None:
+def destroy(cloud: Cloud, deployment: Deployment, report: Report) -> None:
     """Destroy a stack; every protection must first refuse the destroy, one after the other."""
     stack = deployment.name
     for protection in protections(deployment.document):
         require_refusal(protection, deployment.destroy(), deployment, report)
-        remove_protection(protection, deployment, report)
+        remove_protection(protection, cloud, deployment, report)
     require_success(stack, "destroy", deployment.destroy(), report)
     if left := [each["urn"] for each in deployment.state().get("resources") or ()]:
         fail(f"{stack}: resources are left in the state after destroy", left)
@@ -76,8 +77,12 @@ def require_refusal(protection: Protection, run: Run, deployment: Deployment, re
     report.line(deployment.name, "destroy", f"refused: protected {protection.resource}", run.seconds)
 
 
-def remove_protection(protection: Protection, deployment: Deployment, report: Report) -> None:
-    """Deploy the settings without a protection; that recreates what a refused destroy deleted."""
+def remove_protection(protection: Protection, cloud: Cloud, deployment: Deployment, report: Report) -> None:
+    """Deploy the settings without a protection; that recreates what a refused destroy deleted.
+
+    Secrets Manager keeps the names of deleted secrets until their recovery window ends, so they are purged before.
+    """
+    cloud.purge_deleted_secrets()
     deployment.document = protection.off(deployment.document)
     require_success(deployment.name, f"up, {protection.resource} unprotected", deployment.up(), report)
 

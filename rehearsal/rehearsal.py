@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rehearsal.change_scenarios import protections
 from rehearsal.crash_tests import CrashTests
 from rehearsal.fault_injection import Extent, FaultInjection
 from rehearsal.lifecycle import (
@@ -16,6 +15,7 @@ from rehearsal.lifecycle import (
     require_success,
     run_lifecycle,
 )
+from rehearsal.protections import protections
 from rehearsal.pulumi_command import Command
 from rehearsal.pulumi_engine import Deployment
 from rehearsal.report import Report, Totals
@@ -69,7 +69,7 @@ class Rehearsal:
                 require_no_drift(sandbox.cloud, deployments, "recovery from a killed CLI")
                 require_no_changes(deployment, self._report)
             for protection in protections(deployment.document):
-                remove_protection(protection, deployment, self._report)
+                remove_protection(protection, sandbox.cloud, deployment, self._report)
             tests.kill_during_delete()
             require_no_drift(sandbox.cloud, deployments, "recovery from a CLI killed in destroy")
             self._destroy(sandbox, deployments)
@@ -84,5 +84,5 @@ class Rehearsal:
     def _destroy(self, sandbox: Sandbox, deployments: list[Deployment]) -> None:
         """Destroy the stack, then the shared platform, and check what remains in the cloud."""
         for each in reversed(deployments):
-            destroy(each, self._report)
+            destroy(sandbox.cloud, each, self._report)
         require_empty_cloud(sandbox.cloud, [each.document for each in deployments], self._report)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rehearsal.change_scenarios import protections, scenarios, upgradable
+from rehearsal.change_scenarios import scenarios, upgradable
 from rehearsal.sandbox import stacks_to_deploy
 from tests.support.settings_documents import CLUSTER, NODES, STACKS, changed, committed, faults
 from versions import KUBERNETES_VERSIONS
@@ -68,16 +68,6 @@ def test_a_changed_ami_release_is_newer_than_a_pinned_one() -> None:
     groups = change.settings(document)["platform"]["create"]["nodeGroups"]
     assert groups == {"application": {"releaseVersion": "1.35.9-20991231"}}
     assert [step.operation for step in change.expected] == ["update"]
-
-
-def test_protections_are_removed_one_by_one() -> None:
-    document = committed("prod")
-    load_balancer, cluster = protections(document)
-
-    assert (load_balancer.resource, cluster.resource) == ("load balancer", "cluster")
-    assert protections(load_balancer.off(document)) == [cluster]
-    assert protections(cluster.off(load_balancer.off(document))) == []
-    assert protections(committed("dev")) == protections(committed("staging")) == []
 
 
 def test_the_platform_stack_is_deployed_before_the_stack_that_shares_it() -> None:

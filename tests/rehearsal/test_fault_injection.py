@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from rehearsal.change_scenarios import protections
 from rehearsal.cloud import Faults
 from rehearsal.fault_injection import FaultInjection
 from rehearsal.lifecycle import require_refusal
+from rehearsal.protections import protections
 from rehearsal.pulumi_engine import Run
 from rehearsal.report import RehearsalError, Report, Totals
 from tests.support.settings_documents import committed
@@ -62,7 +62,7 @@ def test_a_fault_that_no_later_run_passes_is_not_recovered() -> None:
 
 
 def test_only_the_message_of_the_protection_counts_as_its_refusal(capsys: pytest.CaptureFixture[str]) -> None:
-    load_balancer, cluster = protections(committed("prod"))
+    _, load_balancer, cluster = protections(committed("prod"))
     stack: Any = SimpleNamespace(name="prod")
 
     require_refusal(cluster, run("Cluster eks: deletionProtection is on"), stack, Report())
