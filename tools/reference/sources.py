@@ -21,6 +21,8 @@ DEFINITIONS = (
     ("generators.external-secrets.io", "v1alpha1", "Password", "passwords"),
     ("karpenter.k8s.aws", "v1", "EC2NodeClass", "ec2nodeclasses"),
     ("karpenter.sh", "v1", "NodePool", "nodepools"),
+    ("keda.sh", "v1alpha1", "ScaledObject", "scaledobjects"),
+    ("keda.sh", "v1alpha1", "TriggerAuthentication", "triggerauthentications"),
     ("monitoring.coreos.com", "v1", "PrometheusRule", "prometheusrules"),
     ("templates.gatekeeper.sh", "v1", "ConstraintTemplate", "constrainttemplates"),
     ("velero.io", "v1", "Schedule", "schedules"),
