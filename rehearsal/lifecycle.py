@@ -97,7 +97,8 @@ def require_empty_cloud(cloud: Cloud, documents: Iterable[Mapping[str, Any]], re
     ]
     if wrong := [*wrong, *cloud.orphans()]:
         fail("after destroy the cloud is not as the settings require", wrong)
-    names = ", ".join(sorted(each.id for each in cloud.all() if each.type in NAMED_IN_REPORT))
+    ids = [*sorted(each.id for each in cloud.all() if each.type in NAMED_IN_REPORT), *cloud.retained_volumes()]
+    names = ", ".join(ids)
     report.line("", "cloud after destroy", f"retained: {names}" if names else "empty")
 
 

@@ -12,7 +12,15 @@ from typing import Any
 
 from analysis.durations import typical
 from plan import resource_types
-from rehearsal.cloud import aws_queries, aws_remains, resource_names, rules, simulated_outputs, unmanaged_resources
+from rehearsal.cloud import (
+    aws_queries,
+    aws_remains,
+    kubernetes_live,
+    resource_names,
+    rules,
+    simulated_outputs,
+    unmanaged_resources,
+)
 from rehearsal.cloud.faults import Faults, Outcome
 from rehearsal.cloud.model import InitFailedError, Operation, RefusedError, Resource, UnmanagedResource, type_of
 from rehearsal.cloud.store import Store
@@ -52,6 +60,11 @@ class Cloud:
         """Return one sentence for each load balancer, network interface and volume that no controller will delete."""
         with self._lock:
             return unmanaged_resources.orphans(self._store)
+
+    def retained_volumes(self) -> list[str]:
+        """Return the ids of the volumes that remain on purpose, although nothing uses them any more."""
+        with self._lock:
+            return sorted(each.id for each in self._store.unmanaged if each.retained and not each.used_by)
 
     def save(self) -> None:
         """Write all resources to the state file, for troubleshooting."""
@@ -98,9 +111,16 @@ class Cloud:
                 self._idle.notify_all()
 
     def find(self, urn: str, id_: str, location: str) -> Resource | None:
-        """Return the resource of a type and id, if it exists."""
+        """Return the resource of a type and id, if it exists, with the changes of the controllers of its cluster."""
         with self._lock:
-            return self._store.get(type_of(urn), location, id_)
+            found = self._store.get(type_of(urn), location, id_)
+            return kubernetes_live.live(self._store, found) if found else None
+
+    def has_failed(self, urn: str, id_: str, location: str) -> bool:
+        """Return whether a resource exists and did not become ready."""
+        with self._lock:
+            found = self._store.get(type_of(urn), location, id_)
+            return found is not None and found.failed
 
     def create(self, urn: str, inputs: dict[str, Any], location: str) -> Resource:
         """Create a resource.

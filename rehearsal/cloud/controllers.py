@@ -8,12 +8,9 @@ from typing import Any
 from engine.simulation.context import digest
 from nested import mapping_at, value_at, values_at
 from plan import resource_types
-from rehearsal.cloud import aws_queries
-from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, display_name
+from rehearsal.cloud import aws_queries, claims
+from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, display_name, metadata_of
 from rehearsal.cloud.model import Resource, UnmanagedResource
-
-DRIVERS = {"ebs.csi.aws.com": "aws-ebs-csi-driver", "efs.csi.aws.com": "aws-efs-csi-driver"}
-"""EKS add-ons by the provisioner that they run."""
 
 
 def desired_resources(api: ApiServer) -> Iterator[UnmanagedResource]:
@@ -22,19 +19,33 @@ def desired_resources(api: ApiServer) -> Iterator[UnmanagedResource]:
         for ingress in api.objects("Ingress"):
             if has_enough_zones(api, ingress):
                 yield _load_balancer_of(api, ingress)
-    for claim in api.objects("PersistentVolumeClaim"):
-        yield from _volume_of(api, claim)
+    for claim in api.objects(claims.CLAIM):
+        metadata = metadata_of(claim)
+        yield from _volume_of(api, metadata["name"], metadata["namespace"], claim.inputs["spec"])
+    for stateful_set in api.objects(claims.STATEFUL_SET):
+        for name, template in claims.created_by_controller(api, stateful_set):
+            yield from _volume_of(api, name, metadata_of(stateful_set)["namespace"], template["spec"])
 
 
-def _volume_of(api: ApiServer, claim: Resource) -> Iterator[UnmanagedResource]:
+def _volume_of(api: ApiServer, name: str, namespace: str, spec: claims.Spec) -> Iterator[UnmanagedResource]:
     """Yield the volume that a CSI driver provisions for a claim that names no volume."""
-    spec = claim.inputs["spec"]
-    storage_class = api.get("StorageClass", spec.get("storageClassName") or "")
+    storage_class = claims.storage_class_of(api, spec)
     if spec.get("volumeName") or storage_class is None:
         return
-    driver = DRIVERS.get(storage_class.inputs["provisioner"])
+    if claims.waits_for_pod(storage_class) and not claims.users_of_claim(api, name, namespace):
+        return
+    driver = claims.DRIVERS.get(storage_class.inputs["provisioner"])
     if driver and api.has_addon(driver):
-        yield _volume(api, claim, "" if storage_class.inputs.get("reclaimPolicy") == "Retain" else driver)
+        retained = storage_class.inputs.get("reclaimPolicy") == "Retain"
+        yield UnmanagedResource(
+            kind="volume",
+            id=f"vol-{digest(f'{api.endpoint} {namespace}/{name}', 17)}",
+            cluster=api.endpoint,
+            deleted_by="" if retained else driver,
+            used_by=[claims.display_name(name, namespace)],
+            subnets=[],
+            retained=retained,
+        )
 
 
 def has_enough_zones(api: ApiServer, ingress: Resource) -> bool:
@@ -89,14 +100,3 @@ def _subnets_for_load_balancers(api: ApiServer, parameters: Mapping[str, Any]) -
 def _vpc_of(api: ApiServer) -> str | None:
     """Return the VPC of the cluster, if the program created it."""
     return api.cluster.outputs["vpcConfig"].get("vpcId") if api.cluster else None
-
-
-def _volume(api: ApiServer, claim: Resource, deleted_by: str) -> UnmanagedResource:
-    return UnmanagedResource(
-        kind="volume",
-        id=f"vol-{digest(claim.seed, 17)}",
-        cluster=api.endpoint,
-        deleted_by=deleted_by,
-        used_by=[display_name(claim)],
-        subnets=[],
-    )

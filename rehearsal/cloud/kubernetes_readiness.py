@@ -1,6 +1,7 @@
 """Readiness of Kubernetes objects: the reasons for which the Pulumi provider would time out waiting for one.
 
-Source: the awaiters in provider/pkg/await of pulumi-kubernetes 4 (service.go, ingress.go), read in November 2026.
+Source: the awaiters in provider/pkg/await of pulumi-kubernetes 4 (awaiters.go, ingress.go, job.go, service.go,
+statefulset.go), read in November 2026. The provider waits for no CronJob and for no custom resource.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 from nested import mapping_at, value_at, values_at
 from plan import resource_types
-from rehearsal.cloud import aws_queries, controllers, pods
+from rehearsal.cloud import aws_queries, claims, controllers, pods
 from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, kind_of, metadata_of
 from rehearsal.cloud.model import Resource
 from rehearsal.cloud.store import Store
@@ -33,13 +34,26 @@ def _faults(api: ApiServer, resource: Resource) -> Iterator[str]:
         case "Ingress":
             yield from _ingress_faults(api, resource)
         case "PersistentVolumeClaim":
-            volume = resource.inputs["spec"].get("volumeName")
-            if volume and api.get("PersistentVolume", volume) is None:
-                yield f"PersistentVolume {volume} does not exist"
+            yield from _claim_faults(api, resource)
+        case "Job" if resource.failed:
+            yield "it has failed, and a failed Job does not run again"
         case "Service":
             yield from _service_faults(api, resource)
         case _:
             pass
+
+
+def _claim_faults(api: ApiServer, claim: Resource) -> Iterator[str]:
+    """Check that a claim gets a volume; the provider does not wait where the volume waits for a pod."""
+    spec = claim.inputs["spec"]
+    volume = spec.get("volumeName")
+    if volume:
+        if api.get("PersistentVolume", volume) is None:
+            yield f"PersistentVolume {volume} does not exist"
+        return
+    storage_class = claims.storage_class_of(api, spec)
+    if storage_class is None or not claims.waits_for_pod(storage_class):
+        yield from claims.provisioning_errors(api, spec)
 
 
 def _service_faults(api: ApiServer, service: Resource) -> Iterator[str]:

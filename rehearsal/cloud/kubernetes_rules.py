@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nested import mapping_at, value_at
 from plan import resource_types
-from rehearsal.cloud import charts, diff, gatekeeper, kubernetes_schema, pods
+from rehearsal.cloud import autoscalers, charts, claims, gatekeeper, kubernetes_schema, kubernetes_updates, pods
 from rehearsal.cloud.api_server import (
     LOAD_BALANCER_CONTROLLER,
     ApiServer,
@@ -18,8 +19,12 @@ from rehearsal.cloud.api_server import (
     pod_spec_of,
 )
 from rehearsal.cloud.model import RefusedError, Resource
-from rehearsal.cloud.replacement import IMMUTABLE
 from rehearsal.cloud.store import Store
+
+LARGEST_PRIORITY = 1_000_000_000
+"""Largest value of a PriorityClass of users (``HighestUserDefinablePriority`` in pkg/apis/scheduling/types.go)."""
+
+CRON_FIELDS = 5
 
 CONSTRAINTS = "constraints.gatekeeper.sh/"
 """API group of Gatekeeper constraints."""
@@ -37,11 +42,10 @@ def refuse(store: Store, resource: Resource) -> None:
 
 
 def refuse_update(store: Store, before: Resource, after: Resource) -> None:
-    """Raise RefusedError for an update that changes an immutable field, or that a create would be rejected for."""
+    """Raise RefusedError for an update that a create would be rejected for, or that changes what cannot change."""
     refuse(store, after)
-    immutable = IMMUTABLE.get(after.type.rpartition(":")[2], ())
-    paths = [diff.text(path) for path, _ in diff.changes(before.inputs, after.inputs) if diff.matches(path, immutable)]
-    _refuse(after, [f"{path}: field is immutable" for path in paths])
+    if after.type != resource_types.HELM_RELEASE:
+        _refuse(after, [*kubernetes_updates.faults(ApiServer(store, after.location), before, after)])
 
 
 def refuse_delete(store: Store, endpoint: str, resource: Resource | None) -> None:
@@ -52,11 +56,12 @@ def refuse_delete(store: Store, endpoint: str, resource: Resource | None) -> Non
     if resource is None or resource.type == resource_types.HELM_RELEASE:
         return
     if kind_of(resource) == "PersistentVolumeClaim":
-        users = pods.users_of_claim(api, metadata_of(resource)["name"], metadata_of(resource).get("namespace"))
-        _refuse(
-            resource, [f"its finalizer waits for the pods of {display_name(user)}, which mount it" for user in users]
-        )
+        users = claims.users_of_claim(api, metadata_of(resource)["name"], metadata_of(resource).get("namespace"))
+        waiting = [display_name(user) for user in users if pods.has_pods(user)]
+        _refuse(resource, [f"its finalizer waits for the pods of {user}, which mount it" for user in waiting])
     for each in (resource, *deleted_with(store, resource)):
+        if _has_finalizer_of_keda(api, each):
+            _refuse(each, [f"its finalizer waits for the chart {autoscalers.KEDA}, which is deleted or has no node"])
         if each.type == resource_types.HELM_RELEASE:
             continue
         for used in (unmanaged for unmanaged in store.unmanaged if display_name(each) in unmanaged.used_by):
@@ -65,6 +70,12 @@ def refuse_delete(store: Store, endpoint: str, resource: Resource | None) -> Non
                 _refuse(each, [f"its finalizer waits for the {controller}, which cannot delete {used.id}"])
             if used.protected and used.used_by == [display_name(each)]:
                 _refuse(each, [f"deletion protection of the load balancer {used.id} is on"])
+
+
+def _has_finalizer_of_keda(api: ApiServer, resource: Resource) -> bool:
+    """Return whether an object of KEDA cannot be deleted, because no operator removes its finalizer."""
+    works = api.releases(autoscalers.KEDA) and api.has_ready_nodes()
+    return _group(resource) == "keda.sh" and not works
 
 
 def deleted_with(store: Store, resource: Resource) -> list[Resource]:
@@ -143,8 +154,31 @@ def _object_faults(api: ApiServer, resource: Resource) -> Iterator[str]:
         yield from _missing(api, "StorageClass", spec.get("storageClassName"))
     if pod_spec_of(resource) is not None:
         yield from _selector_faults(spec)
+    if kind == "PriorityClass":
+        yield from _priority_class_faults(resource.inputs)
+    if kind == "CronJob":
+        yield from _schedule_faults(spec)
+    yield from autoscalers.faults(api, resource)
     if kind == "Ingress":
         yield from _ingress_class_faults(api, spec.get("ingressClassName"))
+
+
+def _priority_class_faults(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Check a PriorityClass: the API server reserves a prefix and the largest values for its own."""
+    name, value = str(value_at(manifest, "metadata", "name")), manifest["value"]
+    if name.startswith("system-"):
+        yield "names that start with `system-` are reserved"
+    if value > LARGEST_PRIORITY:
+        yield f"value: {value} is above {LARGEST_PRIORITY}"
+
+
+def _schedule_faults(spec: Mapping[str, Any]) -> Iterator[str]:
+    """Check that a schedule has five fields or is a macro, and that its time zone exists."""
+    schedule, zone = str(spec.get("schedule")), spec.get("timeZone")
+    if "TZ" in schedule or not (schedule.startswith("@") or len(schedule.split()) == CRON_FIELDS):
+        yield f"spec.schedule: {schedule!r} is no schedule of a CronJob"
+    if zone is not None and zone not in zoneinfo.available_timezones():
+        yield f"spec.timeZone: there is no time zone {zone!r}"
 
 
 def _missing(api: ApiServer, kind: str, name: str | None) -> Iterator[str]:

@@ -52,6 +52,8 @@ class UnmanagedResource:
     subnets: list[str]
     public: bool = False
     protected: bool = False
+    retained: bool = False
+    """A volume that remains on purpose: its storage class has the reclaim policy ``Retain``."""
 
 
 class RefusedError(Exception):

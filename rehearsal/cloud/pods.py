@@ -6,15 +6,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.pod_security import violations
+from charts.model import CLUSTER_CRITICAL, NODE_CRITICAL
 from nested import mapping_at, value_at, values_at
 from plan import resource_types
-from rehearsal.cloud import aws_queries, charts
-from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, metadata_of, pod_spec_of
+from rehearsal.cloud import aws_queries, charts, claims
+from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, kind_of, metadata_of, pod_spec_of
 from rehearsal.cloud.model import Resource
 
 READINESS_GATE = "elbv2.k8s.aws/pod-readiness-gate-inject"
 POD_SECURITY = "pod-security.kubernetes.io/enforce"
 EFS_DRIVER = "efs.csi.aws.com"
+JOB = "Job"
+SYSTEM_CLASSES = frozenset({CLUSTER_CRITICAL, NODE_CRITICAL})
+"""Priority classes of Kubernetes itself."""
 
 ACCESS_MODES: Mapping[str, frozenset[str]] = {
     "ebs.csi.aws.com": frozenset({"ReadWriteOnce", "ReadWriteOncePod"}),
@@ -26,9 +30,9 @@ PodSpec = Mapping[str, Any]
 
 
 def startup_errors(api: ApiServer, resource: Resource) -> Iterator[str]:
-    """Yield why the pods of an object do not become ready; nothing for an object without a pod template."""
+    """Yield why the pods of an object do not become ready; nothing for an object without pods."""
     pod = pod_spec_of(resource)
-    if pod is None:
+    if pod is None or not has_pods(resource):
         return
     namespace = metadata_of(resource).get("namespace") or "default"
     yield from unschedulable(api)
@@ -39,9 +43,18 @@ def startup_errors(api: ApiServer, resource: Resource) -> Iterator[str]:
     for kind, name in sorted(set(_references(pod))):
         if not _exists(api, kind, name, namespace):
             yield f"{kind} {name} does not exist"
-    for volume in values_at(pod, "volumes"):
-        if claim := volume.get("persistentVolumeClaim"):
-            yield from _mount_errors(api, claim["claimName"], namespace)
+    for name in claims.mounted(resource):
+        yield from _mount_errors(api, name, namespace)
+    for name, template in claims.templates_of(resource).items():
+        if api.get(claims.CLAIM, name, namespace):
+            yield from _mount_errors(api, name, namespace)
+        else:
+            yield from claims.provisioning_errors(api, template["spec"])
+
+
+def has_pods(resource: Resource) -> bool:
+    """Return whether an object with a pod template has at least one pod."""
+    return value_at(resource.inputs, "spec", "replicas") != 0
 
 
 def unschedulable(api: ApiServer) -> Iterator[str]:
@@ -55,7 +68,7 @@ def unschedulable(api: ApiServer) -> Iterator[str]:
 def ready_pod_labels(api: ApiServer, namespace: str | None) -> Iterator[Mapping[str, Any]]:
     """Yield the labels of the ready pods of a namespace."""
     for each in api.with_pods(namespace):
-        if not each.failed:
+        if not each.failed and has_pods(each) and kind_of(each) != JOB:
             yield mapping_at(each.inputs, "spec", "template", "metadata", "labels")
     for release in api.releases():
         # Helm waited for these pods. Only the label that all charts set is known.
@@ -63,23 +76,16 @@ def ready_pod_labels(api: ApiServer, namespace: str | None) -> Iterator[Mapping[
             yield {"app.kubernetes.io/name": charts.name_of(release.inputs)}
 
 
-def users_of_claim(api: ApiServer, name: str, namespace: str | None) -> list[Resource]:
-    """Return the objects whose pods mount a claim."""
-    return [
-        each
-        for each in api.with_pods(namespace)
-        if name in values_at(pod_spec_of(each), "volumes", "persistentVolumeClaim", "claimName")
-    ]
-
-
 def _admission(api: ApiServer, pod: PodSpec, namespace: str) -> Iterator[str]:
-    """Check a pod against the controller's webhook and the Pod Security Standard of its namespace."""
+    """Check a pod against the controller's webhook, the Pod Security Standard of its namespace, and its priority."""
     found = api.get("Namespace", namespace)
     labels = mapping_at(found.outputs if found else None, "metadata", "labels")
     if labels.get(READINESS_GATE) == "enabled" and not api.load_balancer_webhook_ready():
         yield f"the webhook of {LOAD_BALANCER_CONTROLLER} does not respond"
-    if labels.get(POD_SECURITY) == "restricted":
-        yield from violations(pod)
+    yield from violations(pod, labels.get(POD_SECURITY, "privileged"))
+    class_name = pod.get("priorityClassName")
+    if class_name and class_name not in SYSTEM_CLASSES and api.get("PriorityClass", class_name) is None:
+        yield f"PriorityClass {class_name} does not exist"
 
 
 def _references(pod: PodSpec) -> Iterator[tuple[str, str]]:
@@ -94,6 +100,8 @@ def _references(pod: PodSpec) -> Iterator[tuple[str, str]]:
         secret = mapping_at(volume, "secret")
         named = {**secret, "name": secret.get("secretName")} if secret else None
         yield from _required(ConfigMap=volume.get("configMap"), Secret=named)
+        for source in values_at(volume, "projected", "sources"):
+            yield from _required(ConfigMap=source.get("configMap"), Secret=source.get("secret"))
 
 
 def _required(**sources: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
@@ -128,6 +136,8 @@ def _mount_errors(api: ApiServer, claim_name: str, namespace: str) -> Iterator[s
     if claim is None:
         yield f"PersistentVolumeClaim {claim_name} does not exist"
         return
+    if not claim.inputs["spec"].get("volumeName"):
+        yield from claims.provisioning_errors(api, claim.inputs["spec"])
     volume = api.get("PersistentVolume", claim.inputs["spec"].get("volumeName") or "")
     source = mapping_at(volume.inputs if volume else None, "spec", "csi")
     yield from _access_mode_errors(api, claim, volume)

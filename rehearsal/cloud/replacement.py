@@ -198,20 +198,49 @@ _OBJECT = ("apiVersion", "kind", "metadata.name", "metadata.namespace")
 _KUBERNETES: dict[str, tuple[str, ...]] = {
     # The provider replaces it when its data changes, unless `enableConfigMapMutable` is set.
     "ConfigMap": ("binaryData", "data"),
+    "ClusterRoleBinding": ("roleRef",),
+    "DaemonSet": ("spec.selector",),
     "Deployment": ("spec.selector",),
+    "Job": ("spec.completions", "spec.parallelism", "spec.selector", "spec.template"),
     "PersistentVolume": ("spec.awsElasticBlockStore", "spec.csi", "spec.hostPath", "spec.local", "spec.nfs"),
     "PersistentVolumeClaim": ("spec.accessModes", "spec.selector", "spec.storageClassName", "spec.volumeName"),
+    "RoleBinding": ("roleRef",),
+    # Unless `enableSecretMutable` is set.
+    "Secret": ("data", "stringData", "type"),
     "Service": ("spec.clusterIP",),
+    "StatefulSet": (
+        "spec.podManagementPolicy",
+        "spec.revisionHistoryLimit",
+        "spec.selector",
+        "spec.serviceName",
+        "spec.volumeClaimTemplates",
+    ),
     "StorageClass": ("parameters", "provisioner"),
 }
 
 IMMUTABLE: dict[str, tuple[str, ...]] = {
     "IngressClass": ("spec.controller",),
+    "Job": (
+        "spec.backoffLimitPerIndex",
+        "spec.completionMode",
+        "spec.managedBy",
+        "spec.podFailurePolicy",
+        "spec.successPolicy",
+    ),
     "PersistentVolume": ("spec.volumeMode",),
-    "PersistentVolumeClaim": ("spec.dataSource", "spec.dataSourceRef", "spec.volumeMode"),
+    "PersistentVolumeClaim": (
+        "spec.accessModes",
+        "spec.dataSource",
+        "spec.dataSourceRef",
+        "spec.selector",
+        "spec.storageClassName",
+        "spec.volumeMode",
+        "spec.volumeName",
+    ),
+    "PriorityClass": ("preemptionPolicy", "value"),
     "StorageClass": ("reclaimPolicy", "volumeBindingMode"),
 }
-"""Immutable fields that the provider does not know: an update that changes one fails.
+"""Immutable fields: an update that changes one fails. The provider replaces an object for some of them.
 
 Source: the fields that the API reference of Kubernetes 1.35 calls immutable, read.
 """

@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.simulation.context import digest
 from nested import value_at
 from plan import resource_types
-from rehearsal.cloud import aws_queries, controllers
+from rehearsal.cloud import aws_queries, claims, controllers
 from rehearsal.cloud.api_server import ApiServer, display_name, kind_of, metadata_of
 from rehearsal.cloud.model import Resource, UnmanagedResource
 from rehearsal.cloud.store import Store
@@ -29,6 +29,7 @@ def before_delete(store: Store, resource: Resource) -> None:
         return
     api = ApiServer(store, resource.location)
     inside = [display_name(each) for each in store if _is_in_namespace(each, resource)]
+    inside += [*claims.deleted_with(resource), *_claims_in_namespace(store, resource)]
     store.unmanaged = [
         left
         for unmanaged in store.unmanaged
@@ -37,7 +38,7 @@ def before_delete(store: Store, resource: Resource) -> None:
 
 
 def orphans(store: Store) -> list[str]:
-    """Return one sentence for each resource that no controller will delete."""
+    """Return one sentence for each resource that no controller will delete, without retained volumes."""
     return [
         f"{unmanaged.kind} {unmanaged.id} is orphaned: {reason}"
         for unmanaged in store.unmanaged
@@ -47,6 +48,8 @@ def orphans(store: Store) -> list[str]:
 
 def _why_orphaned(store: Store, unmanaged: UnmanagedResource) -> str | None:
     api = ApiServer(store, unmanaged.cluster)
+    if unmanaged.retained:
+        return None
     if not unmanaged.deleted_by:
         return "no controller deletes it"
     if api.cluster is None:
@@ -56,6 +59,15 @@ def _why_orphaned(store: Store, unmanaged: UnmanagedResource) -> str | None:
     if unmanaged.kind == "volume" and not api.has_addon(unmanaged.deleted_by):
         return f"{unmanaged.deleted_by} is deleted"
     return None
+
+
+def _claims_in_namespace(store: Store, namespace: Resource) -> list[str]:
+    """Return the claims that are deleted with a namespace, those of the StatefulSet controller included."""
+    if kind_of(namespace) != "Namespace":
+        return []
+    start = claims.display_name("", metadata_of(namespace)["name"])
+    used = [user for each in store.unmanaged if each.cluster == namespace.location for user in each.used_by]
+    return [user for user in used if user.startswith(start)]
 
 
 def _is_in_namespace(each: Resource, namespace: Resource) -> bool:

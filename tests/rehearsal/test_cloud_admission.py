@@ -126,7 +126,8 @@ def test_a_release_requires_nodes_dns_and_its_namespace(platform, make):
         make(resource_types.HELM_RELEASE, "other", {"chart": "other", "namespace": "kube-system"})
 
 
-def test_a_claim_requires_its_storage_class(make):
+def test_a_claim_requires_its_storage_class(make, platform):
+    platform.addon("aws-ebs-csi-driver")
     spec = {
         "accessModes": ["ReadWriteOnce"],
         "storageClassName": "gp3",

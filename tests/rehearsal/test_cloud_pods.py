@@ -213,6 +213,7 @@ def test_an_efs_volume_requires_the_driver_and_a_mount_target(platform):
 def test_a_driver_mounts_only_volumes_with_its_access_modes(platform, driver, mode, mounted):
     make = platform.account.create
     platform.addon("aws-efs-csi-driver")
+    platform.addon("aws-ebs-csi-driver")
     storage = obj("storage.k8s.io/v1", "StorageClass", "disks", provisioner=driver)
     make("kubernetes:storage.k8s.io/v1:StorageClass", "class", storage)
     claimed = {

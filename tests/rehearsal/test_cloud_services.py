@@ -60,6 +60,7 @@ def test_headless_external_and_skipped_services_need_no_pods(platform, inputs):
 
 def test_a_mounted_claim_cannot_be_deleted(platform):
     make = platform.account.create
+    platform.addon("aws-ebs-csi-driver")
     storage = obj("storage.k8s.io/v1", "StorageClass", "gp3", provisioner="ebs.csi.aws.com")
     make(STORAGE_CLASS, "gp3", storage)
     spec = {

@@ -34,12 +34,17 @@ def test_a_volume_is_deleted_with_its_claim():
     assert platform.account.cloud.unmanaged_resources() == []
 
 
-def test_a_volume_with_reclaim_policy_retain_is_orphaned():
+def test_a_volume_with_reclaim_policy_retain_remains_on_purpose():
     platform = Platform(Account())
     platform.addon("aws-ebs-csi-driver")
-    platform.account.delete(claim(platform, "Retain"))
+    data = claim(platform, "Retain")
+    assert platform.account.cloud.retained_volumes() == []
 
-    assert "no controller deletes it" in platform.account.cloud.orphans()[0]
+    platform.account.delete(data)
+
+    (volume,) = platform.account.cloud.unmanaged_resources()
+    assert platform.account.cloud.retained_volumes() == [volume.id]
+    assert platform.account.cloud.orphans() == []
 
 
 def test_a_volume_is_orphaned_when_its_driver_is_deleted_first():
