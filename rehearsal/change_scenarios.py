@@ -10,6 +10,7 @@ from typing import Any
 from components.addons.kit.merge import merged
 from partition import partition_of
 from plan import resource_types
+from rehearsal import store_scenarios
 from rehearsal.engine_steps import ExpectedSteps
 from rehearsal.program import NEW_SERVICE, Edit, new_service, renamed
 from rehearsal.version_scenarios import kubernetes_version, next_minor, with_ami_release, with_kubernetes_version
@@ -42,9 +43,28 @@ def scenarios(settings: Settings) -> list[ChangeScenario]:
     platform = _platform_scenarios(effective["platform"]["create"]) if owns_platform(settings) else ()
     return [
         *_SYSTEM_SCENARIOS,
+        *_store_scenarios(settings),
         *platform,
         *(_CUTOVER_SCENARIOS if settings["environment"] == "prod" else ()),
         *_SOURCE_SCENARIOS,
+    ]
+
+
+def _store_scenarios(settings: Settings) -> list[ChangeScenario]:
+    if store_scenarios.KEY not in settings["systems"]:
+        return []
+    return [
+        ChangeScenario(
+            name="image with a migration", settings=store_scenarios.new_image, expected=store_scenarios.NEW_IMAGE
+        ),
+        ChangeScenario(
+            name="password of a store",
+            settings=store_scenarios.rotated_password,
+            expected=store_scenarios.password_steps(settings),
+        ),
+        ChangeScenario(
+            name="larger volume", settings=store_scenarios.grown_volume, expected=store_scenarios.GROWN_VOLUME
+        ),
     ]
 
 

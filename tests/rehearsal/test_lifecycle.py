@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from plan import resource_types
+from plan.values import secret
 from rehearsal.lifecycle import RETAINED_FILE_SYSTEM, require_empty_cloud, require_encrypted_passwords
 from rehearsal.report import RehearsalError, Report
 from tests.support.settings_documents import committed
@@ -19,7 +20,7 @@ RETAINED = (*RETAINED_FILE_SYSTEM, resource_types.CLOUDWATCH_LOG_GROUP)
 def cloud(*types: str, orphans: tuple[str, ...] = ()) -> Any:
     return SimpleNamespace(
         all=lambda: [SimpleNamespace(type=type_, id=f"id-{number}") for number, type_ in enumerate(types)],
-        orphans=lambda: list(orphans),
+        retained_volumes=list, orphans=lambda: list(orphans),
     )
 
 
@@ -47,7 +48,8 @@ def test_a_password_in_clear_text_in_the_state_is_reported_without_its_value(*, 
     password = "Abcd" * 8
     generated = SimpleNamespace(type=resource_types.RANDOM_PASSWORD, name="database", outputs={"result": password})
     account: Any = SimpleNamespace(all=lambda: [generated])
-    value = {"ciphertext": "v1:0a1b"} if encrypted else password
+    # The Automation API exports a secret with its marker, in clear text.
+    value = {**secret(None), "plaintext": f'"{password}"'} if encrypted else password
     deployment: Any = SimpleNamespace(name="dev", state=lambda: {"resources": [{"outputs": {"result": value}}]})
     if encrypted:
         require_encrypted_passwords(account, deployment)

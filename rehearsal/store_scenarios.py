@@ -1,0 +1,64 @@
+"""Changes of a system with stores: a new image with its migration, a rotated password, a larger volume."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from plan import resource_types
+from rehearsal.engine_steps import ExpectedSteps
+
+SYSTEM = "email-rag"
+KEY = "emailRag"
+
+LARGER = "40Gi"
+"""Size of the grown volume; the default is smaller."""
+
+NEW_IMAGE = (
+    # Backend, frontend and worker.
+    ExpectedSteps("update", f"{resource_types.KUBERNETES_DEPLOYMENT}::{SYSTEM}-*", 3),
+    # The pods of a Job cannot change: migration and model download are new Jobs.
+    ExpectedSteps("replace", f"kubernetes:batch/v1:Job::{SYSTEM}-*", 2),
+)
+
+GROWN_VOLUME = (ExpectedSteps("update", f"kubernetes:core/v1:PersistentVolumeClaim::{SYSTEM}-stores-chroma-*"),)
+"""The claim alone: neither the StatefulSet nor its pod is replaced."""
+
+
+def new_image(_: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a release."""
+    return _settings({"imageTag": "1.1.0"})
+
+
+def grown_volume(_: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a larger volume."""
+    return _settings({"chroma": {"volume": {"size": LARGER}}})
+
+
+def rotated_password(_: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of another password of the database."""
+    return _settings({"postgres": {"credentials": {"revision": 2}}})
+
+
+def password_steps(settings: Mapping[str, Any]) -> tuple[ExpectedSteps, ...]:
+    """Return the steps of another password: the value, and every ExternalSecret that reads it at once."""
+    readers = ("backend", "worker", "migration", "stores-backup-schedule")
+    managed = settings["systems"][KEY].get("postgres", {}).get("hosting") == "managed"
+    server = (
+        ExpectedSteps("update", f"aws:rds/instance:Instance::{SYSTEM}-stores-postgres-*")
+        if managed
+        else ExpectedSteps("update", f"kubernetes:external-secrets.io/*::{SYSTEM}-stores-postgres-server-secrets")
+    )
+    return (
+        ExpectedSteps("replace", f"random:*::{SYSTEM}-stores-postgres-credentials-password"),
+        ExpectedSteps("update", f"aws:secretsmanager/*::{SYSTEM}-stores-postgres-credentials-*"),
+        server,
+        *(
+            ExpectedSteps("update", f"kubernetes:external-secrets.io/*::{SYSTEM}-{reader}-secrets")
+            for reader in readers
+        ),
+    )
+
+
+def _settings(spec: Mapping[str, Any]) -> dict[str, Any]:
+    return {"systems": {KEY: spec}}
