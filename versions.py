@@ -78,3 +78,6 @@ VELERO_AWS_PLUGIN_IMAGE = "docker.io/velero/velero-plugin-for-aws:v1.14.2"
 
 KARPENTER_AMI_ALIAS = "al2023@v20260903"
 """With ``latest``, Karpenter would replace every node when AWS publishes an image."""
+
+DATA_TRANSFER = "0.1.0"
+"""Tag of the image of ``data_transfer/``: the version in its ``pyproject.toml``."""

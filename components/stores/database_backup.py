@@ -20,9 +20,10 @@ from components.workload.job_spec import CronJobSpec, CronSchedule
 from components.workload.resources import ResourcesSpec
 from components.workload.types import AbsolutePath
 from components.workload.workload_args import WorkloadArgs
+from versions import DATA_TRANSFER
 
-TRANSFER_IMAGE = ImageSpec(repository="data-transfer")
-"""Image of the program in ``data_transfer/``."""
+TRANSFER_IMAGE = ImageSpec(repository="data-transfer", tag=DATA_TRANSFER)
+"""Image of the program in ``data_transfer/``; it does not change with the releases of a system."""
 
 WRITABLE: Mapping[AbsolutePath, MemoryQuantity] = {"/tmp": "1Gi"}  # noqa: S108 -- a path in the container
 
