@@ -63,6 +63,11 @@ TYPICAL: dict[str, Duration] = {
     resource_types.EKS_NODE_GROUP: Duration(
         create=2.0, delete=4.2, source=f"{_EKS_LOGS}/46: 1m48s and 1m59s; deletion estimated off two logs of 4m12s"
     ),
+    resource_types.ELASTICACHE_REPLICATION_GROUP: Duration(
+        create=9.0,
+        delete=5.0,
+        source="estimate off a log of one node, 5m37s to create; a replica and a snapshot add to it",
+    ),
     resource_types.KMS_KEY: Duration(
         create=0.5, delete=0.05, source="estimate off a log of 28 s; deletion is only scheduled"
     ),
@@ -81,6 +86,12 @@ TYPICAL: dict[str, Duration] = {
     resource_types.HELM_RELEASE: Duration(
         create=0.8, delete=0.1, source="estimate off logs: 25 s to 56 s, and 45 s for the load balancer controller"
     ),
+    resource_types.MQ_BROKER: Duration(
+        create=12.0, delete=2.0, source="estimate: Amazon MQ starts each node and a load balancer in front of them"
+    ),
+    resource_types.RDS_INSTANCE: Duration(
+        create=5.0, delete=1.9, source="estimate off logs of applies: 4m45s to 5m20s to create, 1m51s to delete"
+    ),
     resource_types.KUBERNETES_INGRESS: Duration(
         create=0.4,
         delete=1.1,
@@ -90,12 +101,19 @@ TYPICAL: dict[str, Duration] = {
 }
 
 
+DATABASE_WITH_STANDBY = Duration(
+    create=13.0, delete=10.5, source="estimate off logs: 12m34s and 13m47s to create, 10m34s to delete with a snapshot"
+)
+
+
 def typical(type_: str, inputs: Mapping[str, object] | None = None) -> Duration:
     """Return the typical duration of a resource; providers and the stack itself take no time."""
     if type_.startswith("pulumi:"):
         return NOTHING
     if (inputs or {}).get("vpcEndpointType") == "Gateway":  # A gateway endpoint is a route, without network interfaces.
         return QUICK
+    if type_ == resource_types.RDS_INSTANCE and (inputs or {}).get("multiAz") is True:
+        return DATABASE_WITH_STANDBY
     duration = TYPICAL.get(type_, QUICK)
     if type_ == resource_types.KUBERNETES_STATEFUL_SET:
         return replace(duration, create=duration.create * _pods_in_turn(inputs))

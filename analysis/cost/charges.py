@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from analysis.cost import assumptions, container_insights
+from analysis.cost import assumptions, container_insights, servers
 from analysis.cost import block_storage as claims
 from analysis.cost.model import Charge, NotPricedError
 from analysis.cost.node_groups import node_group_of
@@ -166,8 +166,11 @@ CHARGES: Mapping[str, ChargesOf] = {
     resource_types.EFS_FILE_SYSTEM: _flat("files, standard class", rates.FILE_STORAGE, assumptions.FILE_GB, _FILES),
     resource_types.EKS_ADDON: container_insights.charges,
     resource_types.EKS_CLUSTER: control_plane,
+    resource_types.ELASTICACHE_REPLICATION_GROUP: servers.cache,
     resource_types.HELM_RELEASE: claims.release,
     resource_types.KMS_KEY: _flat("KMS key", rates.KEY),
+    resource_types.MQ_BROKER: servers.broker,
+    resource_types.RDS_INSTANCE: servers.database,
     resource_types.ROUTE53_HEALTH_CHECK: _flat("health check", rates.HEALTH_CHECK),
     resource_types.ROUTE53_RECORD: record,
     resource_types.SECRETSMANAGER_SECRET: _flat("secret", rates.SECRET),

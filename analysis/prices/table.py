@@ -21,7 +21,7 @@ FILE = Path(__file__).with_name(f"{REGION}.json")
 
 
 def prices(section: str) -> Mapping[str, Price]:
-    """Return the prices of a section of the table, ``rates`` or ``instances``, by name."""
+    """Return the prices of a section of the table, such as ``rates`` or ``instances``, by name."""
     entries: Mapping[str, Mapping[str, Any]] = _TABLE[section]
     return {
         name: Price(entry["dollars"], entry["per"], entry["source"], entry["asOf"]) for name, entry in entries.items()

@@ -222,7 +222,7 @@ def test_a_resource_that_is_only_read_is_not_charged():
 
 
 def test_a_type_outside_the_price_table_is_reported():
-    assert reasons(resource("orders", "aws:rds/instance:Instance")) == {"orders": NOT_IN_TABLE}
+    assert reasons(resource("orders", "aws:dynamodb/table:Table")) == {"orders": NOT_IN_TABLE}
 
 
 def test_an_empty_plan_costs_nothing():

@@ -71,6 +71,21 @@ def test_instances_are_linux_on_demand_with_shared_tenancy(table, offers):
     assert found == {"c7g.large": 0.0725, "m7i.large": 0.1008, "t3.large": 0.0832, "t3.xlarge": 0.1664}
 
 
+def test_servers_are_those_of_one_engine_in_one_zone(table, offers):
+    renew(table, offers)
+
+    found = {
+        section: {name: price["dollars"] for name, price in read(table)[section].items()}
+        for section in ("databases", "valkeyNodes", "redisNodes", "brokers")
+    }
+    assert found == {
+        "databases": {"db.t4g.medium": 0.065, "db.m7g.large": 0.168},
+        "valkeyNodes": {"cache.t4g.micro": 0.0128},
+        "redisNodes": {"cache.t4g.micro": 0.016},
+        "brokers": {"mq.m5.large": 0.288, "mq.m7g.large": 0.2734},
+    }
+
+
 def test_the_command_prints_every_change(table, offers, capsys):
     renew(table, offers)
 
@@ -87,7 +102,7 @@ def test_a_second_run_changes_nothing(table, offers, capsys):
 
     assert renew(table, offers) == 0
     assert table.read_text() == first
-    assert capsys.readouterr().out.splitlines() == ["27 prices, 0 changed"]
+    assert capsys.readouterr().out.splitlines() == ["34 prices, 0 changed"]
 
 
 def test_rates_without_a_region_keep_the_figure_of_the_pricing_page(table, offers):
@@ -105,6 +120,10 @@ INCOMPLETE = {
     "two prices for one rate": (
         ("AWSELB", "TS-LoadBalancerUsage", "LoadBalancerUsage"),
         "APPLICATION_LOAD_BALANCER has the prices 0.0056, 0.0225",
+    ),
+    "another name of an engine": (
+        ("AmazonElastiCache", '"Valkey"', '"valkey"'),
+        "AmazonElastiCache: valkeyNodes has no price. Compare its cells",
     ),
     "another file": (("awskms", "SKU", "S"), "this is no offer of the AWS Price List"),
 }

@@ -12,15 +12,16 @@ from analysis.prices.table import FILE, REGION
 from command_line import Parser
 from tools.prices.price_list import PriceListError
 from tools.prices.renewal import renewed
+from tools.prices.selectors import NODES
 
-SECTIONS = ("rates", "instances")
+SECTIONS = ("rates", *NODES)
 """Keys of the table that hold prices by name."""
 
 _EPILOG = """\
 Exit codes: 0 the table is up to date, 1 the price list cannot be read or lacks a rate (the table stays as it is),
 2 wrong usage.
 
-Without --offers, the command downloads about ten offers over HTTPS from the public AWS Price List; the offer of EC2
+Without --offers, the command downloads about fifteen offers over HTTPS from the public AWS Price List; the offer of EC2
 has several hundred megabytes. No AWS account is needed.
 """
 

@@ -37,12 +37,54 @@ class Selector:
         return same_usage and self.operation in (None, operation)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nodes:
+    """Identifies the rows of an offer that price an hour of each type of node."""
+
+    offer: str
+    cells: Mapping[str, str]
+    """Cells of the row, by the names of their columns in lower case."""
+
+
+NODES: Mapping[str, Nodes] = {
+    "instances": Nodes(
+        offer="AmazonEC2",
+        cells={
+            "tenancy": "Shared",
+            "operating system": "Linux",
+            "pre installed s/w": "NA",
+            "capacitystatus": "Used",
+            "license model": "No License required",
+        },
+    ),
+    "databases": Nodes(
+        offer="AmazonRDS",
+        cells={
+            "product family": "Database Instance",
+            "database engine": "PostgreSQL",
+            "deployment option": "Single-AZ",
+        },
+    ),
+    "valkeyNodes": Nodes(
+        offer="AmazonElastiCache", cells={"product family": "Cache Instance", "cache engine": "Valkey"}
+    ),
+    "redisNodes": Nodes(offer="AmazonElastiCache", cells={"product family": "Cache Instance", "cache engine": "Redis"}),
+    "brokers": Nodes(
+        offer="AmazonMQ",
+        cells={"product family": "Broker Instances", "broker engine": "RabbitMQ", "deployment option": "Single-AZ"},
+    ),
+}
+"""Nodes by the section of the price table that holds them."""
+
 SELECTORS: Mapping[str, Selector] = {
     "CONTROL_PLANE": Selector(offer="AmazonEKS", usage_type="AmazonEKS-Hours:perCluster", per="hour"),
     "EXTENDED_SUPPORT": Selector(offer="AmazonEKS", usage_type="AmazonEKS-Hours:extendedSupport", per="hour"),
     "NAT_GATEWAY": Selector(offer="AmazonEC2", usage_type="NatGateway-Hours", operation="NatGateway", per="hour"),
     "NAT_DATA": Selector(offer="AmazonEC2", usage_type="NatGateway-Bytes", operation="NatGateway", per="GB"),
     "BLOCK_STORAGE": Selector(offer="AmazonEC2", usage_type="EBS:VolumeUsage.gp3", per="GB-month"),
+    "DATABASE_STORAGE": Selector(
+        offer="AmazonRDS", usage_type="RDS:GP3-Storage", operation="CreateDBInstance:0014", per="GB-month"
+    ),
     "INTERFACE_ENDPOINT": Selector(offer="AmazonVPC", usage_type="VpcEndpoint-Hours", per="hour"),
     "PUBLIC_IPV4": Selector(offer="AmazonVPC", usage_type="PublicIPv4:InUseAddress", per="hour"),
     "APPLICATION_LOAD_BALANCER": Selector(
