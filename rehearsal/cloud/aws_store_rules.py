@@ -97,8 +97,8 @@ def _broker(store: Store, broker: Resource) -> Iterator[str]:
         yield f"BadRequestException: RabbitMQ needs one user other than {RESERVED_BROKER_USER}: {', '.join(users)}"
     if inputs.get("autoMinorVersionUpgrade") is not True:
         yield "BadRequestException: RabbitMQ 3.13 requires autoMinorVersionUpgrade"
-    if not single and inputs["hostInstanceType"] == "mq.t3.micro":
-        yield "BadRequestException: mq.t3.micro supports no cluster"
+    if not inputs["hostInstanceType"].startswith(("mq.m5.", "mq.m7g.")):
+        yield f"BadRequestException: {inputs['hostInstanceType']} does not run RabbitMQ"
 
 
 def _subnet_group(store: Store, group: Resource) -> Iterator[str]:

@@ -156,7 +156,7 @@ BROKER_FAULTS = {
     "a short password": ({"users": [{"username": "shop", "password": "Abcd1234"}]}, "fewer than 12"),
     "a password with a comma": ({"users": [{"username": "shop", "password": "Abcd,Abcd,Abcd"}]}, "comma"),
     "patches that are off": ({"autoMinorVersionUpgrade": False}, "requires autoMinorVersionUpgrade"),
-    "a cluster of small nodes": ({"hostInstanceType": "mq.t3.micro"}, "supports no cluster"),
+    "nodes for ActiveMQ": ({"hostInstanceType": "mq.t3.micro"}, "mq.t3.micro does not run RabbitMQ"),
 }
 
 

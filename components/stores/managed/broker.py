@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -30,9 +30,6 @@ LONGEST_NAME = 50
 SMALLEST_CONSUMER_TIMEOUT, LARGEST_CONSUMER_TIMEOUT = 60, 2_147_483
 """Seconds. Amazon MQ accepts up to 2,147,483,647 milliseconds; RabbitMQ closes channels once a minute."""
 
-WITHOUT_CLUSTER = "mq.t3.micro"
-"""Instance type that supports no cluster (Amazon MQ developer guide)."""
-
 _WEEKDAYS = {
     "mon": "MONDAY",
     "tue": "TUESDAY",
@@ -51,19 +48,18 @@ class ManagedBrokerSpec(ManagedStoreSpec):
     """``cluster``: three nodes in several zones. ``single``: one node, and no service while AWS replaces it. A change
     replaces the broker."""
     instance_type: Annotated[
-        str, StringFormat(r"^mq\.[a-z][a-z0-9]*\.[a-z0-9]+$", "an instance type of Amazon MQ", "mq.m7g.large")
+        str,
+        StringFormat(
+            r"^mq\.(m5|m7g)\.[a-z0-9]+$",
+            "an instance type of Amazon MQ that runs RabbitMQ, of the families m5 and m7g",
+            "mq.m7g.large",
+        ),
     ] = "mq.m7g.large"
     consumer_timeout_seconds: Annotated[int, Field(ge=SMALLEST_CONSUMER_TIMEOUT, le=LARGEST_CONSUMER_TIMEOUT)] = 7200
     """Time in which a consumer acknowledges a message; afterwards RabbitMQ delivers it again. RabbitMQ's own default
     of 30 minutes delivers longer tasks twice."""
     general_log: bool = False
     """Send the log of the broker to CloudWatch. Amazon MQ creates the log group, without retention."""
-
-    def faults(self) -> Iterable[str]:
-        """Check the maintenance window, and that the instance type supports the deployment."""
-        yield from super().faults()
-        if self.deployment == "cluster" and self.instance_type == WITHOUT_CLUSTER:
-            yield f"instanceType {self.instance_type} supports no cluster. Use mq.m7g.large, or deployment: single."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,10 +106,10 @@ def test_data_is_encrypted_with_a_key_of_aws_or_of_the_account() -> None:
     assert inputs(kmsKeyArn=key)["encryptionOptions"] == {"kmsKeyId": key, "useAwsOwnedKey": False}
 
 
-def test_an_instance_type_without_clusters_is_refused_for_a_cluster() -> None:
-    with pytest.raises(ValidationError, match=r"mq\.t3\.micro supports no cluster\. Use mq\.m7g\.large, or"):
-        ManagedBrokerSpec.model_validate({"instanceType": "mq.t3.micro"})
-    assert inputs(instanceType="mq.t3.micro", deployment="single")["hostInstanceType"] == "mq.t3.micro"
+@pytest.mark.parametrize("instance_type", ["mq.t3.micro", "m7g.large", "mq.m7g"])
+def test_an_instance_type_that_does_not_run_rabbitmq_is_refused(instance_type: str) -> None:
+    with pytest.raises(ValidationError, match=r'Use a value such as "mq\.m7g\.large"'):
+        ManagedBrokerSpec.model_validate({"instanceType": instance_type})
 
 
 @pytest.mark.parametrize("username", ["guest", "a", "a b", "a:b", "u" * 101, "bücher"])
