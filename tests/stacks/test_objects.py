@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
+from analysis.pod_security import violations
+from plan.pod_templates import pod_of
 from rehearsal.cloud.gatekeeper import constraint_faults
 from rehearsal.cloud.kubernetes_schema import custom_resource_faults, faults, is_built_in
 from stacks.namespaces import ADDON_NAMESPACES
 from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, manifests, name_of, of_kind, planned
+from tests.support.workload_objects import WORKLOADS, containers, workloads
 
 
 def version_of(stack: str) -> str:
@@ -30,7 +33,7 @@ def test_every_built_in_object_is_strictly_valid(stack: str) -> None:
     assert wrong == {}
 
 
-IN_EVERY_STACK = {"ExternalSecret", "SecretStore", "IngressClassParams"}
+IN_EVERY_STACK = {"ExternalSecret", "SecretStore", "IngressClassParams", "ScaledObject", "TriggerAuthentication"}
 FURTHER_KINDS = {
     "prod": {"Password", "PrometheusRule", "ConstraintTemplate"},
     EVERYTHING: {
@@ -89,6 +92,11 @@ def with_change(kind: str, *path: str | int, value: Any) -> dict[str, Any]:
         ),
         (partial(with_change, "Service", "spec", "ports", 0, "port", value="8000"), "spec.ports.0.port"),
         (partial(with_change, "NetworkPolicy", "spec", "policyType", value=["Ingress"]), "spec"),
+        (partial(with_change, "StatefulSet", "spec", "replicaCount", value=1), "spec"),
+        (partial(with_change, "StatefulSet", "spec", "volumeClaimTemplates", 0, "spec", "size", value="1Gi"), "spec."),
+        (partial(with_change, "Job", "spec", "backoffLimits", value=1), "spec"),
+        (partial(with_change, "CronJob", "spec", "jobTemplate", "spec", "template", "spec", "x", value=1), "spec."),
+        (partial(with_change, "PersistentVolumeClaim", "spec", "accessModes", value="ReadWriteOnce"), "spec."),
     ],
     ids=lambda value: value if isinstance(value, str) else value.args[0],
 )
@@ -108,6 +116,12 @@ def test_the_check_finds_a_fault_in_a_built_in_object(changed: Callable[[], dict
         (partial(with_change, "ExternalSecret", "spec", "refreshInterval", value=60), "spec.refreshInterval"),
         (partial(with_change, "SecretStore", "spec", "provider", "aws", "services", value="x"), "spec.provider.aws"),
         (partial(with_change, "SecretStore", "kind", value="SecretShop"), "reference/definitions/SecretShop"),
+        (partial(with_change, "ScaledObject", "spec", "maxReplicas", value=4), "spec: Additional properties"),
+        (partial(with_change, "ScaledObject", "spec", "triggers", 0, "metadata", "value", value=2), "spec.triggers.0"),
+        (
+            partial(with_change, "TriggerAuthentication", "spec", "secretTargetRef", 0, "secret", value="x"),
+            "spec.secret",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else value.args[0],
 )
@@ -141,10 +155,11 @@ def misfits(here: Any, key: str = "") -> Iterator[str]:
 def variables(stack: str) -> set[str]:
     """Return the ConfigMaps whose keys are all variables of a container."""
     return {
-        f"ConfigMap/{deployment['metadata']['namespace']}/{source['configMapRef']['name']}"
-        for deployment in of_kind(stack, "Deployment")
-        for container in deployment["spec"]["template"]["spec"]["containers"]
+        f"ConfigMap/{workload['metadata']['namespace']}/{source['configMapRef']['name']}"
+        for workload in workloads(stack)
+        for container in containers(workload)
         for source in container["envFrom"]
+        if "configMapRef" in source
     }
 
 
@@ -169,10 +184,35 @@ def test_no_two_objects_have_one_name(stack: str) -> None:
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_object_has_the_recommended_labels(stack: str) -> None:
     """Objects of a service have the labels that Kubernetes recommends."""
-    kinds = {"Deployment", "Service", "ConfigMap", "HorizontalPodAutoscaler", "PodDisruptionBudget", "Ingress"}
+    kinds = {
+        *WORKLOADS,
+        "Service",
+        "ConfigMap",
+        "PodDisruptionBudget",
+        "Ingress",
+        *AUTOSCALERS,
+        "TriggerAuthentication",
+    }
     for manifest in manifests(stack):
         if manifest["kind"] in kinds:
-            labels = manifest["metadata"]["labels"]
+            labels, namespace = manifest["metadata"]["labels"], manifest["metadata"]["namespace"]
             assert labels["app.kubernetes.io/name"], name_of(manifest)
-            if manifest["metadata"]["namespace"] not in ADDON_NAMESPACES:
-                assert labels["app.kubernetes.io/part-of"] == "layering-detection", name_of(manifest)
+            if namespace not in ADDON_NAMESPACES:
+                assert namespace.startswith(f"{labels['app.kubernetes.io/part-of']}-"), name_of(manifest)
+
+
+AUTOSCALERS = ("HorizontalPodAutoscaler", "ScaledObject")
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_workload_is_strictly_isolated(stack: str) -> None:
+    """The namespaces of systems enforce the Pod Security level ``restricted``, on Jobs and CronJobs, too."""
+    for workload in workloads(stack):
+        assert violations(pod_of(workload)) == [], name_of(workload)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_finished_job_remains(stack: str) -> None:
+    """Pulumi creates a Job that is gone once more: it would run again at each deployment."""
+    assert [name_of(job) for job in of_kind(stack, "Job") if "ttlSecondsAfterFinished" in job["spec"]] == []
+    assert of_kind(stack, "Job")
