@@ -1,4 +1,4 @@
-"""The CloudWatch alarms of a service, as plain values."""
+"""The CloudWatch alarms of a workload, as plain values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pulumi
 
 from components.monitoring import measures
 from components.monitoring.measures import Measure
-from components.monitoring.signals import ServiceSignals
+from components.monitoring.signals import UseLimit, WorkloadSignals
 from components.monitoring.thresholds import RESTART_MINUTES
 
 MINUTE = 60
@@ -72,30 +72,31 @@ class Alarm:
         ]
 
 
-def pod_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
-    """Return the alarms on a service's pods, by the suffix of their logical names."""
+def pod_alarms(signals: WorkloadSignals) -> Mapping[str, Alarm]:
+    """Return the alarms on a workload's pods, by the suffix of their logical names."""
     return {**_use_alarms(signals), **_running_alarms(signals), **_trouble_alarms(signals)}
 
 
-def _use_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
-    thresholds = signals.thresholds
+def _use_alarms(signals: WorkloadSignals) -> Mapping[str, Alarm]:
+    kinds = {"cpu": (signals.cpu, measures.cpu_use), "memory": (signals.memory, measures.memory_use)}
     return {
-        "cpu": Alarm(
-            measure=measures.cpu_use(signals),
-            description=f"{signals.name} uses more than {thresholds.cpu_percent} % of the CPU that it requests.",
-            threshold=thresholds.cpu_percent,
-            missing_data="missing",
-        ),
-        "memory": Alarm(
-            measure=measures.memory_use(signals),
-            description=f"{signals.name} uses more than {thresholds.memory_percent} % of the memory that it requests.",
-            threshold=thresholds.memory_percent,
-            missing_data="missing",
-        ),
+        f"{key}{suffix}": _use_alarm(signals, limit, measure(signals, pod))
+        for key, (limit, measure) in kinds.items()
+        if limit
+        for suffix, pod in signals.pods.items()
     }
 
 
-def _running_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
+def _use_alarm(signals: WorkloadSignals, limit: UseLimit, measure: Measure) -> Alarm:
+    return Alarm(
+        measure=measure,
+        description=f"{signals.name} uses more than {limit.percent} % of {limit.of}.",
+        threshold=limit.of_request,
+        missing_data="missing",
+    )
+
+
+def _running_alarms(signals: WorkloadSignals) -> Mapping[str, Alarm]:
     """Return the alarm on running pods; a worker that scales to zero has none."""
     if not signals.min_replicas:
         return {}
@@ -112,47 +113,52 @@ def _running_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
     }
 
 
-def _trouble_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
-    threshold = signals.thresholds.restarts
-    return {
-        "replicas": Alarm(
-            measure=measures.unavailable_replicas(signals),
-            description=f"{signals.name} has unavailable replicas: a rollout is stuck, or pods are unschedulable.",
-            threshold=0,
-            periods=3,
-        ),
-        "restarts": Alarm(
-            measure=measures.restarts(signals),
-            description=f"{signals.name} restarted at least {threshold} times within {RESTART_MINUTES} minutes.",
-            threshold=threshold,
+def _trouble_alarms(signals: WorkloadSignals) -> Mapping[str, Alarm]:
+    restarts = {
+        f"restarts{suffix}": Alarm(
+            measure=measures.restarts(signals, pod),
+            description=f"{signals.name} restarted at least {signals.restarts} times within {RESTART_MINUTES} minutes.",
+            threshold=signals.restarts,
             comparison="GreaterThanOrEqualToThreshold",
             period_seconds=RESTART_MINUTES * MINUTE,
             periods=1,
-        ),
+        )
+        for suffix, pod in signals.pods.items()
     }
+    # The only pod of a StatefulSet is missing when none is available.
+    if signals.controller == "StatefulSet" and signals.min_replicas == 1:
+        return restarts
+    missing = Alarm(
+        measure=measures.unavailable_replicas(signals),
+        description=f"{signals.name} has unavailable replicas: a rollout is stuck, or pods are unschedulable.",
+        threshold=0,
+        periods=3,
+    )
+    return {"replicas": missing, **restarts}
 
 
-def request_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
-    """Return the alarms on a service's responses; a service that is not exposed has none."""
-    if signals.target_group is None:
+def request_alarms(signals: WorkloadSignals) -> Mapping[str, Alarm]:
+    """Return the alarms on a service's responses; a service without a target group has none."""
+    requests = signals.requests
+    if requests is None:
         return {}
-    thresholds = signals.thresholds
+    percent, seconds = requests.server_error_percent, requests.latency_seconds
     return {
         "errors": Alarm(
-            measure=measures.server_errors(signals.target_group),
-            description=f"More than {thresholds.server_error_percent} % of the responses of {signals.name} are 5xx.",
-            threshold=thresholds.server_error_percent,
+            measure=measures.server_errors(requests.target_group),
+            description=f"More than {percent} % of the responses of {signals.name} are 5xx.",
+            threshold=percent,
         ),
         "latency": Alarm(
-            measure=measures.latency(signals.target_group),
-            description=f"The p95 response time of {signals.name} is above {signals.latency_seconds:g} s.",
-            threshold=signals.latency_seconds,
+            measure=measures.latency(requests.target_group),
+            description=f"The p95 response time of {signals.name} is above {seconds:g} s.",
+            threshold=seconds,
         ),
     }
 
 
-def queue_alarms(signals: ServiceSignals) -> Mapping[str, Alarm]:
-    """Return the alarm on a service's SQS queue; a service without such a queue has none."""
+def queue_alarms(signals: WorkloadSignals) -> Mapping[str, Alarm]:
+    """Return the alarm on a workload's SQS queue; a workload without such a queue has none."""
     queue = signals.queue
     if queue is None or queue.sqs_name is None:
         return {}

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from components.monitoring.conditions import Condition, conditions
-from components.monitoring.signals import ServiceSignals
+from components.monitoring.signals import Signals
 
 COLUMNS = 24
 """Width of the grid of Grafana dashboards."""
@@ -21,14 +21,14 @@ SCHEMA_VERSION = 39
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 
 
-def grafana_dashboard(uid: str, title: str, services: Sequence[ServiceSignals]) -> dict[str, Any]:
-    """Return a dashboard with a row for each service, and a graph for each condition.
+def grafana_dashboard(uid: str, title: str, workloads: Sequence[Signals]) -> dict[str, Any]:
+    """Return a dashboard with a row for each workload, and a graph for each condition.
 
     A variable of the dashboard selects the Prometheus data source.
     """
     panels: list[dict[str, Any]] = []
     ids, top = count(1), 0
-    for signals in services:
+    for signals in workloads:
         panels.append(_row(next(ids), signals.service, top))
         top += 1
         watched = conditions(signals)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.monitoring.signals import ServiceSignals, TargetGroup
+from components.monitoring.signals import TargetGroup, WorkloadSignals
 
 CONTAINER_INSIGHTS = "ContainerInsights"
 APPLICATION_LOAD_BALANCER = "AWS/ApplicationELB"
@@ -41,32 +41,44 @@ class Measure:
     expression: str | None = None
 
 
-def cpu_use(signals: ServiceSignals) -> Measure:
+def cpu_use(signals: WorkloadSignals, pod: str) -> Measure:
     """Return CPU use in percent of the request; the division cancels the node's capacity.
 
     AWS's metric in percent of the limit exists only for pods with a CPU limit.
     """
-    return _share_of_request("CPU, % of request", signals, "pod_cpu_utilization", "pod_cpu_reserved_capacity")
+    return _share_of_request("CPU, % of request", signals, pod, "pod_cpu_utilization", "pod_cpu_reserved_capacity")
 
 
-def memory_use(signals: ServiceSignals) -> Measure:
+def memory_use(signals: WorkloadSignals, pod: str) -> Measure:
     """Return the working set in percent of the memory request."""
-    return _share_of_request("Memory, % of request", signals, "pod_memory_utilization", "pod_memory_reserved_capacity")
+    return _share_of_request(
+        "Memory, % of request", signals, pod, "pod_memory_utilization", "pod_memory_reserved_capacity"
+    )
 
 
-def available_replicas(signals: ServiceSignals) -> Measure:
+def available_replicas(signals: WorkloadSignals) -> Measure:
     """Return the number of available pods, the equivalent of ``RunningTaskCount`` on ECS."""
-    return _single("Available replicas", _pods(signals, "status_replicas_available", "Minimum"))
+    return _single("Available replicas", _insights(signals, signals.service, "status_replicas_available", "Minimum"))
 
 
-def unavailable_replicas(signals: ServiceSignals) -> Measure:
+def unavailable_replicas(signals: WorkloadSignals) -> Measure:
     """Return the number of pods that are missing during a whole period."""
-    return _single("Replicas missing", _pods(signals, "status_replicas_unavailable", "Minimum"))
+    title = "Replicas missing"
+    if signals.controller == "Deployment":
+        return _single(title, _insights(signals, signals.service, "status_replicas_unavailable", "Minimum"))
+    return Measure(
+        title=title,
+        metrics={
+            "desired": _insights(signals, signals.service, "replicas_desired", "Maximum"),
+            "available": _insights(signals, signals.service, "status_replicas_available", "Maximum"),
+        },
+        expression="desired - available",
+    )
 
 
-def restarts(signals: ServiceSignals) -> Measure:
+def restarts(signals: WorkloadSignals, pod: str) -> Measure:
     """Return container restarts; the agent reports the restarts since its last sample, so they can be summed."""
-    return _single("Restarts", _pods(signals, "pod_number_of_container_restarts", "Sum"))
+    return _single("Restarts", _insights(signals, pod, "pod_number_of_container_restarts", "Sum"))
 
 
 def server_errors(target_group: TargetGroup) -> Measure:
@@ -112,10 +124,13 @@ def waiting_messages(queue_name: pulumi.Input[str]) -> Measure:
     )
 
 
-def _share_of_request(title: str, signals: ServiceSignals, used: str, reserved: str) -> Measure:
+def _share_of_request(title: str, signals: WorkloadSignals, pod: str, used: str, reserved: str) -> Measure:
     return Measure(
         title=title,
-        metrics={"used": _pods(signals, used, "Average"), "reserved": _pods(signals, reserved, "Average")},
+        metrics={
+            "used": _insights(signals, pod, used, "Average"),
+            "reserved": _insights(signals, pod, reserved, "Average"),
+        },
         expression="100 * used / reserved",
     )
 
@@ -124,11 +139,11 @@ def _single(title: str, metric: Metric) -> Measure:
     return Measure(title=title, metrics={"value": metric})
 
 
-def _pods(signals: ServiceSignals, name: str, statistic: str) -> Metric:
+def _insights(signals: WorkloadSignals, pod: str, name: str, statistic: str) -> Metric:
     return Metric(
         namespace=CONTAINER_INSIGHTS,
         name=name,
-        dimensions={"ClusterName": signals.cluster, "Namespace": signals.namespace, "PodName": signals.service},
+        dimensions={"ClusterName": signals.cluster, "Namespace": signals.namespace, "PodName": pod},
         statistic=statistic,
     )
 

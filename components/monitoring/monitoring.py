@@ -13,9 +13,12 @@ from components.monitoring.dashboard import Dashboard, DashboardArgs
 from components.monitoring.metric_alarms import MetricAlarms, MetricAlarmsArgs
 from components.monitoring.prometheus_alerts import PrometheusAlerts, PrometheusAlertsArgs
 from components.monitoring.recipients import AlarmsSpec
-from components.monitoring.signals import Queue, ServiceSignals, TargetGroup
+from components.monitoring.servers import WatchedServer
+from components.monitoring.signals import Queue, Requests, WorkloadSignals
 from components.monitoring.target_group import IngressBackend, find_target_group
+from components.monitoring.watched import RunningWorkload, Workload, job_signals, running_signals
 from components.workload.context import WorkloadContext
+from components.workload.job import CronJob, Job
 from components.workload.microservice import Microservice
 from components.workload.probes import PORT_NAME
 
@@ -27,17 +30,22 @@ Alarms = Mapping[str, Alarm]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitoringArgs:
-    """The services of one system, and the context that they share."""
+    """The workloads and servers of one system, and the context that they share."""
 
     spec: AlarmsSpec
     context: WorkloadContext
-    services: Sequence[Microservice]
+    workloads: Sequence[Workload]
+    servers: Sequence[WatchedServer] = ()
+    """Databases, caches and brokers that AWS operates."""
     queues: Mapping[str, Queue] = field(default_factory=dict[str, Queue])
-    """Queues that services consume, by the name of the service."""
+    """Queues on SQS that workloads consume, by the name of the workload."""
 
 
 class Monitoring(pulumi.ComponentResource):
-    """Alarms and dashboards of a system, generated from the declarations of its services."""
+    """Alarms and dashboards of a system, generated from the declarations of its workloads.
+
+    CloudWatch has no metric of Jobs and volumes: only Prometheus watches them.
+    """
 
     TYPE = "landfall:monitoring:Monitoring"
 
@@ -62,8 +70,9 @@ class Monitoring(pulumi.ComponentResource):
             self._child,
         )
         self.topic_arn = topic.arn
-        signals = [self._signals(service) for service in args.services]
-        sections = self._sections(signals)
+        running = [self._signals(each) for each in args.workloads if not isinstance(each, Job | CronJob)]
+        jobs = [job_signals(each) for each in args.workloads if isinstance(each, Job | CronJob)]
+        sections = self._sections(running)
         self._metric_alarms(sections)
         Dashboard(
             f"{name}-cloudwatch",
@@ -76,26 +85,22 @@ class Monitoring(pulumi.ComponentResource):
                 PrometheusAlertsArgs(
                     system=context.system,
                     namespace=context.namespace,
-                    services=signals,
+                    workloads=[*running, *jobs],
                     depends_on=metrics.prometheus_ready,
                 ),
                 self._child,
             )
         self.register_outputs({"topicArn": self.topic_arn})
 
-    def _signals(self, service: Microservice) -> ServiceSignals:
-        return ServiceSignals(
-            cluster=self._args.context.platform.cluster_name,
-            namespace=service.namespace.plain_name,
-            service=service.service,
-            min_replicas=service.spec.scaling.min,
-            longest_request_seconds=service.spec.longest_request_seconds,
-            thresholds=service.spec.alarms,
-            target_group=self._target_group(service),
-            queue=self._args.queues.get(service.service),
+    def _signals(self, workload: RunningWorkload) -> WorkloadSignals:
+        return running_signals(
+            workload,
+            self._args.context.platform.cluster_name,
+            queue=self._args.queues.get(workload.service),
+            requests=self._requests(workload) if isinstance(workload, Microservice) else None,
         )
 
-    def _target_group(self, service: Microservice) -> TargetGroup | None:
+    def _requests(self, service: Microservice) -> Requests | None:
         load_balancer = self._args.context.load_balancer
         if service.ingress is None or load_balancer is None:
             return None
@@ -107,34 +112,44 @@ class Monitoring(pulumi.ComponentResource):
             kubernetes_service=service.spec.service_name or service.service,
             port=PORT_NAME,
         )
-        return find_target_group(backend, service.ingress, self)
+        thresholds = service.spec.alarms
+        return Requests(
+            target_group=find_target_group(backend, service.ingress, self),
+            server_error_percent=thresholds.server_error_percent,
+            latency_seconds=thresholds.latency_seconds or service.spec.longest_request_seconds,
+        )
 
-    def _sections(self, signals: Sequence[ServiceSignals]) -> Mapping[str, Alarms]:
-        """Return the alarms of each service, and those of the load balancer if one is used; omit empty sections."""
+    def _sections(self, running: Sequence[WorkloadSignals]) -> Mapping[str, Alarms]:
+        """Return the alarms of each workload and server, and those of the load balancer; omit empty sections."""
         sections: dict[str, Alarms] = {}
-        for watched in signals:
+        for watched in running:
             sections[watched.service] = {**request_alarms(watched), **queue_alarms(watched)}
             if self._args.context.platform.metrics.container_insights:
                 sections[watched.service] = {**pod_alarms(watched), **sections[watched.service]}
-        target_groups = [watched.target_group for watched in signals if watched.target_group]
-        if target_groups:
+        sections |= {server.name: server.alarms for server in self._args.servers}
+        exposed = [watched.requests.target_group for watched in running if watched.requests]
+        if exposed:
             sections[LOAD_BALANCER] = load_balancer_alarms(
                 self._args.context.namespace.plain_name,
-                target_groups[0].load_balancer,
+                exposed[0].load_balancer,
                 self._args.spec.load_balancer_errors,
             )
         return {title: alarms for title, alarms in sections.items() if alarms}
 
     def _metric_alarms(self, sections: Mapping[str, Alarms]) -> None:
-        services = {service.service: [service] for service in self._args.services}
+        workloads = self._args.workloads
+        watched: Mapping[str, pulumi.Resource] = {
+            **{workload.service: workload for workload in workloads},
+            **{server.name: server.resource for server in self._args.servers},
+        }
         for title, alarms in sections.items():
-            watched = services.get(title, self._args.services)
+            depends_on = [watched[title]] if title in watched else workloads
             MetricAlarms(
                 f"{self._name}-{title}",
                 MetricAlarmsArgs(
                     alarms=alarms,
                     topic_arn=self.topic_arn,
-                    depends_on=[*watched, *self._args.context.platform.metrics.container_insights_ready],
+                    depends_on=[*depends_on, *self._args.context.platform.metrics.container_insights_ready],
                 ),
                 self._child,
             )

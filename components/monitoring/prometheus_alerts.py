@@ -11,7 +11,7 @@ import pulumi_kubernetes as k8s
 
 from components.monitoring.grafana_dashboard import grafana_dashboard
 from components.monitoring.prometheus_rule import API_VERSION, KIND, prometheus_rule_spec
-from components.monitoring.signals import ServiceSignals
+from components.monitoring.signals import Signals
 from components.workload.namespace import Namespace
 
 DASHBOARD_LABEL = {"grafana_dashboard": "1"}
@@ -20,11 +20,11 @@ DASHBOARD_LABEL = {"grafana_dashboard": "1"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrometheusAlertsArgs:
-    """The services of a system, and the operator that loads their rules."""
+    """The workloads of a system, and the operator that loads their rules."""
 
     system: str
     namespace: Namespace
-    services: Sequence[ServiceSignals]
+    workloads: Sequence[Signals]
     depends_on: Sequence[pulumi.Resource] = ()
     """The custom resource definitions and the webhook of the operator."""
 
@@ -44,11 +44,11 @@ class PrometheusAlerts(pulumi.ComponentResource):
             api_version=API_VERSION,
             kind=KIND,
             metadata=k8s.meta.v1.ObjectMetaArgs(name=args.system, namespace=args.namespace.namespace, labels=labels),
-            spec=prometheus_rule_spec(args.system, args.services),
+            spec=prometheus_rule_spec(args.system, args.workloads),
             opts=child,
         )
         title = args.namespace.plain_name
-        dashboard = grafana_dashboard(title, title, args.services)
+        dashboard = grafana_dashboard(title, title, args.workloads)
         k8s.core.v1.ConfigMap(
             f"{name}-dashboard",
             metadata=k8s.meta.v1.ObjectMetaArgs(

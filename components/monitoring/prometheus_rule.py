@@ -6,26 +6,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from components.monitoring.conditions import Condition, conditions
-from components.monitoring.signals import ServiceSignals
+from components.monitoring.signals import Signals
 
 API_VERSION = "monitoring.coreos.com/v1"
 KIND = "PrometheusRule"
 
 
-def prometheus_rule_spec(system: str, services: Sequence[ServiceSignals]) -> dict[str, Any]:
-    """Return a spec with a group for each service, and a rule for each condition."""
+def prometheus_rule_spec(system: str, workloads: Sequence[Signals]) -> dict[str, Any]:
+    """Return a spec with a group for each workload, and a rule for each condition."""
     return {
         "groups": [
             {
                 "name": f"{signals.namespace}.{signals.service}",
                 "rules": [_rule(system, signals, condition) for condition in conditions(signals)],
             }
-            for signals in services
+            for signals in workloads
         ]
     }
 
 
-def _rule(system: str, signals: ServiceSignals, condition: Condition) -> dict[str, Any]:
+def _rule(system: str, signals: Signals, condition: Condition) -> dict[str, Any]:
     return {
         "alert": condition.alert,
         "expr": f"({condition.expression}) {condition.comparison} {condition.threshold:g}",

@@ -1,12 +1,15 @@
-"""The observable properties of one service."""
+"""The observable properties of workloads."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pulumi
 
-from components.monitoring.thresholds import ThresholdsSpec
+Controller = Literal["Deployment", "StatefulSet"]
+"""Kind of the object that keeps the pods running."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,16 @@ class TargetGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Requests:
+    """The responses of a service behind a load balancer."""
+
+    target_group: TargetGroup
+    server_error_percent: int
+    latency_seconds: float
+    """Threshold of the 95th percentile of the response time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
     """The queue that a worker consumes."""
 
@@ -30,27 +43,82 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceSignals:
-    """The names, the minimum of replicas and the thresholds of one service."""
+class Volumes:
+    """The volumes of a workload."""
+
+    claims: Sequence[str]
+    """Names of the PersistentVolumeClaims."""
+    percent: int
+    """Use of a volume, in percent of its size, above which an alarm fires."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseLimit:
+    """The threshold of a resource's use."""
+
+    percent: int
+    """Threshold as in the settings."""
+    of: str
+    """Meaning of 100 percent, in words: ``its CPU limit``."""
+    of_request: float
+    """The same threshold in percent of the request, by which CloudWatch and Prometheus measure the use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkloadSignals:
+    """The names, the minimum of replicas and the thresholds of one workload with running pods."""
 
     cluster: pulumi.Input[str]
     namespace: str
     service: str
-    """Name of its Deployment, its container and, if KEDA scales it, its ScaledObject."""
+    """Name of its controller, its container and, if KEDA scales it, its ScaledObject."""
+    controller: Controller = "Deployment"
     min_replicas: int
-    longest_request_seconds: int
-    thresholds: ThresholdsSpec
-    target_group: TargetGroup | None = None
-    """Target group, if the service is exposed."""
+    cpu: UseLimit | None
+    """Threshold of CPU use; None without an alarm."""
+    memory: UseLimit | None
+    restarts: int
+    requests: Requests | None = None
+    """Responses, if the service is exposed through an application load balancer."""
     queue: Queue | None = None
-    """Queue, if the service consumes one."""
+    """Queue, if the workload consumes one."""
+    volumes: Volumes | None = None
+    """Volumes, if the workload has some of its own."""
 
     @property
     def name(self) -> str:
-        """Namespace and name of the service, for people."""
+        """Namespace and name of the workload, for people."""
         return f"{self.namespace}/{self.service}"
 
     @property
-    def latency_seconds(self) -> float:
-        """Threshold of the 95th percentile of the response time."""
-        return self.thresholds.latency_seconds or self.longest_request_seconds
+    def pods(self) -> Mapping[str, str]:
+        """Values of ``PodName`` in Container Insights, by the suffix of the names of their alarms.
+
+        All pods of a Deployment have the name of the Deployment. A pod of a StatefulSet has its own.
+        """
+        if self.controller == "Deployment":
+            return {"": self.service}
+        return {f"-{ordinal}" if ordinal else "": f"{self.service}-{ordinal}" for ordinal in range(self.min_replicas)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSignals:
+    """A process that ends."""
+
+    namespace: str
+    service: str
+    """Name of the Job or the CronJob in the settings."""
+    name_pattern: str
+    """Regular expression of the names of its Jobs, or the name of the CronJob."""
+    repeated: bool
+    """True for a CronJob."""
+    deadline_seconds: int
+    """Time in which a run ends."""
+
+    @property
+    def name(self) -> str:
+        """Namespace and name of the Job, for people."""
+        return f"{self.namespace}/{self.service}"
+
+
+Signals = WorkloadSignals | JobSignals

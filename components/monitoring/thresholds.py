@@ -1,4 +1,4 @@
-"""Thresholds of a service's alarms."""
+"""Thresholds of the alarms of each kind of workload."""
 
 from __future__ import annotations
 
@@ -8,26 +8,48 @@ from pydantic import Field
 
 from components.spec import Percent, Spec
 
-PercentOfRequest = Annotated[int, Field(ge=1, le=1000)]
-"""Use in percent of the request; it can exceed 100 if the limit is higher or unset."""
+PercentOfUse = Annotated[int, Field(ge=1, le=1000)]
+"""Use in percent of the limit, or of the request without a limit, which the use can exceed."""
 
 RESTART_MINUTES = 15
 """Period in which restarts are counted."""
 
 
-class ThresholdsSpec(Spec):
-    """Thresholds of one service's alarms; the defaults of CPU and memory are those of the alarms on ECS.
+class PodThresholdsSpec(Spec):
+    """Thresholds for the pods of one workload; the defaults of CPU and memory are those of the alarms on ECS.
 
     An alarm fires after two consecutive periods of five minutes above its threshold.
     """
 
-    cpu_percent: PercentOfRequest = 80
-    """Average CPU use of the pods."""
-    memory_percent: PercentOfRequest = 85
-    """Average memory use of the pods."""
+    cpu_percent: PercentOfUse | None = 80
+    """Average CPU use of the pods, in percent of their CPU limit, or of their request without a limit. Null: no alarm,
+    for a process that is meant to use all of it."""
+    memory_percent: PercentOfUse | None = 85
+    """Average memory use of the pods, in percent of their memory limit. Null: no alarm, for a process that fills the
+    page cache."""
     restarts: Annotated[int, Field(ge=1)] = 3
     """Container restarts within 15 minutes."""
+
+
+class ThresholdsSpec(PodThresholdsSpec):
+    """Thresholds of one service's alarms."""
+
     server_error_percent: Percent = 5
     """Share of 5xx in the responses to the load balancer."""
     latency_seconds: Annotated[float, Field(gt=0, le=4000)] | None = None
     """95th percentile of the response time at the load balancer; ``longestRequestSeconds`` by default."""
+
+
+class WorkerThresholdsSpec(PodThresholdsSpec):
+    """Thresholds of one worker's alarms."""
+
+    messages: Annotated[int, Field(ge=1)] | None = None
+    """Messages in one of its queues, those in progress included. By default as many as the maximum of pods takes at
+    once: above it, messages wait although no pod can be added."""
+
+
+class StatefulThresholdsSpec(PodThresholdsSpec):
+    """Thresholds of the alarms of one service with volumes."""
+
+    volume_percent: Percent = 80
+    """Use of a volume, in percent of its size. Only Prometheus measures it."""

@@ -74,7 +74,7 @@ class DatabaseBackup(pulumi.ComponentResource):
         )
         storage = {"STORAGE": pulumi.Output.concat("s3://", bucket.name)}
         arguments = ["backup", "--storage", "$(STORAGE)", "--name", args.store, "--keep", str(spec.keep)]
-        CronJob(
+        self.job = CronJob(
             f"{name}-schedule",
             WorkloadArgs(
                 spec=spec.model_copy(update={"arguments": [*arguments, *spec.arguments]}),
@@ -87,5 +87,6 @@ class DatabaseBackup(pulumi.ComponentResource):
             ),
             child,
         )
+        """The scheduled process."""
         self.bucket = bucket.name
         self.register_outputs({"bucket": self.bucket})

@@ -9,6 +9,7 @@ from typing import Annotated
 import pulumi
 from pydantic import Field
 
+from components.monitoring.servers import WatchedServer
 from components.stores.credentials import Credentials
 from components.stores.in_cluster.postgresql import ROTATION, ClusterPostgreSqlSpec
 from components.stores.managed.postgresql import ManagedPostgreSql, ManagedPostgreSqlArgs
@@ -80,6 +81,11 @@ class PostgreSql(pulumi.ComponentResource):
     def workload(self) -> StatefulService | None:
         """Pods of the server; None for a server of AWS."""
         return self._server if isinstance(self._server, StatefulService) else None
+
+    @property
+    def watched(self) -> WatchedServer | None:
+        """Alarms of a server of AWS; the pods of a server in the cluster are watched as a workload."""
+        return self._server.watched(self._args.title) if isinstance(self._server, ManagedPostgreSql) else None
 
     def url(self, variable: str, scheme: str = "postgresql") -> Connection:
         """Return a connection whose variable has the URL of the database; ``scheme`` is that of the driver."""

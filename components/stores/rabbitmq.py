@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -10,9 +10,10 @@ import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from charts.keda import KEDA
+from components.monitoring.servers import WatchedServer
 from components.stores.credentials import Credentials
 from components.stores.in_cluster.rabbitmq import MANAGEMENT_PORT, ROTATION, ClusterRabbitMqSpec
-from components.stores.managed.broker import ManagedBroker, ManagedBrokerArgs, ManagedBrokerSpec
+from components.stores.managed.broker import VIRTUAL_HOST, ManagedBroker, ManagedBrokerArgs, ManagedBrokerSpec
 from components.stores.store import StoreArgs, StoreSpec
 from components.workload.connection import Connection
 from components.workload.network_policy import ingress, namespace_pods
@@ -23,8 +24,6 @@ from components.workload.worker_scaling import QueueTrigger
 from components.workload.workload_args import REVISIONS_ANNOTATION
 
 USERNAME = "tasks"
-
-VIRTUAL_HOST = "/"
 
 
 class RabbitMqSpec(StoreSpec):
@@ -73,6 +72,13 @@ class RabbitMq(pulumi.ComponentResource):
     def workload(self) -> StatefulService | None:
         """Pods of the broker; None for a broker of AWS."""
         return self._server if isinstance(self._server, StatefulService) else None
+
+    def watched(self, queues: Mapping[str, int]) -> WatchedServer | None:
+        """Return the alarms of a broker of AWS and of its queues, by their names with the number of messages.
+
+        The pods of a broker in the cluster are watched as a workload, and KEDA measures its queues.
+        """
+        return self._server.watched(self._args.title, queues) if isinstance(self._server, ManagedBroker) else None
 
     def url(self, variable: str) -> Connection:
         """Return a connection whose variable has the URL of the virtual host."""

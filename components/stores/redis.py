@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 from pydantic import Field
 
+from components.monitoring.servers import WatchedServer
 from components.stores.credentials import Credentials
 from components.stores.in_cluster.redis import PASSWORD_VARIABLE, START, ClusterRedisSpec
 from components.stores.managed.cache import ManagedCache, ManagedCacheArgs, ManagedCacheSpec
@@ -55,6 +56,11 @@ class Redis(pulumi.ComponentResource):
     def workload(self) -> StatefulService | None:
         """Pods of the server; None for a server of AWS."""
         return self._server if isinstance(self._server, StatefulService) else None
+
+    @property
+    def watched(self) -> WatchedServer | None:
+        """Alarms of a server of AWS; the pods of a server in the cluster are watched as a workload."""
+        return self._server.watched(self._args.title) if isinstance(self._server, ManagedCache) else None
 
     def urls(self, databases: Mapping[str, int]) -> Connection:
         """Return a connection whose variables have the URLs of these databases, by the name of the variable."""

@@ -49,6 +49,11 @@ class StoreArgs:
         )
 
     @property
+    def title(self) -> str:
+        """Namespace and name of the store, for people."""
+        return f"{self.context.namespace.plain_name}/{self.store}"
+
+    @property
     def key(self) -> str:
         """Name of the password in templates of External Secrets, which allow no hyphen."""
         return f"{self.store.replace('-', '_')}_password"

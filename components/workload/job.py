@@ -26,14 +26,18 @@ class Job(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: WorkloadArgs[JobSpec], opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        spec = args.spec
+        self.spec = spec = args.spec
+        self.service = args.service
+        self.namespace = args.context.namespace
+        self.job_name = f"{name}-job"
+        """Logical name of the Job; Pulumi generates the physical name from it, with a random suffix."""
         network_policies(name, args, self)
         parts = workload_parts(name, args, self)
         options = PodOptions(restart_policy="Never", revision_label=None, annotations={RUN_ANNOTATION: str(spec.run)})
         metadata = args.metadata(None)
         metadata.annotations = {"pulumi.com/timeoutSeconds": str(spec.deadline_seconds + START_SECONDS)}
         job = k8s.batch.v1.Job(
-            f"{name}-job",
+            self.job_name,
             metadata=metadata,
             spec=_job(args, template=pod_template(args, parts, options)),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(parts.ready)),
@@ -54,7 +58,9 @@ class CronJob(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: WorkloadArgs[CronJobSpec], opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.TYPE, name, {}, opts)
-        spec = args.spec
+        self.spec = spec = args.spec
+        self.service = args.service
+        self.namespace = args.context.namespace
         network_policies(name, args, self)
         parts = workload_parts(name, args, self)
         template = pod_template(args, parts, PodOptions(restart_policy="Never", revision_label=None))

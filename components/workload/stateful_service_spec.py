@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from components.block_storage import RETAINED_STORAGE_CLASS, STORAGE_CLASS
-from components.monitoring.thresholds import ThresholdsSpec
+from components.monitoring.thresholds import StatefulThresholdsSpec
 from components.spec import DnsLabel, MemoryQuantity, Port, Spec
 from components.workload.container_port import (
     AdditionalPortSpec,
@@ -56,7 +56,7 @@ class StatefulServiceSpec(WorkloadSpec):
     """Path of the volume in the container."""
     probes: ProbesSpec = ProbesSpec()
     disruption: DisruptionSpec = DisruptionSpec()
-    alarms: ThresholdsSpec = ThresholdsSpec()
+    alarms: StatefulThresholdsSpec = StatefulThresholdsSpec()
     """Thresholds of the alarms."""
 
     @property

@@ -53,6 +53,8 @@ class Worker(pulumi.ComponentResource):
         self.spec = args.spec
         self.service = args.service
         self.namespace = args.context.namespace
+        self.scales_by_queue = bool(args.triggers)
+        """KEDA measures the queues of the worker."""
 
         network_policies(name, args, self)
         options = PodOptions(

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
-from components.monitoring.thresholds import ThresholdsSpec
+from components.monitoring.thresholds import WorkerThresholdsSpec
 from components.workload.disruption import DisruptionSpec
 from components.workload.probes import WorkerProbesSpec
 from components.workload.rollout import Surge, recreation, rolling_update
@@ -33,8 +33,13 @@ class WorkerSpec(WorkloadSpec):
     """Maximum duration of a task; at most the drain time."""
     interruptible: bool = False
     """Accept that a node autoscaler or a reclaimed Spot node ends a task: the queue delivers it once more."""
-    alarms: ThresholdsSpec = ThresholdsSpec()
+    alarms: WorkerThresholdsSpec = WorkerThresholdsSpec()
     """Thresholds of the alarms."""
+
+    @property
+    def max_messages(self) -> int:
+        """Messages in a queue above which an alarm fires."""
+        return self.alarms.messages or self.scaling.max * self.scaling.messages_per_pod
 
     def strategy(self) -> k8s.apps.v1.DeploymentStrategyArgs:
         """Return the strategy of a rollout."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.monitoring.servers import WatchedServer
+from components.monitoring.watched import Workload
 from components.stores.chroma import Chroma, ChromaArgs
 from components.stores.database_backup import DatabaseBackup, DatabaseBackupArgs
 from components.stores.generated_secret import SecretOwner
@@ -17,8 +19,8 @@ from components.stores.redis import Redis, RedisArgs
 from components.workload.block_volumes import BlockVolumes, BlockVolumesArgs
 from components.workload.connection import Connection
 from components.workload.context import WorkloadContext
+from components.workload.job import CronJob, Job
 from components.workload.secrets import SecretKeySpec
-from components.workload.stateful_service import StatefulService
 from systems.email_rag.data_import import DataImport, DataImportArgs
 from systems.email_rag.spec import EmailRagSpec
 
@@ -40,6 +42,7 @@ class Stores(pulumi.ComponentResource):
         super().__init__(self.TYPE, name, {}, opts)
         spec, context = args.spec, args.context
         child = pulumi.ResourceOptions(parent=self)
+        self._jobs: list[Job | CronJob] = []
         self.postgres = PostgreSql(
             f"{name}-postgres", PostgreSqlArgs(spec=spec.postgres, context=context, store="postgres"), child
         )
@@ -51,11 +54,12 @@ class Stores(pulumi.ComponentResource):
         self.database_ready = self._database_import(name, args)
         """The import of the database; empty without one."""
         if spec.backup:
-            DatabaseBackup(
+            backup = DatabaseBackup(
                 f"{name}-backup",
                 DatabaseBackupArgs(spec=spec.backup, context=context, store="postgres", database=self.postgres.libpq()),
                 child,
             )
+            self._jobs.append(backup.job)
         owner = SecretOwner(system=context.system, environment=context.environment)
         self._keys = {
             variable: RandomValue(
@@ -77,7 +81,9 @@ class Stores(pulumi.ComponentResource):
             vectors = DataImportArgs(
                 spec=spec.data_import, context=context, export="vectors", claims={"vectors": volumes.mount()}
             )
-            filled = DataImport(f"{name}-import-vectors", vectors, child).done
+            imported = DataImport(f"{name}-import-vectors", vectors, child)
+            self._jobs.append(imported)
+            filled = imported.done
         chroma = ChromaArgs(spec=spec.chroma, context=context, store="chroma", volumes=volumes, depends_on=filled)
         return Chroma(f"{name}-chroma", chroma, child)
 
@@ -90,7 +96,9 @@ class Stores(pulumi.ComponentResource):
             export="database",
             connections=[self.postgres.libpq()],
         )
-        return DataImport(f"{name}-import-database", database, pulumi.ResourceOptions(parent=self)).done
+        imported = DataImport(f"{name}-import-database", database, pulumi.ResourceOptions(parent=self))
+        self._jobs.append(imported)
+        return imported.done
 
     def database(self) -> Connection:
         """Return the connection of a process that uses the database only."""
@@ -117,7 +125,12 @@ class Stores(pulumi.ComponentResource):
         return [resource for value in self._keys.values() for resource in value.ready]
 
     @property
-    def workloads(self) -> Sequence[StatefulService]:
-        """Stores in the cluster."""
+    def workloads(self) -> Sequence[Workload]:
+        """Stores in the cluster, and the Jobs that fill and back up stores."""
         servers = (self.postgres.workload, self.redis.workload, self.rabbitmq.workload, self.chroma)
+        return [*(server for server in servers if server), *self._jobs]
+
+    def servers(self, queues: Mapping[str, int]) -> Sequence[WatchedServer]:
+        """Return the alarms of the servers of AWS, and of queues by their names with the number of messages."""
+        servers = (self.postgres.watched, self.redis.watched, self.rabbitmq.watched(queues))
         return [server for server in servers if server]

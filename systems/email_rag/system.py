@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import pulumi
 
 from components.cutover.cutover import Cutover
+from components.monitoring.monitoring import Monitoring
+from components.monitoring.watched import Workload
 from components.workload.context import WorkloadContext
 from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
 from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs
@@ -21,6 +23,7 @@ from systems.email_rag.backend import Backend
 from systems.email_rag.data_import import DataImport, DataImportArgs
 from systems.email_rag.frontend import Frontend, FrontendArgs
 from systems.email_rag.jobs import Migration, ModelDownload
+from systems.email_rag.monitoring import monitoring_args
 from systems.email_rag.spec import EmailRagSpec
 from systems.email_rag.stores import Stores, StoresArgs
 from systems.email_rag.worker import Beat, EmailWorker
@@ -50,15 +53,16 @@ class EmailRag(pulumi.ComponentResource):
         self._uploads, self._models = self._volume("uploads"), self._volume("models")
         self._stores = Stores(f"{name}-stores", StoresArgs(spec=args.spec, context=self._context), self._child)
         # The Deployments start when the schema is migrated and the model is on its volume.
-        self._done = (*self._migration().done, *self._model_download().done, *self._uploads_import())
+        jobs = [self._migration(), self._model_download(), *self._uploads_import()]
+        self._done = [done for job in jobs for done in job.done]
         backend = self._backend()
-        self._worker()
-        self._beat()
+        worker, beat = self._worker(), self._beat()
         frontend = Frontend(
             f"{name}-frontend",
             FrontendArgs(spec=args.spec.frontend, context=self._context, backend=backend),
             self._child,
         )
+        self._monitoring([frontend, backend, worker, *([beat] if beat else []), *jobs])
         self.cutover: Cutover | None = None
         """Cutover from the old host; None if the settings have none."""
         self.namespace = space.namespace
@@ -94,14 +98,14 @@ class EmailRag(pulumi.ComponentResource):
             self._child,
         )
 
-    def _uploads_import(self) -> Sequence[pulumi.Resource]:
+    def _uploads_import(self) -> Sequence[DataImport]:
         spec = self._args.spec.data_import
         if spec is None:
             return ()
         uploads = DataImportArgs(
             spec=spec, context=self._context, export="uploads", claims={"uploads": self._uploads.mount(UPLOADS)}
         )
-        return DataImport(f"{self._name}-import-uploads", uploads, self._child).done
+        return [DataImport(f"{self._name}-import-uploads", uploads, self._child)]
 
     def _backend(self) -> Backend:
         stores = self._stores
@@ -154,6 +158,13 @@ class EmailRag(pulumi.ComponentResource):
             ),
             self._child,
         )
+
+    def _monitoring(self, workloads: Sequence[Workload]) -> Monitoring | None:
+        spec = self._args.spec
+        if spec.alarms is None:
+            return None
+        args = monitoring_args(spec.alarms, self._context, workloads, self._stores, spec.worker)
+        return Monitoring(f"{self._name}-monitoring", args, self._child)
 
     def _workload_context(self, space: Namespace) -> WorkloadContext:
         args, name = self._args, self._name

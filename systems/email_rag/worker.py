@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from components.monitoring.thresholds import WorkerThresholdsSpec
 from components.spec import MemoryQuantity
 from components.workload.image import ImageSpec
 from components.workload.resources import ResourcesSpec
@@ -40,6 +41,8 @@ class EmailWorkerSpec(WorkerSpec):
     )
     writable_paths: Mapping[AbsolutePath, MemoryQuantity] = {"/tmp": "2Gi"}  # noqa: S108 -- a path in the container
     longest_task_seconds: Annotated[int, Field(ge=1)] = TASK_LIMIT_SECONDS
+    # A worker that processes an archive uses all the CPU that it may use.
+    alarms: WorkerThresholdsSpec = WorkerThresholdsSpec(cpu_percent=None)
     shutdown: ShutdownSpec = ShutdownSpec(pre_stop_seconds=0, drain_seconds=3700, termination_grace_period_seconds=3900)
 
     def entry_point(self) -> Sequence[str]:

@@ -121,9 +121,9 @@ class LayeringDetection(pulumi.ComponentResource):
             load_balancer=load_balancer,
         )
 
-    def _monitoring(self, spec: AlarmsSpec, context: WorkloadContext, services: Sequence[Microservice]) -> Monitoring:
+    def _monitoring(self, spec: AlarmsSpec, context: WorkloadContext, workloads: Sequence[Microservice]) -> Monitoring:
         return Monitoring(
-            f"{self._name}-monitoring", MonitoringArgs(spec=spec, context=context, services=services), self._child
+            f"{self._name}-monitoring", MonitoringArgs(spec=spec, context=context, workloads=workloads), self._child
         )
 
     def _volume(self, space: Namespace, directory: str, *, read_only: bool = False) -> EfsVolume:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from components.monitoring.metric_sources import MetricSources
 from components.monitoring.monitoring import Monitoring, MonitoringArgs
 from components.monitoring.recipients import AlarmsSpec
 from components.monitoring.signals import Queue
+from components.monitoring.watched import Workload
 from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
 from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.worker_scaling import QueueTrigger
@@ -106,8 +107,14 @@ def other_workloads() -> Program:
     return program
 
 
-def monitoring(*, insights: bool = True, prometheus: bool = True, **alarms: Any) -> Program:
-    """Watch an exposed cart and an internal mail service of the shop."""
+def monitoring(
+    *,
+    insights: bool = True,
+    prometheus: bool = True,
+    others: Callable[[Shop], Sequence[Workload]] | None = None,
+    **alarms: Any,
+) -> Program:
+    """Watch an exposed cart and an internal mail service of the shop, and other workloads."""
 
     def program() -> Any:
         shop = Shop()
@@ -122,7 +129,7 @@ def monitoring(*, insights: bool = True, prometheus: bool = True, **alarms: Any)
         args = MonitoringArgs(
             spec=AlarmsSpec.model_validate(alarms),
             context=replace(shop.context, platform=replace(shop.platform, metrics=metrics)),
-            services=[cart, mail],
+            workloads=[cart, mail, *(others(shop) if others else ())],
             queues={"mail": Queue(max_waiting=10, sqs_name="mail")},
         )
         return Monitoring("shop-monitoring", args).topic_arn

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
+from components.monitoring.thresholds import StatefulThresholdsSpec
 from components.spec import MemoryQuantity, Port
 from components.workload.container_port import PortName
 from components.workload.image import ImageSpec
@@ -52,6 +53,8 @@ class ClusterPostgreSqlSpec(StatefulServiceSpec):
         "/tmp": "256Mi",  # noqa: S108 -- a path in the container
         "/var/run/postgresql": "16Mi",
     }
+    # The working set includes the page cache, which a database fills up to its limit.
+    alarms: StatefulThresholdsSpec = StatefulThresholdsSpec(memory_percent=None)
     shutdown: ShutdownSpec = ShutdownSpec(pre_stop_seconds=0, drain_seconds=90, termination_grace_period_seconds=120)
     probes: ProbesSpec = ProbesSpec(
         liveness=ProbeSpec(path=None, period_seconds=30, timeout_seconds=10, failure_threshold=6),

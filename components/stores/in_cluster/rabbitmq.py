@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from components.monitoring.thresholds import StatefulThresholdsSpec
 from components.spec import Port
 from components.workload.container_port import AdditionalPortSpec, PortName
 from components.workload.image import ImageSpec
@@ -49,6 +50,8 @@ class ClusterRabbitMqSpec(StatefulServiceSpec):
     user_id: NumericId = 100
     group_id: NumericId = 101
     resources: ResourcesSpec = ResourcesSpec(cpu="250m", memory="512Mi", cpu_limit="1", memory_limit="1Gi")
+    # At 60 % the broker accepts no further messages.
+    alarms: StatefulThresholdsSpec = StatefulThresholdsSpec(memory_percent=55)
     shutdown: ShutdownSpec = ShutdownSpec(pre_stop_seconds=0, drain_seconds=90, termination_grace_period_seconds=120)
     probes: ProbesSpec = ProbesSpec(
         liveness=ProbeSpec(

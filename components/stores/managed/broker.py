@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -11,6 +11,8 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import Field
 
+from components.monitoring.servers import WatchedServer
+from components.stores.managed.broker_alarms import Broker, BrokerThresholdsSpec, broker_alarms
 from components.stores.managed.managed_store import (
     ManagedStoreArgs,
     ManagedStoreSpec,
@@ -22,6 +24,7 @@ from components.stores.managed.windows import start_of
 from components.string_format import StringFormat
 
 PORT, MANAGEMENT_PORT = 5671, 443
+VIRTUAL_HOST = "/"
 
 ENGINE, ENGINE_VERSION = "RabbitMQ", "3.13"
 LONGEST_NAME = 50
@@ -60,6 +63,8 @@ class ManagedBrokerSpec(ManagedStoreSpec):
     of 30 minutes delivers longer tasks twice."""
     general_log: bool = False
     """Send the log of the broker to CloudWatch. Amazon MQ creates the log group, without retention."""
+    alarms: BrokerThresholdsSpec = BrokerThresholdsSpec()
+    """Thresholds of the alarms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +99,7 @@ class ManagedBroker(pulumi.ComponentResource):
         group, rules = security_group(name, args.platform, ports, self)
         broker = self._broker(group)
 
+        self._broker_name = broker.broker_name
         self.host = broker.instances.apply(lambda instances: host_of((instances[0].endpoints or [])[0]))
         self.endpoint = args.endpoint(self.host, PORT)
         """Address for the network policies and variables of callers."""
@@ -102,6 +108,15 @@ class ManagedBroker(pulumi.ComponentResource):
         self.ready: Sequence[pulumi.Resource] = (broker, *rules)
         """Prerequisites of a connection: the broker, which depends on its secret, and the access of the nodes."""
         self.register_outputs({"host": self.host})
+
+    def watched(self, name: str, queues: Mapping[str, int]) -> WatchedServer:
+        """Return the alarms of the broker and of its queues, by their names with the number of messages.
+
+        ``name`` is its namespace and its name, for people.
+        """
+        broker = Broker(name=name, broker_name=self._broker_name, virtual_host=VIRTUAL_HOST, queues=queues)
+        alarms = broker_alarms(broker, self._args.spec.alarms)
+        return WatchedServer(name=self._args.store, alarms=alarms, resource=self)
 
     def url(self, password_key: str) -> pulumi.Output[str]:
         """Return the template of a URL of the virtual host ``/``, with the key in place of the password."""

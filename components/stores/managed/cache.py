@@ -10,6 +10,8 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import Field
 
+from components.monitoring.servers import WatchedServer
+from components.stores.managed.cache_alarms import Cache, CacheThresholdsSpec, cache_alarms
 from components.stores.managed.managed_store import (
     ManagedStoreArgs,
     SnapshotStoreSpec,
@@ -56,6 +58,8 @@ class ManagedCacheSpec(SnapshotStoreSpec):
     """Keys that the server deletes when its memory is full; ``noeviction`` rejects further writes."""
     snapshot_retention_days: Annotated[int, Field(ge=0, le=35)] = 7
     """Days for which ElastiCache retains its daily snapshots; 0 takes none."""
+    alarms: CacheThresholdsSpec = CacheThresholdsSpec()
+    """Thresholds of the alarms."""
 
     @property
     def family(self) -> str:
@@ -95,11 +99,21 @@ class ManagedCache(pulumi.ComponentResource):
         cache = self._replication_group(group)
 
         self.host = cache.primary_endpoint_address
+        self._group_id = cache.replication_group_id
         self.endpoint = args.endpoint(self.host, PORT)
         """Address for the network policies and variables of callers."""
         self.ready: Sequence[pulumi.Resource] = (cache, *rules)
         """Prerequisites of a connection: the cache, which depends on its secret, and the access of the nodes."""
         self.register_outputs({"host": self.host})
+
+    def watched(self, name: str) -> WatchedServer:
+        """Return the alarms of the cache; ``name`` is its namespace and its name, for people."""
+        numbers = range(1, self._args.spec.nodes + 1)
+        # ElastiCache numbers the nodes of a replication group.
+        nodes = [pulumi.Output.concat(self._group_id, f"-{number:03}") for number in numbers]
+        cache = Cache(name=name, nodes=nodes)
+        alarms = cache_alarms(cache, self._args.spec.alarms)
+        return WatchedServer(name=self._args.store, alarms=alarms, resource=self)
 
     def url(self, password_key: str, database: int = 0) -> pulumi.Output[str]:
         """Return the template of a URL, in which External Secrets replaces the key with the password.

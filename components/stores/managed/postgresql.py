@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.monitoring.servers import WatchedServer
+from components.stores.managed.instance_class import memory_gib
 from components.stores.managed.managed_store import ManagedStoreArgs, UniqueNameArgs, security_group, unique_name
+from components.stores.managed.postgresql_alarms import Database, database_alarms
 from components.stores.managed.postgresql_spec import ManagedPostgreSqlSpec, database_fault, username_fault
 
 PORT = 5432
@@ -50,6 +53,7 @@ class ManagedPostgreSql(pulumi.ComponentResource):
         instance = self._instance(group)
 
         self.host = instance.address
+        self._identifier = instance.identifier
         self.endpoint = args.endpoint(instance.address, PORT)
         """Address for the network policies and variables of callers."""
         self.max_connections = args.spec.connections
@@ -57,6 +61,18 @@ class ManagedPostgreSql(pulumi.ComponentResource):
         self.ready: Sequence[pulumi.Resource] = (instance, *rules)
         """Prerequisites of a connection: the database, which depends on its secret, and the access of the nodes."""
         self.register_outputs({"host": self.host})
+
+    def watched(self, name: str) -> WatchedServer:
+        """Return the alarms of the database; ``name`` is its namespace and its name, for people."""
+        spec = self._args.spec
+        database = Database(
+            name=name,
+            identifier=self._identifier,
+            max_connections=spec.connections,
+            storage_gib=spec.storage_gib,
+            memory_gib=memory_gib(spec.instance_class),
+        )
+        return WatchedServer(name=self._args.store, alarms=database_alarms(database, spec.alarms), resource=self)
 
     def url(self, scheme: str, password_key: str) -> pulumi.Output[str]:
         """Return the template of a URL, in which External Secrets replaces the key with the password.

@@ -11,6 +11,7 @@ from pydantic import Field
 from components.aws.log_group import LogRetentionDays
 from components.stores.managed.instance_class import InstanceClass, memory_gib
 from components.stores.managed.managed_store import SnapshotStoreSpec
+from components.stores.managed.postgresql_alarms import DatabaseThresholdsSpec
 from components.string_format import StringFormat
 
 BYTES_PER_CONNECTION = 9_531_392
@@ -60,6 +61,8 @@ class ManagedPostgreSqlSpec(SnapshotStoreSpec):
     """Collect the load of SQL statements, and keep it for a week without charge."""
     log_retention_days: LogRetentionDays = 30
     """Retention of the logs of the server in CloudWatch."""
+    alarms: DatabaseThresholdsSpec = DatabaseThresholdsSpec()
+    """Thresholds of the alarms."""
 
     @property
     def major_version(self) -> str:

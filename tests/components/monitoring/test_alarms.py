@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from components.monitoring.alarms import Alarm, load_balancer_alarms, pod_alarms, queue_alarms, request_alarms
-from components.monitoring.signals import Queue
-from tests.support.monitored_services import service
+from components.monitoring.signals import Queue, Requests
+from tests.support.monitored_services import TARGET_GROUP, database, service
 
 PODS = {"ClusterName": "main", "Namespace": "shop-test", "PodName": "cart"}
 REQUESTS = {"TargetGroup": "targetgroup/k8s-shop-cart/0a1", "LoadBalancer": "app/k8s-shop/0b2"}
@@ -35,7 +35,8 @@ def condition(alarm: Alarm) -> tuple[str, float, int, int, str]:
 def every_alarm() -> dict[str, Alarm]:
     signals = service()
     balancer = {f"balancer-{key}": alarm for key, alarm in load_balancer_alarms("shop-test", "app/a/b", 5).items()}
-    return {**pod_alarms(signals), **request_alarms(signals), **queue_alarms(signals), **balancer}
+    stateful = {f"database-{key}": alarm for key, alarm in pod_alarms(database(replicas=3)).items()}
+    return {**pod_alarms(signals), **request_alarms(signals), **queue_alarms(signals), **balancer, **stateful}
 
 
 def test_the_cpu_alarm_fires_above_80_percent_of_the_request_in_two_periods_of_five_minutes() -> None:
@@ -48,9 +49,10 @@ def test_the_cpu_alarm_fires_above_80_percent_of_the_request_in_two_periods_of_f
     assert expressions(alarm) == ["100 * used / reserved"]
 
 
-def test_the_memory_alarm_fires_above_85_percent_of_the_request_in_two_periods_of_five_minutes() -> None:
+def test_the_memory_alarm_fires_above_85_percent_of_the_limit_in_two_periods_of_five_minutes() -> None:
     alarm = pod_alarms(service())["memory"]
-    assert condition(alarm) == ("GreaterThanThreshold", 85, 2, 300, "missing")
+    assert condition(alarm) == ("GreaterThanThreshold", 170, 2, 300, "missing")
+    assert alarm.description == "shop-test/cart uses more than 85 % of its memory limit."
     assert metrics(alarm)["used"]["metric_name"] == "pod_memory_utilization"
     assert metrics(alarm)["reserved"]["metric_name"] == "pod_memory_reserved_capacity"
 
@@ -75,7 +77,7 @@ def test_metrics_of_pods_have_the_dimensions_cluster_namespace_and_deployment() 
 
 
 def test_restarts_are_summed_over_15_minutes() -> None:
-    alarm = pod_alarms(service({"restarts": 4}))["restarts"]
+    alarm = pod_alarms(service(restarts=4))["restarts"]
     assert condition(alarm) == ("GreaterThanOrEqualToThreshold", 4, 1, 900, "notBreaching")
     assert metrics(alarm)["value"]["stat"] == "Sum"
 
@@ -90,6 +92,40 @@ def test_a_worker_that_scales_to_zero_has_no_running_alarm() -> None:
     assert "running" not in pod_alarms(service(min_replicas=0))
 
 
+def test_a_workload_without_a_threshold_of_its_use_has_no_alarm_on_it() -> None:
+    assert pod_alarms(service(cpu=None, memory=None)).keys() == {"running", "replicas", "restarts"}
+
+
+def test_use_and_restarts_of_a_stateful_set_are_measured_by_pod_and_its_replicas_by_name() -> None:
+    found = pod_alarms(database(replicas=2))
+    pods = {
+        key: {metric["dimensions"]["PodName"] for metric in metrics(alarm).values()} for key, alarm in found.items()
+    }
+    assert pods == {
+        "cpu": {"postgres-0"},
+        "cpu-1": {"postgres-1"},
+        "memory": {"postgres-0"},
+        "memory-1": {"postgres-1"},
+        "restarts": {"postgres-0"},
+        "restarts-1": {"postgres-1"},
+        "running": {"postgres"},
+        "replicas": {"postgres"},
+    }
+
+
+def test_missing_replicas_of_a_stateful_set_are_those_that_it_wants_and_that_are_not_available() -> None:
+    alarm = pod_alarms(database(replicas=2))["replicas"]
+    assert {metric["metric_name"] for metric in metrics(alarm).values()} == {
+        "replicas_desired",
+        "status_replicas_available",
+    }
+    assert expressions(alarm) == ["desired - available"]
+
+
+def test_the_only_pod_of_a_stateful_set_has_one_alarm_on_its_absence() -> None:
+    assert pod_alarms(database()).keys() == {"cpu", "memory", "running", "restarts"}
+
+
 def test_the_error_alarm_measures_the_share_of_5xx_responses() -> None:
     alarm = request_alarms(service())["errors"]
     assert condition(alarm) == ("GreaterThanThreshold", 5, 2, 300, "notBreaching")
@@ -98,16 +134,16 @@ def test_the_error_alarm_measures_the_share_of_5xx_responses() -> None:
     assert expressions(alarm) == ["100 * FILL(errors, 0) / requests"]
 
 
-def test_the_latency_threshold_is_the_longest_request_by_default() -> None:
-    assert condition(request_alarms(service())["latency"])[1] == 30
-    alarm = request_alarms(service({"latencySeconds": 1.5}))["latency"]
+def test_the_latency_alarm_fires_above_its_threshold_in_two_periods_of_five_minutes() -> None:
+    requests = Requests(target_group=TARGET_GROUP, server_error_percent=5, latency_seconds=1.5)
+    alarm = request_alarms(service(requests=requests))["latency"]
     assert condition(alarm) == ("GreaterThanThreshold", 1.5, 2, 300, "notBreaching")
     assert metrics(alarm)["value"]["stat"] == "p95"
     assert "1.5 s" in alarm.description
 
 
 def test_a_service_that_is_not_exposed_has_no_request_alarms() -> None:
-    assert request_alarms(service(target_group=None)) == {}
+    assert request_alarms(service(requests=None)) == {}
 
 
 def test_an_sqs_queue_has_an_alarm_on_visible_messages() -> None:

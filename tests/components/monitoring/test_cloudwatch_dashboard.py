@@ -15,7 +15,7 @@ def alarms(name: str, **changes: Any) -> dict[str, Alarm]:
 
 
 def dashboard() -> list[dict[str, Any]]:
-    sections = {"cart": alarms("cart"), "mail": alarms("mail", target_group=None, queue=None)}
+    sections = {"cart": alarms("cart"), "mail": alarms("mail", requests=None, queue=None)}
     return json.loads(json.dumps(cloudwatch_dashboard("us-east-1", sections)))["widgets"]
 
 
@@ -26,7 +26,7 @@ def graphs(widgets: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_every_service_has_a_section_and_every_alarm_a_graph() -> None:
     headers = [widget["properties"]["markdown"] for widget in dashboard() if widget["type"] == "text"]
     assert headers == ["## cart", "## mail"]
-    assert len(graphs(dashboard())) == len(alarms("cart")) + len(alarms("mail", target_group=None, queue=None))
+    assert len(graphs(dashboard())) == len(alarms("cart")) + len(alarms("mail", requests=None, queue=None))
 
 
 def test_cpu_memory_and_running_pods_are_the_first_graphs() -> None:

@@ -92,7 +92,7 @@ class Orders(pulumi.ComponentResource):
             ),
             child,
         )
-        Monitoring(f"{name}-monitoring", MonitoringArgs(spec=spec.alarms, context=context, services=[api]), child)
+        Monitoring(f"{name}-monitoring", MonitoringArgs(spec=spec.alarms, context=context, workloads=[api]), child)
         self.cutover = self._cutover(f"{name}-cutover", spec.cutover, context, api) if spec.cutover else None
         self.namespace = namespace.namespace
         self.exports = {"url": api.url}
