@@ -1,4 +1,4 @@
-"""The cutover of a system's DNS name from the old load balancer to the new one."""
+"""The cutover of a system's DNS name from the old platform to the new load balancer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from components.cutover.gate import Gate, GateArgs
 from components.cutover.gate_alarms import gate_alarms
 from components.cutover.new_load_balancer import FoundLoadBalancer, find_load_balancer
 from components.cutover.spec import CutoverSpec
-from components.cutover.weighted_dns import Side, WeightedDns, WeightedDnsArgs, weights
+from components.cutover.weighted_dns import AliasTarget, Side, WeightedDns, WeightedDnsArgs, weights
 from components.platform import Platform
 from components.workload.load_balancer import LoadBalancer
 
@@ -31,13 +31,16 @@ class CutoverArgs:
     """Mean response time that closes the gate, unless the spec sets another one."""
     topic_arn: pulumi.Input[str] | None = None
     """SNS topic for the alarms of the gate."""
+    automatic_rollback: bool = True
+    """Send all traffic to the old platform while an alarm of the gate is active, also at 100 %. False where both
+    platforms have data of their own: at 100 % the name does not resolve to the old one any more."""
 
 
 class Cutover(pulumi.ComponentResource):
     """Weighted records of one name, and a gate that rolls traffic back automatically.
 
-    Every step has the same resources with other values, so that it can be repeated and taken in any order. The last
-    step, without an old load balancer, has no old record.
+    Every step has the same resources with other values, so that it can be repeated and taken in any order. A step
+    without an old side, or with all traffic and no automatic rollback, has no old record.
     """
 
     TYPE = "landfall:cutover:Cutover"
@@ -75,7 +78,7 @@ class Cutover(pulumi.ComponentResource):
                 hosted_zone_id=spec.hosted_zone_id,
                 record_name=spec.record_name,
                 owner=args.owner,
-                sides=_sides(spec, new, gate),
+                sides=_sides(args, new, gate),
             ),
             child,
         )
@@ -84,19 +87,26 @@ class Cutover(pulumi.ComponentResource):
         self.register_outputs({"healthCheckId": self.health_check_id, "newLoadBalancer": self.new_load_balancer})
 
 
-def _sides(spec: CutoverSpec, new: FoundLoadBalancer, gate: Gate) -> Sequence[Side]:
-    """Return the new side, and the old side if there is one."""
+def _sides(args: CutoverArgs, new: FoundLoadBalancer, gate: Gate) -> Sequence[Side]:
+    """Return the new side, and the old side if it may receive traffic."""
+    spec = args.spec
     old_weight, new_weight = weights(spec.new_traffic_percent)
     sides = [
         Side(
             key="new",
             weight=new_weight,
-            dns_name=new.dns_name,
-            hosted_zone_id=new.hosted_zone_id,
+            target=AliasTarget(dns_name=new.dns_name, hosted_zone_id=new.hosted_zone_id),
             health_check_id=gate.health_check_id,
         )
     ]
-    old = spec.old_load_balancer
-    if old:
-        sides.append(Side(key="old", weight=old_weight, dns_name=old.dns_name, hosted_zone_id=old.hosted_zone_id))
+    old = _old_target(spec)
+    if old and (old_weight or args.automatic_rollback):
+        sides.append(Side(key="old", weight=old_weight, target=old))
     return sides
+
+
+def _old_target(spec: CutoverSpec) -> AliasTarget | Sequence[str] | None:
+    if spec.old_host:
+        return spec.old_host.addresses
+    old = spec.old_load_balancer
+    return AliasTarget(dns_name=old.dns_name, hosted_zone_id=old.hosted_zone_id) if old else None

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from components.cutover.spec import CutoverSpec
 from components.monitoring.recipients import AlarmsSpec
 from components.stores.database_backup import DatabaseBackupSpec
 from components.stores.generated_secret import GeneratedSecretSpec
@@ -20,6 +19,7 @@ from systems.contract import SystemWithVolumesSpec
 from systems.email_rag.application import ApplicationSpec
 from systems.email_rag.backend import BackendSpec
 from systems.email_rag.budgets import connection_faults, message_faults
+from systems.email_rag.cutover import EmailRagCutoverSpec, cutover_faults
 from systems.email_rag.data_import import DataImportSpec
 from systems.email_rag.frontend import FrontendSpec
 from systems.email_rag.jobs import MigrationSpec, ModelDownloadSpec
@@ -60,7 +60,7 @@ class EmailRagSpec(SystemWithVolumesSpec):
     """Key that signs the tokens of users; a new revision signs all users out."""
     alarms: AlarmsSpec | None = AlarmsSpec()
     """Recipients of alarms; null removes alarms and dashboards. Each workload has its thresholds in ``alarms``."""
-    cutover: CutoverSpec | None = None
+    cutover: EmailRagCutoverSpec | None = None
     """Cutover of the DNS name of the application from the old host; without it the system has no DNS record."""
 
     def secret_names(self, environment: str) -> set[str]:
@@ -78,6 +78,8 @@ class EmailRagSpec(SystemWithVolumesSpec):
         yield from self._image_faults()
         yield from connection_faults(self.postgres, self.application.pool, self.backend, self.worker)
         yield from message_faults(self.rabbitmq, self.worker)
+        if self.cutover:
+            yield from cutover_faults(self.frontend)
         if self.frontend.exposure and self.load_balancer.idle_timeout_seconds < UPLOAD_TIMEOUT_SECONDS:
             yield (
                 f"loadBalancer.idleTimeoutSeconds {self.load_balancer.idle_timeout_seconds} is below the "

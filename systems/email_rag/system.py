@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pulumi
 
 from components.cutover.cutover import Cutover
+from components.cutover.target import cutover_args
 from components.monitoring.monitoring import Monitoring
 from components.monitoring.watched import Workload
 from components.workload.context import WorkloadContext
@@ -62,8 +63,8 @@ class EmailRag(pulumi.ComponentResource):
             FrontendArgs(spec=args.spec.frontend, context=self._context, backend=backend),
             self._child,
         )
-        self._monitoring([frontend, backend, worker, *([beat] if beat else []), *jobs])
-        self.cutover: Cutover | None = None
+        monitoring = self._monitoring([frontend, backend, worker, *([beat] if beat else []), *jobs])
+        self.cutover = self._cutover(frontend, monitoring.topic_arn if monitoring else None)
         """Cutover from the old host; None if the settings have none."""
         self.namespace = space.namespace
         self.exports = {"url": frontend.url}
@@ -165,6 +166,13 @@ class EmailRag(pulumi.ComponentResource):
             return None
         args = monitoring_args(spec.alarms, self._context, workloads, self._stores, spec.worker)
         return Monitoring(f"{self._name}-monitoring", args, self._child)
+
+    def _cutover(self, frontend: Frontend, topic_arn: pulumi.Output[str] | None) -> Cutover | None:
+        spec = self._args.spec.cutover
+        if spec is None:
+            return None
+        args = cutover_args(spec, self._context, frontend, topic_arn, automatic_rollback=spec.diverging_data)
+        return Cutover(f"{self._name}-cutover", args, self._child)
 
     def _workload_context(self, space: Namespace) -> WorkloadContext:
         args, name = self._args, self._name

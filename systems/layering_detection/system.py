@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pulumi
 
 from components.cutover.cutover import Cutover
+from components.cutover.target import cutover_args
 from components.monitoring.monitoring import Monitoring, MonitoringArgs
 from components.monitoring.recipients import AlarmsSpec
 from components.workload.context import WorkloadContext
@@ -18,7 +19,6 @@ from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.secrets import SecretStore, SecretStoreArgs
 from systems.contract import SystemArgs
 from systems.layering_detection.aggregator import Aggregator, AggregatorArgs
-from systems.layering_detection.cutover import cutover_args
 from systems.layering_detection.layering import Layering
 from systems.layering_detection.orchestrator import Orchestrator, OrchestratorArgs
 from systems.layering_detection.spec import LayeringDetectionSpec

@@ -150,7 +150,7 @@ def cutover_spec(percent: int, **yaml: Any) -> CutoverSpec:
     )
 
 
-def cutover(percent: int, **yaml: Any) -> Program:
+def cutover(percent: int, *, automatic_rollback: bool = True, **yaml: Any) -> Program:
     """Take the shop's cart to one step of a cutover; deploy it with ``CUTOVER_CLOUD``."""
 
     def program() -> Any:
@@ -165,6 +165,7 @@ def cutover(percent: int, **yaml: Any) -> Program:
             ingress=cart.ingress,
             latency_seconds=12,
             topic_arn=ALARM_TOPIC,
+            automatic_rollback=automatic_rollback,
         )
         made = Cutover("shop-cutover", args)
         return {"gate": made.health_check_id, "new": made.new_load_balancer}

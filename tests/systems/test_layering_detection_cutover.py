@@ -8,6 +8,7 @@ import pytest
 
 from components.cutover.cutover import Cutover
 from components.cutover.spec import CutoverSpec
+from components.cutover.target import cutover_args
 from components.workload.context import WorkloadContext
 from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs
 from components.workload.microservice import Microservice
@@ -15,7 +16,7 @@ from components.workload.microservice_args import MicroserviceArgs
 from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.secrets import SecretStore, SecretStoreArgs
 from systems.layering_detection.aggregator import AggregatorSpec
-from systems.layering_detection.cutover import cutover_args, cutover_faults
+from systems.layering_detection.cutover import cutover_faults
 from systems.layering_detection.orchestrator import OrchestratorSpec
 from systems.layering_detection.service import SYSTEM
 from tests.support.cloud import Cloud

@@ -1,9 +1,9 @@
-"""IPv4 blocks in CIDR notation."""
+"""IPv4 addresses, and blocks in CIDR notation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from itertools import combinations
 from typing import Annotated
 
@@ -29,6 +29,18 @@ def _network(value: str) -> str:
     return value
 
 
+def _address(value: str) -> str:
+    try:
+        address = IPv4Address(value)
+    except ValueError as error:
+        msg = f"{value!r} is not an IPv4 address. Use a value such as 203.0.113.9."
+        raise ValueError(msg) from error
+    if address.is_unspecified or address.is_loopback or address.is_multicast or address.is_link_local:
+        msg = f"{value} is not the address of one host on the network. Use a value such as 203.0.113.9."
+        raise ValueError(msg)
+    return value
+
+
 def _is_ipv6(value: str) -> bool:
     try:
         IPv6Network(value, strict=False)
@@ -47,6 +59,9 @@ def _vpc_block(value: str) -> str:
 
 CidrBlock = Annotated[str, AfterValidator(_network)]
 """An IPv4 block without host bits."""
+
+Ipv4Address = Annotated[str, AfterValidator(_address)]
+"""The IPv4 address of a host."""
 
 VpcCidrBlock = Annotated[str, AfterValidator(_vpc_block)]
 """An IPv4 block of a size that AWS accepts for a VPC or a subnet."""

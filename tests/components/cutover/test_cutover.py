@@ -172,3 +172,30 @@ def test_route_53_reads_an_alarm_again_when_its_threshold_changes() -> None:
 
     assert triggers(step(10)) == triggers(step(50))
     assert triggers(step(10)) != triggers(step(10, gate={"serverErrors": 6}))
+
+
+OLD_HOST = {"oldLoadBalancer": None, "oldHost": {"addresses": ["203.0.113.9", "203.0.113.10"]}}
+
+
+def test_an_old_host_is_a_record_of_its_addresses_with_the_ttl_of_an_alias() -> None:
+    old = step(10, **OLD_HOST).one(RECORD, "shop-cutover-dns-old").inputs
+    assert (old["type"], old["records"], old["ttl"]) == ("A", ["203.0.113.9", "203.0.113.10"], 60)
+    assert "aliases" not in old
+    assert "healthCheckId" not in old, "it always counts as healthy"
+
+
+@pytest.mark.parametrize("percent", STEPS)
+def test_a_host_gets_the_same_share_as_a_load_balancer(percent: int) -> None:
+    assert traffic_shares(step(percent, **OLD_HOST)) == {"new": percent, "old": 100 - percent}
+
+
+@pytest.mark.parametrize("percent", STEPS[:3])
+def test_without_automatic_rollback_the_old_side_remains_as_long_as_it_has_traffic(percent: int) -> None:
+    assert traffic_shares(step(percent, automatic_rollback=False)) == {"new": percent, "old": 100 - percent}
+
+
+def test_without_automatic_rollback_no_failure_at_100_percent_sends_users_to_the_old_side() -> None:
+    alone = step(100, automatic_rollback=False, **OLD_HOST)
+    for failure in ({"bad_alarms": set(GATE)}, {"bad_targets": {"new"}}):
+        assert traffic_shares(alone, **failure) == {"new": 100}
+    assert len(alone.all(ALARM)) == len(GATE), "the alarms still notify"

@@ -55,3 +55,38 @@ def test_a_cutover_has_no_default_for_its_names_and_its_step(key: str) -> None:
 def test_the_old_side_is_the_dns_name_of_a_load_balancer_in_lower_case(name: str) -> None:
     with pytest.raises(ValidationError, match="dnsName"):
         spec(oldLoadBalancer={**OLD, "dnsName": name})
+
+
+def test_the_old_side_can_be_a_host() -> None:
+    given = {"hostedZoneId": "ZSHOP", "recordName": "shop.example.com", "newTrafficPercent": 0}
+    host = CutoverSpec.model_validate({**given, "oldHost": {"addresses": ["203.0.113.9"]}}).old_host
+    assert host
+    assert host.addresses == ["203.0.113.9"]
+    assert CutoverSpec.model_validate({**given, "newTrafficPercent": 100, "oldHost": None}).old_host is None
+
+
+def test_a_host_that_is_null_gets_no_traffic() -> None:
+    given = {"hostedZoneId": "ZSHOP", "recordName": "shop.example.com", "newTrafficPercent": 50, "oldHost": None}
+    with pytest.raises(ValidationError, match="leaves 50 % to oldHost, which is null"):
+        CutoverSpec.model_validate(given)
+
+
+def test_two_old_sides_are_refused() -> None:
+    with pytest.raises(ValidationError, match="oldLoadBalancer and oldHost exclude each other"):
+        spec(oldHost={"addresses": ["203.0.113.9"]})
+
+
+@pytest.mark.parametrize(
+    ("addresses", "said"),
+    [
+        ([], "oldHost.addresses"),
+        (["203.0.113.9", "203.0.113.9"], "address 203.0.113.9 is listed more than once"),
+        (["old.example.com"], "'old.example.com' is not an IPv4 address. Use a value such as 203.0.113.9"),
+        (["2001:db8::1"], "is not an IPv4 address"),
+        (["0.0.0.0"], "0.0.0.0 is not the address of one host"),  # noqa: S104 -- refused
+        (["127.0.0.1"], "127.0.0.1 is not the address of one host"),
+    ],
+)
+def test_addresses_that_no_client_could_reach_are_refused(addresses: list[str], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        spec(oldLoadBalancer=None, oldHost={"addresses": addresses})
