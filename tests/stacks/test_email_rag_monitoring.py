@@ -12,6 +12,7 @@ ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 PREFIX = "email-rag-monitoring-"
 RUNNING = ("frontend", "backend", "worker", "rabbitmq", "chroma")
 JOBS = ("migration", "model-download")
+CRON_JOBS = ("postgres-backup",)
 
 
 def alarms(stack: str) -> dict[str, dict[str, Any]]:
@@ -76,9 +77,10 @@ def test_servers_of_aws_are_measured_by_their_own_names() -> None:
 
 def test_prometheus_watches_jobs_volumes_and_the_queue() -> None:
     found = rules("prod")
-    assert found.keys() == {*RUNNING, *JOBS}
+    assert found.keys() == {*RUNNING, *JOBS, *CRON_JOBS}
     for job in JOBS:
         assert f'job_name=~"email-rag-{job}-job-' in found[job]["JobFailed"]
+    assert 'cronjob="postgres-backup"' in found["postgres-backup"]["CronJobFailed"]
     for store in ("rabbitmq", "chroma"):
         assert f"data-{store}-0" in found[store]["ServiceVolumeFull"]
     assert found["worker"]["ServiceQueueLong"].endswith("> 40"), "ten pods take four messages each"

@@ -53,7 +53,7 @@ class ManagedPostgreSql(pulumi.ComponentResource):
         instance = self._instance(group)
 
         self.host = instance.address
-        self._identifier = instance.identifier
+        self._instance_id = instance.identifier
         self.endpoint = args.endpoint(instance.address, PORT)
         """Address for the network policies and variables of callers."""
         self.max_connections = args.spec.connections
@@ -67,7 +67,7 @@ class ManagedPostgreSql(pulumi.ComponentResource):
         spec = self._args.spec
         database = Database(
             name=name,
-            identifier=self._identifier,
+            identifier=self._instance_id,
             max_connections=spec.connections,
             storage_gib=spec.storage_gib,
             memory_gib=memory_gib(spec.instance_class),
