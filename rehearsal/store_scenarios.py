@@ -51,7 +51,8 @@ def password_steps(settings: Mapping[str, Any]) -> tuple[ExpectedSteps, ...]:
     )
     return (
         ExpectedSteps("replace", f"random:*::{SYSTEM}-stores-postgres-credentials-password"),
-        ExpectedSteps("update", f"aws:secretsmanager/*::{SYSTEM}-stores-postgres-credentials-*"),
+        # A version of a secret does not change; the secret keeps its name and ARN.
+        ExpectedSteps("replace", f"aws:secretsmanager/secretVersion:*::{SYSTEM}-stores-postgres-credentials-*"),
         server,
         *(
             ExpectedSteps("update", f"kubernetes:external-secrets.io/*::{SYSTEM}-{reader}-secrets")
