@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from migration.contract import Migration
-from migration.ledger import Ledger, ledger
+from migration.ledger import Ledger
 from migration.planned.objects import NOTHING, PlannedObjects, PlannedPlatform
 from migration.planned.system import planned_system
+from migration.planned.workloads import WORKLOAD_KINDS, pod_template_of, service_of
 from migration.systems import MIGRATIONS
+from nested import mapping_at
 from plan import resource_types
-from plan.manifests import manifest_of, manifests_of
+from plan.graph import graph_of
+from plan.manifests import is_object, manifest_of, manifests_of
 from quantity import mebibytes, millicores
 
 if TYPE_CHECKING:
@@ -27,9 +31,9 @@ def ledgers(plan: Plan) -> Iterator[tuple[Migration, Ledger]]:
         for system in plan.of_type(migration.component):
             own = _below(plan, system)
             environment = _environment(own, migration.name)
-            planned = planned_system(_objects(own, _platform(plan, f"{migration.name}/{environment}/")))
-            rules = migration.explanation_rules(environment, planned)
-            yield migration, ledger(migration.platform, migration.source(environment), planned, rules)
+            platform = _platform(plan, f"{migration.name}/{environment}/")
+            planned = planned_system(replace(_objects(own, platform), depends_on=_depends_on(plan, own)))
+            yield migration, migration.ledger(environment, planned)
 
 
 def _below(plan: Plan, system: PlannedResource) -> Sequence[PlannedResource]:
@@ -49,6 +53,24 @@ def _environment(own: Sequence[PlannedResource], system: str) -> str:
         manifest_of(each)["metadata"]["name"] for each in own if each.type == resource_types.KUBERNETES_NAMESPACE
     ]
     return f"{namespaces[0]}".removeprefix(f"{system}-") if namespaces else ""
+
+
+def _depends_on(plan: Plan, own: Sequence[PlannedResource]) -> Mapping[str, Mapping[str, str]]:
+    """Return the state that other services of the system have before each service starts.
+
+    Pulumi waits until the pods of a workload are ready, and until a Job is completed.
+    """
+    workloads = {each.urn: manifest_of(each) for each in own if is_object(each)}
+    services = {urn: service_of(found) for urn, found in workloads.items() if found["kind"] in WORKLOAD_KINDS}
+    graph = graph_of(plan)
+    return {
+        service: {
+            services[other]: "completed" if workloads[other]["kind"] == "Job" else "ready"
+            for other in services
+            if graph.depends_on(urn, other)
+        }
+        for urn, service in services.items()
+    }
 
 
 def _objects(own: Sequence[PlannedResource], platform: PlannedPlatform) -> PlannedObjects:
@@ -105,8 +127,7 @@ def _log_streams(plan: Plan) -> Iterator[str]:
 
 def _in_common_units(manifest: dict[str, Any]) -> dict[str, Any]:
     """Convert the quantities of the containers to ``m`` and ``Mi``; keep a quantity that is not known."""
-    template = manifest.get("spec", {}).get("template", {})
-    for container in template.get("spec", {}).get("containers", ()):
+    for container in mapping_at(pod_template_of(manifest), "spec").get("containers", ()):
         for amounts in container.get("resources", {}).values():
             if (cpu := millicores(amounts.get("cpu"))) is not None:
                 amounts["cpu"] = f"{cpu}m"

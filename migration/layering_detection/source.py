@@ -119,6 +119,7 @@ def _service(name: str, service: EcsService, environment: str) -> Service:
         ),
         lifecycle=Lifecycle(
             source=ECS,
+            restart_policy=SourcedValue("Always", "the service replaces a stopped task"),
             rollout_max_percent=200,
             rollout_min_healthy_percent=100,
             health_check_grace_seconds=60,
@@ -140,6 +141,7 @@ def _process(name: str) -> Process:
     return Process(
         source=f"services/{name}-service/Dockerfile",
         command="python main.py",
+        processes=SourcedValue(1, "uvicorn", source=f"services/{name}-service/main.py"),
         user_id=SourcedValue(1000, "appuser"),
         group_id=SourcedValue(1000, "appuser"),
         read_only_root_filesystem=SourcedValue(value=False, original=ECS_DEFAULT, source=ECS),

@@ -14,6 +14,8 @@ class Image(FactGroup):
     repository: Text | None = None
     tag: Text | None = None
     """Tag or digest."""
+    dockerfile: Text | None = None
+    """Dockerfile, where the source platform builds the image itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,8 @@ class Process(FactGroup):
     """The process in the container, its user and its privileges."""
 
     command: Text | None = None
+    processes: Number | None = None
+    """Processes that the command starts to serve requests or to run tasks."""
     user_id: Number | None = None
     group_id: Number | None = None
     read_only_root_filesystem: Flag | None = None
@@ -56,6 +60,8 @@ class HealthCheck(FactGroup):
 
     kind: Text
     path: Text | None = None
+    command: Text | None = None
+    """Command of a check that runs in the container."""
     interval_seconds: Number | None = None
     timeout_seconds: Number | None = None
     initial_delay_seconds: Number | None = None
@@ -69,6 +75,9 @@ class Volume(FactGroup):
     mount_path: Text
     read_only: Flag
     kind: Text
+    size: Text | None = None
+    storage_class: Text | None = None
+    access_modes: Texts | None = None
     directory: Text | None = None
     """Directory on the shared file system."""
     user_id: Number | None = None

@@ -23,14 +23,20 @@ class Autoscaling(FactGroup):
 
     cpu_percent: Number | None = None
     memory_percent: Number | None = None
+    queue_triggers: Texts | None = None
+    """Queues whose length the autoscaler reads, each with the length for one replica."""
     scale_out_cooldown_seconds: Number | None = None
     scale_in_cooldown_seconds: Number | None = None
+    polling_seconds: Number | None = None
+    """Seconds between two readings of a queue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle(FactGroup):
     """Rollout, shutdown and placement of replicas."""
 
+    restart_policy: Text | None = None
+    """Name of Kubernetes for the policy of the platform."""
     rollout_max_percent: Number | Text | None = None
     """Maximum of old and new replicas during a rollout, in percent of the desired number."""
     rollout_min_healthy_percent: Number | Text | None = None
@@ -41,9 +47,24 @@ class Lifecycle(FactGroup):
     pre_stop_seconds: Number | None = None
     """Seconds of the termination grace period before the process gets the stop signal."""
     disruption_budget_max_unavailable: Number | None = None
+    disruption_budget_min_available: Number | None = None
     topology_spread: Texts | None = None
     node_selector: Texts | None = None
     """Labels of the nodes that the pods select; None if any node will do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run(FactGroup):
+    """A process that ends: once, or at the times of a schedule."""
+
+    schedule: Text | None = None
+    """Times in the format of cron; None if the process runs once."""
+    time_zone: Text | None = None
+    deadline_seconds: Number | None = None
+    """Time for all attempts together."""
+    attempts: Number | None = None
+    overlap: Text | None = None
+    """Policy for a run that is due before the previous one has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from migration.facts import FactGroup, Text, Texts
 from migration.model.container import HealthCheck, Image, Process, Repository, Resources, Volume
 from migration.model.platform import FileSystem, Observability, StoredSecret, Vpc
-from migration.model.replication import Alarm, Autoscaling, Lifecycle, Replicas
-from migration.model.traffic import Endpoint, ListenerRule, LoadBalancer, Network, TargetGroup
+from migration.model.replication import Alarm, Autoscaling, Lifecycle, Replicas, Run
+from migration.model.traffic import Endpoint, ListenerRule, LoadBalancer, Network, Proxy, TargetGroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,10 @@ class Service(FactGroup):
     environment: Mapping[str, Text] = field(default_factory=dict[str, Text])
     secrets: Mapping[str, Text] = field(default_factory=dict[str, Text])
     """Secret of each variable as ``name#property``, never the value."""
+    depends_on: Mapping[str, Text] = field(default_factory=dict[str, Text])
+    """State that each other service has before this one starts: ``started``, ``ready`` or ``completed``."""
+    server_settings: Mapping[str, Text] = field(default_factory=dict[str, Text])
+    """Settings of a server that come from its configuration files or arguments."""
     image: Image | None = None
     repository: Repository | None = None
     resources: Resources | None = None
@@ -30,12 +34,15 @@ class Service(FactGroup):
     endpoint: Endpoint | None = None
     replicas: Replicas | None = None
     autoscaling: Autoscaling | None = None
+    run: Run | None = None
+    """None for a process that runs all the time."""
     liveness_probe: HealthCheck | None = None
     """Liveness probe; on ECS the health check of the container."""
     readiness_probe: HealthCheck | None = None
     startup_probe: HealthCheck | None = None
     lifecycle: Lifecycle | None = None
     network: Network | None = None
+    proxy: Proxy | None = None
     target_group: TargetGroup | None = None
     listener_rule: ListenerRule | None = None
     alarms: Mapping[str, Alarm] = field(default_factory=dict[str, Alarm])
@@ -57,5 +64,7 @@ class System(FactGroup):
     observability: Observability | None = None
     alarms: Mapping[str, Alarm] = field(default_factory=dict[str, Alarm])
     """Alarms that belong to no single service."""
+    claims: Mapping[str, Text] = field(default_factory=dict[str, Text])
+    """Statements of other documents of the system, such as its migration document."""
     uncompared: Mapping[str, Text] = field(default_factory=dict[str, Text])
     """Planned objects and fields that this model has no field for."""

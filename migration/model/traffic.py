@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from migration.facts import FactGroup, Flag, Number, Text, Texts
 
@@ -15,6 +16,12 @@ class Endpoint(FactGroup):
     port: Number | None = None
     container_port: Number | None = None
     dns_name: Text | None = None
+    other_names: Texts | None = None
+    """Further DNS names, such as the name of the container."""
+    other_ports: Texts | None = None
+    """Further ports, each with its name."""
+    published_ports: Texts | None = None
+    """Ports of the host that lead to the container, as ``host:container``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +30,27 @@ class Network(FactGroup):
 
     allowed_sources: Texts | None = None
     allowed_destinations: Texts | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proxy(FactGroup):
+    """Limits, timeouts and headers of the reverse proxy in the container."""
+
+    upstream: Text | None = None
+    max_body: Text | None = None
+    request_buffering: Flag | None = None
+    """True if the proxy stores a request body before it forwards the request."""
+    read_timeout_seconds: Number | None = None
+    """Seconds between two reads from the upstream."""
+    websocket_timeout_seconds: Number | None = None
+    websocket_paths: Texts | None = None
+    keep_alive_seconds: Number | None = None
+    rate_limit: Text | None = None
+    connection_limit: Text | None = None
+    compression: Flag | None = None
+    asset_cache: Text | None = None
+    headers: Mapping[str, Text] = field(default_factory=dict[str, Text])
+    """Response headers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,8 @@ class PlannedObjects:
     """Inputs by ``<service>-<alarm>``."""
     dashboard: Document = field(default_factory=dict[str, Any])
     """Body of the dashboard; empty if there is no dashboard."""
+    depends_on: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    """State of other services that each service depends on, by service."""
     platform: PlannedPlatform = PlannedPlatform()
 
     def of_kind(self, kind: str) -> list[Document]:

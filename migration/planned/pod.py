@@ -1,26 +1,30 @@
-"""Facts of a Deployment's pod template."""
+"""Facts of the first container of a pod template."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 from migration.facts import SourcedValue
-from migration.model.container import HealthCheck, Image, Process, Resources, Volume
-from migration.planned.objects import Document, PlannedObjects, first, source_of
-from nested import mapping_at, value_at
+from migration.model.container import HealthCheck, Image, Process, Resources
+from migration.planned.objects import Document, PlannedObjects, source_of
+from migration.servers import processes
+from nested import mapping_at
 
 ROLE_ARN = "eks.amazonaws.com/role-arn"
 
+_SHELL = ("/bin/sh", "-c")
+
 
 def image(container: Document, source: str) -> Image:
-    """Return repository and tag; both platforms use the registry of the account."""
+    """Return repository and tag, without the registry."""
     reference = str(container.get("image", ""))
     name, separator, digest = reference.partition("@")
     if not separator:
         name, _, digest = reference.rpartition(":")
-    return Image(source=source, repository=name.partition("/")[2] or name, tag=digest)
+    registry, _, path = name.partition("/")
+    is_host = path and any(character in registry for character in ".:")
+    return Image(source=source, repository=(path if is_host else name).removeprefix("library/"), tag=digest)
 
 
 def resources(container: Document, source: str) -> Resources:
@@ -39,10 +43,11 @@ def process(pod: Document, container: Document, objects: PlannedObjects, source:
     """Return command, user and security settings."""
     pod_context, context = mapping_at(pod, "securityContext"), mapping_at(container, "securityContext")
     account = objects.named("ServiceAccount", pod.get("serviceAccountName"))
-    command = [*container.get("command", ()), *container.get("args", ())]
+    command = command_of(container)
     return Process(
         source=source,
-        command=shlex.join(command) if command else None,
+        command=command or None,
+        processes=processes(command),
         user_id=pod_context.get("runAsUser"),
         group_id=pod_context.get("runAsGroup"),
         read_only_root_filesystem=bool(context.get("readOnlyRootFilesystem")),
@@ -52,6 +57,11 @@ def process(pod: Document, container: Document, objects: PlannedObjects, source:
             source=source_of(account) if account else "",
         ),
     )
+
+
+def command_of(container: Document) -> str:
+    """Return the command with its arguments; empty if the image sets it."""
+    return shlex.join([*container.get("command", ()), *container.get("args", ())])
 
 
 def _security_settings(pod: Document, pod_context: Document, context: Document) -> Iterator[str]:
@@ -76,11 +86,19 @@ def health_check(container: Document, probe: str, source: str) -> HealthCheck | 
         source=source,
         kind="http" if "httpGet" in found else "tcp" if "tcpSocket" in found else "command",
         path=mapping_at(found, "httpGet").get("path"),
+        command=_command_of_check(mapping_at(found, "exec").get("command", ())),
         interval_seconds=found.get("periodSeconds", 10),
         timeout_seconds=found.get("timeoutSeconds", 1),
         initial_delay_seconds=found.get("initialDelaySeconds", 0),
         failure_threshold=found.get("failureThreshold", 3),
     )
+
+
+def _command_of_check(words: Sequence[str]) -> str | None:
+    """Return the command of a check; the script of a shell without the shell, as Compose writes it."""
+    if len(words) == len((*_SHELL, "script")) and tuple(words[:-1]) == _SHELL:
+        return words[-1]
+    return shlex.join(words) or None
 
 
 def environment(container: Document, objects: PlannedObjects) -> Mapping[str, str]:
@@ -90,63 +108,3 @@ def environment(container: Document, objects: PlannedObjects) -> Mapping[str, st
         found |= mapping_at(objects.named("ConfigMap", mapping_at(source, "configMapRef").get("name")), "data")
     found |= {each["name"]: each["value"] for each in container.get("env", ()) if "value" in each}
     return found
-
-
-def secrets(container: Document, objects: PlannedObjects) -> Mapping[str, str]:
-    """Return the name and property in AWS Secrets Manager of each secret variable."""
-    references = {
-        each["name"]: mapping_at(each, "valueFrom") for each in container.get("env", ()) if "valueFrom" in each
-    }
-    return {name: _secret(reference, objects) for name, reference in references.items()}
-
-
-def _secret(reference: Document, objects: PlannedObjects) -> str:
-    key = mapping_at(reference, "secretKeyRef")
-    external = first(
-        each
-        for each in objects.of_kind("ExternalSecret")
-        if mapping_at(each, "spec", "target").get("name") == key.get("name")
-    )
-    data: Any = mapping_at(external, "spec").get("data", ())
-    remote = first(mapping_at(item, "remoteRef") for item in data if item["secretKey"] == key.get("key"))
-    found = "#".join(filter(None, (remote.get("key"), remote.get("property")))) or f"unknown: {dict(reference)}"
-    return f"{found}, optional" if key.get("optional") else found
-
-
-def volumes(pod: Document, container: Document, objects: PlannedObjects) -> Mapping[str, Volume]:
-    """Return each mounted volume, with its directory on the shared file system."""
-    sources = {volume["name"]: volume for volume in pod.get("volumes", ())}
-    return {
-        mount["name"]: _volume(mount, sources[mount["name"]], objects) for mount in container.get("volumeMounts", ())
-    }
-
-
-def _volume(mount: Document, source: Document, objects: PlannedObjects) -> Volume:
-    read_only = bool(mount.get("readOnly"))
-    if "persistentVolumeClaim" not in source:
-        (kind,) = set(source) - {"name"}
-        size = mapping_at(source, kind).get("sizeLimit")
-        text = f"{kind} of {size}" if size else kind
-        return Volume(source=f"volume {source['name']}", mount_path=mount["mountPath"], read_only=read_only, kind=text)
-    claim = objects.named("PersistentVolumeClaim", source["persistentVolumeClaim"]["claimName"])
-    volume = objects.named("PersistentVolume", mapping_at(claim, "spec").get("volumeName"))
-    spec = mapping_at(volume, "spec")
-    access_point = objects.access_points.get(str(mapping_at(spec, "csi").get("volumeHandle")).rpartition("::")[2], {})
-    user = mapping_at(access_point, "posixUser")
-    return Volume(
-        source=source_of(claim) if claim else f"claim {source['persistentVolumeClaim']['claimName']}",
-        mount_path=mount["mountPath"],
-        read_only=read_only,
-        kind="EFS access point" if access_point else "PersistentVolumeClaim",
-        directory=mapping_at(access_point, "rootDirectory").get("path"),
-        user_id=user.get("uid"),
-        group_id=user.get("gid"),
-        permissions=mapping_at(access_point, "rootDirectory", "creationInfo").get("permissions"),
-        encrypted_in_transit=_encrypted_in_transit(mapping_at(spec, "csi")),
-    )
-
-
-def _encrypted_in_transit(source: Document) -> bool:
-    """Return whether the driver encrypts the connection. The EFS driver does unless an attribute turns it off."""
-    unencrypted = value_at(source, "volumeAttributes", "encryptInTransit") == "false"
-    return source.get("driver") == "efs.csi.aws.com" and not unencrypted

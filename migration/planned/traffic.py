@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any
 
 from migration.model.traffic import Endpoint, ListenerRule, LoadBalancer, Network, TargetGroup
 from migration.planned.objects import NAME_LABEL, Document, PlannedObjects, first, source_of
@@ -22,18 +21,20 @@ CROSS_ZONE = "load_balancing.cross_zone.enabled"
 
 
 def endpoint(container: Document, labels: Mapping[str, str], objects: PlannedObjects) -> Endpoint | None:
-    """Return the Service that selects the pods."""
-    service = first(objects.selecting("Service", labels, ("spec", "selector")))
-    ports: Any = mapping_at(service, "spec").get("ports", ())
+    """Return the Service that selects the pods, and not the one that only names the pods of a StatefulSet."""
+    services = objects.selecting("Service", labels, ("spec", "selector"))
+    service = first(each for each in services if mapping_at(each, "spec").get("clusterIP") != "None")
+    main, *others = mapping_at(service, "spec").get("ports", ({},))
     container_port = first(container.get("ports", ()))
     if not service:
         return None
     return Endpoint(
         source=source_of(service),
         protocol=container_port.get("protocol", "TCP"),
-        port=first(ports).get("port"),
+        port=main.get("port"),
         container_port=container_port.get("containerPort"),
         dns_name=service["metadata"]["name"],
+        other_ports=tuple(f"{each.get('name')} {each.get('port')}" for each in others) or None,
     )
 
 

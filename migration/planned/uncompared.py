@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any, cast
 
 from migration.planned.objects import Document, PlannedObjects
+from migration.planned.workloads import pod_template_of, workloads
 from nested import mapping_at
 
 COMMON_FIELDS = ("apiVersion", "kind", "metadata.name", "metadata.namespace", "metadata.labels.*")
@@ -16,7 +17,7 @@ _PROBE = (
     *("periodSeconds", "timeoutSeconds", "initialDelaySeconds", "failureThreshold"),
 )
 _CONTAINER = (
-    *("name", "image", "command.*", "args.*", "ports.0.*", "envFrom.*", "env.*", "lifecycle.preStop.sleep.seconds"),
+    *("name", "image", "command.*", "args.*", "ports.*", "envFrom.*", "env.*", "lifecycle.preStop.sleep.seconds"),
     *("resources.requests.cpu", "resources.requests.memory", "resources.limits.cpu", "resources.limits.memory"),
     *(f"{probe}.{field}" for probe in ("livenessProbe", "readinessProbe", "startupProbe") for field in _PROBE),
     *("securityContext.allowPrivilegeEscalation", "securityContext.readOnlyRootFilesystem"),
@@ -24,6 +25,7 @@ _CONTAINER = (
 )
 _POD = (
     *("serviceAccountName", "automountServiceAccountToken", "enableServiceLinks", "terminationGracePeriodSeconds"),
+    "restartPolicy",
     *("securityContext.runAs*", "securityContext.fsGroup*", "securityContext.seccompProfile.type"),
     *("topologySpreadConstraints.*", "nodeSelector.*", "tolerations.*", "volumes.*"),
     *(f"containers.0.{field}" for field in _CONTAINER),
@@ -38,15 +40,29 @@ _ALB = (
     "target-group-*",
 )
 
+
+def _template(path: str) -> Sequence[str]:
+    """Return the compared fields of a pod template at a path."""
+    return (f"{path}.metadata.labels.*", *(f"{path}.spec.{field}" for field in _POD))
+
+
 COMPARED_FIELDS: Mapping[str, Sequence[str]] = {
-    "Deployment": (
-        *("spec.replicas", "spec.selector.*", "spec.strategy.*", "spec.template.metadata.labels.*"),
-        *(f"spec.template.spec.{field}" for field in _POD),
+    "Deployment": ("spec.replicas", "spec.selector.*", "spec.strategy.*", *_template("spec.template")),
+    "StatefulSet": (
+        *("spec.replicas", "spec.selector.*", "spec.serviceName", "spec.updateStrategy.type"),
+        *("spec.volumeClaimTemplates.*", *_template("spec.template")),
     ),
-    "Service": (
-        *("spec.selector.*", "spec.type", "spec.ports.0.name", "spec.ports.0.port", "spec.ports.0.targetPort"),
-        "spec.ports.0.protocol",
+    "Job": ("spec.activeDeadlineSeconds", "spec.backoffLimit", *_template("spec.template")),
+    "CronJob": (
+        *("spec.schedule", "spec.timeZone", "spec.concurrencyPolicy"),
+        *("spec.jobTemplate.spec.activeDeadlineSeconds", "spec.jobTemplate.spec.backoffLimit"),
+        *_template("spec.jobTemplate.spec.template"),
     ),
+    "ScaledObject": (
+        *("spec.scaleTargetRef.name", "spec.minReplicaCount", "spec.maxReplicaCount", "spec.pollingInterval"),
+        *("spec.triggers.*", "spec.advanced.horizontalPodAutoscalerConfig.behavior.*"),
+    ),
+    "Service": ("spec.selector.*", "spec.type", "spec.ports.*"),
     "ConfigMap": ("data.*", "immutable"),
     "ExternalSecret": ("spec.data.*", "spec.refreshInterval", "spec.secretStoreRef.*", "spec.target.*"),
     "HorizontalPodAutoscaler": ("spec.scaleTargetRef.*", "spec.m*Replicas", "spec.metrics.*", "spec.behavior.*"),
@@ -55,7 +71,7 @@ COMPARED_FIELDS: Mapping[str, Sequence[str]] = {
         *(f"metadata.annotations.alb.ingress.kubernetes.io/{annotation}" for annotation in _ALB),
     ),
     "NetworkPolicy": ("spec.*",),
-    "PodDisruptionBudget": ("spec.maxUnavailable", "spec.selector.*", "spec.unhealthyPodEvictionPolicy"),
+    "PodDisruptionBudget": ("spec.m*vailable", "spec.selector.*", "spec.unhealthyPodEvictionPolicy"),
     "PersistentVolumeClaim": ("spec.*",),
     "PersistentVolume": ("spec.*",),
     "IngressClass": ("spec.*",),
@@ -78,7 +94,7 @@ COMPARED_FIELDS: Mapping[str, Sequence[str]] = {
 def uncompared(objects: PlannedObjects) -> Mapping[str, str]:
     """Return objects of other kinds, ConfigMaps that no container reads, and fields that are not compared."""
     found: dict[str, str] = {}
-    configured = {name for manifest in objects.of_kind("Deployment") for name in _config_maps(manifest)}
+    configured = {name for workload in workloads(objects).values() for name in _config_maps(workload)}
     for manifest in objects.manifests:
         kind, name = manifest["kind"], manifest["metadata"]["name"]
         if kind not in COMPARED_FIELDS or (kind == "ConfigMap" and name not in configured):
@@ -93,11 +109,14 @@ def uncompared(objects: PlannedObjects) -> Mapping[str, str]:
     return found
 
 
-def _config_maps(deployment: Document) -> Iterator[str]:
-    containers: Sequence[Document] = mapping_at(deployment, "spec", "template", "spec").get("containers", ())
-    for container in containers:
+def _config_maps(workload: Document) -> Iterator[str]:
+    """Yield the ConfigMaps with the variables and the files of the containers."""
+    pod = mapping_at(pod_template_of(workload), "spec")
+    for container in pod.get("containers", ()):
         for source in container.get("envFrom", ()):
             yield str(mapping_at(source, "configMapRef").get("name"))
+    for volume in pod.get("volumes", ()):
+        yield str(mapping_at(volume, "configMap").get("name"))
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:

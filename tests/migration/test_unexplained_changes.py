@@ -89,7 +89,7 @@ LAYERING = "layering-detection-layering"
             "kubernetes:core/v1:Service",
             f"{LAYERING}-service",
             lambda inputs: inputs["spec"]["ports"].append({"name": "metrics", "port": 9090}),
-            "uncompared/Service/layering-service/spec.ports.1.name: ECS has no value, the plan has metrics",
+            "services/layering/endpoint/other_ports: ECS has no value, the plan has metrics 9090",
         ),
         (
             "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
@@ -176,17 +176,18 @@ def test_an_alarm_that_ecs_does_not_have_needs_an_explanation() -> None:
 def test_an_object_of_another_kind_needs_an_explanation() -> None:
     plan = planned("dev")
     config = plan.one(CONFIG, f"{LAYERING}-config")
-    job = replace(
+    agent = replace(
         config,
-        urn=f"{config.urn}-job",
-        type="kubernetes:batch/v1:Job",
-        inputs={"kind": "Job", "apiVersion": "batch/v1", "metadata": {"name": "smoke"}},
+        urn=f"{config.urn}-agent",
+        type="kubernetes:apps/v1:DaemonSet",
+        inputs={"kind": "DaemonSet", "apiVersion": "apps/v1", "metadata": {"name": "agent"}},
     )
 
-    found = faults(replace(plan, resources=(*plan.resources, job)))
+    found = faults(replace(plan, resources=(*plan.resources, agent)))
 
     assert (
-        "uncompared/Job/smoke: ECS has no value, the plan has present. Add an explanation, or change the plan." in found
+        "uncompared/DaemonSet/agent: ECS has no value, the plan has present. Add an explanation, or change the plan."
+        in found
     )
 
 

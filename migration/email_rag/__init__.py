@@ -1,0 +1,1 @@
+"""Email-RAG on Docker Compose, and the explanations of what is planned differently."""
