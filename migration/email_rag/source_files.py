@@ -15,6 +15,7 @@ BACKEND_CHART = "helm/k8s-deployment/k8s-values.yaml"
 WORKER_CHART = "helm/k8s-deployment/k8s-values-celery-worker.yaml"
 FRONTEND_CHART = "helm/k8s-deployment/k8s-values-frontend.yaml"
 STORES_CHART = "helm/k8s-deployment/k8s-dependencies.yaml"
+SHARED_CLAIM = "helm/k8s-deployment/k8s-shared-pvc.yaml"
 
 NETWORK = "email-rag-network"
 """The bridge network of all containers."""
