@@ -27,7 +27,7 @@ class Migration:
     """Explanation rules, by environment and planned system."""
     claims: Sequence[Claim] = ()
     """Statements of other documents about the system on Kubernetes."""
-    nat_gateways: int
+    nat_gateways: int = 0
     """NAT gateways of the source system's own network."""
     said_of_cost: str
     """Additional cost of the migration, as the system's migration document states it: the end of a sentence."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 OLD_PLATFORMS = {migration.name: migration for migration in MIGRATIONS if migration.platform == "ECS"}
 """Migrations from ECS by the name of the system's component."""
 
+UNPRICED_PLATFORMS = {migration.name: migration for migration in MIGRATIONS if migration.platform != "ECS"}
+"""Migrations from a platform whose price no document states, such as one host of a company."""
+
 ENVIRONMENT = "prod"
 """Environment whose description is priced; sizes and task counts are the same in all."""
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from analysis.cost.estimate import totals
-from analysis.cost.old_platform import OLD_PLATFORMS, charges, tasks
+from analysis.cost.old_platform import OLD_PLATFORMS, UNPRICED_PLATFORMS, charges, tasks
 from analysis.prices.table import READ, REGION
 from analysis.scheduling.resources import GIBIBYTE_MIB
 
@@ -105,34 +105,58 @@ def _unpriced(estimate: Estimate) -> str:
 
 def _old_platforms(estimate: Estimate) -> list[str]:
     found = totals(estimate)
-    known = {component: OLD_PLATFORMS[component] for component in found if component in OLD_PLATFORMS}
-    return [
-        section
-        for component, old in known.items()
-        for section in (f"## ECS Fargate and EKS: {component}", _comparison(old, found[component], estimate))
-    ]
+    priced = {
+        f"## ECS Fargate and EKS: {component}": _comparison(OLD_PLATFORMS[component], total, estimate)
+        for component, total in found.items()
+        if component in OLD_PLATFORMS
+    }
+    unpriced = {
+        f"## {old.platform} and EKS: {component}": _without_old_price(old, found[component], estimate)
+        for component, old in UNPRICED_PLATFORMS.items()
+        if component in found
+    }
+    return [text for section in {**priced, **unpriced}.items() for text in section]
 
 
 def _comparison(old: Migration, new: ComponentTotal, estimate: Estimate) -> str:
     old_charges = charges(old)
-    nodes = f"paid for by stack {estimate.host}" if estimate.host else _dollars(new.nodes)
-    total = f"{_dollars(new.monthly)}{' and nodes' if estimate.host else ''}"
     rows = [
         *([charge.item, *_figures(charge)[:3]] for charge in old_charges),
         ["total on ECS", "", "", _dollars(sum(charge.monthly for charge in old_charges))],
-        ["own resources on EKS", "", "", _dollars(new.own)],
-        ["share of nodes on EKS", "", "", nodes],
-        ["total on EKS, without the platform", "", "", total],
+        *([item, "", "", amount] for item, amount in _on_eks(new, estimate)),
     ]
-    platform = estimate.monthly - new.monthly
-    rest = f"The other {_dollars(platform)} of this stack pay for the platform and its other systems. "
     return (
         f"ECS runs {tasks(old).count} tasks at desired count; EKS runs {_pods(old, estimate)} at minimum replicas. The "
         "NAT gateways on ECS belong to the system; those on EKS belong to the platform. Files, secrets and logs cost "
         "the same on both.\n\n"
         f"{_table(['item', 'amount', 'price', 'monthly'], rows)}\n\n"
-        f"{rest if platform else ''}The system's own document estimates for EKS {old.said_of_cost}."
+        f"{_rest(new, estimate)}The system's own document estimates for EKS {old.said_of_cost}."
     )
+
+
+def _without_old_price(old: Migration, new: ComponentTotal, estimate: Estimate) -> str:
+    rows = [["total on the old platform", "not stated"], *map(list, _on_eks(new, estimate))]
+    return (
+        f"No document of the system states the size or the price of its {old.platform} host.\n\n"
+        f"{_table(['item', 'monthly'], rows)}\n\n"
+        f"{_rest(new, estimate)}The system's own document estimates for EKS {old.said_of_cost}."
+    )
+
+
+def _on_eks(new: ComponentTotal, estimate: Estimate) -> Sequence[tuple[str, str]]:
+    """Return the cost of a system on EKS by item."""
+    nodes = f"paid for by stack {estimate.host}" if estimate.host else _dollars(new.nodes)
+    total = f"{_dollars(new.monthly)}{' and nodes' if estimate.host else ''}"
+    return [
+        ("own resources on EKS", _dollars(new.own)),
+        ("share of nodes on EKS", nodes),
+        ("total on EKS, without the platform", total),
+    ]
+
+
+def _rest(new: ComponentTotal, estimate: Estimate) -> str:
+    rest = estimate.monthly - new.monthly
+    return f"The other {_dollars(rest)} of this stack pay for the platform and its other systems. " if rest else ""
 
 
 def _pods(migration: Migration, estimate: Estimate) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -217,6 +218,19 @@ def test_the_page_compares_the_old_platform_with_the_new(stack):
     assert f"## ECS Fargate and EKS: {SYSTEM}" in page
     assert "| total on ECS |" in page
     assert "document estimates for EKS about $73" in page
+
+
+def test_the_page_has_no_figure_for_an_old_platform_without_a_price(monkeypatch):
+    compose = replace(OLD_PLATFORMS[SYSTEM], platform="Docker Compose", said_of_cost="no amount")
+    monkeypatch.setattr(cost_page, "OLD_PLATFORMS", {})
+    monkeypatch.setattr(cost_page, "UNPRICED_PLATFORMS", {SYSTEM: compose})
+    page = page_of(planned("dev"))
+
+    assert f"## Docker Compose and EKS: {SYSTEM}" in page
+    assert "No document of the system states the size or the price of its Docker Compose host." in page
+    assert "| total on the old platform | not stated |" in page
+    assert f"| total on EKS, without the platform | ${totals(cost_of(planned('dev')))[SYSTEM].monthly:,.2f} |" in page
+    assert "ECS" not in page
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -27,7 +27,6 @@ def faults(claimed: str, *rules: ExplanationRule, planned: System | None = None)
         source=lambda _: system(5),
         explanation_rules=lambda *_: rules,
         claims=[Claim(name="chart/replicas", source="values.yaml:3", stated=claimed, planned=largest)],
-        nat_gateways=0,
         said_of_cost="nothing",
     )
     return list(migration.ledger("dev", planned or system(5)).faults())
