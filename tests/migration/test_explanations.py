@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from migration.layering_detection.explanations.matchers import LIMITED_CIDR_BLOCKS, VERSIONED_TAG, subnets_and_services
+from migration.layering_detection.explanations.matchers import subnets_and_services
+from migration.matchers import LIMITED_CIDR_BLOCKS, VERSIONED_TAG
 from tests.support.migration_changes import ALARM, DEPLOYMENT, changed, container, faults
 
 LAYERING = "layering-detection-layering"

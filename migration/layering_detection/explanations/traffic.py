@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from migration.explanation import ExplanationRule
-from migration.layering_detection.explanations.matchers import LIMITED_CIDR_BLOCKS, subnets_and_services
+from migration.layering_detection.explanations.matchers import subnets_and_services
+from migration.matchers import LIMITED_CIDR_BLOCKS
 
 BETWEEN_SERVICES: Sequence[ExplanationRule] = (
     ExplanationRule(

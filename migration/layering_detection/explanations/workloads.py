@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from migration.explanation import ExplanationRule
 from migration.facts import ABSENT
-from migration.layering_detection.explanations.matchers import NODE_LABELS, VERSIONED_TAG
 from migration.layering_detection.services import ecs_services
+from migration.matchers import NODE_LABELS, VERSIONED_TAG
 
 _PORTS = {name: service.port for name, service in ecs_services("").items()}
 
