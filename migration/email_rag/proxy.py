@@ -20,10 +20,10 @@ def proxy() -> Proxy:
         request_buffering=SourcedValue(value=True, original="default of nginx", source=_nginx("102-116")),
         read_timeout_seconds=SourcedValue(300, source=_nginx(113)),
         websocket_timeout_seconds=SourcedValue(86400, source=_nginx("142-143")),
-        websocket_paths=SourcedValue(("/ws", "/api/v1/ws"), source=_nginx("119-144")),
+        websocket_paths=SourcedValue(("/api/v1/ws", "/ws"), source=_nginx("119-144")),
         keep_alive_seconds=SourcedValue(65, source=_nginx(26)),
-        rate_limit=SourcedValue("100 requests per minute and address, burst 20", source=_nginx("40,103")),
-        connection_limit=SourcedValue("20 connections per address", source=_nginx("41,104")),
+        rate_limit=SourcedValue("100r/m for each address, burst 20", source=_nginx("40,103")),
+        connection_limit=SourcedValue("20 for each address", source=_nginx("41,104")),
         compression=SourcedValue(value=True, source=_nginx("31-37")),
         asset_cache=SourcedValue("1y", source=_nginx("147-151")),
         headers={

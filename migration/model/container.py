@@ -46,6 +46,8 @@ class Process(FactGroup):
     command: Text | None = None
     processes: Number | None = None
     """Processes that the command starts to serve requests or to run tasks."""
+    after_start: Text | None = None
+    """Command that runs in the container right after the start."""
     user_id: Number | None = None
     group_id: Number | None = None
     read_only_root_filesystem: Flag | None = None

@@ -13,18 +13,18 @@ from nested import mapping_at
 
 ROLE_ARN = "eks.amazonaws.com/role-arn"
 
-_SHELL = ("/bin/sh", "-c")
+_SHELLS = (["/bin/sh", "-c"], ["sh", "-c"])
 
 
 def image(container: Document, source: str) -> Image:
-    """Return repository and tag, without the registry."""
+    """Return repository and tag, without the registry and without the folder of Docker's official images."""
     reference = str(container.get("image", ""))
     name, separator, digest = reference.partition("@")
     if not separator:
         name, _, digest = reference.rpartition(":")
     registry, _, path = name.partition("/")
-    is_host = path and any(character in registry for character in ".:")
-    return Image(source=source, repository=(path if is_host else name).removeprefix("library/"), tag=digest)
+    repository = path if path and any(character in registry for character in ".:") else name
+    return Image(source=source, repository=repository.rpartition("library/")[2], tag=digest)
 
 
 def resources(container: Document, source: str) -> Resources:
@@ -48,6 +48,7 @@ def process(pod: Document, container: Document, objects: PlannedObjects, source:
         source=source,
         command=command or None,
         processes=processes(command),
+        after_start=_script_of(mapping_at(container, "lifecycle", "postStart", "exec").get("command", ())),
         user_id=pod_context.get("runAsUser"),
         group_id=pod_context.get("runAsGroup"),
         read_only_root_filesystem=bool(context.get("readOnlyRootFilesystem")),
@@ -86,7 +87,7 @@ def health_check(container: Document, probe: str, source: str) -> HealthCheck | 
         source=source,
         kind="http" if "httpGet" in found else "tcp" if "tcpSocket" in found else "command",
         path=mapping_at(found, "httpGet").get("path"),
-        command=_command_of_check(mapping_at(found, "exec").get("command", ())),
+        command=_script_of(mapping_at(found, "exec").get("command", ())),
         interval_seconds=found.get("periodSeconds", 10),
         timeout_seconds=found.get("timeoutSeconds", 1),
         initial_delay_seconds=found.get("initialDelaySeconds", 0),
@@ -94,11 +95,9 @@ def health_check(container: Document, probe: str, source: str) -> HealthCheck | 
     )
 
 
-def _command_of_check(words: Sequence[str]) -> str | None:
-    """Return the command of a check; the script of a shell without the shell, as Compose writes it."""
-    if len(words) == len((*_SHELL, "script")) and tuple(words[:-1]) == _SHELL:
-        return words[-1]
-    return shlex.join(words) or None
+def _script_of(words: Sequence[str]) -> str | None:
+    """Return a command; the script of a shell without the shell, as Compose writes it."""
+    return words[-1] if list(words[:-1]) in _SHELLS else shlex.join(words) or None
 
 
 def environment(container: Document, objects: PlannedObjects) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from migration.model.system import Service, System
 from migration.planned import platform, pod, replication, traffic
 from migration.planned.alarms import SYSTEM, alarms, dashboards
 from migration.planned.objects import Document, PlannedObjects, first, source_of
+from migration.planned.proxy import proxy
 from migration.planned.secrets import secrets
 from migration.planned.uncompared import uncompared
 from migration.planned.volumes import files, volumes
@@ -54,12 +55,13 @@ def _service(
     autoscaler = replication.autoscaler_of(workload, objects)
     endpoint = traffic.endpoint(container, labels, objects)
     ingress = traffic.ingress_of(endpoint, objects)
+    mounted = files(workload, container, objects)
     return Service(
         source=source,
         environment=pod.environment(container, objects),
         secrets=secrets(container, objects),
         depends_on=objects.depends_on.get(name, {}),
-        server_settings=_server_settings(workload, container, objects),
+        server_settings=_server_settings(container, mounted),
         image=image,
         repository=platform.repository(f"{image.repository}", objects.platform),
         resources=pod.resources(container, source),
@@ -73,6 +75,7 @@ def _service(
         startup_probe=pod.health_check(container, "startupProbe", f"{source}, startup probe"),
         lifecycle=replication.lifecycle(workload, container, labels, objects),
         network=traffic.network(labels, objects),
+        proxy=proxy(mounted),
         target_group=traffic.target_group(ingress, objects),
         listener_rule=traffic.listener_rule(ingress),
         alarms=alarms,
@@ -81,8 +84,7 @@ def _service(
     )
 
 
-def _server_settings(workload: Document, container: Document, objects: PlannedObjects) -> Mapping[str, str]:
+def _server_settings(container: Document, mounted: Mapping[str, str]) -> Mapping[str, str]:
     """Return the settings in the arguments, and in the files that the container mounts."""
-    mounted = files(workload, container, objects)
     from_files = {name: value for text in mounted.values() for name, value in settings_of_file(text).items()}
     return {**settings_of_command(pod.command_of(container)), **from_files}

@@ -18,6 +18,7 @@ _PROBE = (
 )
 _CONTAINER = (
     *("name", "image", "command.*", "args.*", "ports.*", "envFrom.*", "env.*", "lifecycle.preStop.sleep.seconds"),
+    "lifecycle.postStart.exec.command.*",
     *("resources.requests.cpu", "resources.requests.memory", "resources.limits.cpu", "resources.limits.memory"),
     *(f"{probe}.{field}" for probe in ("livenessProbe", "readinessProbe", "startupProbe") for field in _PROBE),
     *("securityContext.allowPrivilegeEscalation", "securityContext.readOnlyRootFilesystem"),

@@ -1,0 +1,57 @@
+"""The nginx of a planned container in the model of the source system."""
+
+from __future__ import annotations
+
+from migration.facts import display, facts
+from migration.planned.proxy import proxy
+
+CONFIGURATION = """\
+# Upstream of the interface.
+limit_req_zone $binary_remote_addr zone=api:10m rate=100r/m;
+upstream backend {
+    server shop-backend:8000;
+}
+server {
+    listen 8080;
+    client_max_body_size 5G;
+    keepalive_timeout 65s;
+    gzip on;
+    add_header X-Frame-Options "SAMEORIGIN" always;
+    location /api/ {
+        limit_req zone=api burst=20 nodelay;
+        limit_conn conn 20;
+        proxy_request_buffering off;
+        proxy_set_header Upgrade $http_upgrade;
+        proxy_read_timeout 1d;
+    }
+    location /assets/ {
+        expires 1y;
+        add_header Cache-Control "public";
+    }
+}
+"""
+
+
+def test_limits_timeouts_and_headers_come_from_the_file() -> None:
+    found = proxy({"/etc/rabbitmq.conf": "a = b\n", "/etc/nginx/conf.d/default.conf": CONFIGURATION})
+
+    assert found is not None
+    assert {fact.name: display(fact) for fact in facts("", found)} == {
+        "upstream": "shop-backend:8000",
+        "max_body": "5G",
+        "request_buffering": "no",
+        "read_timeout_seconds": "86400",
+        "websocket_timeout_seconds": "86400",
+        "websocket_paths": "/api/",
+        "keep_alive_seconds": "65",
+        "rate_limit": "100r/m for each address, burst 20",
+        "connection_limit": "20 for each address",
+        "compression": "yes",
+        "asset_cache": "1y",
+        "headers/X-Frame-Options": "SAMEORIGIN",
+    }
+
+
+def test_a_container_without_a_configuration_of_nginx_has_no_proxy() -> None:
+    assert proxy({}) is None
+    assert proxy({"/etc/redis/redis.conf": "maxmemory 256mb\nappendonly yes\n"}) is None
