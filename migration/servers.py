@@ -31,10 +31,13 @@ def processes(command: str) -> int | None:
 
 
 def settings_of_command(command: str) -> Mapping[str, str]:
-    """Return the settings in the arguments of ``postgres -c name=value`` and ``redis-server --name value``."""
+    """Return the settings in the arguments of ``postgres -c name=value`` and ``redis-server --name value``.
+
+    Arguments alone belong to the entry point of the image of PostgreSQL.
+    """
     words = shlex.split(command)
     programs = {word.rpartition("/")[2] for word in words}
-    if "postgres" in programs:
+    if "postgres" in programs or words[:1] == ["-c"]:
         return dict(_assignment(value, "=") for word, value in pairwise(words) if word == "-c")
     if "redis-server" in programs:
         return {word.removeprefix("--"): value for word, value in pairwise(words) if word.startswith("--")}

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from migration.compose_facts import ComposeService, bind_mount, named_volume
+from migration.email_rag.configuration import (
+    backend_environment,
+    backend_secrets,
+    worker_environment,
+    worker_secrets,
+)
 from migration.email_rag.proxy import proxy
-from migration.email_rag.source_files import BACKEND_IMAGE, CONFIG, FRONTEND_IMAGE, NETWORK, at, compose
-from migration.facts import SourcedValue, Text
+from migration.email_rag.source_files import BACKEND_IMAGE, FRONTEND_IMAGE, NETWORK, at, compose
+from migration.facts import SourcedValue
 from migration.model.container import HealthCheck, Image, Process, Volume
 from migration.model.traffic import Endpoint
-
-DATABASE_URL = "postgresql+asyncpg://${POSTGRES_USER}:${POSTGRES_PASSWORD}@postgres:5432/${POSTGRES_DB}"
-BROKER_URL = "amqp://${RABBITMQ_USER}:${RABBITMQ_PASSWORD}@rabbitmq:5672//"
-LLM_KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "XAI_API_KEY", "GROQ_API_KEY")
-"""Keys of providers in the order of the Compose file, from its line 46."""
 
 _RESTART = "unless-stopped"
 
@@ -105,20 +106,8 @@ def _backend() -> ComposeService:
             failure_threshold=3,
         ),
         depends_on=dict.fromkeys(("postgres", "redis", "rabbitmq"), "service_healthy"),
-        environment={
-            **_common_environment(40, 42),
-            "DEFAULT_LLM_PROVIDER": SourcedValue("groq", "${DEFAULT_LLM_PROVIDER}", source=compose(51)),
-            "GROQ_MODEL": SourcedValue("${GROQ_MODEL}", source=compose(52)),
-            "DB_POOL_SIZE": _default("10", 59),
-            "DB_MAX_OVERFLOW": _default("20", 60),
-        },
-        secrets={
-            "DATABASE_URL": SourcedValue(DATABASE_URL, source=compose(41)),
-            "CELERY_BROKER_URL": SourcedValue(BROKER_URL, source=compose(43)),
-            "SECRET_KEY": SourcedValue("${SECRET_KEY}", source=compose(44)),
-            "JWT_SECRET_KEY": SourcedValue("${JWT_SECRET_KEY}", source=compose(45)),
-            **{key: SourcedValue(f"${{{key}}}", source=compose(46 + line)) for line, key in enumerate(LLM_KEYS)},
-        },
+        environment=backend_environment(),
+        secrets=backend_secrets(),
         volumes=_backend_volumes(54),
     )
 
@@ -156,12 +145,8 @@ def _worker() -> ComposeService:
             failure_threshold=3,
         ),
         depends_on={"backend": "service_started", "rabbitmq": "service_started"},
-        environment=_common_environment(83, 85),
-        secrets={
-            "DATABASE_URL": SourcedValue(DATABASE_URL, source=compose(84)),
-            "CELERY_BROKER_URL": SourcedValue(BROKER_URL, source=compose(86)),
-            "SECRET_KEY": SourcedValue("${SECRET_KEY}", source=compose(87)),
-        },
+        environment=worker_environment(),
+        secrets=worker_secrets(),
         volumes=_backend_volumes(89),
     )
 
@@ -182,22 +167,6 @@ def _backend_volumes(first: int) -> Mapping[str, Volume]:
         "chroma": named_volume("chroma_data", "/app/data/chroma", source=compose(first + 1)),
         "code": bind_mount("./backend/app", "/app/app", source=compose(first + 2)),
     }
-
-
-def _common_environment(app_env: int, redis_url: int) -> Mapping[str, Text]:
-    """Return the variables of backend and worker that are not secret, and the defaults that their code gives others."""
-    return {
-        "APP_ENV": SourcedValue("production", source=compose(app_env)),
-        "REDIS_URL": SourcedValue("redis://redis:6379/0", source=compose(redis_url)),
-        "CELERY_RESULT_BACKEND": SourcedValue(
-            "redis://redis:6379/1", "derived from REDIS_URL", source=at(CONFIG, "130-143")
-        ),
-        "UPLOAD_DIR": _default("/app/uploads", 200),
-    }
-
-
-def _default(value: str, line: int) -> SourcedValue:
-    return SourcedValue(value, "default of the code", source=at(CONFIG, line))
 
 
 def _app_user() -> SourcedValue:

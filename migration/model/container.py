@@ -37,6 +37,8 @@ class Resources(FactGroup):
     cpu_limit: Text | None = None
     memory: Text | None = None
     memory_limit: Text | None = None
+    disk: Text | None = None
+    """Request of the node's disk, for writable directories and logs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,8 @@ class Lifecycle(FactGroup):
     """Seconds of the termination grace period before the process gets the stop signal."""
     disruption_budget_max_unavailable: Number | None = None
     disruption_budget_min_available: Number | None = None
+    moved_by_autoscalers: Flag | None = None
+    """False if node autoscalers must not evict the pods to save nodes."""
     topology_spread: Texts | None = None
     node_selector: Texts | None = None
     """Labels of the nodes that the pods select; None if any node will do."""

@@ -15,6 +15,7 @@ NOTHING: Document = MappingProxyType({})
 """Stands for a missing document."""
 
 NAME_LABEL = "app.kubernetes.io/name"
+NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

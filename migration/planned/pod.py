@@ -36,6 +36,7 @@ def resources(container: Document, source: str) -> Resources:
         cpu_limit=limits.get("cpu"),
         memory=requests.get("memory"),
         memory_limit=limits.get("memory"),
+        disk=requests.get("ephemeral-storage"),
     )
 
 

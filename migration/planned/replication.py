@@ -10,6 +10,12 @@ from migration.planned.objects import Document, PlannedObjects, first, source_of
 from migration.planned.workloads import pod_template_of
 from nested import mapping_at
 
+KEEP_ON_NODE = {
+    "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+    "karpenter.sh/do-not-disrupt": "true",
+}
+"""Annotations with which node autoscalers leave a pod where it is."""
+
 
 def autoscaler_of(workload: Document, objects: PlannedObjects) -> Document:
     """Return the HorizontalPodAutoscaler or ScaledObject of a workload; empty if there is none."""
@@ -65,7 +71,8 @@ def _triggers(spec: Document) -> Iterator[str]:
 
 def lifecycle(workload: Document, container: Document, labels: Mapping[str, str], objects: PlannedObjects) -> Lifecycle:
     """Return rollout, shutdown and placement of the pods."""
-    spec = mapping_at(pod_template_of(workload), "spec")
+    template = pod_template_of(workload)
+    spec, annotations = mapping_at(template, "spec"), mapping_at(template, "metadata", "annotations")
     budget = mapping_at(
         first(objects.selecting("PodDisruptionBudget", labels, ("spec", "selector", "matchLabels"))), "spec"
     )
@@ -80,6 +87,7 @@ def lifecycle(workload: Document, container: Document, labels: Mapping[str, str]
         pre_stop_seconds=mapping_at(container, "lifecycle", "preStop", "sleep").get("seconds"),
         disruption_budget_max_unavailable=budget.get("maxUnavailable"),
         disruption_budget_min_available=budget.get("minAvailable"),
+        moved_by_autoscalers=False if KEEP_ON_NODE.items() & annotations.items() else None,
         topology_spread=tuple(str(each.get("topologyKey")).rpartition("/")[2] for each in spread),
         node_selector=tuple(f"{key}={value}" for key, value in mapping_at(spec, "nodeSelector").items()) or None,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from migration.model.traffic import Endpoint, ListenerRule, LoadBalancer, Network, TargetGroup
-from migration.planned.objects import NAME_LABEL, Document, PlannedObjects, first, source_of
+from migration.planned.objects import NAME_LABEL, NAMESPACE_LABEL, Document, PlannedObjects, first, source_of
 from nested import mapping_at
 
 ALB = "alb.ingress.kubernetes.io"
@@ -164,4 +164,6 @@ def _peers(rule: Document, direction: str) -> Iterator[str]:
 def _peer(peer: Document) -> str:
     labels = mapping_at(peer, "podSelector", "matchLabels")
     name = labels.get(NAME_LABEL) or labels.get("k8s-app")
-    return name or mapping_at(peer, "ipBlock").get("cidr") or "anywhere"
+    namespace = mapping_at(peer, "namespaceSelector", "matchLabels").get(NAMESPACE_LABEL)
+    only = f"namespace {namespace}" if namespace else None
+    return name or only or mapping_at(peer, "ipBlock").get("cidr") or "anywhere"

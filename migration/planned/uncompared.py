@@ -7,8 +7,12 @@ from fnmatch import fnmatchcase
 from typing import Any, cast
 
 from migration.planned.objects import Document, PlannedObjects
+from migration.planned.replication import KEEP_ON_NODE
 from migration.planned.workloads import pod_template_of, workloads
 from nested import mapping_at
+
+RUN = "landfall.dev/run"
+"""Annotation whose number starts a Job again."""
 
 COMMON_FIELDS = ("apiVersion", "kind", "metadata.name", "metadata.namespace", "metadata.labels.*")
 
@@ -19,7 +23,7 @@ _PROBE = (
 _CONTAINER = (
     *("name", "image", "command.*", "args.*", "ports.*", "envFrom.*", "env.*", "lifecycle.preStop.sleep.seconds"),
     "lifecycle.postStart.exec.command.*",
-    *("resources.requests.cpu", "resources.requests.memory", "resources.limits.cpu", "resources.limits.memory"),
+    *(f"resources.{kind}.{name}" for kind in ("requests", "limits") for name in ("cpu", "memory", "ephemeral-storage")),
     *(f"{probe}.{field}" for probe in ("livenessProbe", "readinessProbe", "startupProbe") for field in _PROBE),
     *("securityContext.allowPrivilegeEscalation", "securityContext.readOnlyRootFilesystem"),
     *("securityContext.capabilities.drop.*", "volumeMounts.*"),
@@ -44,16 +48,21 @@ _ALB = (
 
 def _template(path: str) -> Sequence[str]:
     """Return the compared fields of a pod template at a path."""
-    return (f"{path}.metadata.labels.*", *(f"{path}.spec.{field}" for field in _POD))
+    annotations = (f"{path}.metadata.annotations.{name}" for name in (*KEEP_ON_NODE, RUN))
+    return (f"{path}.metadata.labels.*", *annotations, *(f"{path}.spec.{field}" for field in _POD))
 
 
 COMPARED_FIELDS: Mapping[str, Sequence[str]] = {
     "Deployment": ("spec.replicas", "spec.selector.*", "spec.strategy.*", *_template("spec.template")),
     "StatefulSet": (
         *("spec.replicas", "spec.selector.*", "spec.serviceName", "spec.updateStrategy.type"),
+        "spec.podManagementPolicy",
         *("spec.volumeClaimTemplates.*", *_template("spec.template")),
     ),
-    "Job": ("spec.activeDeadlineSeconds", "spec.backoffLimit", *_template("spec.template")),
+    "Job": (
+        *("spec.activeDeadlineSeconds", "spec.backoffLimit", "spec.podReplacementPolicy"),
+        *_template("spec.template"),
+    ),
     "CronJob": (
         *("spec.schedule", "spec.timeZone", "spec.concurrencyPolicy"),
         *("spec.jobTemplate.spec.activeDeadlineSeconds", "spec.jobTemplate.spec.backoffLimit"),
@@ -63,7 +72,7 @@ COMPARED_FIELDS: Mapping[str, Sequence[str]] = {
         *("spec.scaleTargetRef.name", "spec.minReplicaCount", "spec.maxReplicaCount", "spec.pollingInterval"),
         *("spec.triggers.*", "spec.advanced.horizontalPodAutoscalerConfig.behavior.*"),
     ),
-    "Service": ("spec.selector.*", "spec.type", "spec.ports.*"),
+    "Service": ("spec.selector.*", "spec.type", "spec.ports.*", "spec.clusterIP", "spec.publishNotReadyAddresses"),
     "ConfigMap": ("data.*", "immutable"),
     "ExternalSecret": ("spec.data.*", "spec.refreshInterval", "spec.secretStoreRef.*", "spec.target.*"),
     "HorizontalPodAutoscaler": ("spec.scaleTargetRef.*", "spec.m*Replicas", "spec.metrics.*", "spec.behavior.*"),
