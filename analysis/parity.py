@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from analysis.managed_servers import managed_servers
+from analysis.start_order import start_order
 from migration.contract import Migration
 from migration.ledger import Ledger
 from migration.planned.objects import NOTHING, PlannedObjects, PlannedPlatform
 from migration.planned.system import planned_system
-from migration.planned.workloads import WORKLOAD_KINDS, pod_template_of, service_of
+from migration.planned.workloads import pod_template_of
 from migration.systems import MIGRATIONS
 from nested import mapping_at
 from plan import resource_types
-from plan.graph import graph_of
-from plan.manifests import is_object, manifest_of, manifests_of
+from plan.manifests import manifest_of, manifests_of
 from quantity import mebibytes, millicores
 
 if TYPE_CHECKING:
@@ -30,10 +31,14 @@ def ledgers(plan: Plan) -> Iterator[tuple[Migration, Ledger]]:
     for migration in MIGRATIONS:
         for system in plan.of_type(migration.component):
             own = _below(plan, system)
-            environment = _environment(own, migration.name)
-            platform = _platform(plan, f"{migration.name}/{environment}/")
-            planned = planned_system(replace(_objects(own, platform), depends_on=_depends_on(plan, own)))
-            yield migration, migration.ledger(environment, planned)
+            namespace = _namespace(own)
+            environment = namespace.removeprefix(f"{migration.name}-")
+            objects = replace(
+                _objects(own, _platform(plan, f"{migration.name}/{environment}/")),
+                servers=managed_servers(own, namespace),
+                depends_on=start_order(plan, own, namespace),
+            )
+            yield migration, migration.ledger(environment, planned_system(objects))
 
 
 def _below(plan: Plan, system: PlannedResource) -> Sequence[PlannedResource]:
@@ -47,30 +52,12 @@ def _below(plan: Plan, system: PlannedResource) -> Sequence[PlannedResource]:
     return found
 
 
-def _environment(own: Sequence[PlannedResource], system: str) -> str:
-    """Return the environment, which is the suffix of the namespace."""
+def _namespace(own: Sequence[PlannedResource]) -> str:
+    """Return the namespace of a system, whose suffix is the environment."""
     namespaces = [
         manifest_of(each)["metadata"]["name"] for each in own if each.type == resource_types.KUBERNETES_NAMESPACE
     ]
-    return f"{namespaces[0]}".removeprefix(f"{system}-") if namespaces else ""
-
-
-def _depends_on(plan: Plan, own: Sequence[PlannedResource]) -> Mapping[str, Mapping[str, str]]:
-    """Return the state that other services of the system have before each service starts.
-
-    Pulumi waits until the pods of a workload are ready, and until a Job is completed.
-    """
-    workloads = {each.urn: manifest_of(each) for each in own if is_object(each)}
-    services = {urn: service_of(found) for urn, found in workloads.items() if found["kind"] in WORKLOAD_KINDS}
-    graph = graph_of(plan)
-    return {
-        service: {
-            services[other]: "completed" if workloads[other]["kind"] == "Job" else "ready"
-            for other in services
-            if graph.depends_on(urn, other)
-        }
-        for urn, service in services.items()
-    }
+    return f"{namespaces[0]}" if namespaces else ""
 
 
 def _objects(own: Sequence[PlannedResource], platform: PlannedPlatform) -> PlannedObjects:

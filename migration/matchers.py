@@ -46,12 +46,13 @@ def subnets_and_services(port: int, services: Collection[str], *, optional: Coll
         sources = {str(source) for source in value} if isinstance(value, tuple) else set[str]()
         blocks = {source for source in sources if "/" in source.rpartition(":")[0]}
         return (
-            sources - blocks - allowed == expected and bool(blocks) and all(_is_subnet(block, port) for block in blocks)
+            sources - blocks - allowed == expected and bool(blocks) and all(is_subnet(block, port) for block in blocks)
         )
 
     return Matcher(f"{', '.join(['private subnets', *services])}, each on port {port}", matches)
 
 
-def _is_subnet(source: str, port: int) -> bool:
+def is_subnet(source: str, port: int) -> bool:
+    """Return True if a peer of a network policy, ``10.0.0.0/20:5432``, is a private subnet on this port."""
     block, _, found = source.rpartition(":")
-    return found == str(port) and _is_limited(block) and ip_network(block).is_private
+    return "/" in block and found == str(port) and _is_limited(block) and ip_network(block).is_private

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from migration.facts import FactGroup, Text, Texts
 from migration.model.container import HealthCheck, Image, Process, Repository, Resources, Volume
+from migration.model.managed import ManagedServer
 from migration.model.platform import FileSystem, Observability, StoredSecret, Vpc
 from migration.model.replication import Alarm, Autoscaling, Lifecycle, Replicas, Run
 from migration.model.traffic import Endpoint, ListenerRule, LoadBalancer, Network, Proxy, TargetGroup
@@ -29,6 +30,8 @@ class Service(FactGroup):
     """Settings of a server that come from its configuration files or arguments."""
     image: Image | None = None
     repository: Repository | None = None
+    managed: ManagedServer | None = None
+    """Server of AWS; None for a container."""
     resources: Resources | None = None
     process: Process | None = None
     endpoint: Endpoint | None = None

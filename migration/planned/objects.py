@@ -40,6 +40,17 @@ class PlannedPlatform:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedServer:
+    """A server of AWS."""
+
+    kind: str
+    """Name of the resource, such as ``RDS instance``."""
+    inputs: Document
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Values of its parameter group."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedObjects:
     """The Kubernetes objects and AWS resources of one system."""
 
@@ -51,6 +62,8 @@ class PlannedObjects:
     """Inputs by ``<service>-<alarm>``."""
     dashboard: Document = field(default_factory=dict[str, Any])
     """Body of the dashboard; empty if there is no dashboard."""
+    servers: Mapping[str, PlannedServer] = field(default_factory=dict[str, PlannedServer])
+    """Servers that AWS operates, by service."""
     depends_on: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     """State of other services that each service depends on, by service."""
     platform: PlannedPlatform = PlannedPlatform()

@@ -42,8 +42,8 @@ def directives(text: str) -> Iterator[Directive]:
         elif words[-1] == "{":
             blocks.append(" ".join(words[:-1]))
         else:
-            name, *arguments = words
-            yield Directive(tuple(blocks), name, tuple(each.removesuffix(";") for each in arguments))
+            name, *arguments = (*words[:-1], words[-1].removesuffix(";"))
+            yield Directive(tuple(blocks), name, tuple(arguments))
 
 
 def _proxy(path: str, found: Iterable[Directive]) -> Proxy:

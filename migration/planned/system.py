@@ -9,6 +9,7 @@ from migration.model.replication import Alarm
 from migration.model.system import Service, System
 from migration.planned import platform, pod, replication, traffic
 from migration.planned.alarms import SYSTEM, alarms, dashboards
+from migration.planned.managed import managed_service
 from migration.planned.objects import Document, PlannedObjects, first, source_of
 from migration.planned.proxy import proxy
 from migration.planned.secrets import secrets
@@ -29,7 +30,7 @@ def planned_system(objects: PlannedObjects) -> System:
     }
     return System(
         source="stack",
-        services=services,
+        services={**services, **{name: managed_service(server) for name, server in objects.servers.items()}},
         load_balancer=traffic.load_balancer(objects),
         vpc=platform.vpc(objects.platform),
         file_system=platform.file_system(objects.platform.file_system),

@@ -17,6 +17,7 @@ server {
     keepalive_timeout 65s;
     gzip on;
     add_header X-Frame-Options "SAMEORIGIN" always;
+    add_header Content-Security-Policy "default-src 'self';" always;
     location /api/ {
         limit_req zone=api burst=20 nodelay;
         limit_conn conn 20;
@@ -49,6 +50,7 @@ def test_limits_timeouts_and_headers_come_from_the_file() -> None:
         "compression": "yes",
         "asset_cache": "1y",
         "headers/X-Frame-Options": "SAMEORIGIN",
+        "headers/Content-Security-Policy": "default-src 'self';",
     }
 
 
