@@ -82,7 +82,7 @@ class LanguageModelSpec(Spec):
 class ApplicationSpec(Spec):
     """The configuration of backend, worker, beat and migration: one class of the application reads it."""
 
-    name: Text = "PST Email RAG"
+    name: Text = "PST Email RAG Bot"
     """Name in the response of /health."""
     debug: bool = False
     """Log every SQL statement."""

@@ -31,9 +31,12 @@ Policy = Annotated[
 ]
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; connect-src 'self' wss:; img-src 'self' data: blob:; font-src 'self' "
-    "https://fonts.gstatic.com; style-src 'self' 'unsafe-inline' https://fonts.googleapis.com; frame-ancestors 'none'"
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline' https://fonts.googleapis.com; "
+    "style-src-elem 'self' 'unsafe-inline' https://fonts.googleapis.com; img-src 'self' data: blob:; "
+    "font-src 'self' https://fonts.gstatic.com; connect-src 'self' wss://$host;"
 )
+"""The policy of Docker Compose, with which the pages are known to work. ``$host`` is a variable of nginx."""
 
 
 class FrontendSpec(MicroserviceSpec):

@@ -11,6 +11,12 @@ BODY_LIMIT = "5G"
 UPLOAD_TIMEOUT_SECONDS = 1200
 """Time between two parts of a request's body."""
 
+HSTS_SECONDS = 63072000
+"""Two years, in which browsers use HTTPS only, as on Docker Compose."""
+
+COMPRESSED_TYPES = "text/plain text/css text/xml application/json application/javascript image/svg+xml"
+"""Types of responses that are compressed beside HTML; the bundle of the application is the largest of them."""
+
 PRIVATE_ADDRESSES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 """Addresses of load balancers, whose header names the client (RFC 1918)."""
 
@@ -60,9 +66,17 @@ server {{
     send_timeout 600s;
     keepalive_timeout {self.keep_alive_seconds}s;
 
-    add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;
+    gzip on;
+    gzip_vary on;
+    gzip_proxied any;
+    gzip_min_length 1024;
+    gzip_types {COMPRESSED_TYPES};
+
+    add_header Strict-Transport-Security "max-age={HSTS_SECONDS}" always;
     add_header Content-Security-Policy "{self.content_security_policy}" always;
     add_header X-Content-Type-Options nosniff always;
+    add_header X-Frame-Options SAMEORIGIN always;
+    add_header Referrer-Policy strict-origin-when-cross-origin always;
 
     location = /health {{
         access_log off;
