@@ -30,30 +30,32 @@ Objects = dict[str, list[Manifest]]
 """Manifests by kind."""
 
 
-def text(plan: Plan) -> str:
-    """Return a Mermaid flowchart; it is empty for a plan without workloads of a system."""
-    objects = _objects(plan)
+def text(plan: Plan, namespace: str | None = None) -> str:
+    """Return a Mermaid flowchart of all systems or of one namespace; it is empty without workloads of a system."""
+    objects = _objects(plan, namespace)
     arrows = [*_ingress_and_dns(objects), *_calls(objects), *_files(objects), *_secrets(objects)]
     lines = [*_workloads(objects), *dict.fromkeys(arrows)]
     return "\n".join(["flowchart LR", *(f"  {line}" for line in lines)]) + "\n"
 
 
-def file(plan: Plan) -> str:
-    """Return a Markdown page with the diagram."""
+def file(plan: Plan, namespace: str | None = None) -> str:
+    """Return a Markdown page with the diagram of all systems or of one namespace."""
     return (
-        f"# Architecture of {plan.project} / {plan.stack}\n\n"
+        f"# Architecture of {namespace or f'{plan.project} / {plan.stack}'}\n\n"
         "Generated from the plan: each arrow is allowed by an Ingress, a NetworkPolicy, a claim or an ExternalSecret. "
         "DNS queries and calls to AWS are not shown.\n\n"
-        f"```mermaid\n{text(plan)}```\n"
+        f"```mermaid\n{text(plan, namespace)}```\n"
     )
 
 
-def _objects(plan: Plan) -> Objects:
+def _objects(plan: Plan, namespace: str | None) -> Objects:
+    """Return the objects of the cluster, and those of all namespaces or of one."""
     objects: Objects = defaultdict(list)
     for resource in plan.resources:
         if is_object(resource):
             manifest = manifest_of(resource)
-            objects[manifest["kind"]].append(manifest)
+            if namespace is None or manifest["metadata"].get("namespace") in {None, namespace}:
+                objects[manifest["kind"]].append(manifest)
     return objects
 
 
@@ -227,7 +229,9 @@ def _same_namespace(one: Manifest, other: Manifest) -> bool:
 
 
 def _node(workload: Manifest) -> str:
-    return _id("workload", workload["metadata"]["namespace"], workload["metadata"]["name"])
+    """Return the identifier of a workload: that of a Job has no hash, so that a new image leaves the diagram as it is."""
+    name = _name(workload) if workload["kind"] == "Job" else workload["metadata"]["name"]
+    return _id("workload", workload["metadata"]["namespace"], name)
 
 
 def _id(*words: str) -> str:

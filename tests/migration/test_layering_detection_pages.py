@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 
 from components.cutover.gate_alarms import gate_alarms
-from preview.views import architecture
 from systems.layering_detection.aggregator import AggregatorSpec
 from tests.support.migration_pages import CRITERION, FOLDER, steps, text
-from tests.support.stack_plans import planned
 
 PAGES = FOLDER / "layering-detection"
 
@@ -36,12 +34,6 @@ def test_the_forced_failover_uses_the_threshold_of_the_program() -> None:
 def test_the_setting_for_concurrent_writers_exists() -> None:
     alias = AggregatorSpec.model_fields["concurrent_writers"].alias
     assert f"aggregator.{alias}: true" in text(PAGES / "runbook.md")
-
-
-def test_the_architecture_page_matches_the_plan_of_prod() -> None:
-    assert text(PAGES / "architecture.md") == architecture.file(planned("prod")), (
-        "make preview STACK=prod, then copy build/prod/architecture.md"
-    )
 
 
 def test_each_phase_has_as_many_criteria_as_the_migration_document() -> None:

@@ -8,8 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from analysis.parity import ledgers
+from migration.ledger import Ledger
 from plan.model import Plan
 from tests.support.stack_plans import planned
+
+LAYERING_DETECTION, EMAIL_RAG = "layering-detection", "email-rag"
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -31,9 +34,14 @@ def without(type_: str, name: str) -> Plan:
     return replace(plan, resources=tuple(each for each in plan.resources if each is not target))
 
 
-def faults(plan: Plan) -> list[str]:
-    ((_, ledger),) = ledgers(plan)
-    return list(ledger.faults())
+def ledger_of(system: str, plan: Plan) -> Ledger:
+    """Return the ledger of one system in a plan."""
+    return next(ledger for migration, ledger in ledgers(plan) if migration.name == system)
+
+
+def faults(plan: Plan, system: str = LAYERING_DETECTION) -> list[str]:
+    """Return the faults in the ledger of one system."""
+    return list(ledger_of(system, plan).faults())
 
 
 def container(inputs: dict[str, Any]) -> dict[str, Any]:
