@@ -1,0 +1,1 @@
+"""Explanations of the differences between Email-RAG on Docker Compose and in the plan."""
