@@ -65,6 +65,8 @@ class Run(FactGroup):
     deadline_seconds: Number | None = None
     """Time for all attempts together."""
     attempts: Number | None = None
+    suspended: Flag | None = None
+    """True if the times of the schedule pass without a run."""
     overlap: Text | None = None
     """Policy for a run that is due before the previous one has ended."""
 

@@ -14,6 +14,9 @@ from nested import mapping_at
 RUN = "landfall.dev/run"
 """Annotation whose number starts a Job again."""
 
+REVISIONS = "landfall.dev/secret-revisions"
+"""Annotation whose numbers make External Secrets read a new value."""
+
 COMMON_FIELDS = ("apiVersion", "kind", "metadata.name", "metadata.namespace", "metadata.labels.*")
 
 _PROBE = (
@@ -64,7 +67,8 @@ COMPARED_FIELDS: Mapping[str, Sequence[str]] = {
         *_template("spec.template"),
     ),
     "CronJob": (
-        *("spec.schedule", "spec.timeZone", "spec.concurrencyPolicy"),
+        *("spec.schedule", "spec.timeZone", "spec.concurrencyPolicy", "spec.suspend", "spec.startingDeadlineSeconds"),
+        *("spec.*JobsHistoryLimit", "spec.jobTemplate.metadata.labels.*", "spec.jobTemplate.spec.podReplacementPolicy"),
         *("spec.jobTemplate.spec.activeDeadlineSeconds", "spec.jobTemplate.spec.backoffLimit"),
         *_template("spec.jobTemplate.spec.template"),
     ),
@@ -74,7 +78,10 @@ COMPARED_FIELDS: Mapping[str, Sequence[str]] = {
     ),
     "Service": ("spec.selector.*", "spec.type", "spec.ports.*", "spec.clusterIP", "spec.publishNotReadyAddresses"),
     "ConfigMap": ("data.*", "immutable"),
-    "ExternalSecret": ("spec.data.*", "spec.refreshInterval", "spec.secretStoreRef.*", "spec.target.*"),
+    "ExternalSecret": (
+        f"metadata.annotations.{REVISIONS}",
+        *("spec.data.*", "spec.refreshInterval", "spec.secretStoreRef.*", "spec.target.*"),
+    ),
     "HorizontalPodAutoscaler": ("spec.scaleTargetRef.*", "spec.m*Replicas", "spec.metrics.*", "spec.behavior.*"),
     "Ingress": (
         *("spec.ingressClassName", "spec.rules.0.host", "spec.rules.0.http.paths.*"),

@@ -42,5 +42,6 @@ def run_of(workload: Document) -> Run | None:
         time_zone=spec.get("timeZone"),
         deadline_seconds=job.get("activeDeadlineSeconds"),
         attempts=value_at(job, "backoffLimit") + 1 if isinstance(job.get("backoffLimit"), int) else None,
+        suspended=bool(spec.get("suspend")) if is_scheduled else None,
         overlap=spec.get("concurrencyPolicy", "Allow") if is_scheduled else None,
     )

@@ -229,7 +229,7 @@ def _same_namespace(one: Manifest, other: Manifest) -> bool:
 
 
 def _node(workload: Manifest) -> str:
-    """Return the identifier of a workload: that of a Job has no hash, so that a new image leaves the diagram as it is."""
+    """Return the identifier of a workload. That of a Job has no hash, so that a new image changes no diagram."""
     name = _name(workload) if workload["kind"] == "Job" else workload["metadata"]["name"]
     return _id("workload", workload["metadata"]["namespace"], name)
 

@@ -83,6 +83,7 @@ def test_a_cron_job_has_its_schedule() -> None:
 
     assert planned["store/run/schedule"] == "30 2 * * *"
     assert planned["store/run/overlap"] == "Forbid"
+    assert planned["store/run/suspended"] == "no"
     assert planned["store/run/attempts"] == "1"
     assert planned["store/image/tag"] == "15-alpine"
 

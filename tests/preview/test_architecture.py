@@ -13,10 +13,19 @@ from tests.support.stack_plans import STACKS, manifests, planned
 SERVICES = {"aggregator", "layering", "orchestrator", "wash_trading"}
 
 
+def namespace_of(stack: str) -> str:
+    return f"layering-detection-{stack.partition(' ')[0]}"
+
+
+def picture_of(stack: str) -> str:
+    """Return the picture of layering detection."""
+    return architecture.text(planned(stack), namespace_of(stack))
+
+
 def arrows(stack: str) -> set[tuple[str, str, str]]:
     """From, what is written on it, to; without the namespace in the names."""
-    found = re.findall(r'^  (\w+) <?-.?->\|"([^"]*)"\| (\w+)$', architecture.text(planned(stack)), re.MULTILINE)
-    namespace = f"_layering_detection_{stack.partition(' ')[0]}"
+    found = re.findall(r'^  (\w+) <?-.?->\|"([^"]*)"\| (\w+)$', picture_of(stack), re.MULTILINE)
+    namespace = f"_{namespace_of(stack).replace('-', '_')}"
     return {(source.replace(namespace, ""), label, target.replace(namespace, "")) for source, label, target in found}
 
 
@@ -62,9 +71,9 @@ def test_callers_only_reach_services_through_the_load_balancer() -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_deployment_is_a_node_with_port_and_replicas(stack: str) -> None:
-    picture = architecture.text(planned(stack))
-    systems = [each for each in manifests(stack) if "app.kubernetes.io/part-of" in each["metadata"].get("labels", {})]
-    names = {each["metadata"]["name"] for each in systems if each["kind"] == "Deployment"}
+    picture = picture_of(stack)
+    own = [each for each in manifests(stack) if each["metadata"].get("namespace") == namespace_of(stack)]
+    names = {each["metadata"]["name"] for each in own if each["kind"] == "Deployment"}
     assert names == {service.replace("_", "-") for service in SERVICES}
     for name in names:
         assert re.search(rf'\["{name}<br>port 800\d, [12] to \d+ pods"\]', picture)
@@ -74,8 +83,20 @@ def test_each_namespace_is_a_subgraph() -> None:
     both = replace(planned("dev"), resources=(*planned("dev").resources, *planned("prod").resources))
     picture = architecture.text(both).splitlines()
     boxes = [line for line in picture if line.startswith("  subgraph")]
-    assert len(boxes) == 2
-    assert picture.count("  end") == 2
+    namespaces = {f"{system}-{stack}" for system in ("email-rag", "layering-detection") for stack in ("dev", "prod")}
+    assert {box.split('"')[1] for box in boxes} == namespaces
+    assert picture.count("  end") == len(namespaces)
+
+
+def test_a_picture_of_one_namespace_has_no_part_of_another_one() -> None:
+    picture = architecture.text(planned("prod"), "email-rag-prod")
+    assert "email_rag_prod_backend" in picture
+    assert "layering" not in picture
+    assert architecture.file(planned("prod"), "email-rag-prod").startswith("# Architecture of email-rag-prod\n")
+
+
+def test_a_job_keeps_its_identifier_when_its_name_changes() -> None:
+    assert 'workload_email_rag_prod_migration["migration<br>Job"]' in architecture.text(planned("prod"))
 
 
 def test_a_stack_without_a_system_has_an_empty_diagram() -> None:

@@ -46,7 +46,7 @@ def test_every_kind_of_workload_is_a_node(kind, api, spec, details):
 def test_a_generated_name_is_shown_as_the_recommended_name():
     migration = workload("Job", "shop-migration-1a2b3c", "batch/v1")
     migration.inputs["metadata"]["labels"] = {**LABELS, "app.kubernetes.io/name": "migration"}
-    assert '    workload_shop_shop_migration_1a2b3c["migration<br>Job"]' in picture(migration)
+    assert '    workload_shop_migration["migration<br>Job"]' in picture(migration)
 
 
 def test_a_node_shows_additional_ports_with_their_protocol():

@@ -20,6 +20,10 @@ NEW_SERVICES: Mapping[str, str] = {
         "On Compose each process downloads the embedding model at its first query. With an autoscaler, each new pod "
         "would. The Job stores it once on a volume that all pods read."
     ),
+    "postgres-backup": (
+        "On Compose the script `scripts/backup.sh` keeps seven days of plain dumps on the same host. The CronJob "
+        "stores a dump in a bucket and checks it."
+    ),
 }
 """Services that Docker Compose does not have, each with the reason."""
 

@@ -67,7 +67,7 @@ PROTECTED = ExplanationRule(
 
 _PORTS = {"postgres": 5432, "redis": 6379, "rabbitmq": 5672}
 _CALLERS = {
-    "postgres": "backend:5432, migration:5432, worker:5432",
+    "postgres": "backend:5432, migration:5432, postgres-backup:5432, worker:5432",
     "redis": "backend:6379, worker:6379",
     "rabbitmq": "backend:5672, namespace keda:15672, worker:5672",
 }
