@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.support.migration_pages import (
     commands,
     criteria,
     functions,
+    here_documents,
     name_of,
     steps,
     text,
@@ -63,6 +65,14 @@ def test_every_command_is_valid_shell_and_uses_a_known_tool(page: Path) -> None:
     for command in commands(page):
         first = command[0].partition("=$")
         assert command[0] in TOOLS or first[1], " ".join(command)
+
+
+@of_every_page
+def test_every_script_and_document_in_a_page_is_well_formed(page: Path) -> None:
+    for script in here_documents(page, "PY"):
+        compile(script, name_of(page), "exec")
+    for document in here_documents(page, "JSON"):
+        json.loads(document)
 
 
 @of_every_runbook

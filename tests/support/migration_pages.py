@@ -19,7 +19,10 @@ NAMED_TEST = re.compile(r"`(tests/[\w/.]+?)(?:::(\w+))?`")
 CRITERION = re.compile(r"^\| (\d+)\.\d+ \| ", re.MULTILINE)
 """A row of an acceptance table, by its section."""
 
-_BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+"""A block with its language; blocks without a language are commands."""
+
+_HERE_DOCUMENT = re.compile(r"<<'(\w+)'\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 _NUMBER = re.compile(r"^\| (\d+\.\d+) \| ", re.MULTILINE)
 
 
@@ -48,11 +51,14 @@ def functions(path: Path) -> set[str]:
 
 def commands(page: Path) -> list[list[str]]:
     """Return each command line of a page's shell blocks as words, without here-documents."""
-    blocks = [
-        re.sub(r"<<'(\w+)'.*?^\1$", "", block, flags=re.DOTALL | re.MULTILINE) for block in _BLOCK.findall(text(page))
-    ]
-    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
+    blocks = [block for language, block in _BLOCK.findall(text(page)) if not language]
+    lines = _HERE_DOCUMENT.sub("", "\n".join(blocks)).replace("\\\n", " ").splitlines()
     return [shlex.split(line, comments=True) for line in lines if line.strip()]
+
+
+def here_documents(page: Path, delimiter: str) -> list[str]:
+    """Return the here-documents with a delimiter, such as ``PY`` for a script in Python."""
+    return [content for found, content in _HERE_DOCUMENT.findall(text(page)) if found == delimiter]
 
 
 def criteria(page: Path) -> list[str]:
