@@ -7,7 +7,7 @@ therefore compared with the readiness probe, and not with the liveness probe.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from migration.facts import SourcedValue, Text
 from migration.model.container import HealthCheck, Image, Process, Volume
@@ -58,7 +58,7 @@ class ComposeService:
             depends_on={name: depends_on(condition) for name, condition in self.depends_on.items()},
             server_settings=self.server_settings,
             image=self.image,
-            process=self.process,
+            process=replace(self.process, service_variables=SourcedValue(value=False, original=COMPOSE_DEFAULT)),
             endpoint=self.endpoint,
             replicas=Replicas(source=self.source, desired=SourcedValue(1, COMPOSE_DEFAULT), min=1, max=1),
             readiness_probe=self.health_check,

@@ -146,6 +146,7 @@ def _process(name: str) -> Process:
         group_id=SourcedValue(1000, "appuser"),
         read_only_root_filesystem=SourcedValue(value=False, original=ECS_DEFAULT, source=ECS),
         security_settings=SourcedValue(("non-root",), "USER appuser"),
+        service_variables=SourcedValue(value=False, original=ECS_DEFAULT, source=ECS),
         iam_role=SourcedValue(value=True, original="EFS access points", source=SECURITY),
     )
 

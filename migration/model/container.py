@@ -54,6 +54,8 @@ class Process(FactGroup):
     group_id: Number | None = None
     read_only_root_filesystem: Flag | None = None
     security_settings: Texts | None = None
+    service_variables: Flag | None = None
+    """True if the platform adds variables with the addresses of other services, such as ``REDIS_PORT``."""
     iam_role: Flag | None = None
     """True if the process has an IAM role of its own."""
 

@@ -54,6 +54,7 @@ def process(pod: Document, container: Document, objects: PlannedObjects, source:
         group_id=pod_context.get("runAsGroup"),
         read_only_root_filesystem=bool(context.get("readOnlyRootFilesystem")),
         security_settings=tuple(_security_settings(pod, pod_context, context)),
+        service_variables=pod.get("enableServiceLinks") is not False,
         iam_role=SourcedValue(
             value=ROLE_ARN in mapping_at(account, "metadata", "annotations"),
             source=source_of(account) if account else "",

@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from migration.explanation import GroupExplanation, new_service
 from migration.model.system import Service, System
 
+_IMPORT = (
+    "Copies the data of the old host into an empty store, once, before pods use the store. The document copies "
+    "them into a running system."
+)
+
 NEW_SERVICES: Mapping[str, str] = {
+    "import-database": _IMPORT,
+    "import-uploads": _IMPORT,
+    "import-vectors": _IMPORT,
+    "beat": "The scheduler of the development Compose file. The schedule of the application is empty.",
     "chroma": (
         "On Compose the backend and the worker open Chroma's SQLite files themselves, which only one process may "
         "write. With several pods, one server owns the files on a volume of its own."

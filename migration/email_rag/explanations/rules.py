@@ -20,6 +20,7 @@ def explanation_rules(environment: str, planned: System) -> Sequence[Rule]:
         *groups(planned),
         *sizes(environment),
         *_workloads(),
+        *(workloads.IMPORTED if "import-database" in planned.services else ()),
         *_configuration(environment, planned),
         *_stores(environment, planned),
         *_traffic(planned),
@@ -78,7 +79,9 @@ def _traffic(planned: System) -> Sequence[Rule]:
         *traffic.LOAD_BALANCER,
         *(traffic.HTTPS if uses_https else traffic.HTTP_ONLY),
         *((traffic.PROTECTED,) if is_protected else ()),
-        *traffic.between_services([name for name in workloads.STORES if is_managed(planned, name)]),
+        *traffic.between_services(
+            [name for name in workloads.STORES if is_managed(planned, name)], planned.services.keys()
+        ),
         claims.tls(uses_https=uses_https),
         claims.host(f"{rule.host}" if rule and rule.host else None),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from migration.explanation import ExplanationRule, Matcher
 from migration.facts import ABSENT, Value
@@ -67,14 +67,15 @@ PROTECTED = ExplanationRule(
 
 _PORTS = {"postgres": 5432, "redis": 6379, "rabbitmq": 5672}
 _CALLERS = {
-    "postgres": "backend:5432, migration:5432, postgres-backup:5432, worker:5432",
-    "redis": "backend:6379, worker:6379",
-    "rabbitmq": "backend:5672, namespace keda:15672, worker:5672",
+    "postgres": ("backend:5432", "import-database:5432", "migration:5432", "postgres-backup:5432", "worker:5432"),
+    "redis": ("backend:6379", "worker:6379"),
+    "rabbitmq": ("backend:5672", "namespace keda:15672", "worker:5672"),
 }
+"""Callers of each store; that of the import exists as long as the settings have one."""
 
 
-def between_services(managed: Sequence[str]) -> Sequence[ExplanationRule]:
-    """Return the rules for the traffic between pods; ``managed`` are the stores that AWS operates."""
+def between_services(managed: Sequence[str], services: Collection[str]) -> Sequence[ExplanationRule]:
+    """Return the rules for the traffic between the planned services; ``managed`` are the stores that AWS operates."""
     in_cluster = [store for store in _PORTS if store not in managed]
     return (
         ExplanationRule(
@@ -83,7 +84,10 @@ def between_services(managed: Sequence[str]) -> Sequence[ExplanationRule]:
                 "services/frontend/network/allowed_sources": subnets_and_services(8080, ()),
                 "services/backend/network/allowed_sources": "frontend:8000",
                 "services/worker/network/allowed_sources": "none",
-                **{f"services/{store}/network/allowed_sources": _CALLERS[store] for store in in_cluster},
+                **{
+                    f"services/{store}/network/allowed_sources": ", ".join(_planned(_CALLERS[store], services))
+                    for store in in_cluster
+                },
             },
         ),
         ExplanationRule(
@@ -97,6 +101,12 @@ def between_services(managed: Sequence[str]) -> Sequence[ExplanationRule]:
             },
         ),
     )
+
+
+def _planned(callers: Iterable[str], services: Collection[str]) -> Iterable[str]:
+    """Return the callers without those that the stack does not have."""
+    names = (*services, "namespace keda")
+    return [caller for caller in callers if caller.rpartition(":")[0] in names]
 
 
 def _destinations(managed: Sequence[str], *, internet: bool) -> Matcher:

@@ -194,6 +194,16 @@ SHUTDOWN: Sequence[ExplanationRule] = (
     ),
 )
 
+IMPORTED: Sequence[ExplanationRule] = (
+    ExplanationRule(
+        "The pods start when the data of the old host are complete.",
+        of(
+            APPLICATION,
+            {f"depends_on/import-{export}": "completed" for export in ("database", "uploads", "vectors")},
+        ),
+    ),
+)
+
 ORDER: Sequence[ExplanationRule] = (
     ExplanationRule(
         "Nginx exits if it cannot resolve the backend. On Compose the backend has only started, and need not be ready.",
