@@ -1,4 +1,4 @@
-"""What a deletion leaves in the account: snapshots, and names that stay taken.
+"""Snapshots and names that a deletion leaves in the account.
 
 Sources: ``DeleteDBInstance`` of RDS, ``DeleteReplicationGroup`` of ElastiCache, ``DeleteSecret`` and ``CreateSecret``
 of Secrets Manager, ``CreateConfiguration`` of Amazon MQ in the API references, read in November 2026.

@@ -1,4 +1,4 @@
-"""Nothing that the preview writes or prints contains a generated password."""
+"""Check that nothing which the preview writes or prints contains a generated password."""
 
 from __future__ import annotations
 
