@@ -5,21 +5,10 @@ For AWS types these are the ``ForceNew`` properties of the Terraform provider be
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from plan import resource_types
 from rehearsal.cloud.model import type_of
-
-
-class ReplacementRule(NamedTuple):
-    """The properties that force a replacement of one type."""
-
-    source: str
-    """File in hashicorp/terraform-provider-aws."""
-    properties: tuple[str, ...]
-
-
-UNVERIFIED = "general knowledge of the provider; not verified in its source"
+from rehearsal.cloud.replacement_rule import UNVERIFIED, ReplacementRule
+from rehearsal.cloud.store_replacement import STORES
 
 AWS: dict[str, ReplacementRule] = {
     resource_types.CLOUDWATCH_LOG_GROUP: ReplacementRule(UNVERIFIED, ("name", "namePrefix", "logGroupClass")),
@@ -111,24 +100,6 @@ AWS: dict[str, ReplacementRule] = {
             "subnetIds",
         ),
     ),
-    resource_types.ELASTICACHE_PARAMETER_GROUP: ReplacementRule(UNVERIFIED, ("description", "family", "name")),
-    resource_types.ELASTICACHE_REPLICATION_GROUP: ReplacementRule(
-        "internal/service/elasticache/replication_group.go",
-        (
-            "atRestEncryptionEnabled",
-            "dataTieringEnabled",
-            "globalReplicationGroupId",
-            "kmsKeyId",
-            "networkType",
-            "port",
-            "replicationGroupId",
-            "securityGroupNames",
-            "snapshotArns",
-            "snapshotName",
-            "subnetGroupName",
-        ),
-    ),
-    resource_types.ELASTICACHE_SUBNET_GROUP: ReplacementRule(UNVERIFIED, ("name",)),
     resource_types.IAM_INSTANCE_PROFILE: ReplacementRule(
         "internal/service/iam/instance_profile.go", ("name", "namePrefix", "path")
     ),
@@ -142,47 +113,7 @@ AWS: dict[str, ReplacementRule] = {
     resource_types.KMS_KEY: ReplacementRule(
         UNVERIFIED, ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion")
     ),
-    resource_types.MQ_BROKER: ReplacementRule(
-        "internal/service/mq/broker.go",
-        (
-            "brokerName",
-            "dataReplicationPrimaryBrokerArn",
-            "deploymentMode",
-            "encryptionOptions",
-            "engineType",
-            "ldapServerMetadata",
-            "publiclyAccessible",
-            "subnetIds",
-        ),
-    ),
-    resource_types.MQ_CONFIGURATION: ReplacementRule(
-        "internal/service/mq/configuration.go", ("engineType", "engineVersion", "name")
-    ),
-    resource_types.RDS_INSTANCE: ReplacementRule(
-        "internal/service/rds/instance.go",
-        (
-            "characterSetName",
-            "customIamInstanceProfile",
-            "dbName",
-            "engine",
-            "identifier",
-            "identifierPrefix",
-            "kmsKeyId",
-            "ncharCharacterSetName",
-            "restoreToPointInTime",
-            "snapshotIdentifier",
-            "storageEncrypted",
-            "timezone",
-            "username",
-        ),
-    ),
-    resource_types.RDS_PARAMETER_GROUP: ReplacementRule(UNVERIFIED, ("description", "family", "name", "namePrefix")),
-    resource_types.RDS_SUBNET_GROUP: ReplacementRule(UNVERIFIED, ("name", "namePrefix")),
-    resource_types.SECRETSMANAGER_SECRET: ReplacementRule(UNVERIFIED, ("name", "namePrefix")),
-    resource_types.SECRETSMANAGER_SECRET_VERSION: ReplacementRule(
-        "internal/service/secretsmanager/secret_version.go",
-        ("secretBinary", "secretId", "secretString", "secretStringWoVersion"),
-    ),
+    **STORES,
     resource_types.VPC_SECURITY_GROUP_INGRESS_RULE: ReplacementRule(UNVERIFIED, ("securityGroupId",)),
 }
 

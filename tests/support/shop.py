@@ -35,8 +35,7 @@ from tests.support.harness import Deployment, Registration, deploy
 
 PUBLIC_SUBNETS = ("10.0.0.0/24", "10.0.1.0/24")
 PRIVATE_SUBNETS = ("10.0.64.0/20", "10.0.80.0/20")
-LOAD_BALANCER_ADDRESS = "10.0.0.7"
-POD_ADDRESS = "10.0.64.9"
+LOAD_BALANCER_ADDRESS, POD_ADDRESS = "10.0.0.7", "10.0.64.9"
 
 
 def platform() -> Platform:
