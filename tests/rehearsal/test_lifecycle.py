@@ -20,7 +20,8 @@ RETAINED = (*RETAINED_FILE_SYSTEM, resource_types.CLOUDWATCH_LOG_GROUP)
 def cloud(*types: str, orphans: tuple[str, ...] = ()) -> Any:
     return SimpleNamespace(
         all=lambda: [SimpleNamespace(type=type_, id=f"id-{number}") for number, type_ in enumerate(types)],
-        retained_volumes=list, orphans=lambda: list(orphans),
+        retained_volumes=list,
+        orphans=lambda: list(orphans),
     )
 
 
