@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from migration.explanation import GroupExplanation, new_service
+from migration.explanation import ExplanationRule, GroupExplanation, new_service
 from migration.model.system import Service, System
 
 _IMPORT = (
@@ -35,6 +35,18 @@ NEW_SERVICES: Mapping[str, str] = {
     ),
 }
 """Services that Docker Compose does not have, each with the reason."""
+
+
+PROMETHEUS: Sequence[ExplanationRule] = (
+    ExplanationRule(
+        "Alertmanager gets the same alarms. Compose has no Prometheus.",
+        {"uncompared/PrometheusRule/email-rag": "present"},
+    ),
+    ExplanationRule(
+        "Grafana gets the same dashboard. Compose has no Grafana.",
+        {"uncompared/ConfigMap/email-rag-dashboard": "present"},
+    ),
+)
 
 
 def groups(planned: System) -> Sequence[GroupExplanation]:

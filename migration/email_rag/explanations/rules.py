@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from migration.email_rag.explanations import claims, configuration, files, stores, traffic, workloads
-from migration.email_rag.explanations.groups import groups
+from migration.email_rag.explanations.groups import PROMETHEUS, groups
 from migration.email_rag.explanations.managed import is_managed, managed
 from migration.email_rag.explanations.platform import platform
 from migration.email_rag.explanations.shared_files import SHARED_FILES
@@ -18,6 +18,7 @@ def explanation_rules(environment: str, planned: System) -> Sequence[Rule]:
     """Return the rules for one environment and the resources that its stack creates."""
     return (
         *groups(planned),
+        *(PROMETHEUS if any(name.startswith("PrometheusRule/") for name in planned.uncompared) else ()),
         *sizes(environment),
         *_workloads(),
         *(workloads.IMPORTED if "import-database" in planned.services else ()),
