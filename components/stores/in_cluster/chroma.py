@@ -8,10 +8,11 @@ from typing import Annotated
 from pydantic import Field
 
 from components.spec import Port
+from components.stores.in_cluster.single_server import SingleServerSpec
 from components.workload.image import ImageSpec
 from components.workload.probes import ProbeSpec, ProbesSpec
 from components.workload.resources import ResourcesSpec
-from components.workload.stateful_service_spec import StatefulServiceSpec, VolumeSpec
+from components.workload.stateful_service_spec import VolumeSpec
 from components.workload.types import AbsolutePath
 
 PORT = 8000
@@ -19,7 +20,7 @@ DATA = "/data"
 HEARTBEAT = "/api/v2/heartbeat"
 
 
-class ChromaSpec(StatefulServiceSpec):
+class ChromaSpec(SingleServerSpec):
     """Chroma as one pod with a block volume: its SQLite file and its index have one writer.
 
     The version of the server is that of the client library in the callers' image.

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from pydantic import Field
 
 from components.monitoring.thresholds import StatefulThresholdsSpec
 from components.spec import MemoryQuantity, Port
+from components.stores.in_cluster.single_server import SingleServerSpec
 from components.workload.container_port import PortName
 from components.workload.image import ImageSpec
 from components.workload.probes import ProbeSpec, ProbesSpec
 from components.workload.resources import ResourcesSpec
 from components.workload.shutdown import ShutdownSpec
-from components.workload.stateful_service_spec import StatefulServiceSpec, VolumeSpec
+from components.workload.stateful_service_spec import VolumeSpec
 from components.workload.types import AbsolutePath, NumericId
 
 PORT = 5432
@@ -25,26 +27,32 @@ USER_ID = GROUP_ID = 70
 """User ``postgres`` of the Alpine image (docker-library/postgres)."""
 
 ROTATION = (
-    'until pg_isready --quiet --username "$POSTGRES_USER"; do sleep 1; done; '
+    'until pg_isready --quiet --host 127.0.0.1 --username "$POSTGRES_USER"; do sleep 1; done; '
     'printf "ALTER ROLE \\"%s\\" PASSWORD \'%s\';\\n" "$POSTGRES_USER" "$POSTGRES_PASSWORD" | '
     'psql --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB"'
 )
 """Sets the password on every start: the image reads it only when it creates the database, so that a rotated password
-would never reach the server. The image trusts connections from the pod itself."""
+would never reach the server. The image trusts connections from the pod itself.
+
+It waits for an answer by TCP: until the database exists, the image runs a server that listens on a socket only. A
+command that fails then would end the container, and the image never creates the database of a folder with data.
+"""
 
 
-class ClusterPostgreSqlSpec(StatefulServiceSpec):
+class ClusterPostgreSqlSpec(SingleServerSpec):
     """PostgreSQL as one pod with a block volume.
 
     When its node is lost, the pod starts on another node of the zone, with all committed data.
     """
+
+    wired_variables: ClassVar[frozenset[str]] = frozenset({"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"})
 
     image: ImageSpec = ImageSpec(registry="public.ecr.aws", repository="docker/library/postgres", tag="15.14-alpine")
     port: Port = PORT
     port_name: PortName = "postgresql"
     volume: VolumeSpec = VolumeSpec(size="50Gi")
     mount_path: AbsolutePath = MOUNT_PATH
-    max_connections: int = Field(default=200, ge=10, le=1000)
+    max_connections: int = Field(default=300, ge=10, le=1000)
     """Connections of all callers together; each takes some memory."""
     user_id: NumericId = USER_ID
     group_id: NumericId = GROUP_ID

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from components.spec import Port
+from components.stores.in_cluster.single_server import SingleServerSpec
 from components.workload.container_port import PortName
 from components.workload.image import ImageSpec
 from components.workload.probes import ProbeSpec, ProbesSpec
 from components.workload.resources import ResourcesSpec
 from components.workload.shutdown import ShutdownSpec
-from components.workload.stateful_service_spec import StatefulServiceSpec, VolumeSpec
+from components.workload.stateful_service_spec import VolumeSpec
 from components.workload.types import AbsolutePath, NumericId
 from quantity import memory_bytes
 
@@ -40,8 +41,11 @@ EvictionPolicy = Literal[
 ]
 
 
-class ClusterRedisSpec(StatefulServiceSpec):
+class ClusterRedisSpec(SingleServerSpec):
     """Redis as one pod with an append-only file on a block volume."""
+
+    wired_variables: ClassVar[frozenset[str]] = frozenset({PASSWORD_VARIABLE})
+    wired_paths: ClassVar[frozenset[str]] = frozenset({CONFIGURATION})
 
     image: ImageSpec = ImageSpec(registry="public.ecr.aws", repository="docker/library/redis", tag="7.4.5-alpine")
     """An image of Valkey needs a link or script ``redis-server``, as the official image has."""
