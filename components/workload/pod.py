@@ -145,7 +145,7 @@ def _secret_variables(args: WorkloadArgs[WorkloadSpec]) -> Sequence[k8s.core.v1.
     return [
         *(_secret_variable(variable, args.secret_name, optional=False) for variable in required),
         *(
-            _secret_variable(variable, args.optional_secret_name, optional=True)
+            _secret_variable(variable, args.optional_secret_name(variable), optional=True)
             for variable in sorted(args.spec.optional_secrets)
         ),
     ]

@@ -17,7 +17,7 @@ from components.workload.context import WorkloadContext
 from components.workload.endpoint import Endpoint
 from components.workload.external_endpoint import ExternalEndpoint
 from components.workload.secrets import SecretKeySpec
-from components.workload.workload_spec import WorkloadSpec
+from components.workload.workload_spec import WorkloadSpec, object_name
 
 REVISIONS_ANNOTATION = "landfall.dev/secret-revisions"
 
@@ -104,10 +104,9 @@ class WorkloadArgs(Generic[SpecT_co]):
         """Name of the Kubernetes Secret with the values of its secret variables."""
         return f"{self.service}-secrets"
 
-    @property
-    def optional_secret_name(self) -> str:
-        """Name of the Kubernetes Secret with the values of its optional secret variables."""
-        return f"{self.service}-optional-secrets"
+    def optional_secret_name(self, variable: str) -> str:
+        """Return the name of the Kubernetes Secret with the value of an optional secret variable."""
+        return f"{self.service}-{object_name(variable)}-optional"
 
     @property
     def secret_keys(self) -> Mapping[str, SecretKeySpec]:

@@ -11,7 +11,7 @@ import pulumi_kubernetes as k8s
 from components.workload.secrets import API_VERSION, RELOAD_ANNOTATION, SecretKeySpec, external_secret_spec
 from components.workload.service_account import service_identity
 from components.workload.workload_args import WorkloadArgs
-from components.workload.workload_spec import WorkloadSpec
+from components.workload.workload_spec import WorkloadSpec, object_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ def workload_parts(name: str, args: WorkloadArgs[WorkloadSpec], parent: pulumi.R
     # Among them are the values of generated secrets: without a value, the first synchronization fails.
     synced = pulumi.ResourceOptions(parent=parent, depends_on=prerequisites)
     external_secret = _external_secret(name, args, synced)
-    _optional_external_secret(name, args, child)
+    _optional_external_secrets(name, args, child)
     platform = args.context.platform
     return WorkloadParts(
         service_account=identity.account.metadata.name,
@@ -100,26 +100,27 @@ def _external_secret(
     )
 
 
-def _optional_external_secret(name: str, args: WorkloadArgs[WorkloadSpec], opts: pulumi.ResourceOptions) -> None:
-    """Create an ExternalSecret of its own: one missing value fails all values of an ExternalSecret.
+def _optional_external_secrets(name: str, args: WorkloadArgs[WorkloadSpec], opts: pulumi.ResourceOptions) -> None:
+    """Create an ExternalSecret for each variable: one missing value fails all values of an ExternalSecret.
 
-    Pulumi does not wait for it, and the pods do not depend on it.
+    Pulumi does not wait for them, and the pods do not depend on them.
     """
-    store, keys = args.context.secret_store, args.spec.optional_secrets
-    if store is None or not keys:
+    store = args.context.secret_store
+    if store is None:
         return
-    metadata = args.metadata(args.optional_secret_name)
-    metadata.annotations = {"pulumi.com/skipAwait": "true"}
-    k8s.apiextensions.CustomResource(
-        f"{name}-optional-secrets",
-        api_version=API_VERSION,
-        kind="ExternalSecret",
-        metadata=metadata,
-        spec=external_secret_spec(
-            store_name=store.store_name,
-            target=args.optional_secret_name,
-            keys=keys,
-            environment=args.context.environment,
-        ),
-        opts=opts,
-    )
+    for variable, key in args.spec.optional_secrets.items():
+        metadata = args.metadata(args.optional_secret_name(variable))
+        metadata.annotations = {"pulumi.com/skipAwait": "true"}
+        k8s.apiextensions.CustomResource(
+            f"{name}-{object_name(variable)}-optional",
+            api_version=API_VERSION,
+            kind="ExternalSecret",
+            metadata=metadata,
+            spec=external_secret_spec(
+                store_name=store.store_name,
+                target=args.optional_secret_name(variable),
+                keys={variable: key},
+                environment=args.context.environment,
+            ),
+            opts=opts,
+        )

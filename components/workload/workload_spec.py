@@ -32,6 +32,10 @@ class WorkloadSpec(Spec):
     wired_paths: ClassVar[frozenset[str]] = frozenset()
     """Mount paths of the system's volumes; the spec of a system lists them."""
 
+    smallest_disk_gib: ClassVar[int] = 0
+    """Smallest disk of a node that holds the image unpacked, besides those of the other pods; the spec of a system
+    states it for images of several gigabytes."""
+
     image: ImageSpec
     command: Annotated[Sequence[Argument], Field(min_length=1)] | None = None
     """Replaces the image's entry point."""
@@ -42,8 +46,8 @@ class WorkloadSpec(Spec):
     secrets: Mapping[EnvironmentName, SecretKeySpec] = Field(default_factory=dict[str, SecretKeySpec])
     """Environment variables whose values come from AWS Secrets Manager."""
     optional_secrets: Mapping[EnvironmentName, SecretKeySpec] = Field(default_factory=dict[str, SecretKeySpec])
-    """Environment variables from AWS Secrets Manager that the process can do without. The pods start without them while
-    one of the values is missing."""
+    """Environment variables from AWS Secrets Manager that the process can do without. The pods start without those that
+    have no value; restart them when it exists."""
     files: Mapping[AbsolutePath, str] = Field(default_factory=dict[str, str])
     """Content of read-only files by their path; they are not secret."""
     permissions: Sequence[PermissionSpec] = ()
@@ -101,7 +105,7 @@ class WorkloadSpec(Spec):
             (set(self.typed_variables()), "a setting of the service sets it"),
             (set(self.secrets), "secrets set it"),
             (set(self.optional_secrets), "optionalSecrets set it"),
-            (self.wired_variables, "it is the URL of a service that this one calls"),
+            (self.wired_variables, "the program sets it"),
             (TRACING_VARIABLES if self.tracing else set[str](), "tracing sets it"),
         ):
             taken = sorted(own & reserved)
@@ -120,3 +124,9 @@ class WorkloadSpec(Spec):
         if both:
             names = ", ".join(both)
             yield f"secrets and optionalSecrets both set {names}. Remove {names} from one of them."
+        yield from duplicate_faults("Secret", map(object_name, self.optional_secrets))
+
+
+def object_name(variable: str) -> str:
+    """Return the name of an environment variable as part of the name of an object: ``openai-api-key``."""
+    return variable.lower().replace("_", "-")
