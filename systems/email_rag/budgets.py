@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import ceil
 
 from components.stores.postgresql import PostgreSqlSpec
 from components.stores.rabbitmq import RabbitMqSpec
 from components.workload.autoscaling import ScalingSpec
-from components.workload.rollout import Surge
 from components.workload.worker_scaling import WorkerScalingSpec
 from systems.email_rag.application import RATE_LIMIT_SECONDS, RETRY_SECONDS, PoolSpec
 from systems.email_rag.backend import BackendSpec
@@ -24,16 +22,16 @@ JOB_CONNECTIONS = 2
 def connection_faults(
     postgres: PostgreSqlSpec, pool: PoolSpec, backend: BackendSpec, worker: EmailWorkerSpec
 ) -> Iterable[str]:
-    """Yield a sentence if the pods of a rollout at the most replicas open more connections than the server accepts."""
-    backends = _pods_in_rollout(backend.scaling, backend.max_surge) * pool.connections
+    """Yield a sentence if the old and the new pods of a rollout open more connections than the server accepts."""
+    backends = _pods_in_rollout(backend.scaling) * pool.connections
     # A worker has no pool: each process opens one connection.
-    workers = _pods_in_rollout(worker.scaling, worker.max_surge) * worker.concurrency
+    workers = _pods_in_rollout(worker.scaling) * worker.concurrency
     needed = backends + workers + JOB_CONNECTIONS + RESERVED_CONNECTIONS
     limit = postgres.max_connections
     if needed > limit:
         key = "cluster.maxConnections" if postgres.hosting == "cluster" else "managed.maxConnections"
         yield (
-            f"postgres.{key} {limit} is below the {needed} connections at the most replicas: {backends} of the "
+            f"postgres.{key} {limit} is below the {needed} connections of a rollout at scaling.max: {backends} of the "
             f"backend, {workers} of the workers, {JOB_CONNECTIONS} of Jobs and {RESERVED_CONNECTIONS} reserved ones. "
             f"Raise it to {needed}, or lower application.pool, scaling.max or worker.concurrency."
         )
@@ -52,6 +50,10 @@ def message_faults(rabbitmq: RabbitMqSpec, worker: EmailWorkerSpec) -> Iterable[
         )
 
 
-def _pods_in_rollout(scaling: ScalingSpec | WorkerScalingSpec, surge: Surge) -> int:
-    """Return the most pods at once: a surge is rounded up (Kubernetes, "Deployments", Max Surge)."""
-    return scaling.max + ceil(scaling.max * int(surge.rstrip("%")) / 100)
+def _pods_in_rollout(scaling: ScalingSpec | WorkerScalingSpec) -> int:
+    """Return the maximum of pods at once.
+
+    A Deployment replaces a pod when its termination starts, and a worker may need its whole grace period for a task:
+    all old pods can still run beside all new ones.
+    """
+    return 2 * scaling.max
