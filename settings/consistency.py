@@ -135,6 +135,7 @@ RULES: tuple[Callable[[Settings], Iterable[Fault]], ...] = (
     ami_releases_have_the_kubernetes_version,
     private_subnets_hold_their_nodes,
     workload_rules.workloads_run_on_their_architecture,
+    workload_rules.nodes_hold_images,
     workload_rules.workers_avoid_spot_nodes,
     workload_rules.workers_have_event_scaling,
     workload_rules.traces_have_a_collector,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from components.addons.karpenter.nodes import NodePoolSpec
+from components.aws.cluster.node_group import NodeGroupSpec
 from components.workload.worker_spec import WorkerSpec
 from components.workload.workload_spec import WorkloadSpec
 from settings.faults import Fault
@@ -55,9 +57,7 @@ def workloads_run_on_their_architecture(settings: Settings) -> Iterable[Fault]:
     platform = settings.platform.create
     if platform is None:
         return []
-    groups, pools = platform.node_groups, platform.addons.karpenter.node_pools
-    architectures = {name: group.architecture for name, group in groups.items()}
-    architectures |= {name: pools[name].architecture for name in platform.node_pools}
+    architectures = {name: nodes.architecture for name, nodes in _nodes(platform).items()}
     found: list[Fault] = []
     for workload in placed_workloads(settings):
         nodes = architectures.get(workload.node_group or "")
@@ -68,6 +68,30 @@ def workloads_run_on_their_architecture(settings: Settings) -> Iterable[Fault]:
                 f"Choose other nodes, or build the image for {nodes} and add it to architectures."
             )
             found.append(Fault(workload.node_group_path, message))
+    return dict.fromkeys(found)
+
+
+def nodes_hold_images(settings: Settings) -> Iterable[Fault]:
+    """The disks of the nodes that a workload may run on hold its image."""
+    platform = settings.platform.create
+    if platform is None:
+        return []
+    nodes = _nodes(platform)
+    disks = dict.fromkeys(platform.node_pools, platform.addons.karpenter.disk_size_gib)
+    disks |= {name: group.disk_size_gib for name, group in platform.node_groups.items()}
+    found: list[Fault] = []
+    for workload in placed_workloads(settings):
+        needed = workload.spec.smallest_disk_gib
+        chosen = [workload.node_group] if workload.node_group else _open_to_any_pod(platform)
+        place = workload.node_group_path if workload.node_group else (*workload.path[:2], "nodeGroup")
+        for name in chosen:
+            fits = name in nodes and nodes[name].architecture in workload.spec.architectures
+            if fits and disks[name] < needed:
+                message = (
+                    f"the nodes of {name} have disks of {disks[name]} GiB, and the images need {needed}. Raise "
+                    f"diskSizeGib of {name} to {needed} or more, or choose other nodes."
+                )
+                found.append(Fault(place, message))
     return dict.fromkeys(found)
 
 
@@ -86,7 +110,7 @@ def workers_avoid_spot_nodes(settings: Settings) -> Iterable[Fault]:
         for workload in placed_workloads(settings)
         if isinstance(workload.spec, WorkerSpec)
         and not workload.spec.interruptible
-        and (workload.node_group in spot if workload.node_group else _accepts_any_pod(platform, spot))
+        and (workload.node_group in spot if workload.node_group else set(spot) & set(_open_to_any_pod(platform)))
     ]
 
 
@@ -126,7 +150,11 @@ def _spot_nodes(platform: OwnPlatformSpec) -> list[str]:
     ]
 
 
-def _accepts_any_pod(platform: OwnPlatformSpec, spot: list[str]) -> bool:
-    """Return True if a pod that names no nodes may run on one of these."""
-    nodes = {**platform.addons.karpenter.node_pools, **platform.node_groups}
-    return any(nodes[name].accepts_any_pod for name in spot)
+def _open_to_any_pod(platform: OwnPlatformSpec) -> list[str]:
+    """Return the node groups and pools that a pod may run on that names no nodes."""
+    return [name for name, nodes in _nodes(platform).items() if nodes.accepts_any_pod]
+
+
+def _nodes(platform: OwnPlatformSpec) -> Mapping[str, NodeGroupSpec | NodePoolSpec]:
+    pools = platform.addons.karpenter.node_pools
+    return {**platform.node_groups, **{name: pools[name] for name in platform.node_pools}}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from components.spec import DnsLabel, MemoryQuantity, Port
 from components.workload.autoscaling import ScalingSpec
-from components.workload.image import ImageSpec
 from components.workload.microservice import Microservice
 from components.workload.microservice_spec import MicroserviceSpec
 from components.workload.network_policy import EgressSpec
@@ -17,10 +16,8 @@ from components.workload.probes import ProbeSpec, ProbesSpec
 from components.workload.resources import ResourcesSpec
 from components.workload.shutdown import ShutdownSpec
 from components.workload.types import AbsolutePath
-from systems.email_rag.application import APPLICATION_VARIABLES, MODELS, UPLOADS
-
-IMAGE = ImageSpec(repository="email-rag-backend")
-"""Image of backend, worker, beat, migration and model download."""
+from systems.email_rag.application import MODELS, UPLOADS
+from systems.email_rag.process import ProcessSpec
 
 HTTPS = EgressSpec(cidr_block="0.0.0.0/0", ports=[443])
 """Language models: their addresses change, and users enter further servers in the frontend."""
@@ -29,13 +26,15 @@ WRITABLE = {"/tmp": "6Gi"}  # noqa: S108 -- a path in the container
 """Space for the largest body that the frontend accepts, 5 GB: the server writes it here first."""
 
 
-class BackendSpec(MicroserviceSpec):
+COPY_SECONDS = 300
+"""Time for which the backend may answer nothing while it copies an upload of several gigabytes."""
+
+
+class BackendSpec(ProcessSpec, MicroserviceSpec):
     """The API; the frontend is its only caller."""
 
-    wired_variables: ClassVar[frozenset[str]] = APPLICATION_VARIABLES
     wired_paths: ClassVar[frozenset[str]] = frozenset({UPLOADS, MODELS})
 
-    image: ImageSpec = IMAGE
     port: Port = 8000
     service_name: DnsLabel | None = "email-rag-backend"
     scaling: ScalingSpec = ScalingSpec(min=2, max=6, cpu_percent=75, memory_percent=80)
@@ -65,6 +64,19 @@ class BackendSpec(MicroserviceSpec):
             *("--host", "0.0.0.0", "--port", str(self.port)),  # noqa: S104 -- within its own pod
             *("--timeout-keep-alive", str(self.keep_alive_seconds)),
         ]
+
+    def faults(self) -> Iterable[str]:
+        """Check that the event loop may copy an upload for minutes."""
+        yield from super().faults()
+        liveness = self.probes.liveness
+        if liveness and liveness.path:
+            tolerated = liveness.period_seconds * liveness.failure_threshold
+            if tolerated < COPY_SECONDS:
+                yield (
+                    f"probes.liveness with path {liveness.path} restarts a pod that does not answer for {tolerated} s, "
+                    f"and the backend answers nothing for up to {COPY_SECONDS} s while it copies an upload. Set path "
+                    "to null for a TCP connection, or raise failureThreshold."
+                )
 
 
 class Backend(Microservice):

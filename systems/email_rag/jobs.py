@@ -6,22 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from components.spec import MemoryQuantity
-from components.workload.image import ImageSpec
 from components.workload.job import Job
 from components.workload.job_spec import JobSpec
 from components.workload.network_policy import EgressSpec
 from components.workload.resources import ResourcesSpec
 from components.workload.types import AbsolutePath
-from systems.email_rag.application import APPLICATION_VARIABLES, EMBEDDING_MODEL, MODELS
-from systems.email_rag.backend import HTTPS, IMAGE
+from systems.email_rag.application import EMBEDDING_MODEL, MODELS
+from systems.email_rag.backend import HTTPS
+from systems.email_rag.process import ProcessSpec
 
 
-class MigrationSpec(JobSpec):
+class MigrationSpec(ProcessSpec, JobSpec):
     """Alembic, once for each image. Of several migrations in parallel, all but one fail."""
 
-    wired_variables: ClassVar[frozenset[str]] = APPLICATION_VARIABLES
-
-    image: ImageSpec = IMAGE
     resources: ResourcesSpec = ResourcesSpec(cpu="250m", memory="1Gi")
 
     def entry_point(self) -> Sequence[str]:
@@ -35,13 +32,11 @@ class Migration(Job):
     TYPE = "landfall:email-rag:Migration"
 
 
-class ModelDownloadSpec(JobSpec):
+class ModelDownloadSpec(ProcessSpec, JobSpec):
     """Download of the embedding model to the shared volume, from which all pods read it without the internet."""
 
-    wired_variables: ClassVar[frozenset[str]] = APPLICATION_VARIABLES
     wired_paths: ClassVar[frozenset[str]] = frozenset({MODELS})
 
-    image: ImageSpec = IMAGE
     egress: Sequence[EgressSpec] = (HTTPS,)
     resources: ResourcesSpec = ResourcesSpec(cpu="250m", memory="2Gi")
     writable_paths: Mapping[AbsolutePath, MemoryQuantity] = {"/tmp": "1Gi"}  # noqa: S108 -- a path in the container

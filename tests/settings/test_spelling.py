@@ -28,6 +28,7 @@ from tests.support.settings_documents import (
 )
 
 LOAD_BALANCER = (*SYSTEM, "loadBalancer")
+EMAIL_RAG = ("systems", "emailRag")
 REGISTRY = ("delivery", "containerRegistry")
 WORLD = ["0.0.0.0/0"]
 
@@ -57,7 +58,7 @@ BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
         (*CLUSTER, "publicAccessCidrs"),
     ),
     rules.prod_endpoints_use_tls: ("prod", {(*LOAD_BALANCER, "certificateArn"): DROPPED}, LOAD_BALANCER),
-    rules.prod_endpoints_declare_deletion_protection: (
+    rules.prod_declares_deletion_protection: (
         "prod",
         {(*LOAD_BALANCER, "deletionProtection"): DROPPED},
         LOAD_BALANCER,
@@ -121,6 +122,21 @@ BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
         "dev",
         {(*SYSTEM, "layering"): {"nodeGroup": "system"}},
         (*SYSTEM, "layering", "nodeGroup"),
+    ),
+    workload_rules.nodes_hold_images: (
+        "dev",
+        {(*EMAIL_RAG, "worker", "nodeGroup"): "application"},
+        (*EMAIL_RAG, "worker", "nodeGroup"),
+    ),
+    workload_rules.workers_avoid_spot_nodes: (
+        "dev",
+        {(*NODES, "email-rag", "capacityType"): "SPOT"},
+        (*EMAIL_RAG, "nodeGroup"),
+    ),
+    workload_rules.workers_have_event_scaling: (
+        "dev",
+        {("platform", "create", "addons", "keda"): DROPPED},
+        (*EMAIL_RAG, "worker", "scaling"),
     ),
     workload_rules.traces_have_a_collector: (
         "dev",
