@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from pydantic import Field
+from pydantic.alias_generators import to_camel
 
 from components.monitoring.recipients import AlarmsSpec
 from components.stores.database_backup import DatabaseBackupSpec
@@ -76,6 +77,7 @@ class EmailRagSpec(SystemWithVolumesSpec):
         """Check that all processes of the application have one image, and the limits that depend on each other."""
         yield from super().faults()
         yield from self._image_faults()
+        yield from self._user_faults()
         yield from connection_faults(self.postgres, self.application.pool, self.backend, self.worker)
         yield from message_faults(self.rabbitmq, self.worker)
         if self.cutover:
@@ -101,3 +103,16 @@ class EmailRagSpec(SystemWithVolumesSpec):
                     f"{key}.image differs from backend.image: its code would expect another schema of the database. "
                     "Use the image of the backend."
                 )
+
+    def _user_faults(self) -> Iterable[str]:
+        """Find a process with another user than that of the files on the shared volumes."""
+        owner = self.backend
+        for key, spec in (("worker", self.worker), ("modelDownload", self.model_download)):
+            for field in ("user_id", "group_id"):
+                found, expected = getattr(spec, field), getattr(owner, field)
+                if found != expected:
+                    name = to_camel(field)
+                    yield (
+                        f"{key}.{name} {found} differs from backend.{name} {expected}, which owns the files on the "
+                        "shared volumes. Set both to the same number."
+                    )

@@ -209,6 +209,8 @@ class EmailRag(pulumi.ComponentResource):
                 namespace=self._context.namespace,
                 claim_name=f"{directory}-pvc",
                 path=self._args.spec.volume_path(directory),
+                user_id=self._args.spec.backend.user_id,
+                group_id=self._args.spec.backend.group_id,
             ),
             self._child,
         )
