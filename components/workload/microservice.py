@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
 import pulumi_kubernetes as k8s
 
@@ -44,6 +46,8 @@ class Microservice(pulumi.ComponentResource):
             name, args, self, options=PodOptions(probes=args.spec.probes.for_container(PORT_NAME))
         )
         """Deployment of the pods."""
+        self.ready: Sequence[pulumi.Resource] = (service, self.controller)
+        """Prerequisites of a caller that resolves the name of the Service at its start."""
         disruption_budget(name, args, self, args.spec.disruption)
         horizontal_autoscaler(name, args, self, scaling=args.spec.scaling, target=self.controller)
         self.ingress = self._ingress(service)

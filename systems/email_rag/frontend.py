@@ -105,7 +105,7 @@ class Frontend(Microservice):
             service="frontend",
             context=args.context,
             # nginx resolves the name once, at its start, and exits without the Service.
-            connections=[Connection(endpoint=backend.endpoint, ready=(backend.controller,))],
+            connections=[Connection(endpoint=backend.endpoint, ready=backend.ready)],
             files={CONFIGURATION: site.configuration()},
         )
         super().__init__(name, microservice, opts)
