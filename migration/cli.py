@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from command_line import Parser
+from migration.conversion.files import STDIN, DocumentError
+from migration.conversion.notes import printable
+from migration.conversion.yaml_text import dump
 from migration.ecs import documents
 from migration.ecs.microservice import microservice
-from migration.ecs.notes import printable
-from migration.ecs.yaml_text import dump
 
 _EPILOG = """\
 exit codes:
@@ -36,13 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.task_definition == options.service == documents.STDIN:
+    if options.task_definition == options.service == STDIN:
         parser.error("TASK_DEFINITION.json and SERVICE.json cannot both be -, standard input. Name a file for one.")
     try:
         task = documents.task_definition(options.task_definition)
         service = documents.service(options.service) if options.service else None
         settings, notes = microservice(task, service)
-    except documents.DocumentError as error:
+    except DocumentError as error:
         for line in f"error: {error}".splitlines():
             sys.stderr.write(f"{printable(line)}\n")
         return 1

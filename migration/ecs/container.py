@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from migration.conversion.notes import Notes
 from migration.ecs import placeholders
 from migration.ecs.models import Container
-from migration.ecs.notes import Notes
 from secret_detection.reasons import names_from_options, reason_by_name, reason_by_value, reason_by_variable
 
 _REPOSITORY = re.compile(r"[a-z0-9]+((\.|_|__|-+|/)[a-z0-9]+)*")

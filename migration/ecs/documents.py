@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -11,18 +10,12 @@ from typing import Any, TypeVar, cast
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from migration.conversion.files import DocumentError, name_of, text_of
 from migration.ecs import placeholders
 from migration.ecs.models import Part, Service, TaskDefinition
 from plan.validation import message_of
 
 P = TypeVar("P", bound=Part)
-
-STDIN = Path("-")
-"""Argument that stands for standard input."""
-
-
-class DocumentError(Exception):
-    """A document that cannot be used."""
 
 
 def task_definition(path: Path) -> TaskDefinition:
@@ -41,13 +34,13 @@ def service(path: Path) -> Service:
     document = _object(path, _json(path))
     services = document.get("services", [document])
     if services == [] and document.get("failures"):
-        msg = f"{_name(path)}: it holds failures, but no service. Check --cluster and --services of the AWS CLI."
+        msg = f"{name_of(path)}: it holds failures, but no service. Check --cluster and --services of the AWS CLI."
         raise DocumentError(msg)
     if not isinstance(services, list) or not services or not isinstance(services[0], Mapping):
         raise DocumentError(_unexpected_keys(path, document, "services with one service", "aws ecs describe-services"))
     found = cast("list[Mapping[str, Any]]", services)
     if len(found) > 1:
-        msg = f"{_name(path)}: it holds {len(found)} services. Run `aws ecs describe-services` for one service."
+        msg = f"{name_of(path)}: it holds {len(found)} services. Run `aws ecs describe-services` for one service."
         raise DocumentError(msg)
     if "serviceName" not in found[0]:
         raise DocumentError(_unexpected_keys(path, document, "serviceName", "aws ecs describe-services"))
@@ -65,20 +58,16 @@ def _listed_containers(document: Any) -> Any:
 
 def _object(path: Path, document: Any) -> Mapping[str, Any]:
     if not isinstance(document, dict):
-        msg = f"{_name(path)}: it holds {_kind(document)}. Give a JSON object as the AWS CLI prints it."
+        msg = f"{name_of(path)}: it holds {_kind(document)}. Give a JSON object as the AWS CLI prints it."
         raise DocumentError(msg)
     return cast("Mapping[str, Any]", document)
 
 
 def _json(path: Path) -> Any:
-    text = ""
+    text = text_of(path, kind="the output of the AWS CLI")
     try:
-        text = _bytes(path).decode("utf-8-sig")
         document = json.loads(text)
         json.dumps(document, ensure_ascii=False).encode()
-    except OSError as error:
-        msg = f"{_name(path)}: it cannot be read ({error.strerror}). Check the path."
-        raise DocumentError(msg) from error
     except json.JSONDecodeError as error:
         place = f"{error.msg}, line {error.lineno}, column {error.colno}"
         placeholder = placeholders.find(text[error.pos :].split("\n", 1)[0])
@@ -87,25 +76,16 @@ def _json(path: Path) -> Any:
             if placeholder and text[error.pos :].startswith(placeholder[0])
             else "Use `--output json`."
         )
-        msg = f"{_name(path)}: it is not JSON ({place}). {fix}"
+        msg = f"{name_of(path)}: it is not JSON ({place}). {fix}"
         raise DocumentError(msg) from error
     except UnicodeError as error:
-        msg = f"{_name(path)}: it is not UTF-8 text. Convert the file to UTF-8."
+        msg = f"{name_of(path)}: it is not UTF-8 text. Convert the file to UTF-8."
         raise DocumentError(msg) from error
     except (RecursionError, ValueError) as error:
-        msg = (
-            f"{_name(path)}: it is nested too deeply, or a number has too many digits. Give the output of the AWS CLI."
-        )
+        problem = "it is nested too deeply, or a number has too many digits"
+        msg = f"{name_of(path)}: {problem}. Give the output of the AWS CLI."
         raise DocumentError(msg) from error
     return document
-
-
-def _bytes(path: Path) -> bytes:
-    return sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
-
-
-def _name(path: Path) -> str:
-    return "standard input" if path == STDIN else str(path)
 
 
 def _kind(document: Any) -> str:
@@ -122,7 +102,7 @@ def _kind(document: Any) -> str:
 
 def _unexpected_keys(path: Path, document: Mapping[str, Any], expected: str, command: str) -> str:
     keys = f"has {', '.join(sorted(document)[:5])}" if document else "is empty"
-    return f"{_name(path)}: it {keys}, without {expected}. Give the output of `{command}`."
+    return f"{name_of(path)}: it {keys}, without {expected}. Give the output of `{command}`."
 
 
 def _read(path: Path, model: type[P], document: Mapping[str, Any]) -> P:
@@ -130,7 +110,7 @@ def _read(path: Path, model: type[P], document: Mapping[str, Any]) -> P:
         return model.model_validate(document)
     except ValidationError as error:
         faults = [f"  {'.'.join(map(str, each['loc']))}: {_fault(each)}" for each in error.errors(include_url=False)]
-        msg = "\n".join([f"{_name(path)}: it differs from the output of the AWS CLI:", *faults])
+        msg = "\n".join([f"{name_of(path)}: it differs from the output of the AWS CLI:", *faults])
         raise DocumentError(msg) from error
 
 

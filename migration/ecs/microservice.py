@@ -10,12 +10,12 @@ from pydantic_core import ErrorDetails
 
 from components.spec import FIRST_UNPRIVILEGED_PORT
 from components.workload.microservice_spec import MicroserviceSpec
+from migration.conversion.files import DocumentError
+from migration.conversion.notes import Notes
 from migration.ecs import container as parts
 from migration.ecs import task as task_settings
-from migration.ecs.documents import DocumentError
 from migration.ecs.main_container import main_container
 from migration.ecs.models import Container, Service, TaskDefinition
-from migration.ecs.notes import Notes
 from migration.ecs.probes import probes
 from migration.ecs.resources import resources
 from migration.ecs.secrets import secrets

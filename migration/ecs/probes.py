@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from components.workload.probes import ProbeSpec
+from migration.conversion.notes import Notes
 from migration.ecs.models import HealthCheck
-from migration.ecs.notes import Notes
 
 _LOCAL = r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])"
 _URL = re.compile(

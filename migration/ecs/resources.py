@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from migration.conversion.notes import Notes
 from migration.ecs.models import Container, TaskDefinition
-from migration.ecs.notes import Notes
 from migration.ecs_units import UNITS_OF_A_CPU, millicores
 
 _AMOUNT = re.compile(r"\s*(?P<number>\d{0,7}\.?\d{1,7})\s*(?P<unit>vCPU|GB|MB)?\s*", re.IGNORECASE)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from migration.conversion.notes import Notes
 from migration.ecs import placeholders
 from migration.ecs.models import Container, SecretReference
-from migration.ecs.notes import Notes
 
 _SECRETS_MANAGER = re.compile(
     r"arn:aws[a-z-]*:secretsmanager:[^:]*:[^:]*:secret:(?P<name>[^:]+)"

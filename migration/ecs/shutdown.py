@@ -7,8 +7,8 @@ from typing import Any
 from components.workload.exposure import ExposureSpec
 from components.workload.load_balancer import LoadBalancerSpec
 from components.workload.shutdown import ShutdownSpec
+from migration.conversion.notes import Notes
 from migration.ecs.models import Container, Service
-from migration.ecs.notes import Notes
 
 STOP_SECONDS = 30
 """Default ``stopTimeout`` of ECS, and default ``longestRequestSeconds`` of a ``Microservice``."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from migration.conversion.notes import Notes
 from migration.ecs.models import Container, Part, Service, TaskDefinition, Volume
-from migration.ecs.notes import Notes
 from migration.ecs.sidecars import note_on_sidecar
 from migration.ecs.unmapped import DEPLOYMENT, PORT, PORT_IGNORED, SERVICE, SERVICE_IGNORED, TASK, TASK_IGNORED
 

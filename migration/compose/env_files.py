@@ -1,0 +1,56 @@
+"""Files with environment variables: ``.env``, ``--env-file`` and ``env_file``."""
+
+from __future__ import annotations
+
+import io
+from collections import ChainMap
+from collections.abc import Mapping
+from pathlib import Path
+
+from dotenv.parser import parse_stream
+
+from migration.compose.interpolation import InterpolationError, Variables, guarded, interpolated
+from migration.conversion.files import DocumentError, name_of, text_of
+
+_KIND = "a file with lines NAME=value"
+
+
+def variables_of(path: Path, known: Variables, *, raw: bool = False) -> Mapping[str, str]:
+    """Return the variables of a file; a mark stands for the value of a possible secret.
+
+    A value may use variables that are known or earlier in the file. A raw file has neither quotes nor variables.
+    Raises ``DocumentError``.
+    """
+    text = text_of(path, kind=_KIND)
+    if raw:
+        pairs = (
+            line.partition("=") for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")
+        )
+        return {name.strip(): guarded(name.strip(), value) for name, equals, value in pairs if equals}
+    found: dict[str, str] = {}
+    scope = Variables(ChainMap(found, dict(known.values)), known.unset)
+    for binding in parse_stream(io.StringIO(text)):
+        where = f"{name_of(path)}: line {binding.original.line}"
+        if binding.error:
+            msg = f"{where}: it is not a line NAME=value. Correct the line."
+            raise DocumentError(msg)
+        if binding.key is None:
+            continue
+        if binding.value is None:
+            value = scope.value(binding.key)
+        else:
+            value = _expanded(binding.value, binding.original.string, scope, where)
+        if value is not None:
+            found[binding.key] = guarded(binding.key, value)
+    return found
+
+
+def _expanded(value: str, line: str, scope: Variables, where: str) -> str:
+    """Return a value with its variables; one in single quotes has none."""
+    if line.partition("=")[2].lstrip().startswith("'"):
+        return value
+    try:
+        return interpolated(value.replace("\\$", "$$"), scope)
+    except InterpolationError as error:
+        msg = f"{where}: {error}."
+        raise DocumentError(msg) from error

@@ -1,0 +1,1 @@
+"""Parts of every conversion of another platform's documents: notes, references of images, secrets, YAML output."""
