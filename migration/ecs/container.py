@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from migration.conversion.image import REPOSITORY, registry_of, repository_from, split
 from migration.conversion.notes import Notes
+from migration.conversion.secrets import hold_secret
 from migration.ecs import placeholders
 from migration.ecs.models import Container
-from secret_detection.reasons import names_from_options, reason_by_name, reason_by_value, reason_by_variable
+from secret_detection.reasons import reason_by_variable
 
-_REPOSITORY = re.compile(r"[a-z0-9]+((\.|_|__|-+|/)[a-z0-9]+)*")
-"""Name of an image repository, as ``ImageSpec`` accepts it."""
 _ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?")
 
 Settings = dict[str, Any]
@@ -42,30 +42,23 @@ def repository_of(container: Container) -> str:
 
 
 def _parts(image: str) -> tuple[str, str, str]:
-    """Return the name, the tag and the digest of an image; a tag or a digest that is absent is empty."""
-    name, _, digest = placeholders.marked(image).partition("@")
-    path, colon, tag = name.rpartition(":")
-    return (path, tag, digest) if colon and "/" not in tag else (name, "", digest)
+    return split(placeholders.marked(image))
 
 
 def _registry(path: str) -> tuple[str, str]:
-    """Split registry and repository by Docker's rule: the first part is a host if it has a dot or a colon.
+    """Split registry and repository.
 
     The registry is empty where it is a placeholder, as the images of most such templates are in the account's own ECR.
     """
     host, slash, rest = path.partition("/")
-    if placeholders.MARK in host:
-        return "", rest if slash else path
-    if slash and ("." in host or ":" in host or host == "localhost"):
-        return host, rest
-    return "docker.io", path if slash else f"library/{path}"
+    return ("", rest if slash else path) if placeholders.MARK in host else registry_of(path)
 
 
 def _repository(found: str, version: str, container: Container, notes: Notes) -> str:
     """Return the repository, or the name of the container in the place of a placeholder or of an invalid name."""
-    if _REPOSITORY.fullmatch(found):
+    if REPOSITORY.fullmatch(found):
         return found
-    instead = re.sub(r"[^a-z0-9]+", "-", container.name.lower()).strip("-") or "service"
+    instead = repository_from(container.name)
     placeholder = placeholders.last(container.image, after=version.count(placeholders.MARK))
     problem = f"it is the placeholder {placeholder}" if placeholder else f"{container.image!r} is not an image name"
     notes.add("image", f"{problem}, so the repository is {instead}; set image.repository.")
@@ -102,21 +95,12 @@ def environment(container: Container, notes: Notes) -> Mapping[str, str]:
 def command(container: Container, notes: Notes) -> Sequence[str] | None:
     """Return entry point and command; the document does not contain an entry point that the image sets."""
     arguments = [*_words(container.entry_point), *_words(container.command)]
-    if _hold_secret(arguments):
+    if hold_secret(arguments):
         notes.add("command", "it may hold a secret, so it is left out; pass the secret as a variable under secrets.")
         return None
     if arguments and not container.entry_point:
         notes.add("command", "it replaces the ENTRYPOINT of the image; if the image has one, put it in front.")
     return arguments or None
-
-
-def _hold_secret(arguments: Sequence[str]) -> bool:
-    """Return True if a word, the value of an option, or a text of several words looks like a secret."""
-    return (
-        any(reason_by_name(name, arguments[index]) for index, name in names_from_options(arguments))
-        or any(reason_by_value("", word) for word in arguments)
-        or reason_by_value("", " ".join(arguments)) is not None
-    )
 
 
 def _words(given: Sequence[str] | None) -> Sequence[str]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
-
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from components.spec import FIRST_UNPRIVILEGED_PORT
 from components.workload.microservice_spec import MicroserviceSpec
-from migration.conversion.files import DocumentError
 from migration.conversion.notes import Notes
+from migration.conversion.validity import non_empty, valid
 from migration.ecs import container as parts
 from migration.ecs import task as task_settings
 from migration.ecs.main_container import main_container
@@ -21,7 +17,6 @@ from migration.ecs.resources import resources
 from migration.ecs.secrets import secrets
 from migration.ecs.shutdown import shutdown
 from migration.ecs.unmapped import CONTAINER, CONTAINER_IGNORED
-from plan.validation import message_of
 
 REQUIRED = frozenset({"image", "port"})
 
@@ -30,8 +25,6 @@ MAPPINGS = frozenset({"environment", "secrets", "resources"})
 
 STAND_IN_PORT = 8080
 """Port with which the settings of a worker are checked; it is not printed."""
-
-Path = tuple[int | str, ...]
 
 
 def microservice(task: TaskDefinition, service: Service | None) -> tuple[dict[str, Any], Notes]:
@@ -56,11 +49,20 @@ def microservice(task: TaskDefinition, service: Service | None) -> tuple[dict[st
     settings |= task_settings.of_task(task, chosen, notes)
     if service:
         settings |= task_settings.of_service(service, notes)
-    return _non_empty(_valid(_non_empty(settings), notes)), notes
+    return _without_rejected(non_empty(settings), notes), notes
 
 
-def _non_empty(settings: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in settings.items() if value not in (None, {}, [])}
+def _without_rejected(settings: dict[str, Any], notes: Notes) -> dict[str, Any]:
+    """Return the settings without what ``MicroserviceSpec`` rejects. A worker is checked with a port."""
+    stand_in = {} if "port" in settings else {"port": STAND_IN_PORT}
+    accepted = valid(
+        {**stand_in, **settings},
+        MicroserviceSpec,
+        required=REQUIRED,
+        mappings=MAPPINGS,
+        note=lambda path, sentence: notes.add(".".join(map(str, path)), sentence),
+    )
+    return non_empty({key: value for key, value in accepted.items() if key not in stand_in})
 
 
 def _port(chosen: Container, service: Service | None, notes: Notes) -> int | None:
@@ -94,34 +96,3 @@ def _note_other_ports(chosen: Container, port: int | None, notes: Notes) -> None
             notes.add("portMappings", f"port {other} is left out; a Microservice has one port.")
         elif mapping.protocol == "udp":
             notes.add("portMappings", f"port {port} uses UDP; a Microservice serves HTTP over TCP.")
-
-
-def _valid(settings: dict[str, Any], notes: Notes) -> dict[str, Any]:
-    """Return the settings without the parts that ``MicroserviceSpec`` rejects, and note those."""
-    while True:
-        try:
-            MicroserviceSpec.model_validate_json(json.dumps({"port": STAND_IN_PORT, **settings}))
-        except ValidationError as error:
-            faults = {_path(each): message_of(each).rstrip(".") for each in error.errors(include_url=False)}
-            for path, message in faults.items():
-                settings = _without(path, message, settings)
-                notes.add(".".join(map(str, path)), f"the value is not valid and is left out: {message}.")
-        else:
-            return settings
-
-
-def _path(details: ErrorDetails) -> Path:
-    """Return the path of a fault; the path of a faulty key ends with the key."""
-    return tuple(step for step in details["loc"] if step != "[key]")
-
-
-def _without(path: Path, message: str, settings: dict[str, Any]) -> dict[str, Any]:
-    """Return the settings without the smallest part that holds the fault: a variable, a secret, or a whole key."""
-    top = str(path[0]) if path else ""
-    if top in REQUIRED or top not in settings:
-        msg = f"the document cannot be converted: {'.'.join(map(str, path)) or 'settings'}: {message}."
-        raise DocumentError(msg)
-    if top in MAPPINGS and len(path) > 1:
-        kept = {key: value for key, value in settings[top].items() if key != path[1]}
-        return {**settings, top: kept}
-    return {key: value for key, value in settings.items() if key != top}

@@ -5,36 +5,22 @@ Keys without a field are kept, so that each of them with a value gets a note (se
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, cast
+from collections.abc import Sequence
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
+
+from migration.conversion import part
 
 Whole = Annotated[int, Field(ge=0, le=2**31 - 1)]
 """An integer of ECS."""
 
 
-class Part(BaseModel):
-    """A part of a document."""
+class Part(part.Part):
+    """A part of a document with the keys of ECS."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="allow", alias_generator=to_camel)
-
-    @property
-    def rest(self) -> Mapping[str, Any]:
-        """Non-empty values of keys without a field."""
-        return {key: value for key, value in (self.model_extra or {}).items() if not _is_empty(value)}
-
-
-def _is_empty(value: Any) -> bool:
-    """Return True for an empty value or a container of empty values, such as ``{"enable": false}``."""
-    match value:
-        case dict():
-            return all(map(_is_empty, cast("dict[str, Any]", value).values()))
-        case list():
-            return all(map(_is_empty, cast("list[Any]", value)))
-        case _:
-            return value in (None, "", False)
+    model_config = ConfigDict(alias_generator=to_camel)
 
 
 class Pair(Part):

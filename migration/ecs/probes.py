@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from components.workload.probes import ProbeSpec
+from migration.conversion.http_check import opened_port, request
 from migration.conversion.notes import Notes
 from migration.ecs.models import HealthCheck
-
-_LOCAL = r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])"
-_URL = re.compile(
-    rf"(?P<scheme>https?)://{_LOCAL}(?::(?P<port>[^/\s'\"?#]+))?(?P<path>/[^\s'\"?#;|&)]*)?(?P<query>\?)?"
-)
-_OPEN_PORT = re.compile(rf"\bnc\b.*\s{_LOCAL}\s+(?P<port>\d+)")
 
 INTERVAL_SECONDS, TIMEOUT_SECONDS, RETRIES, START_SECONDS = 30, 5, 3, 0
 """Defaults of ECS, from its documentation of ``HealthCheck``."""
@@ -51,9 +45,9 @@ def _path(check: HealthCheck | None, port: int, notes: Notes) -> str | None:
         notes.add("healthCheck", f"there is none. {_CONNECT}")
         return None
     text = " ".join(check.command[1:])
-    if (open_port := _OPEN_PORT.search(text)) and open_port["port"] == str(port):
+    if opened_port(text) == str(port):
         return None
-    url = _URL.search(text)
+    url = request(text)
     if url is None or url["scheme"] == "https" or not _is_port(url["port"], port):
         notes.add(
             "healthCheck",

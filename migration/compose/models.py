@@ -1,0 +1,210 @@
+"""Models of a merged Compose project in its long form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from migration.compose.shapes import mapping, sequence
+from migration.compose.values import Bytes, Cores, Seconds, Switch, Text, Whole, text_of
+from migration.conversion.part import Part
+
+RUNS_ONCE = frozenset({"no", "on-failure", "none"})
+"""Restart policies after which a container that has succeeded stays stopped."""
+
+
+class Entry(Part):
+    """A mapping of a Compose file, in which a key without a value is as good as absent."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, value: Any) -> Any:
+        found = mapping(value)
+        return value if found is None else {key: each for key, each in found.items() if each is not None}
+
+
+def _words(value: Any) -> Any:
+    """Return text or a list of words; another value is an error."""
+    items = sequence(value)
+    if items is None and not isinstance(value, str):
+        msg = "it is not a command. Write text, or a list of words."
+        raise ValueError(msg)
+    return value if items is None else [text_of(item) for item in items]
+
+
+def _target(value: Any) -> Any:
+    """Return a port, or a range of ports as text."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{1,5}(-[0-9]{1,5})?", text):
+        msg = "it is not a port. Write a number such as 8080."
+        raise ValueError(msg)
+    return text
+
+
+Words = Annotated[str | Sequence[str], BeforeValidator(_words)]
+"""A command: text that Compose splits, or its words."""
+
+
+class Port(Entry):
+    """A port of a container, which the host may publish."""
+
+    target: Annotated[str, BeforeValidator(_target)]
+    published: Text | None = None
+    host_ip: str | None = None
+    protocol: Literal["tcp", "udp", "sctp"] = "tcp"
+
+    @property
+    def number(self) -> int | None:
+        """The port, or None for a range."""
+        return int(self.target) if self.target.isdigit() else None
+
+
+class Mount(Entry):
+    """A volume, a path of the host or a temporary file system in a container."""
+
+    type: str = "volume"
+    source: str | None = None
+    target: Annotated[str, Field(min_length=1)]
+    read_only: Switch | None = None
+    tmpfs: Mapping[str, Any] | None = None
+
+
+class MountedFile(Entry):
+    """A secret or a config in a container."""
+
+    source: str
+    target: str | None = None
+
+
+class EnvFile(Entry):
+    """A file with variables."""
+
+    path: str
+    required: Switch = True
+    format: str | None = None
+
+
+class Dependency(Entry):
+    """Another service that has to be started, healthy or completed first."""
+
+    condition: Literal["service_started", "service_healthy", "service_completed_successfully"] = "service_started"
+    required: Switch = True
+
+
+class HealthCheck(Entry):
+    """A command that Docker runs in the container."""
+
+    test: Words | None = None
+    interval: Seconds | None = None
+    timeout: Seconds | None = None
+    retries: Whole | None = None
+    start_period: Seconds | None = None
+    disable: Switch = False
+
+
+class Amounts(Entry):
+    """CPU and memory."""
+
+    cpus: Cores | None = None
+    memory: Bytes | None = None
+
+
+class Resources(Entry):
+    """Limits and reservations."""
+
+    limits: Amounts | None = None
+    reservations: Amounts | None = None
+
+
+class RestartPolicy(Entry):
+    """When Docker starts a container once more."""
+
+    condition: str | None = None
+
+
+class Deploy(Entry):
+    """Settings of a service on a swarm, most of which Compose uses, too."""
+
+    mode: str | None = None
+    replicas: Whole | None = None
+    resources: Resources | None = None
+    restart_policy: RestartPolicy | None = None
+
+
+class Service(Entry):
+    """One service, or one job."""
+
+    image: str | None = None
+    build: Mapping[str, Any] | None = None
+    command: Words | None = None
+    entrypoint: Words | None = None
+    environment: Mapping[str, Text | None] = {}
+    env_file: Sequence[EnvFile] = ()
+    secrets: Sequence[MountedFile] = ()
+    configs: Sequence[MountedFile] = ()
+    ports: Sequence[Port] = ()
+    expose: Sequence[Text] = ()
+    volumes: Sequence[Mount] = ()
+    tmpfs: Sequence[str] = ()
+    shm_size: Bytes | None = None
+    depends_on: Mapping[str, Dependency] = {}
+    links: Sequence[str] = ()
+    networks: Mapping[str, Mapping[str, Any] | None] = {}
+    network_mode: str | None = None
+    healthcheck: HealthCheck | None = None
+    restart: Text | None = None
+    deploy: Deploy | None = None
+    mem_limit: Bytes | None = None
+    mem_reservation: Bytes | None = None
+    cpus: Cores | None = None
+    scale: Whole | None = None
+    user: Text | None = None
+    read_only: Switch | None = None
+    stop_grace_period: Seconds | None = None
+    working_dir: str | None = None
+    platform: str | None = None
+    profiles: Sequence[Text] = ()
+    labels: Mapping[str, Text | None] = {}
+    triggers: Mapping[str, Any] | None = None
+
+    @property
+    def runs_once(self) -> bool:
+        """Whether the restart policy leaves a container stopped that has succeeded."""
+        policy = self.deploy.restart_policy if self.deploy else None
+        chosen = policy.condition if policy and policy.condition else self.restart
+        return (chosen or "").partition(":")[0] in RUNS_ONCE
+
+    @property
+    def replicas(self) -> int | None:
+        """The number of containers, or None if the files do not state it."""
+        return self.scale if self.scale is not None else self.deploy.replicas if self.deploy else None
+
+
+class Resource(Entry):
+    """A volume, a network, a secret or a config of the project."""
+
+    name: str | None = None
+    external: Switch = False
+    file: str | None = None
+    environment: str | None = None
+    content: Text | None = None
+    driver: str | None = None
+
+
+class Model(Entry):
+    """The whole project. Keys that begin with ``x-`` are extensions."""
+
+    services: Mapping[str, Service] = {}
+    jobs: Mapping[str, Service] = {}
+    volumes: Mapping[str, Resource | None] = {}
+    networks: Mapping[str, Resource | None] = {}
+    secrets: Mapping[str, Resource | None] = {}
+    configs: Mapping[str, Resource | None] = {}
+
+    @property
+    def workloads(self) -> Mapping[str, Service]:
+        """Services and jobs by their name."""
+        return {**self.jobs, **self.services}
