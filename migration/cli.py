@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     sys.stdout.write(_HEAD + dump(settings))
     for note in notes:
-        sys.stderr.write(f"not converted: {note}\n")
+        sys.stderr.write(f"{note.label}: {note}\n")
     return 3 if notes.found else 0
 
 

@@ -10,11 +10,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from secret_detection.reasons import reason_by_name, reason_by_value, reason_by_variable
+from secret_detection.reasons import reason_by_name, reason_by_value
 
 _START, _END = "\ue000", "\ue001"
 """Characters around the name of a secret variable; they are in no alphabet."""
-_MARK = re.compile(f"{_START}([^{_START}{_END}]*){_END}")
+MARK = re.compile(f"{_START}([^{_START}{_END}]*){_END}")
+"""The mark of a secret variable."""
+_URL = re.compile(r"(?P<before>[A-Za-z][\w+.-]{0,30}://[^\s/@:?#]{0,200}:)[^\s/]{1,200}(?P<after>@\S+)")
+"""A URL with a password."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPERATOR = re.compile(r":?[-?+]")
 
@@ -43,8 +46,16 @@ class Variables:
 
 
 def guarded(name: str, value: str) -> str:
-    """Return the value of a variable, or a mark in the place of a value that may be a secret."""
-    return mark(name) if reason_by_variable(name, value) else value
+    """Return the value of a variable with marks in the place of what may be secret: a password in a URL, or all."""
+    rest = MARK.sub("", value)
+    if reason_by_name(name, rest or UNKNOWN if value else value):
+        return mark(name)
+    if reason_by_value(name, rest) is None:
+        return value
+    url = _URL.fullmatch(rest)
+    if url is None or rest != value or reason_by_value(name, f"{url['before']}{url['after']}"):
+        return mark(name)
+    return f"{url['before']}{mark(f'{name}_PASSWORD')}{url['after']}"
 
 
 def mark(name: str) -> str:
@@ -54,12 +65,12 @@ def mark(name: str) -> str:
 
 def secret_names(text: str) -> list[str]:
     """Return the names of the secret variables whose values a text had."""
-    return list(dict.fromkeys(_MARK.findall(text)))
+    return list(dict.fromkeys(MARK.findall(text)))
 
 
 def readable(text: str) -> str:
     """Return a text with ``${NAME}`` in the place of each mark."""
-    return _MARK.sub(r"${\1}", text).replace(_START, "").replace(_END, "")
+    return MARK.sub(r"${\1}", text).replace(_START, "").replace(_END, "")
 
 
 def interpolated(text: str, variables: Variables, depth: int = 0) -> str:

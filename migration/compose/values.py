@@ -63,16 +63,21 @@ def _seconds(value: Any) -> Any:
     return min(LARGEST, int(sum(Decimal(count) * _SECONDS[unit] for count, unit in parts).__ceil__()))
 
 
-def _bytes(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, (int, str)):
-        msg = "it is not a size. Write a number with its unit, such as 512m or 1g."
-        raise ValueError(msg)
-    match = _SIZE.fullmatch(str(value))
+def size_of(value: Any) -> int | None:
+    """Return the bytes of a size such as ``512m``, or None for another value."""
+    match = None if isinstance(value, bool) else _SIZE.fullmatch(str(value))
     if match is None:
-        msg = "it is not a size. Write a number with its unit, such as 512m or 1g."
-        raise ValueError(msg)
+        return None
     power = " kmgtp".index(match[2].lower() or " ")
     return min(LARGEST, int(Decimal(match[1]) * 1024**power))
+
+
+def _bytes(value: Any) -> int:
+    count = size_of(value)
+    if count is None:
+        msg = "it is not a size. Write a number with its unit, such as 512m or 1g."
+        raise ValueError(msg)
+    return count
 
 
 Text = Annotated[str, BeforeValidator(text_of)]

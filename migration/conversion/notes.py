@@ -12,12 +12,23 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else "?" for character in " ".join(text.split()))
 
 
+NOT_CONVERTED = "not converted"
+"""Label of a key that no setting covers."""
+UNKNOWN = "it is not converted; check if the service needs it."
+"""Sentence on a key that the conversion does not know."""
+ASSUMED = "assumed"
+"""Label of a setting that the document does not state."""
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A note on one key of the document."""
 
     where: str
     sentence: str
+    label: str = NOT_CONVERTED
+    place: tuple[str, ...] = ()
+    """Keys of the printed setting that the note is about; none if there is no such setting."""
 
     def __str__(self) -> str:
         """Return ``key: sentence`` on one printable line."""
@@ -30,16 +41,16 @@ class Notes:
 
     found: list[Note] = field(default_factory=list[Note])
 
-    def add(self, where: str, sentence: str) -> None:
+    def add(self, where: str, sentence: str, *, label: str = NOT_CONVERTED, place: tuple[str, ...] = ()) -> None:
         """Add a note."""
-        self.found.append(Note(where, sentence))
+        self.found.append(Note(where, sentence, label, place))
 
     def add_rest(self, where: str, rest: Mapping[str, Any], known: Mapping[str, str], ignored: frozenset[str]) -> None:
         """Add a note for each key without a field, with its known sentence or a general one."""
         for key in rest:
             if key not in ignored:
                 prefix = f"{where}." if where else ""
-                self.add(f"{prefix}{key}", known.get(key, "it is not converted; check if the service needs it."))
+                self.add(f"{prefix}{key}", known.get(key, UNKNOWN))
 
     def __iter__(self) -> Iterator[Note]:
         """Yield the notes in the order in which they were added."""
