@@ -10,6 +10,7 @@ from typing import Any, cast
 from migration.compose import canonical
 from migration.compose.faults import Faults, Steps
 from migration.compose.interpolation import InterpolationError, Variables, interpolated
+from migration.compose.models import FILE
 from migration.compose.shapes import mappings, sequence
 from migration.compose.yaml_tree import Override, TreeError, documents
 from migration.conversion.files import DocumentError, name_of, text_of
@@ -71,6 +72,10 @@ def _with_paths(content: Content, folder: Path) -> Content:
             given = mapping_at(service).get("env_file")
             files = sequence(given.value if isinstance(given, Override) else given)
             _prefix(files or (), "path", folder)
+            for mount in mappings(sequence(mapping_at(service).get("volumes")) or ()):
+                mount.pop(FILE, None)
+                if mount.get("type") == "bind" and isinstance(source := mount.get("source"), str):
+                    mount[FILE] = str(folder / source)
     for kind in ("secrets", "configs"):
         _prefix(mapping_at(content, kind).values(), "file", folder)
     return content

@@ -30,8 +30,9 @@ def user(workload: Workload) -> dict[str, Any]:
 
 def _user_of_image(workload: Workload) -> dict[str, Any]:
     server = workload.server
-    known = (server.alpine_user if "alpine" in (workload.service.image or "") else None) or (server and server.user)
-    if server is None or known is None:
+    alpine = server.alpine_user if server and "alpine" in (workload.service.image or "") else None
+    known = alpine or (server.user if server else None)
+    if known is None:
         if not workload.kind.is_store:
             workload.assume("user", "the image decides it. Set userId and groupId if its ids are not 1000.")
         return {}

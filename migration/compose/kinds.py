@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from components.spec import Spec
 from components.stores.in_cluster.chroma import ChromaSpec
-from components.stores.in_cluster.postgresql import ClusterPostgreSqlSpec
-from components.stores.in_cluster.rabbitmq import ClusterRabbitMqSpec
-from components.stores.in_cluster.redis import ClusterRedisSpec
+from components.stores.postgresql import PostgreSqlSpec
+from components.stores.rabbitmq import RabbitMqSpec
+from components.stores.redis import RedisSpec
 from components.workload.job_spec import CronJobSpec, JobSpec
 from components.workload.microservice_spec import MicroserviceSpec
 from components.workload.stateful_service_spec import StatefulServiceSpec
 from components.workload.worker_spec import WorkerSpec
-from components.workload.workload_spec import WorkloadSpec
 from migration.compose import servers
 
 
@@ -22,50 +22,75 @@ class Kind:
 
     group: str
     """Key of the printed settings."""
-    spec: type[WorkloadSpec]
+    spec: type[Spec]
     noun: str
     """Name in a sentence, with its article."""
     required: frozenset[str] = frozenset({"image"})
     """Settings without which the Spec is not valid."""
-
-    @property
-    def has_port(self) -> bool:
-        """Whether other workloads can call it."""
-        return issubclass(self.spec, (MicroserviceSpec, StatefulServiceSpec))
-
-    @property
-    def is_stateful(self) -> bool:
-        """Whether its pods have block volumes of their own."""
-        return issubclass(self.spec, StatefulServiceSpec)
-
-    @property
-    def is_store(self) -> bool:
-        """Whether it is a store of this project, which generates its own credentials."""
-        return self.is_stateful and self.spec is not StatefulServiceSpec
-
-    @property
-    def ends(self) -> bool:
-        """Whether its process ends."""
-        return self.spec in (JobSpec, CronJobSpec)
+    has_port: bool = False
+    """Whether other workloads can call it."""
+    is_stateful: bool = False
+    """Whether its pods have block volumes of their own."""
+    is_store: bool = False
+    """Whether it is a store of this project, which has defaults for everything that a server needs."""
+    ends: bool = False
+    """Whether its process ends."""
+    section: str | None = None
+    """Key of the settings of a server in the cluster, beside those of a managed one."""
 
 
 MICROSERVICE = Kind(
-    group="microservices", spec=MicroserviceSpec, noun="a Microservice", required=frozenset({"image", "port"})
+    group="microservices",
+    spec=MicroserviceSpec,
+    noun="a Microservice",
+    required=frozenset({"image", "port"}),
+    has_port=True,
 )
 WORKER = Kind(group="workers", spec=WorkerSpec, noun="a Worker")
-JOB = Kind(group="jobs", spec=JobSpec, noun="a Job")
-CRON_JOB = Kind(group="cronJobs", spec=CronJobSpec, noun="a CronJob", required=frozenset({"image", "schedule"}))
+JOB = Kind(group="jobs", spec=JobSpec, noun="a Job", ends=True)
+CRON_JOB = Kind(
+    group="cronJobs", spec=CronJobSpec, noun="a CronJob", required=frozenset({"image", "schedule"}), ends=True
+)
 STATEFUL_SERVICE = Kind(
     group="statefulServices",
     spec=StatefulServiceSpec,
     noun="a StatefulService",
     required=frozenset({"image", "port", "volume", "mountPath"}),
+    has_port=True,
+    is_stateful=True,
 )
+
+
+def _store(
+    name: str,
+    spec: type[Spec],
+    title: str,
+    *,
+    required: frozenset[str] = frozenset(),
+    section: str | None = "cluster",
+) -> Kind:
+    return Kind(
+        group=name,
+        spec=spec,
+        noun=f"a {title} store",
+        required=required,
+        has_port=True,
+        is_stateful=True,
+        is_store=True,
+        section=section,
+    )
+
+
 STORES = {
-    servers.POSTGRESQL: Kind(group=servers.POSTGRESQL, spec=ClusterPostgreSqlSpec, noun="a PostgreSQL store"),
-    servers.REDIS: Kind(group=servers.REDIS, spec=ClusterRedisSpec, noun="a Redis store"),
-    servers.RABBITMQ: Kind(group=servers.RABBITMQ, spec=ClusterRabbitMqSpec, noun="a RabbitMQ store"),
-    servers.CHROMA: Kind(group=servers.CHROMA, spec=ChromaSpec, noun="a Chroma store"),
+    servers.POSTGRESQL: _store(
+        servers.POSTGRESQL,
+        PostgreSqlSpec,
+        "PostgreSQL",
+        required=frozenset({"database", "username"}),
+    ),
+    servers.REDIS: _store(servers.REDIS, RedisSpec, "Redis"),
+    servers.RABBITMQ: _store(servers.RABBITMQ, RabbitMqSpec, "RabbitMQ"),
+    servers.CHROMA: _store(servers.CHROMA, ChromaSpec, "Chroma", section=None),
 }
 """Stores of this project, by name."""
 

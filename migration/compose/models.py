@@ -16,6 +16,10 @@ RUNS_ONCE = frozenset({"no", "on-failure", "none"})
 """Restart policies after which a container that has succeeded stays stopped."""
 
 
+FILE = "x-file"
+"""Key of a mount with the path of its source, which the reading of a file adds."""
+
+
 class Entry(Part):
     """A mapping of a Compose file, in which a key without a value is as good as absent."""
 
@@ -70,6 +74,8 @@ class Mount(Entry):
     target: Annotated[str, Field(min_length=1)]
     read_only: Switch | None = None
     tmpfs: Mapping[str, Any] | None = None
+    file: Annotated[str | None, Field(alias=FILE)] = None
+    """Path of the source, seen from the current folder."""
 
 
 class MountedFile(Entry):
@@ -176,6 +182,12 @@ class Service(Entry):
         policy = self.deploy.restart_policy if self.deploy else None
         chosen = policy.condition if policy and policy.condition else self.restart
         return (chosen or "").partition(":")[0] in RUNS_ONCE
+
+    @property
+    def requirements(self) -> Mapping[str, Dependency]:
+        """What the service waits for; a link is a dependency, too."""
+        links = (link.partition(":")[0] for link in self.links)
+        return {**{name: Dependency() for name in links}, **self.depends_on}
 
     @property
     def replicas(self) -> int | None:

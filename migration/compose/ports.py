@@ -66,9 +66,9 @@ def _from_settings(service: Service, variables: Mapping[str, str]) -> tuple[int 
     return (udp[0], "its only port, which is not TCP") if udp else (known, "its image" if known else "")
 
 
-def ports(workload: Workload, origin: str) -> dict[str, Any]:
+def ports(workload: Workload) -> dict[str, Any]:
     """Return the main port and the further ports of a workload that others can call."""
-    port, service = workload.port, workload.service
+    port, service, origin = workload.port, workload.service, workload.role.port_origin
     if port is None:
         return {}
     if origin:

@@ -13,6 +13,7 @@ from migration.compose.faults import Faults
 from migration.compose.interpolation import Variables
 from migration.compose.models import Model, Service
 from migration.compose.project import load
+from migration.conversion.files import name_of
 from plan.validation import message_of
 
 NO_SERVICES = "there are no services. Give a Compose file with the key services."
@@ -31,7 +32,7 @@ class Composition:
 def read(files: Sequence[Path], env_files: Sequence[Path] = ()) -> Composition:
     """Return the project of some Compose files. Raises ``DocumentError``."""
     project = load(files, env_files)
-    faults = Faults(project.file)
+    faults = Faults(", ".join(map(name_of, files)))
     try:
         model = Model.model_validate(project.content)
     except ValidationError as error:
@@ -50,7 +51,7 @@ def _check(model: Model, faults: Faults) -> None:
     for kind, services in (("services", model.services), ("jobs", model.jobs)):
         for name, service in services.items():
             _check_service(service, (kind, name), model, faults)
-    names = {name: service.depends_on for name, service in model.workloads.items()}
+    names = {name: service.requirements for name, service in model.workloads.items()}
     try:
         TopologicalSorter(names).prepare()
     except CycleError as error:
@@ -81,7 +82,7 @@ _NOUNS = {
 
 def _references(service: Service, model: Model) -> Iterable[tuple[str, Iterable[str], Mapping[str, object]]]:
     """Yield the names that a service uses, by key, with the names that exist."""
-    yield "depends_on", (name for name, each in service.depends_on.items() if each.required), model.workloads
+    yield "depends_on", (name for name, each in service.requirements.items() if each.required), model.workloads
     mounts = (each for each in service.volumes if each.type == "volume" and each.source)
     yield "volumes", (each.source or "" for each in mounts), model.volumes
     yield "networks", service.networks, {**model.networks, "default": None}

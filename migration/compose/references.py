@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from migration.compose.models import Service
+from migration.compose.shapes import sequence
 
 _HOST = re.compile(r"(?<![\w.-])(?P<host>[A-Za-z0-9](?:[\w.-]{0,251}[A-Za-z0-9])?)(?::(?P<port>\d{1,5}))?(?![\w-])")
 _HOST_WORDS = frozenset(
@@ -15,6 +16,7 @@ _HOST_WORDS = frozenset(
         *("endpoint", "endpoints", "broker", "brokers", "node", "nodes", "bootstrap", "upstream", "backend"),
     }
 )
+_SEPARATORS = ("", ",", ";", " ")
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -46,8 +48,15 @@ class Addresses:
             Reference(service, port, match.start("host"), match.end("host"))
             for match in _HOST.finditer(value)
             if (service := self.services.get(match["host"])) is not None
-            and ((port := _port(match["port"])) or holds_host or value[: match.start()].endswith(("://", "@")))
+            and ((port := _port(match["port"])) or _is_host(value, match, holds_host=holds_host))
         ]
+
+
+def _is_host(value: str, match: re.Match[str], *, holds_host: bool) -> bool:
+    """Return True for a name at the place of a host in a URL, or for one that is a whole item of a list of hosts."""
+    before, after = value[: match.start()], value[match.end() :]
+    is_item = before[-1:] in _SEPARATORS and after[:1] in _SEPARATORS
+    return before.endswith(("://", "@")) or (holds_host and is_item)
 
 
 def _port(text: str | None) -> int | None:
@@ -73,5 +82,4 @@ def _aliases(service: Service) -> Iterable[str]:
         if isinstance(alias := service.rest.get(key), str):
             yield alias
     for network in service.networks.values():
-        given: object = (network or {}).get("aliases")
-        yield from (alias for alias in given if isinstance(alias, str)) if isinstance(given, list) else ()
+        yield from (alias for alias in sequence((network or {}).get("aliases")) or () if isinstance(alias, str))

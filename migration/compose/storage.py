@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from migration.compose.models import Mount
+from migration.compose.paths import clean, is_small_file
 from migration.compose.resources import mebibytes
 from migration.compose.values import size_of
 from migration.compose.workload import Workload
@@ -19,11 +19,6 @@ SHARED_MEMORY = "/dev/shm"  # noqa: S108  a path in the container
 _SIZE_OPTION = re.compile(r"(?:^|,)size=([0-9.]+[kmgtKMGT]?[bB]?)(?:,|$)")
 _SOCKET = "docker.sock"
 _INIT_SCRIPTS = "/docker-entrypoint-initdb.d"
-
-
-def clean(path: str) -> str:
-    """Return an absolute path as the settings accept it: without dots and a slash at its end."""
-    return posixpath.normpath(path if path.startswith("/") else f"/{path}").replace("//", "/")
 
 
 def scratch(workload: Workload) -> dict[str, str]:
@@ -112,7 +107,7 @@ def _is_main(mount: Mount, workload: Workload) -> bool:
 def note_mounts(workload: Workload) -> None:
     """Add a note on each mount that has no setting."""
     for mount in workload.service.volumes:
-        if mount.type == "bind" and not _is_data(mount, workload):
+        if mount.type == "bind" and not _is_data(mount, workload) and not _is_file(mount, workload):
             workload.note("volumes", f"{clean(mount.target)}: {_on_bind(mount)}")
         elif mount.type not in ("volume", "tmpfs", "bind"):
             workload.note("volumes", f"{clean(mount.target)}: the type {mount.type} is not supported. Use a volume.")
@@ -123,6 +118,11 @@ def note_mounts(workload: Workload) -> None:
                 f"{name} at {clean(mount.target)}: a {workload.kind.noun.split()[-1]} has one volume. Check if the "
                 "path needs data that outlives the pod.",
             )
+
+
+def _is_file(mount: Mount, workload: Workload) -> bool:
+    """Return True for a file that the settings contain."""
+    return not workload.kind.is_store and is_small_file(mount.file)
 
 
 def _on_bind(mount: Mount) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 
 from migration.compose import servers
 from migration.compose.commands import split
+from migration.compose.interpolation import readable
 from migration.compose.values import size_of
 from migration.compose.workload import Workload
+from quantity import memory_bytes
 
 _CREDENTIALS = frozenset(
     {
@@ -21,13 +23,15 @@ _CREDENTIALS = frozenset(
 )
 """Variables that a store sets itself."""
 
-_NAMES = {
-    "POSTGRES_DB": "database",
-    "POSTGRES_USER": "username",
-    "RABBITMQ_DEFAULT_USER": "username",
-    "RABBITMQ_DEFAULT_VHOST": "virtualHost",
-}
-"""Variables with the names that the code of the system gives to a store."""
+_REDIS_RESOURCES = {"cpu": "100m", "cpuLimit": "500m"}
+_REDIS_MEMORY = "512Mi"
+"""Resources of the store without a setting."""
+
+_URL = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^@/\s]*@)?(?P<host>[^:/?#\s]+)(?::\d+)?(?P<path>/[^?#\s]*)?(?:\?\S*)?"
+)
+_RESERVED = frozenset({"admin", "public", "rdsadmin", "user"})
+"""Names that Amazon RDS reserves."""
 
 
 def is_set_by(workload: Workload, variable: str) -> bool:
@@ -35,18 +39,74 @@ def is_set_by(workload: Workload, variable: str) -> bool:
     return workload.kind.is_store and variable.removesuffix("_FILE") in _CREDENTIALS
 
 
-def names(workload: Workload) -> Mapping[str, str]:
-    """Return database, user and virtual host of a store."""
-    return {key: text for variable, key in _NAMES.items() if (text := workload.variables.get(variable))}
-
-
-def settings(workload: Workload) -> dict[str, Any]:
-    """Return the settings that the command of a server states."""
+def settings(workload: Workload, resources: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings that the command of a server states, and its resources."""
     command = workload.service.command
     if command is None or workload.server is None:
-        return {}
+        return resources
     words = [piece for word in split(command, "command", workload) for piece in word.split()]
-    return _SETTINGS[workload.server.store or ""](words, workload)
+    found = _SETTINGS[workload.server.store or ""](words, workload)
+    return {**found, **_with_memory(found.get("maxMemoryMib", 0), resources, workload)}
+
+
+def _with_memory(mebibytes: int, resources: dict[str, Any], workload: Workload) -> dict[str, Any]:
+    """Return resources in which a Redis server and a copy of its data have space."""
+    given = resources.get("resources", {})
+    limit = given.get("memoryLimit") or given.get("memory") or _REDIS_MEMORY
+    needed = f"{2 * mebibytes}Mi"
+    if memory_bytes(needed) <= memory_bytes(limit) if mebibytes else True:
+        return resources
+    workload.assume(
+        "command", f"saving copies the data, so that the limit is {needed}, twice maxmemory.", "cluster", "resources"
+    )
+    return {"resources": {**_REDIS_RESOURCES, **given, "memory": needed, "memoryLimit": needed}}
+
+
+def store_url(value: str, callee: Workload) -> str | int | None:
+    """Return what the method of a store needs to make a URL: the scheme of the driver, or the number of the database.
+
+    None stands for a value that is no URL of the store.
+    """
+    url = _URL.fullmatch(value)
+    if not callee.kind.is_store or callee.server is None or url is None or url["host"] != callee.label:
+        return None
+    match callee.server.store:
+        case servers.POSTGRESQL:
+            return url["scheme"]
+        case servers.REDIS:
+            database = (url["path"] or "").strip("/")[:3]
+            return int(database) if database.isdigit() else 0
+        case servers.RABBITMQ:
+            return url["scheme"]
+        case _:
+            return None
+
+
+def names(workload: Workload) -> dict[str, str]:
+    """Return the names of the database and its owner, which a PostgreSQL store needs."""
+    if workload.server is None or workload.server.store != servers.POSTGRESQL:
+        return {}
+    username = workload.variables.get("POSTGRES_USER") or "postgres"
+    database = workload.variables.get("POSTGRES_DB") or username
+    return {
+        "database": _identifier(database, "POSTGRES_DB", workload),
+        "username": _identifier(username, "POSTGRES_USER", workload),
+    }
+
+
+def _identifier(given: str, variable: str, workload: Workload) -> str:
+    """Return a name that PostgreSQL and Amazon RDS accept without quotes."""
+    plain = re.sub(r"[^a-z0-9_]+", "_", readable(given).lower()).strip("_")[:16] or "app"
+    if not plain[0].isalpha() or plain in _RESERVED or plain.startswith(("pg_", "rds_")):
+        plain = f"app_{plain}"[:16]
+    if plain != given:
+        workload.assume(
+            f"environment.{variable}",
+            f"the name is {plain}, because a store accepts at most 16 lower-case letters, digits and underscores. "
+            "Restore the dump into that name.",
+            "database" if variable == "POSTGRES_DB" else "username",
+        )
+    return plain
 
 
 def _postgresql(words: list[str], workload: Workload) -> dict[str, Any]:
@@ -101,8 +161,8 @@ def note(workload: Workload) -> None:
     """Say what the store does instead of the container."""
     workload.assume(
         "image",
-        "the store of this project runs it with a generated password. For a managed service, see hosting in the "
-        "settings of the stores.",
+        f"a store runs it with a generated password, the property password of {workload.secret}. hosting: managed "
+        "selects a server of AWS.",
     )
     if workload.service.healthcheck:
-        workload.assume("healthcheck", "the store has its own probes.")
+        workload.assume("healthcheck", "the store has probes of its own.")

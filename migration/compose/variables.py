@@ -8,6 +8,7 @@ from typing import Any
 
 from migration.compose.interpolation import secret_names
 from migration.compose.references import Addresses, Reference
+from migration.compose.stores import is_set_by, store_url
 from migration.compose.templates import template
 from migration.compose.workload import Workload
 from secret_detection.reasons import reason_by_variable
@@ -49,14 +50,18 @@ class Division:
 
     workload: Workload
     callees: Mapping[str, Workload]
-    """Other workloads that have a port, by name."""
+    """Workloads that have a port, by name."""
     addresses: Addresses
 
     def variables(self) -> Variables:
         """Return the variables by their destination."""
         found = Variables()
         for name, value in _without_secret_files(self.workload, found).items():
-            references = [each for each in self.addresses.in_value(name, value) if each.service in self.callees]
+            references = [
+                each
+                for each in self.addresses.in_value(name, value)
+                if each.service in self.callees and each.service != self.workload.name
+            ]
             for reference in references:
                 found.wiring.connect(self.callees[reference.service].label)
             renamed = self._with_labels(value, references)
@@ -77,6 +82,9 @@ class Division:
             wiring.calls[name] = callee.label
             return True
         connection = wiring.connect(callee.label)
+        if (url := store_url(value, callee)) is not None:
+            connection.setdefault("urls", {})[name] = url
+            return True
         marks = secret_names(value)
         text = template(value)
         if text is None or name in marks:
@@ -84,7 +92,11 @@ class Division:
         if marks:
             connection.setdefault("secretVariables", {})[name] = text
             keys = connection.setdefault("keys", {})
-            keys |= {mark: {"name": self.workload.secret, "property": mark} for mark in marks}
+            owner = callee.secret if callee.kind.is_store and len(marks) == 1 else None
+            keys |= {
+                mark: {"name": owner or self.workload.secret, "property": "password" if owner else mark}
+                for mark in marks
+            }
         else:
             connection.setdefault("variables", {})[name] = value
         return True
@@ -109,6 +121,9 @@ def _without_secret_files(workload: Workload, found: Variables) -> Mapping[str, 
     rest: dict[str, str] = {}
     used: set[str] = set()
     for name, value in workload.variables.items():
+        if is_set_by(workload, name):
+            used.add(value)
+            continue
         plain = name.removesuffix(FILE_SUFFIX)
         if plain != name and value in files:
             used.add(value)
@@ -133,10 +148,15 @@ def _without_secret_files(workload: Workload, found: Variables) -> Mapping[str, 
 
 def note_secrets(workload: Workload, found: Variables) -> None:
     """Say where to store the values that are not printed."""
-    keys = {key for each in found.wiring.connections.values() for key in each.get("keys", {})}
+    keys = {
+        key
+        for each in found.wiring.connections.values()
+        for key, secret in each.get("keys", {}).items()
+        if secret["name"] == workload.secret
+    }
     names = [*found.secret, *sorted(keys - found.secret.keys())]
     if names:
-        workload.note(
+        workload.remind(
             "environment",
             f"{', '.join(names)} may be secret, so no value is printed. Store the values in AWS Secrets Manager, as "
             f"properties of {workload.secret}.",

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from migration.compose.kinds import Kind
 from migration.compose.models import Service
 from migration.compose.servers import Server
-from migration.conversion.notes import ASSUMED, NOT_CONVERTED, Notes
+from migration.conversion.notes import ASSUMED, NOT_CONVERTED, TO_DO, Notes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """What a service is in its project."""
+
+    kind: Kind
+    server: Server | None = None
+    port: int | None = None
+    port_origin: str = ""
+    """Origin of a port that the service does not declare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +34,25 @@ class Workload:
     """``services`` or ``jobs``."""
     project: str
     service: Service
-    kind: Kind
-    server: Server | None
+    role: Role
     variables: Mapping[str, str]
     """Variables with marks in the place of secrets."""
-    port: int | None
     notes: Notes
+
+    @property
+    def kind(self) -> Kind:
+        """Kind of the workload."""
+        return self.role.kind
+
+    @property
+    def server(self) -> Server | None:
+        """The server with data that it is, if it is one."""
+        return self.role.server
+
+    @property
+    def port(self) -> int | None:
+        """Port that callers use."""
+        return self.role.port
 
     @property
     def secret(self) -> str:
@@ -42,6 +66,10 @@ class Workload:
     def assume(self, key: str, sentence: str, *place: str) -> None:
         """Note a setting that the files do not state."""
         self._add(key, sentence, ASSUMED, place)
+
+    def remind(self, key: str, sentence: str, *place: str) -> None:
+        """Note a step that has to be done outside the settings."""
+        self._add(key, sentence, TO_DO, place)
 
     def _add(self, key: str, sentence: str, label: str, place: tuple[str, ...]) -> None:
         where = f"{self.section}.{self.name}.{key}"

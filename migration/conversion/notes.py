@@ -16,6 +16,8 @@ NOT_CONVERTED = "not converted"
 """Label of a key that no setting covers."""
 UNKNOWN = "it is not converted; check if the service needs it."
 """Sentence on a key that the conversion does not know."""
+TO_DO = "to do"
+"""Label of a step outside the settings."""
 ASSUMED = "assumed"
 """Label of a setting that the document does not state."""
 
@@ -35,6 +37,12 @@ class Note:
         return printable(f"{self.where}: {self.sentence}")
 
 
+def _joined(names: list[str]) -> str:
+    """Return one name, or several in braces as a shell has them."""
+    unique = list(dict.fromkeys(names))
+    return unique[0] if len(unique) == 1 else f"{{{','.join(unique)}}}"
+
+
 @dataclass(slots=True)
 class Notes:
     """The collected notes."""
@@ -51,6 +59,19 @@ class Notes:
             if key not in ignored:
                 prefix = f"{where}." if where else ""
                 self.add(f"{prefix}{key}", known.get(key, UNKNOWN))
+
+    def lines(self) -> list[str]:
+        """Return a line for each note; notes on the same key of several services are one line."""
+        groups: dict[tuple[str, str, str], list[str]] = {}
+        for note in self.found:
+            section, _, rest = note.where.partition(".")
+            name, _, key = rest.partition(".")
+            group = (note.label, f"{section}.{{}}.{key}" if key else note.where, note.sentence)
+            groups.setdefault(group, []).append(name)
+        return [
+            printable(f"{label}: {where.replace('{}', _joined(names))}: {sentence}")
+            for (label, where, sentence), names in groups.items()
+        ]
 
     def __iter__(self) -> Iterator[Note]:
         """Yield the notes in the order in which they were added."""

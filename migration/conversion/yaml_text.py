@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+import textwrap
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, cast
 
 import yaml
+
+from migration.conversion.notes import printable
 
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z_/-]+")
 """Strings that need no quotes, except for ``_RESERVED``."""
 
 _RESERVED = frozenset({"false", "no", "null", "off", "on", "true", "yes"})
+
+_WIDTH = 120
+
+Comments = dict[tuple[str, ...], list[str]]
+"""Sentences by the path of the key that they are about."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -21,12 +31,46 @@ class _Dumper(yaml.SafeDumper):
 
 def _text(dumper: Any, value: str) -> yaml.ScalarNode:
     plain = _PLAIN.fullmatch(value) and value.lower() not in _RESERVED
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=None if plain else '"')
+    style = None if plain else "|" if "\n" in value else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
 _Dumper.add_representer(str, _text)
 
 
-def dump(content: Any) -> str:
-    """Return the content as YAML in ASCII, with the keys in their order."""
-    return yaml.dump(content, Dumper=_Dumper, sort_keys=False, width=120)
+def dump(content: Mapping[str, Any], comments: Mapping[tuple[str, ...], Sequence[str]] | None = None) -> str:
+    """Return the content as YAML in ASCII, with the keys in their order and comments above them."""
+    if not comments:
+        return _dumped(content)
+    begins = {place[:length] for place in comments for length in range(1, len(place))}
+    return "".join(_lines(content, (), comments, begins))
+
+
+def _lines(
+    content: Mapping[str, Any],
+    path: tuple[str, ...],
+    comments: Mapping[tuple[str, ...], Sequence[str]],
+    begins: AbstractSet[tuple[str, ...]],
+) -> list[str]:
+    """Return the lines of a mapping; ``begins`` are the paths of mappings that have comments inside."""
+    indent = "  " * len(path)
+    found: list[str] = []
+    for key, value in content.items():
+        place = (*path, key)
+        for sentence in comments.get(place, ()):
+            found += [f"{indent}# {line}\n" for line in _wrapped(sentence, _WIDTH - len(indent) - 2)]
+        if isinstance(value, dict) and place in begins:
+            found.append(textwrap.indent(_dumped({key: None}).replace(": null", ":"), indent))
+            found += _lines(cast("dict[str, Any]", value), place, comments, begins)
+        else:
+            found.append(textwrap.indent(_dumped({key: value}), indent))
+    return found
+
+
+def _wrapped(sentence: str, width: int) -> list[str]:
+    text = printable(sentence).encode("ascii", "backslashreplace").decode()
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+def _dumped(content: Any) -> str:
+    return yaml.dump(content, Dumper=_Dumper, sort_keys=False, width=_WIDTH)
