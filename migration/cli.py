@@ -75,6 +75,14 @@ def _ecs(options: argparse.Namespace) -> tuple[str, Notes]:
     return _ECS_HEAD + dump(settings), notes
 
 
+def _ecs_inputs(options: argparse.Namespace) -> list[Path | None]:
+    return [options.task_definition, options.service]
+
+
+def _compose_inputs(options: argparse.Namespace) -> list[Path]:
+    return [*options.files, *options.env_file]
+
+
 def _compose(options: argparse.Namespace) -> tuple[str, Notes]:
     """Return the settings of a Compose project as text, and notes on the rest."""
     conversion = convert(read(options.files, options.env_file), options.profile)
@@ -103,7 +111,7 @@ def _parser() -> Parser:
         metavar="SERVICE.json",
         help="output of `aws ecs describe-services` for one service; - reads standard input",
     )
-    ecs.set_defaults(convert=_ecs, inputs=lambda options: [options.task_definition, options.service])
+    ecs.set_defaults(convert=_ecs, inputs=_ecs_inputs)
     compose = commands.add_parser(
         "compose",
         help="convert Docker Compose files to the settings of workloads",
@@ -132,5 +140,5 @@ def _parser() -> Parser:
         metavar="NAME",
         help="convert the services of this profile, too; may be given several times, * for all",
     )
-    compose.set_defaults(convert=_compose, inputs=lambda options: options.files)
+    compose.set_defaults(convert=_compose, inputs=_compose_inputs)
     return parser

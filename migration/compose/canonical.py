@@ -8,6 +8,7 @@ from typing import Any
 from migration.compose import short_syntax
 from migration.compose.faults import Faults, Steps
 from migration.compose.shapes import mapping, sequence
+from migration.compose.values import text_of
 from migration.compose.yaml_tree import Override, Reset
 
 Change = Callable[[Any, Steps, Faults], Any]
@@ -124,8 +125,9 @@ def _texts(items: list[Any], at: Steps, faults: Faults) -> list[str]:
 
 def _dependencies(value: Any, at: Steps, faults: Faults) -> Any:
     items = sequence(value)
-    found = value if items is None else {name: {} for name in _texts(items, at, faults)}
-    return _each(_dependency)(found, at, faults)
+    if items is not None:
+        return {name: _dependency({}, at, faults) for name in _texts(items, at, faults)}
+    return _each(_dependency)(value, at, faults)
 
 
 def _dependency(value: Any, _at: Steps, _faults: Faults) -> Any:
@@ -174,6 +176,7 @@ _SERVICE: Mapping[str, Change] = {
     "deploy": _by_key({"labels": _pairs}),
     "devices": _items(short_syntax.device),
     "env_file": _items(short_syntax.env_file),
+    "expose": _items(text_of),
     "extends": _extends,
     "extra_hosts": _hosts,
     "ports": _ports,

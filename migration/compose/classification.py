@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
+from migration.compose.health import checked_port
 from migration.compose.kinds import CRON_JOB, JOB, MICROSERVICE, STATEFUL_SERVICE, STORES, WORKER
 from migration.compose.models import Model, Service
 from migration.compose.ports import declared_ports, main_port
@@ -18,9 +20,27 @@ _RUNS_ONCE = re.compile(r"(?:^|/)(?:mc|flyway|liquibase|migrate|dbmate|atlas|aws
 """Repositories of programs that end."""
 
 
-def roles(
-    services: Mapping[str, Service], jobs: Collection[str], variables: Mapping[str, Mapping[str, str]], names: Addresses
-) -> Mapping[str, Role]:
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The variables and the files of all services, which name the services that they call."""
+
+    variables: Mapping[str, Mapping[str, str]]
+    texts: Mapping[str, Mapping[str, str | None]]
+    addresses: Addresses
+
+    def ports(self) -> Mapping[str, list[int]]:
+        """Return the ports by which other services name a service."""
+        found: dict[str, list[int]] = {}
+        for owner, variables in self.variables.items():
+            texts = ((path, text) for path, text in self.texts[owner].items() if text)
+            for name, value in (*variables.items(), *texts):
+                for reference in self.addresses.in_value(name, value):
+                    if reference.service != owner and reference.port:
+                        found.setdefault(reference.service, []).append(reference.port)
+        return found
+
+
+def roles(services: Mapping[str, Service], jobs: Collection[str], calls: Calls) -> Mapping[str, Role]:
     """Return the role of each service. ``jobs`` are those of the key ``jobs``."""
     awaited = {
         name
@@ -34,7 +54,7 @@ def roles(
         for name, each in service.depends_on.items()
         if each.condition != COMPLETED
     } | {link.partition(":")[0] for service in services.values() for link in service.links}
-    called = _called(variables, names)
+    called = calls.ports()
     found: dict[str, Role] = {}
     for name, service in services.items():
         server = server_of(service.image, (mount.target for mount in service.volumes))
@@ -42,18 +62,11 @@ def roles(
             schedule = bool((service.triggers or {}).get("schedule"))
             found[name] = Role(kind=CRON_JOB if schedule else JOB)
         else:
-            found[name] = _running(service, server, variables[name], called.get(name, []))
-    return found
-
-
-def _called(variables: Mapping[str, Mapping[str, str]], names: Addresses) -> Mapping[str, list[int]]:
-    """Return the ports by which the variables of other services name a service."""
-    found: dict[str, list[int]] = {}
-    for owner, pairs in variables.items():
-        for variable, value in pairs.items():
-            for reference in names.in_value(variable, value):
-                if reference.service != owner and reference.port:
-                    found.setdefault(reference.service, []).append(reference.port)
+            role = _running(service, server, calls.variables[name], called.get(name, []))
+            checked = checked_port(service)
+            if role.kind is WORKER and name in started and checked:
+                role = Role(kind=MICROSERVICE, port=checked, port_origin="the health check")
+            found[name] = role
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from migration.compose.interpolation import MARK, readable, secret_names
@@ -43,22 +44,34 @@ def _for_kubernetes(word: str) -> str:
     return MARK.sub(r"$(\1)", word.replace("$$", "$$$$"))
 
 
-def split(given: str | Sequence[str] | None, key: str, workload: Workload) -> Sequence[str]:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a command, and what is wrong with it."""
+
+    words: Sequence[str]
+    problem: str = ""
+
+
+def words_of(given: str | Sequence[str]) -> Words:
     """Return the words of a command as Compose splits it, without a shell."""
-    if given is None:
-        return []
     if not isinstance(given, str):
-        return given
+        return Words(given)
     end = _first_operator(given)
+    problem = ""
     if end < len(given):
-        workload.note(
-            key, f"Compose runs no shell, and drops all from {given[end]} on. Write sh -c with the command in quotes."
-        )
+        problem = f"Compose runs no shell, and drops all from {given[end]} on. Write sh -c with the command in quotes."
     try:
-        return shlex.split(given[:end])
+        return Words(shlex.split(given[:end]), problem)
     except ValueError:
-        workload.note(key, "a quote is not closed, so it is left out. Close the quote.")
-        return []
+        return Words([], "a quote is not closed, so it is left out. Close the quote.")
+
+
+def split(given: str | Sequence[str] | None, key: str, workload: Workload) -> Sequence[str]:
+    """Return the words of a command, and note what is wrong with it."""
+    found = Words([]) if given is None else words_of(given)
+    if found.problem:
+        workload.note(key, found.problem)
+    return found.words
 
 
 def _first_operator(text: str) -> int:

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from migration.compose.classification import active, roles
+from migration.compose.classification import Calls, active, roles
 from migration.compose.environment import resolved
 from migration.compose.kinds import KINDS
 from migration.compose.models import Service
-from migration.compose.mounted_files import config_content
+from migration.compose.mounted_files import config_content, texts
 from migration.compose.naming import labels
 from migration.compose.project_notes import note_project
 from migration.compose.reading import Composition
@@ -43,11 +43,10 @@ def convert(composition: Composition, profiles: Collection[str] = ()) -> Convers
     workloads = _workloads(composition, services, names, notes)
     callees = {name: each for name, each in workloads.items() if each.kind.has_port}
     variables = {name: Division(each, callees, names).variables() for name, each in workloads.items()}
-    documents = {name: config_content(config) for name, config in composition.model.configs.items()}
     converted: dict[str, Settings] = {}
     for name, each in workloads.items():
-        converted[name] = settings(each, variables[name], documents)
-        note_secrets(each, variables[name])
+        converted[name] = settings(each, variables[name])
+        note_secrets(each, variables[name], callees)
         note_dependencies(each, workloads)
     return Conversion(
         project=composition.name,
@@ -70,8 +69,10 @@ def _workloads(
         name: resolved(f"{sections[name]}.{name}", service, composition.variables, notes)
         for name, service in services.items()
     }
+    documents = {name: config_content(config) for name, config in composition.model.configs.items()}
+    mounted = {name: texts(service, documents) for name, service in services.items()}
     names = labels(services)
-    found = roles(services, jobs, variables, addresses)
+    found = roles(services, jobs, Calls(variables, mounted, addresses))
     return {
         name: Workload(
             name=name,
@@ -81,6 +82,7 @@ def _workloads(
             service=service,
             role=found[name],
             variables=variables[name],
+            texts=mounted[name],
             notes=notes,
         )
         for name, service in services.items()

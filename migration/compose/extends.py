@@ -40,8 +40,9 @@ class Extension:
         at = (self.kind, name, "extends")
         place = (os.path.abspath(self.file), name)  # noqa: PTH100  Path.resolve reads the file system
         if place in chain or len(chain) > MAX_CHAIN:
-            names = " → ".join(f"{step}" for _, step in [*chain[-5:], place])
-            self.faults.add(at, f"it extends itself ({names}). Remove one extends.")
+            names = " → ".join(step for _, step in [*chain[-5:], place])
+            problem = "it extends itself" if place in chain else f"more than {MAX_CHAIN} services extend each other"
+            self.faults.add(at, f"{problem} ({names}). Remove one extends.")
             return raw
         base = self._base(raw["extends"], name, (*chain, place))
         rest = {key: value for key, value in raw.items() if key != "extends"}

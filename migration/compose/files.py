@@ -74,7 +74,8 @@ def _with_paths(content: Content, folder: Path) -> Content:
             _prefix(files or (), "path", folder)
             for mount in mappings(sequence(mapping_at(service).get("volumes")) or ()):
                 mount.pop(FILE, None)
-                if mount.get("type") == "bind" and isinstance(source := mount.get("source"), str):
+                source = mount.get("source")
+                if mount.get("type") == "bind" and isinstance(source, str) and source.startswith("."):
                     mount[FILE] = str(folder / source)
     for kind in ("secrets", "configs"):
         _prefix(mapping_at(content, kind).values(), "file", folder)

@@ -11,6 +11,9 @@ from migration.conversion.notes import UNKNOWN
 ARCHITECTURES = {"amd64": "amd64", "x86_64": "amd64", "arm64": "arm64", "aarch64": "arm64"}
 """Architectures of Docker, with their names in the settings."""
 
+SIGTERM = ("SIGTERM", "TERM", "15", 15)
+"""The signal that Kubernetes sends."""
+
 
 def user(workload: Workload) -> dict[str, Any]:
     """Return numeric user and group; root is not allowed."""
@@ -59,7 +62,8 @@ def note_rest(workload: Workload) -> None:
     """Add a note on each key that has no setting."""
     service = workload.service
     for key in service.rest:
-        if key not in SERVICE_IGNORED and not key.startswith("x-"):
+        is_default = key == "stop_signal" and service.rest[key] in SIGTERM
+        if key not in SERVICE_IGNORED and not key.startswith("x-") and not is_default:
             workload.note(key, SERVICE.get(key, UNKNOWN))
     for key in service.deploy.rest if service.deploy else ():
         if key not in DEPLOY_IGNORED:
@@ -77,7 +81,7 @@ def note_rest(workload: Workload) -> None:
         workload.note("network_mode", sentence)
     if service.deploy and service.deploy.mode in ("global", "global-job"):
         workload.note("deploy.mode", "a container on every node is not supported. Use replicas.")
-    if service.runs_once and not workload.kind.ends:
+    if service.restart in ("no", "none") and not workload.kind.ends:
         workload.note(
             "restart", f"Kubernetes always restarts {workload.kind.noun}. Make it a Job if the process ends by itself."
         )

@@ -31,6 +31,8 @@ def image(workload: Workload) -> dict[str, Any]:
         )
     else:
         found["registry"] = registry
+        if registry != DOCKER_HUB:
+            workload.remind("image", f"check that the nodes can pull from {registry}.", "image")
     return {**found, **_version(workload, tag, digest)}
 
 

@@ -13,7 +13,7 @@ from migration.compose.yaml_tree import Override, Reset
 Key = Callable[[Mapping[str, Any]], Any]
 
 _REPLACED = frozenset({("command",), ("entrypoint",), ("healthcheck", "test")})
-"""Keys of a service whose value a later file replaces."""
+"""Keys of a service whose value a later file replaces, also by null."""
 
 _NULL_REPLACES = frozenset({("environment",), ("labels",), ("annotations",), ("sysctls",), ("build", "args")})
 """Mappings of a service in which a null is a value: the one of the shell, or none."""
@@ -42,10 +42,12 @@ def merged(base: Any, override: Any, at: Steps, faults: Faults) -> Any:
         base = base.value
     if isinstance(override, Override):
         return override.value
-    if override is None or isinstance(override, Reset):
-        return base if override is None else None
+    if isinstance(override, Reset):
+        return None
     if base is None or isinstance(base, Reset) or _below_service(at) in _REPLACED:
         return override
+    if override is None:
+        return base
     return _of_one_kind(base, override, at, faults)
 
 

@@ -16,8 +16,11 @@ RUNS_ONCE = frozenset({"no", "on-failure", "none"})
 """Restart policies after which a container that has succeeded stays stopped."""
 
 
+_OF_SERVICE = "service:"
+"""Begin of a namespace that is that of another service."""
+
 FILE = "x-file"
-"""Key of a mount with the path of its source, which the reading of a file adds."""
+"""Key of a mount with the path of its source in the project, which the reading of a file adds."""
 
 
 class Entry(Part):
@@ -185,9 +188,13 @@ class Service(Entry):
 
     @property
     def requirements(self) -> Mapping[str, Dependency]:
-        """What the service waits for; a link is a dependency, too."""
-        links = (link.partition(":")[0] for link in self.links)
-        return {**{name: Dependency() for name in links}, **self.depends_on}
+        """What the service waits for; links, and namespaces and volumes of other services are dependencies, too."""
+        spaces = (str(text) for text in (self.network_mode, *(self.rest.get(key) for key in ("ipc", "pid", "uts"))))
+        owners = [text.removeprefix(_OF_SERVICE) for text in spaces if text.startswith(_OF_SERVICE)]
+        volumes = (str(text) for text in sequence(self.rest.get("volumes_from")) or ())
+        others = [*self.links, *(text for text in volumes if not text.startswith("container:"))]
+        names = [*owners, *(text.partition(":")[0] for text in others)]
+        return {**{name: Dependency() for name in names}, **self.depends_on}
 
     @property
     def replicas(self) -> int | None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from migration.compose.interpolation import secret_names
-from migration.compose.models import Resource
+from migration.compose.models import Resource, Service
 from migration.compose.paths import clean, is_small_file
 from migration.compose.workload import Workload
 from migration.conversion.files import DocumentError, text_of
@@ -18,15 +17,31 @@ from secret_detection.reasons import reason_by_value
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{2,60}")
 
 
-def files(workload: Workload, documents: Mapping[str, Any]) -> dict[str, str]:
-    """Return the content of mounted files by their path."""
+def texts(service: Service, documents: Mapping[str, str | None]) -> Mapping[str, str | None]:
+    """Return the text of each small file that a service mounts, by its path; None if it cannot be read.
+
+    ``documents`` are the contents of the project's configs, by name.
+    """
+    mounts = [each for each in service.volumes if each.type == "bind" and is_small_file(each.file)]
+    return {
+        **{clean(mount.target): _content(mount.file) for mount in mounts},
+        **{clean(each.target or f"/{each.source}"): documents.get(each.source) for each in service.configs},
+    }
+
+
+def files(workload: Workload) -> dict[str, str]:
+    """Return the content of mounted files by their path, without what may be secret."""
     found: dict[str, str] = {}
-    for mount in workload.service.volumes:
-        if mount.type == "bind" and is_small_file(mount.file):
-            _add(found, clean(mount.target), _content(mount.file), "volumes", workload)
-    for config in workload.service.configs:
-        target = clean(config.target or f"/{config.source}")
-        _add(found, target, documents.get(config.source), "configs", workload)
+    for target, content in workload.texts.items():
+        if content is None or "\0" in content:
+            workload.note("volumes", f"{target} has no text that can be read. Put the file in the image.")
+        elif may_be_secret(content):
+            workload.note(
+                "volumes",
+                f"{target} may hold a secret, so its content is not printed. Let the program read a variable instead.",
+            )
+        else:
+            found[target] = content
     return found
 
 
@@ -35,17 +50,6 @@ def _content(path: str | None) -> str | None:
         return text_of(Path(path or ""), kind="a text file")
     except DocumentError:
         return None
-
-
-def _add(found: dict[str, str], target: str, content: str | None, key: str, workload: Workload) -> None:
-    if content is None or "\0" in content:
-        workload.note(key, f"{target} has no text that can be read. Put the file in the image.")
-    elif may_be_secret(content):
-        workload.note(
-            key, f"{target} may hold a secret, so its content is not printed. Let the program read a variable instead."
-        )
-    else:
-        found[target] = content
 
 
 def may_be_secret(content: str) -> bool:

@@ -15,8 +15,8 @@ def clean(path: str) -> str:
 
 
 def is_small_file(path: str | None) -> bool:
-    """Return True for a regular file that may be copied."""
+    """Return True for a regular file that may be copied. Files of the kernel say that they are empty."""
     try:
-        return path is not None and Path(path).is_file() and Path(path).stat().st_size <= MAX_BYTES
+        return path is not None and Path(path).is_file() and 0 < Path(path).stat().st_size <= MAX_BYTES
     except (OSError, ValueError):
         return False

@@ -13,8 +13,10 @@ from migration.compose.servers import Server, port_of
 from migration.compose.workload import Workload
 
 _LISTEN = re.compile(r"(?:--(?:http-|listen-|server-)?port[= ]|(?:-b|--bind)[= ](?:[\w.]+|\[::\])?:|-p[= ])(\d{2,5})\b")
+_WORKER = re.compile(r"\b(?:worker|beat|consumer|scheduler|celery|sidekiq|resque|queue:work|schedule:work)\b")
+"""Commands of processes without a port, which often share the variables of a server."""
 _TRAEFIK_PORT = re.compile(r"traefik\.http\.services\.[^.]+\.loadbalancer\.server\.port")
-_LOOPBACK = ("127.", "[::1]", "::1", "localhost")
+_LOOPBACK = ("127.", "::1", "localhost")
 
 
 def _tcp(ports: Iterable[Port]) -> list[int]:
@@ -54,9 +56,10 @@ def _from_settings(service: Service, variables: Mapping[str, str]) -> tuple[int 
     command = " ".join([service.command] if isinstance(service.command, str) else service.command or ())
     label = next((text for name, text in service.labels.items() if _TRAEFIK_PORT.fullmatch(name)), None)
     listened = _LISTEN.search(command)
+    port = None if _WORKER.search(command) else variables.get("PORT")
     for text, origin in (
         (label, "a label of Traefik"),
-        (variables.get("PORT"), "the variable PORT"),
+        (port, "the variable PORT"),
         (listened[1] if listened else None, "the command"),
     ):
         if text and text.isdigit() and 0 < int(text[:6]) <= LARGEST_PORT:
@@ -71,7 +74,11 @@ def ports(workload: Workload) -> dict[str, Any]:
     port, service, origin = workload.port, workload.service, workload.role.port_origin
     if port is None:
         return {}
-    if origin:
+    if service.ports and all(each.protocol == "udp" for each in service.ports):
+        workload.assume(
+            "ports", f"port {port} is UDP, and probes connect by TCP. Set a command as probes.readiness.", "port"
+        )
+    elif origin:
         workload.assume("ports", f"the port is from {origin}. Check that the process listens on it.", "port")
     if port < FIRST_UNPRIVILEGED_PORT and not _is_unprivileged(service):
         workload.assume(
@@ -84,6 +91,16 @@ def ports(workload: Workload) -> dict[str, Any]:
     further = _further(workload)
     name = {"portName": workload.server.port_name} if workload.server and not workload.kind.is_store else {}
     return {"port": port, **name, **({"additionalPorts": further} if further else {})}
+
+
+def note_worker(workload: Workload) -> None:
+    """Say that a service whose health check requests a URL may be called by others."""
+    if checked := checked_port(workload.service):
+        workload.assume(
+            "ports",
+            f"it is a Worker, as it publishes no port and no other service names it. Its health check uses {checked}: "
+            "add expose with the port if it has callers.",
+        )
 
 
 def _is_unprivileged(service: Service) -> bool:

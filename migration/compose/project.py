@@ -130,7 +130,9 @@ def _included(entry: Any, at: Steps, context: Context, chain: tuple[str, ...], f
     files = [context.folder / path for path in paths]
     if str(files[0]) in chain or len(chain) > MAX_INCLUDES:
         names = " → ".join([*chain[-5:], str(files[0])])
-        faults.add(at, f"it includes itself ({names}). Remove one include.")
+        is_cycle = str(files[0]) in chain
+        problem = "it includes itself" if is_cycle else f"more than {MAX_INCLUDES} files include each other"
+        faults.add(at, f"{problem} ({names}). Remove one include.")
         return {}
     folder = context.folder / directory if directory else files[0].parent
     default = [file] if (file := folder / ".env").is_file() and "env_file" not in options else []

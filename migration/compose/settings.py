@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from migration.compose import identity, lifecycle, storage, stores
 from migration.compose.commands import commands
 from migration.compose.health import probes
 from migration.compose.images import image
+from migration.compose.kinds import WORKER
 from migration.compose.mounted_files import files
-from migration.compose.ports import ports
+from migration.compose.ports import note_worker, ports
 from migration.compose.resources import resources
 from migration.compose.variables import Variables
 from migration.compose.workload import Workload
@@ -24,13 +24,12 @@ MAPPINGS = frozenset(
 """Settings whose entries are valid without each other."""
 
 
-def settings(workload: Workload, variables: Variables, documents: Mapping[str, Any]) -> Settings:
-    """Return valid settings of a workload, and note everything that they do not cover.
-
-    ``documents`` are the contents of the project's configs, by name.
-    """
+def settings(workload: Workload, variables: Variables) -> Settings:
+    """Return valid settings of a workload, and note everything that they do not cover."""
     if workload.label != workload.name:
         workload.assume("name", f"the name is {workload.label}, because Kubernetes accepts no other characters.")
+    if workload.kind is WORKER:
+        note_worker(workload)
     identity.note_rest(workload)
     storage.note_mounts(workload)
     if workload.kind.is_store:
@@ -45,7 +44,7 @@ def settings(workload: Workload, variables: Variables, documents: Mapping[str, A
             **variables.secret,
             **{name: {"name": workload.secret, "property": name} for name in secrets if name not in variables.secret},
         },
-        "files": files(workload, documents),
+        "files": files(workload),
         **resources(workload),
         **lifecycle.scaling(workload),
         **lifecycle.runs(workload),

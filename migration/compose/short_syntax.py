@@ -40,7 +40,10 @@ def ports(value: Any, at: Steps, faults: Faults) -> list[Any]:
     elif match["published"] and len(targets) not in (1, len(published)):
         faults.add(at, "its ranges have different lengths. Publish as many ports as the container has.")
     else:
-        rest = {"protocol": (match["protocol"] or "tcp").lower(), **({"host_ip": match["ip"]} if match["ip"] else {})}
+        rest = {
+            "protocol": (match["protocol"] or "tcp").lower(),
+            **({"host_ip": match["ip"].strip("[]")} if match["ip"] else {}),
+        }
         return [{**pair, **rest} for pair in _pairs(match, targets, published)]
     return []
 

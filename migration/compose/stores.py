@@ -8,7 +8,7 @@ from typing import Any
 
 from migration.compose import servers
 from migration.compose.commands import split
-from migration.compose.interpolation import readable
+from migration.compose.interpolation import readable, secret_names
 from migration.compose.values import size_of
 from migration.compose.workload import Workload
 from quantity import memory_bytes
@@ -22,10 +22,14 @@ _CREDENTIALS = frozenset(
     }
 )
 """Variables that a store sets itself."""
+_PASSWORDS = ("POSTGRES_PASSWORD", "RABBITMQ_DEFAULT_PASS", "REDIS_PASSWORD")
+"""Variables with the password of a store."""
 
 _REDIS_RESOURCES = {"cpu": "100m", "cpuLimit": "500m"}
 _REDIS_MEMORY = "512Mi"
 """Resources of the store without a setting."""
+_REDIS_DATA = 256
+"""Default of maxMemoryMib."""
 
 _URL = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^@/\s]*@)?(?P<host>[^:/?#\s]+)(?::\d+)?(?P<path>/[^?#\s]*)?(?:\?\S*)?"
@@ -39,22 +43,41 @@ def is_set_by(workload: Workload, variable: str) -> bool:
     return workload.kind.is_store and variable.removesuffix("_FILE") in _CREDENTIALS
 
 
+def passwords(workload: Workload) -> list[str]:
+    """Return the marks in the place of the password of a store."""
+    return [text for variable in _PASSWORDS if (text := workload.variables.get(variable))]
+
+
+def reads_file(workload: Workload, secret: str) -> bool:
+    """Return True if a store reads its password from the file of a secret."""
+    return any(each.source == secret for each in workload.service.secrets) and any(
+        f"{variable}_FILE" in workload.variables for variable in _PASSWORDS
+    )
+
+
+def has_password(workload: Workload) -> bool:
+    """Return True for a store whose clients need a password."""
+    return workload.kind.is_store and workload.server is not None and workload.server.store != servers.CHROMA
+
+
 def settings(workload: Workload, resources: dict[str, Any]) -> dict[str, Any]:
     """Return the settings that the command of a server states, and its resources."""
-    command = workload.service.command
-    if command is None or workload.server is None:
-        return resources
+    server, command = workload.server, workload.service.command
+    store = (server.store if server else None) or ""
     words = [piece for word in split(command, "command", workload) for piece in word.split()]
-    found = _SETTINGS[workload.server.store or ""](words, workload)
-    return {**found, **_with_memory(found.get("maxMemoryMib", 0), resources, workload)}
+    found = _SETTINGS[store](words, workload) if words else {}
+    return {**found, **_with_memory(found, resources, workload)} if store == servers.REDIS else {**found, **resources}
 
 
-def _with_memory(mebibytes: int, resources: dict[str, Any], workload: Workload) -> dict[str, Any]:
-    """Return resources in which a Redis server and a copy of its data have space."""
+def _with_memory(found: dict[str, Any], resources: dict[str, Any], workload: Workload) -> dict[str, Any]:
+    """Return resources in which a Redis server and a copy of its data have space, or less memory for the data."""
     given = resources.get("resources", {})
-    limit = given.get("memoryLimit") or given.get("memory") or _REDIS_MEMORY
-    needed = f"{2 * mebibytes}Mi"
-    if memory_bytes(needed) <= memory_bytes(limit) if mebibytes else True:
+    limit = memory_bytes(given.get("memoryLimit") or given.get("memory") or _REDIS_MEMORY)
+    half = limit // 2 // 2**20
+    if "maxMemoryMib" not in found:
+        return resources if half >= _REDIS_DATA else {**resources, "maxMemoryMib": max(half, 16)}
+    needed = f"{2 * found['maxMemoryMib']}Mi"
+    if memory_bytes(needed) <= limit:
         return resources
     workload.assume(
         "command", f"saving copies the data, so that the limit is {needed}, twice maxmemory.", "cluster", "resources"
@@ -70,12 +93,12 @@ def store_url(value: str, callee: Workload) -> str | int | None:
     url = _URL.fullmatch(value)
     if not callee.kind.is_store or callee.server is None or url is None or url["host"] != callee.label:
         return None
+    path = (url["path"] or "").strip("/")
     match callee.server.store:
         case servers.POSTGRESQL:
-            return url["scheme"]
+            return url["scheme"] if path in ("", _database(callee)) or secret_names(path) else None
         case servers.REDIS:
-            database = (url["path"] or "").strip("/")[:3]
-            return int(database) if database.isdigit() else 0
+            return int(path[:3]) if path.isdigit() else 0
         case servers.RABBITMQ:
             return url["scheme"]
         case _:
@@ -86,12 +109,18 @@ def names(workload: Workload) -> dict[str, str]:
     """Return the names of the database and its owner, which a PostgreSQL store needs."""
     if workload.server is None or workload.server.store != servers.POSTGRESQL:
         return {}
-    username = workload.variables.get("POSTGRES_USER") or "postgres"
-    database = workload.variables.get("POSTGRES_DB") or username
     return {
-        "database": _identifier(database, "POSTGRES_DB", workload),
-        "username": _identifier(username, "POSTGRES_USER", workload),
+        "database": _identifier(_database(workload), "POSTGRES_DB", workload),
+        "username": _identifier(_username(workload), "POSTGRES_USER", workload),
     }
+
+
+def _username(workload: Workload) -> str:
+    return workload.variables.get("POSTGRES_USER") or "postgres"
+
+
+def _database(workload: Workload) -> str:
+    return workload.variables.get("POSTGRES_DB") or _username(workload)
 
 
 def _identifier(given: str, variable: str, workload: Workload) -> str:
@@ -159,10 +188,13 @@ _SETTINGS: Mapping[str, Callable[[list[str], Workload], dict[str, Any]]] = {
 
 def note(workload: Workload) -> None:
     """Say what the store does instead of the container."""
+    users = {servers.RABBITMQ: " for the user tasks"}
+    server = workload.server.store if workload.server else None
+    password = f"a generated password{users.get(server or '', '')}, the property password of {workload.secret}"
     workload.assume(
         "image",
-        f"a store runs it with a generated password, the property password of {workload.secret}. hosting: managed "
-        "selects a server of AWS.",
+        f"a store runs it with {password if has_password(workload) else 'defaults of its own'}."
+        + ("" if server == servers.CHROMA else " hosting: managed selects a server of AWS."),
     )
     if workload.service.healthcheck:
         workload.assume("healthcheck", "the store has probes of its own.")

@@ -54,7 +54,7 @@ SERVICE = {
     "provider": "it starts a program of Docker. Create the resource in the code of the system.",
     "runtime": "the node decides the runtime. Remove it.",
     "security_opt": "pods run with the restricted Pod Security Standard and its seccomp profile. Remove it.",
-    "stop_signal": "Kubernetes sends SIGTERM. Set STOPSIGNAL in the image.",
+    "stop_signal": "the settings have no signal. Set STOPSIGNAL in the image.",
     "storage_opt": "set the size under writablePaths and resources.ephemeralStorage.",
     "sysctls": f"kernel parameters are not a setting: {_NODE}",
     "ulimits": "the container runtime of the node sets the limits. Check that they are high enough.",
@@ -96,3 +96,4 @@ TOP = {
     "models": "models of Docker are not supported. Run a server for the model as a service of its own.",
 }
 TOP_IGNORED = frozenset({"name", "version"})
+"""Keys of a file without an effect on workloads."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from migration.compose.interpolation import secret_names
+from migration.compose import stores
+from migration.compose.interpolation import mark, secret_names
+from migration.compose.models import MountedFile
 from migration.compose.references import Addresses, Reference
-from migration.compose.stores import is_set_by, store_url
 from migration.compose.templates import template
 from migration.compose.workload import Workload
 from secret_detection.reasons import reason_by_variable
@@ -56,7 +57,7 @@ class Division:
     def variables(self) -> Variables:
         """Return the variables by their destination."""
         found = Variables()
-        for name, value in _without_secret_files(self.workload, found).items():
+        for name, value in self._without_secret_files(found).items():
             references = [
                 each
                 for each in self.addresses.in_value(name, value)
@@ -67,8 +68,16 @@ class Division:
             renamed = self._with_labels(value, references)
             if not references or not self._is_wired(name, renamed, self.callees[references[0].service], found.wiring):
                 self._keep(name, renamed, found)
+        for name in [*self.workload.service.requirements, *self._in_texts()]:
+            if name in self.callees and name != self.workload.name:
+                found.wiring.connect(self.callees[name].label)
         found.wiring.connections = _without_called(found.wiring)
         return found
+
+    def _in_texts(self) -> list[str]:
+        """Return the services that mounted files name, such as the upstream of a proxy."""
+        texts = ((path, text) for path, text in self.workload.texts.items() if text)
+        return [each.service for path, text in texts for each in self.addresses.in_value(path, text)]
 
     def _with_labels(self, value: str, references: list[Reference]) -> str:
         """Return a value with the labels of the callees in the place of their names."""
@@ -82,7 +91,7 @@ class Division:
             wiring.calls[name] = callee.label
             return True
         connection = wiring.connect(callee.label)
-        if (url := store_url(value, callee)) is not None:
+        if (url := stores.store_url(value, callee)) is not None:
             connection.setdefault("urls", {})[name] = url
             return True
         marks = secret_names(value)
@@ -92,20 +101,69 @@ class Division:
         if marks:
             connection.setdefault("secretVariables", {})[name] = text
             keys = connection.setdefault("keys", {})
-            owner = callee.secret if callee.kind.is_store and len(marks) == 1 else None
-            keys |= {
-                mark: {"name": owner or self.workload.secret, "property": "password" if owner else mark}
-                for mark in marks
-            }
+            is_password = callee.kind.is_store and len(marks) == 1
+            own = {each: {"name": self.workload.secret, "property": each} for each in marks}
+            keys |= {marks[0]: _password_of(callee)} if is_password else own
         else:
             connection.setdefault("variables", {})[name] = value
         return True
 
     def _keep(self, name: str, value: str, found: Variables) -> None:
-        if secret_names(value) or reason_by_variable(name, value):
-            found.secret[name] = {"name": self.workload.secret, "property": name}
-        else:
+        if not secret_names(value) and not reason_by_variable(name, value):
             found.plain[name] = value
+            return
+        owner = next((each for each in self._stores() if value in stores.passwords(each)), None)
+        marks = secret_names(value)
+        is_mark = len(marks) == 1 and value == mark(marks[0])
+        found.secret[name] = (
+            _password_of(owner) if owner else {"name": self.workload.secret, "property": marks[0] if is_mark else name}
+        )
+
+    def _stores(self) -> list[Workload]:
+        """Return the stores that the workload may use."""
+        return [each for each in self.callees.values() if each.kind.is_store and each is not self.workload]
+
+    def _without_secret_files(self, found: Variables) -> Mapping[str, str]:
+        """Return the variables without those that name the file of a secret, which become secret variables."""
+        files = {path: each.source for each in self.workload.service.secrets for path in _paths(each)}
+        rest: dict[str, str] = {}
+        used: set[str] = set()
+        for name, value in self.workload.variables.items():
+            plain = name.removesuffix(FILE_SUFFIX)
+            if stores.is_set_by(self.workload, name):
+                used.add(files.get(value, ""))
+            elif plain != name and value in files:
+                used.add(files[value])
+                self._add_file(plain, files[value], found)
+            else:
+                rest[name] = value
+        for each in self.workload.service.secrets:
+            if each.source not in used:
+                self.workload.note(
+                    "secrets",
+                    f"{each.source}: secrets are variables here, and no files. Let the program read a variable, and "
+                    "add it under secrets.",
+                )
+        return rest
+
+    def _add_file(self, variable: str, source: str, found: Variables) -> None:
+        owner = next((each for each in self._stores() if stores.reads_file(each, source)), None)
+        found.secret[variable] = _password_of(owner) if owner else {"name": self.workload.secret, "property": variable}
+        self.workload.assume(
+            f"environment.{variable}{FILE_SUFFIX}",
+            f"it names the file of a secret. {variable} has the value here. Check that the image reads {variable}.",
+            "secrets",
+        )
+
+
+def _password_of(store: Workload) -> Settings:
+    return {"name": store.secret, "property": "password"}
+
+
+def _paths(file: MountedFile) -> list[str]:
+    """Return the paths at which a service finds a secret."""
+    target = file.target or file.source
+    return [target if target.startswith("/") else f"{MOUNTED_SECRETS}{target}"]
 
 
 def _without_called(wiring: Wiring) -> dict[str, Settings]:
@@ -114,47 +172,11 @@ def _without_called(wiring: Wiring) -> dict[str, Settings]:
     return {label: each for label, each in wiring.connections.items() if each or label not in called}
 
 
-def _without_secret_files(workload: Workload, found: Variables) -> Mapping[str, str]:
-    """Return the variables without those that name the file of a secret, which become secret variables."""
-    files = {each.target or f"{MOUNTED_SECRETS}{each.source}" for each in workload.service.secrets}
-    files |= {f"{MOUNTED_SECRETS}{each.target or each.source}" for each in workload.service.secrets}
-    rest: dict[str, str] = {}
-    used: set[str] = set()
-    for name, value in workload.variables.items():
-        if is_set_by(workload, name):
-            used.add(value)
-            continue
-        plain = name.removesuffix(FILE_SUFFIX)
-        if plain != name and value in files:
-            used.add(value)
-            found.secret[plain] = {"name": workload.secret, "property": plain}
-            workload.assume(
-                f"environment.{name}",
-                f"it names the file of a secret. {plain} has the value here. Check that the image reads {plain}.",
-                "secrets",
-            )
-        else:
-            rest[name] = value
-    for each in workload.service.secrets:
-        path = each.target or f"{MOUNTED_SECRETS}{each.source}"
-        if not {path, f"{MOUNTED_SECRETS}{path}"} & used:
-            workload.note(
-                "secrets",
-                f"{each.source}: secrets are variables here, and no files at {path}. Let the program read a variable, "
-                "and add it under secrets.",
-            )
-    return rest
-
-
-def note_secrets(workload: Workload, found: Variables) -> None:
-    """Say where to store the values that are not printed."""
-    keys = {
-        key
-        for each in found.wiring.connections.values()
-        for key, secret in each.get("keys", {}).items()
-        if secret["name"] == workload.secret
-    }
-    names = [*found.secret, *sorted(keys - found.secret.keys())]
+def note_secrets(workload: Workload, found: Variables, callees: Mapping[str, Workload]) -> None:
+    """Say where to store the values that are not printed, and which stores need a password."""
+    connections = found.wiring.connections
+    keys = [*found.secret.values(), *(key for each in connections.values() for key in each.get("keys", {}).values())]
+    names = sorted({key["property"] for key in keys if key["name"] == workload.secret})
     if names:
         workload.remind(
             "environment",
@@ -162,3 +184,13 @@ def note_secrets(workload: Workload, found: Variables) -> None:
             f"properties of {workload.secret}.",
             "secrets",
         )
+    known = {key["name"] for key in keys}
+    for callee in callees.values():
+        connection = connections.get(callee.label, {})
+        is_open = "variables" in connection and "urls" not in connection
+        if is_open and stores.has_password(callee) and callee.secret not in known:
+            workload.remind(
+                "environment",
+                f"{callee.label} needs a password here. Pass the property password of {callee.secret} as a variable.",
+                "secrets",
+            )

@@ -37,6 +37,8 @@ class Workload:
     role: Role
     variables: Mapping[str, str]
     """Variables with marks in the place of secrets."""
+    texts: Mapping[str, str | None]
+    """Texts of small files that it mounts, by their path; None for one that cannot be read."""
     notes: Notes
 
     @property

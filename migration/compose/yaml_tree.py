@@ -55,17 +55,19 @@ def _nodes(text: str) -> Iterable[yaml.Node | None]:
     return yaml.compose_all(text, GoLoader)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  PyYAML's stubs leave it untyped
 
 
+def _events(text: str) -> Iterable[Any]:
+    return yaml.parse(text, GoLoader)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+
+
 def _check_depth(text: str) -> None:
     depth = 0
-    event: Any
-    for event in yaml.parse(text, GoLoader):  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    for event in _events(text):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            mark: Any = event.start_mark
-            msg = f"line {mark.line + 1} is nested in more than {MAX_DEPTH} levels. Give a Compose file."
+            msg = f"line {event.start_mark.line + 1} is nested in more than {MAX_DEPTH} levels. Give a Compose file."
             raise TreeError(msg)
 
 
@@ -137,6 +139,8 @@ def _key(node: yaml.Node) -> str:
 
 def _scalar(node: yaml.ScalarNode) -> Any:
     text = str(node.value)
+    if node.tag == "!override":
+        return text if node.style else _word(text)
     if node.tag in _NUMBERS:
         return number(text)
     if node.tag == f"{PREFIX}bool":
@@ -146,6 +150,13 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     if node.tag in _PLAIN:
         return text
     raise _error(node, f"the tag {node.tag.replace(PREFIX, '!!')[:40]} is unknown. Write the value without a tag")
+
+
+def _word(text: str) -> Any:
+    """Return the value of a word without quotes, which a tag keeps the parser from reading."""
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    return text.lower() == "true" if text.lower() in ("true", "false") else number(text)
 
 
 def _error(node: yaml.Node, problem: str) -> TreeError:

@@ -25,6 +25,9 @@ def text_of(path: Path, *, kind: str) -> str:
     """Return the text of a file, without a byte order mark. Raises ``DocumentError``."""
     try:
         content = _bytes(path)
+    except IsADirectoryError as error:
+        msg = f"{name_of(path)}: it is a folder. Give a file in it."
+        raise DocumentError(msg) from error
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or "not a path"
         msg = f"{name_of(path)}: it cannot be read ({reason}). Check the path."

@@ -31,7 +31,9 @@ class _Dumper(yaml.SafeDumper):
 
 def _text(dumper: Any, value: str) -> yaml.ScalarNode:
     plain = _PLAIN.fullmatch(value) and value.lower() not in _RESERVED
-    style = None if plain else "|" if "\n" in value else '"'
+    # A block that ends with empty lines would need a marker of the end of the document.
+    is_block = "\n" in value.rstrip("\n") and not value.endswith("\n\n")
+    style = None if plain else "|" if is_block else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
