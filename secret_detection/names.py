@@ -9,7 +9,7 @@ from secret_detection.detectors import detectors
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
-_SECRET_ENDS = frozenset({"credential", "credentials", "passphrase", "dsn", "pat"})
+_SECRET_ENDS = frozenset({"credential", "credentials", "passphrase", "dsn", "pat", "pepper"})
 """Last words of names of secrets that the keyword detector does not have."""
 _SECRET_SUFFIXES = ("token", "pass", "salt")
 """Ends of such words: ``PGPASS``, ``idtoken``."""

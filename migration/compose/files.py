@@ -18,6 +18,9 @@ from nested import mapping_at
 
 Content = dict[str, Any]
 
+KIND = "a Compose file"
+"""What a message asks for in the place of another file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -29,7 +32,7 @@ class Context:
 
 def contents(path: Path, context: Context) -> list[Content]:
     """Return the documents of a file. Raises ``DocumentError``."""
-    text = text_of(path, kind="a Compose file")
+    text = text_of(path, kind=KIND)
     try:
         found = documents(text)
     except TreeError as error:

@@ -94,7 +94,12 @@ def ports(workload: Workload) -> dict[str, Any]:
 
 
 def note_worker(workload: Workload) -> None:
-    """Say that a service whose health check requests a URL may be called by others."""
+    """Say that Spot nodes interrupt tasks, and that a service whose check requests a URL may be called by others."""
+    workload.remind(
+        "tasks",
+        "a reclaimed Spot node would interrupt a task. Set nodeGroup to a group with capacityType ON_DEMAND, or "
+        "interruptible to true.",
+    )
     if checked := checked_port(workload.service):
         workload.assume(
             "ports",

@@ -13,11 +13,11 @@ from migration.compose.canonical import RESOURCES, WORKLOADS
 from migration.compose.env_files import variables_of
 from migration.compose.extends import Extension
 from migration.compose.faults import Faults, Steps
-from migration.compose.files import Content, Context, contents
+from migration.compose.files import KIND, Content, Context, contents
 from migration.compose.interpolation import Variables
 from migration.compose.merging import merged, unique, without_tags
 from migration.compose.shapes import mapping, sequence
-from migration.conversion.files import STDIN, name_of
+from migration.conversion.files import STDIN, name_of, text_of
 from nested import mapping_at
 
 MAX_INCLUDES = 20
@@ -27,6 +27,7 @@ PROJECT_NAME = "COMPOSE_PROJECT_NAME"
 """Variable with the name of the project, which Compose sets."""
 
 _REMOTE = re.compile(r"(?:[a-z+]+://|git@|oci:)", re.IGNORECASE)
+_NAME = re.compile(r"^name: *[\"']?([A-Za-z0-9][A-Za-z0-9_-]*)[\"']? *(?:#.*)?$", re.MULTILINE)
 _SHARED = (*WORKLOADS, *RESOURCES, "models")
 """Keys of a file whose entries have names that files share."""
 
@@ -48,12 +49,18 @@ def load(files: Sequence[Path], env_files: Sequence[Path] = ()) -> Project:
     default = [file] if (file := folder / ".env").is_file() and not env_files else []
     for file in env_files or default:
         variables = Variables({**variables.values, **variables_of(file, variables)}, variables.unset)
-    name = variables.values.get(PROJECT_NAME) or _name(folder)
+    name = variables.values.get(PROJECT_NAME) or _name_in(files) or _name(folder)
     variables = Variables({PROJECT_NAME: name, **variables.values}, variables.unset)
     content = _merged(files, Context(folder, variables), ())
     given = content.get("name")
     name = given if isinstance(given, str) and given else name
     return Project(_plain_name(name), name_of(files[0]), content, variables)
+
+
+def _name_in(files: Sequence[Path]) -> str:
+    """Return the name that the last file with a plain name states; its variables are not known yet."""
+    texts = (text_of(file, kind=KIND) for file in reversed(files) if file != STDIN)
+    return next((match[1] for text in texts if (match := _NAME.search(text))), "")
 
 
 def _name(folder: Path) -> str:

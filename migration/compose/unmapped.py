@@ -55,14 +55,14 @@ SERVICE = {
     "runtime": "the node decides the runtime. Remove it.",
     "security_opt": "pods run with the restricted Pod Security Standard and its seccomp profile. Remove it.",
     "stop_signal": "the settings have no signal. Set STOPSIGNAL in the image.",
-    "storage_opt": "set the size under writablePaths and resources.ephemeralStorage.",
+    "storage_opt": "it is an option of the storage driver. Set sizes under writablePaths and resources.ephemeralStorage.",
     "sysctls": f"kernel parameters are not a setting: {_NODE}",
     "ulimits": "the container runtime of the node sets the limits. Check that they are high enough.",
-    "umask": "set the umask in the program.",
+    "umask": "there is no setting for it. Set the umask in the program.",
     "use_api_socket": "the API of Docker does not exist in a pod. Use the Kubernetes API with kubernetesPermissions.",
     "userns_mode": "pods have no user namespace of their own. Remove it.",
     "uts": "pods have a UTS namespace of their own. Remove it.",
-    "volumes_from": "name the volumes under volumes, so that both services have them.",
+    "volumes_from": "a pod has the volumes of its own settings. Name the volumes under volumes of both services.",
 }
 """Keys with a reason and a fix each."""
 
@@ -77,7 +77,7 @@ SERVICE_IGNORED = frozenset(
 DEPLOY = {
     "endpoint_mode": "a Service has one address and balances the connections. Remove it.",
     "labels": "nothing reads labels of a service. Remove them.",
-    "placement": "select nodes by nodeGroup. Pods spread over zones and nodes.",
+    "placement": "pods spread over zones and nodes. Select nodes by nodeGroup.",
     "rollback_config": "a rollout stops while pods are not ready. Roll back to the previous release.",
     "update_config": "a rollout adds maxSurge of the pods at a time, and removes a pod only when another one is ready. "
     "Set maxSurge.",

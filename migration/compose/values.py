@@ -22,7 +22,7 @@ _SECONDS = {
     "w": Decimal(604800),
 }
 _SIZE = re.compile(r"(\d{1,18}(?:\.\d{1,9})?)\s?([kmgtp]?)i?b?", re.IGNORECASE)
-_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,9})?")
+_NUMBER = re.compile(r"-?(?:\d{1,18}(?:\.\d{0,9})?|\.\d{1,9})")
 _SWITCHES = {
     **dict.fromkeys(("true", "y", "yes", "on"), True),
     **dict.fromkeys(("false", "n", "no", "off"), False),

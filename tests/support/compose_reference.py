@@ -10,7 +10,7 @@ import json
 import posixpath
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ PROGRAM = ROOT / "migration" / "compose_go"
 
 NAMES = sorted(folder.name for folder in DOCUMENTS.iterdir())
 
-SECRET = "secret"
+SECRET = "secret"  # noqa: S105  no password
 """Stands for the value of a secret variable, which the conversion does not keep."""
 
 Facts = dict[str, Any]
@@ -44,15 +44,20 @@ def files_of(name: str) -> tuple[list[Path], list[Path]]:
 def built(folder: Path) -> Path:
     """Build the program with the loader of Docker Compose."""
     program = folder / "compose_go"
-    subprocess.run(["go", "build", "-o", str(program), "."], cwd=PROGRAM, check=True, capture_output=True)  # noqa: S607
+    command = ["go", "build", "-o", str(program), "."]
+    subprocess.run(command, cwd=PROGRAM, check=True, capture_output=True)  # noqa: S603  our own words
     return program
 
 
 def of_compose(program: Path, name: str) -> Facts:
     """Return the facts of a project as Docker Compose reads it."""
-    files, env_files = files_of(name)
-    arguments = [*map(str, files), *(f"--env-file={file}" for file in env_files)]
-    output = subprocess.run([program, *arguments], check=True, capture_output=True, text=True).stdout  # noqa: S603
+    return of_files(program, *files_of(name))
+
+
+def of_files(program: Path, files: Sequence[Path], env_files: Sequence[Path] = ()) -> Facts:
+    """Return the facts of some files as Docker Compose reads them."""
+    command = [program, *files, *(f"--env-file={file}" for file in env_files)]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603  our own program
     project = json.loads(output)
     workloads = {**project.get("jobs", {}), **project["services"]}
     return {service: _facts(found) for service, found in sorted(workloads.items())}
@@ -60,7 +65,11 @@ def of_compose(program: Path, name: str) -> Facts:
 
 def of_conversion(name: str) -> Facts:
     """Return the facts of a project as the conversion reads it."""
-    composition = read(*files_of(name))
+    return facts_of(read(*files_of(name)))
+
+
+def facts_of(composition: Composition) -> Facts:
+    """Return the facts of a project that the conversion has read."""
     return {service: _own(found, composition) for service, found in sorted(composition.model.workloads.items())}
 
 

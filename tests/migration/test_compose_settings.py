@@ -1,0 +1,362 @@
+"""The settings that the keys of a Compose service become."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from migration.cli import main
+from migration.compose.unmapped import DEPLOY, SERVICE
+from tests.support.compose_projects import app, project
+from tests.support.compose_reference import NAMES, files_of
+from tests.support.composed.documents import conversion, printed
+
+
+def microservice(folder, **keys: Any) -> dict[str, Any]:
+    """Return the settings of a service that publishes port 8080."""
+    return app(folder, **{"ports": ["8080:8080"], **keys}).one("microservices")
+
+
+@pytest.mark.parametrize(
+    ("entrypoint", "command", "expected"),
+    [
+        (None, "serve --port 80", {"arguments": ["serve", "--port", "80"]}),
+        (None, ["serve", "a b"], {"arguments": ["serve", "a b"]}),
+        ("/run.sh 'a b'", None, {"command": ["/run.sh", "a b"]}),
+        (["/run.sh"], "x y", {"command": ["/run.sh"], "arguments": ["x", "y"]}),
+        ([], ["x"], {"command": ["x"]}),
+        ("", "x", {"command": ["x"]}),
+        (None, None, {}),
+    ],
+)
+def test_the_entry_point_is_the_command_and_the_command_its_arguments(tmp_path, entrypoint, command, expected) -> None:
+    found = microservice(tmp_path, entrypoint=entrypoint, command=command)
+
+    assert {key: found[key] for key in ("command", "arguments") if key in found} == expected
+
+
+def test_a_command_for_a_shell_is_cut_as_compose_cuts_it(tmp_path) -> None:
+    found = app(tmp_path, command="migrate && serve 'a && b'", restart="always")
+
+    assert found.one("workers")["arguments"] == ["migrate"]
+    assert found.has("services.app.command: Compose runs no shell, and drops all from & on. Write sh -c")
+
+
+@pytest.mark.parametrize(
+    ("check", "readiness"),
+    [
+        ({"test": ["CMD", "curl", "-f", "http://localhost:8080/health"]}, {"path": "/health"}),
+        ({"test": "wget -qO- http://127.0.0.1:8080 || exit 1"}, {"path": "/"}),
+        ({"test": ["CMD-SHELL", "curl localhost:8080/x"]}, {"command": ["sh", "-c", "curl localhost:8080/x"]}),
+        ({"test": "curl http://localhost:$$PORT/up"}, {"path": "/up"}),
+        ({"test": "curl http://localhost:9090/metrics"}, {"path": "/metrics", "port": 9090}),
+        ({"test": "nc -z localhost 8080"}, {"path": None}),
+        (
+            {"test": ["CMD", "curl", "-k", "https://localhost:8080/"]},
+            {"command": ["curl", "-k", "https://localhost:8080/"]},
+        ),
+        ({"test": ["NONE"]}, {"path": None}),
+        ({"test": "curl http://localhost:8080/", "disable": True}, {"path": None}),
+        (None, {"path": None}),
+    ],
+)
+def test_a_health_check_becomes_the_readiness_probe(tmp_path, check, readiness) -> None:
+    found = microservice(tmp_path, healthcheck=check)["probes"]["readiness"]
+
+    assert {key: value for key, value in found.items() if key in ("path", "port", "command")} == readiness
+
+
+def test_times_of_a_health_check_are_kept_and_defaults_are_those_of_docker(tmp_path) -> None:
+    given = {"test": "check", "interval": "1m30s", "timeout": "2500ms", "retries": 7, "start_period": "1m"}
+    probes = microservice(tmp_path, healthcheck=given)["probes"]
+    default = microservice(tmp_path, healthcheck={"test": "check"})["probes"]["readiness"]
+
+    assert probes["readiness"] == {
+        "command": ["sh", "-c", "check"],
+        "periodSeconds": 90,
+        "timeoutSeconds": 3,
+        "failureThreshold": 7,
+    }
+    assert probes["liveness"]["initialDelaySeconds"] == 60
+    assert (default["periodSeconds"], default["timeoutSeconds"], default["failureThreshold"]) == (30, 30, 3)
+
+
+def test_docker_restarts_no_unhealthy_container_so_the_liveness_probe_only_connects(tmp_path) -> None:
+    check = {"test": "curl http://localhost:8080/health"}
+
+    assert microservice(tmp_path, healthcheck=check)["probes"]["liveness"]["path"] is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (
+            {
+                "deploy": {
+                    "resources": {
+                        "limits": {"cpus": "2", "memory": "1g"},
+                        "reservations": {"cpus": ".5", "memory": "512m"},
+                    }
+                }
+            },
+            {"cpu": "500m", "cpuLimit": "2000m", "memory": "512Mi", "memoryLimit": "1024Mi"},
+        ),
+        (
+            {"deploy": {"resources": {"limits": {"cpus": "0.25", "memory": "100M"}}}},
+            {"cpu": "250m", "cpuLimit": "250m", "memory": "100Mi"},
+        ),
+        ({"mem_limit": "256m", "cpus": 1.5}, {"cpu": "1500m", "cpuLimit": "1500m", "memory": "256Mi"}),
+        ({"mem_reservation": "64m", "mem_limit": 134217728}, {"cpu": "250m", "memory": "64Mi", "memoryLimit": "128Mi"}),
+        ({"mem_reservation": "64m"}, {"cpu": "250m", "memory": "64Mi", "memoryLimit": "128Mi"}),
+        ({}, {"cpu": "250m", "memory": "512Mi", "memoryLimit": "1Gi"}),
+    ],
+)
+def test_reservations_are_requests_and_limits_are_limits(tmp_path, keys, expected) -> None:
+    assert microservice(tmp_path, **keys)["resources"] == expected
+
+
+def test_the_grace_period_is_the_time_for_requests_and_tasks(tmp_path) -> None:
+    server = microservice(tmp_path, stop_grace_period="2m")
+    short = microservice(tmp_path, stop_grace_period="8s")
+    worker = app(tmp_path, stop_grace_period="65s", restart="always").one("workers")
+
+    assert server["shutdown"] == {"preStopSeconds": 5, "drainSeconds": 120, "terminationGracePeriodSeconds": 125}
+    assert short["longestRequestSeconds"] == 8
+    assert worker["longestTaskSeconds"] == 65
+    assert worker["shutdown"] == {"preStopSeconds": 0, "drainSeconds": 65, "terminationGracePeriodSeconds": 65}
+
+
+@pytest.mark.parametrize(
+    ("user", "expected", "noted"),
+    [
+        ("1001:1002", {"userId": 1001, "groupId": 1002}, False),
+        (104, {"userId": 104}, False),
+        ("root", {}, True),
+        ("0:0", {}, True),
+        ("app", {}, True),
+        ("99999", {}, True),
+    ],
+)
+def test_a_user_is_numeric_and_not_root(tmp_path, user, expected, noted) -> None:
+    found = app(tmp_path, user=user, restart="always")
+
+    settings = found.one("workers")
+    assert {key: settings[key] for key in ("userId", "groupId") if key in settings} == expected
+    assert found.has("not converted: services.app.user") == noted
+
+
+def test_further_ports_and_udp_are_kept(tmp_path) -> None:
+    found = app(tmp_path, ports=["8080:80", "127.0.0.1:9000:9000", "53:53/udp", "2000-2100:2000-2100"], expose=["81"])
+
+    assert found.one("microservices")["port"] == 80
+    assert found.one("microservices")["additionalPorts"] == {
+        "tcp-9000": {"port": 9000},
+        "udp-53": {"port": 53, "protocol": "UDP"},
+        "tcp-81": {"port": 81},
+    }
+    assert found.has("services.app.ports: the range 2000-2100 is left out")
+    assert found.has("the host publishes 8080, 9000, 53, 2000-2100. Add exposure")
+
+
+def test_temporary_file_systems_are_writable_paths(tmp_path) -> None:
+    found = microservice(
+        tmp_path,
+        read_only=True,
+        tmpfs=["/run:size=64m,mode=755", "/cache/"],
+        shm_size="128m",
+        volumes=[{"type": "tmpfs", "target": "/work", "tmpfs": {"size": 1048576}}, "/scratch"],
+    )
+
+    assert found["writablePaths"] == {
+        "/tmp": "256Mi",  # noqa: S108  a path in the container
+        "/run": "64Mi",
+        "/cache": "256Mi",
+        "/work": "1Mi",
+        "/scratch": "256Mi",
+        "/dev/shm": "128Mi",  # noqa: S108  a path in the container
+    }
+
+
+def test_small_files_of_the_project_become_files_and_others_are_noted(tmp_path) -> None:
+    files = {"site.conf": "listen 80;\n", "big.conf": "x" * 20_000, "folder/a": "a"}
+    mounts = [
+        "./site.conf:/etc/site.conf:ro",
+        "./big.conf:/etc/big.conf",
+        "./folder:/folder",
+        "/etc/hosts:/hosts",
+        "./no:/no",
+    ]
+    found = app(tmp_path, files, volumes=mounts)
+
+    assert found.one("workers")["files"] == {"/etc/site.conf": "listen 80;\n"}
+    for path in ("/etc/big.conf", "/folder", "/hosts", "/no"):
+        assert found.has(f"services.app.volumes: {path}: it ")
+
+
+def test_shared_volumes_are_part_of_the_wiring(tmp_path) -> None:
+    services = {
+        "app": {"image": "a:1", "volumes": ["data:/app/data", "only:/x"]},
+        "reader": {"image": "a:1", "volumes": ["data:/input:ro"]},
+    }
+    found = project(tmp_path, {"services": services, "volumes": {"data": None, "only": {"external": True}}})
+
+    assert found.wiring["volumes"] == {
+        "data": {"app": {"path": "/app/data"}, "reader": {"path": "/input", "readOnly": True}},
+        "only": {"app": {"path": "/x"}},
+    }
+    assert found.has("volumes.only: its data is outside the project. Copy the data into the new volume.")
+
+
+def test_dependencies_are_an_order_with_conditions(tmp_path) -> None:
+    services = {
+        "web": {
+            "image": "a:1",
+            "ports": ["80:80"],
+            "depends_on": {"migrate": {"condition": "service_completed_successfully"}},
+        },
+        "migrate": {"image": "a:1", "depends_on": {"db": {"condition": "service_healthy"}}},
+        "db": {"image": "postgres:16"},
+        "worker": {"image": "a:1", "restart": "always", "depends_on": ["db"]},
+    }
+    found = project(tmp_path, {"services": services}).wiring
+
+    assert found["order"] == [["db"], ["migrate", "worker"], ["web"]]
+    assert found["connections"]["web"]["waitsFor"] == {"migrate": "completed"}
+    assert found["connections"]["migrate"]["waitsFor"] == {"db": "ready"}
+    assert found["connections"]["worker"]["waitsFor"] == {"db": "started"}
+
+
+def test_addresses_in_variables_are_wired_and_have_the_names_of_kubernetes(tmp_path) -> None:
+    environment = {
+        "API_URL": "http://my_api:8080",
+        "DOCS": "http://my_api:8080/docs",
+        "HOST": "my_api",
+        "OTHER": "my_api",
+    }
+    services = {
+        "app": {"image": "a:1", "environment": environment},
+        "my_api": {"image": "b:1", "expose": ["8080"]},
+    }
+    found = project(tmp_path, {"services": services})
+
+    assert found.wiring["connections"]["app"] == {
+        "calls": {"API_URL": "my-api"},
+        "servers": {"my-api": {"variables": {"DOCS": "http://my-api:8080/docs", "HOST": "my-api"}}},
+    }
+    assert found.one("workers")["environment"] == {"OTHER": "my_api"}
+    assert found.has("services.my_api.name: the name is my-api")
+
+
+def test_urls_of_stores_are_made_by_their_stores(tmp_path) -> None:
+    environment = {
+        "DATABASE_URL": "postgresql+asyncpg://shop:example@db:5432/shop",
+        "OTHER_URL": "postgresql://shop:example@db/reports",
+        "CACHE": "redis://cache:6379/3",
+        "BROKER": "amqp://guest:guest@queue:5672//",
+    }
+    services = {
+        "app": {"image": "a:1", "environment": environment},
+        "db": {"image": "postgres:16", "environment": {"POSTGRES_USER": "shop", "POSTGRES_PASSWORD": "example"}},
+        "cache": {"image": "redis:7"},
+        "queue": {"image": "rabbitmq:3-management"},
+    }
+    servers = project(tmp_path, {"services": services}).wiring["connections"]["app"]["servers"]
+
+    assert servers["db"]["urls"] == {"DATABASE_URL": "postgresql+asyncpg"}
+    assert servers["db"]["secretVariables"] == {"OTHER_URL": "postgresql://shop:{{ .OTHER_URL_PASSWORD }}@db/reports"}
+    assert servers["cache"]["urls"] == {"CACHE": 3}
+    assert servers["queue"]["urls"] == {"BROKER": "amqp"}
+
+
+def test_the_arguments_of_a_store_become_its_settings(tmp_path) -> None:
+    cache = app(
+        tmp_path,
+        image="redis:7-alpine",
+        command="redis-server --appendonly yes --maxmemory 1gb --maxmemory-policy allkeys-lru",
+    ).one("redis")["cluster"]
+    database = app(
+        tmp_path, image="postgres:16", command=["postgres", "-c", "max_connections=300", "-c", "shared_buffers=1GB"]
+    )
+
+    assert (cache["maxMemoryMib"], cache["evictionPolicy"]) == (1024, "allkeys-lru")
+    assert cache["resources"]["memoryLimit"] == "2048Mi"
+    assert database.one("postgresql")["cluster"]["maxConnections"] == 300
+    assert database.has("the store has no setting for shared_buffers")
+
+
+def test_names_of_a_database_are_those_that_rds_accepts(tmp_path) -> None:
+    found = app(tmp_path, image="postgres:16", environment={"POSTGRES_USER": "admin", "POSTGRES_DB": "Meal-App"})
+
+    assert (found.one("postgresql")["username"], found.one("postgresql")["database"]) == ("app_admin", "meal_app")
+    assert found.has("services.app.environment.POSTGRES_DB: the name is meal_app")
+
+
+def test_an_image_that_compose_builds_is_in_the_registry_of_the_account(tmp_path) -> None:
+    assert app(tmp_path, image=None, build=".").one("workers")["image"] == {"repository": "shop-app"}
+    assert app(tmp_path, image="team/app:7", build=".").one("workers")["image"] == {
+        "repository": "team/app",
+        "tag": "7",
+    }
+    assert app(tmp_path, image="nginx:1.27").one("microservices")["image"] == {
+        "repository": "library/nginx",
+        "registry": "docker.io",
+        "tag": "1.27",
+    }
+    assert app(tmp_path, image="nginx").has("services.app.image: it has no tag that stays the same, such as latest")
+
+
+@pytest.mark.parametrize("key", sorted(SERVICE))
+def test_a_key_without_a_setting_is_noted_with_reason_and_fix(tmp_path, key) -> None:
+    values = {"pid": "host", "ipc": "host", "uts": "host", "volumes_from": ["container:x"]}
+    found = app(tmp_path, **{key: values.get(key, {"some": "value"})})
+
+    ignored = key in ("attach", "annotations")
+    assert found.has(f"not converted: services.app.{key}: {SERVICE[key]}") != ignored
+    assert SERVICE[key].count(". ") >= 1
+
+
+def test_keys_of_deploy_are_noted(tmp_path) -> None:
+    found = app(tmp_path, deploy={key: {"a": "b"} for key in DEPLOY})
+
+    assert all(found.has(f"services.app.deploy.{key}: {sentence}") for key, sentence in DEPLOY.items())
+    assert all(sentence.count(". ") >= 1 for sentence in DEPLOY.values())
+
+
+def test_an_unknown_key_is_noted_and_an_extension_is_not(tmp_path) -> None:
+    found = app(tmp_path, quantum=1, **{"x-team": "shop"})
+
+    assert found.has("services.app.quantum: it is not converted; check if the service needs it.")
+    assert not found.has("x-team")
+
+
+def test_the_replicas_are_min_and_max(tmp_path) -> None:
+    assert microservice(tmp_path, scale=3)["scaling"] == {"min": 3, "max": 3}
+    assert microservice(tmp_path, deploy={"replicas": "2"})["scaling"] == {"min": 2, "max": 2}
+    assert app(tmp_path, deploy={"replicas": 0}, restart="always").has("deploy.replicas: it is 0")
+
+
+def test_comments_are_at_the_settings_that_they_are_about(tmp_path) -> None:
+    text = app(tmp_path, environment={"PORT": "3000"}, healthcheck={"test": "true"}).text
+
+    assert (
+        "    # assumed: the port is from the variable PORT. Check that the process listens on it.\n    port: 3000\n"
+        in text
+    )
+
+
+def test_a_project_that_is_converted_completely_exits_with_0(capsys) -> None:
+    code = main(["compose", *map(str, files_of("complete")[0])])
+    output = capsys.readouterr()
+
+    assert (code, output.err) == (0, "")
+    assert yaml.safe_load(output.out)["microservices"]["catalog"]["scaling"] == {"min": 2, "max": 2}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_printed_settings_are_those_of_the_conversion(name) -> None:
+    settings, wiring = printed(name)
+
+    assert settings == conversion(name).settings
+    assert wiring == conversion(name).wiring
