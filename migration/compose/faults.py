@@ -10,7 +10,7 @@ from migration.conversion.files import DocumentError
 Steps = tuple[str | int, ...]
 """Keys and indexes from the root of a file to a value."""
 
-MOST_SHOWN = 20
+MAX_SHOWN = 20
 """Faults in one message; a file of another kind has one for each of its keys."""
 
 
@@ -30,9 +30,9 @@ class Faults:
         found = list(dict.fromkeys(self.found))
         if not found:
             return
-        more = len(found) - MOST_SHOWN
+        more = len(found) - MAX_SHOWN
         rest = [f"and {more} more faults."] if more > 0 else []
-        lines = [f"  {line}" for line in [*found[:MOST_SHOWN], *rest]]
+        lines = [f"  {line}" for line in [*found[:MAX_SHOWN], *rest]]
         raise DocumentError("\n".join([f"{self.file}: it is not a valid Compose file:", *lines]))
 
 

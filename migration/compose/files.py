@@ -19,7 +19,7 @@ from nested import mapping_at
 Content = dict[str, Any]
 
 KIND = "a Compose file"
-"""What a message asks for in the place of another file."""
+"""Kind of a file in a message about one that is no Compose file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,13 @@ class Kind:
     required: frozenset[str] = frozenset({"image"})
     """Settings without which the Spec is not valid."""
     has_port: bool = False
-    """Whether other workloads can call it."""
+    """True if other workloads can call it."""
     is_stateful: bool = False
-    """Whether its pods have block volumes of their own."""
+    """True if its pods have block volumes of their own."""
     is_store: bool = False
-    """Whether it is a store of this project, which has defaults for everything that a server needs."""
+    """True for a store of this project, which has defaults for everything that a server needs."""
     ends: bool = False
-    """Whether its process ends."""
+    """True if its process ends."""
     section: str | None = None
     """Key of the settings of a server in the cluster, beside those of a managed one."""
 

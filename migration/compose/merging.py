@@ -33,7 +33,7 @@ _KEYS: Mapping[tuple[str, ...], Key] = {
     ("secrets",): lambda secret: secret.get("target") or f"/run/secrets/{secret.get('source')}",
     ("configs",): lambda config: config.get("target") or f"/{config.get('source')}",
 }
-"""What an item of a list of a service replaces: the item with the same key."""
+"""Keys of the items in lists of a service; an item replaces the one with its key."""
 
 
 def merged(base: Any, override: Any, at: Steps, faults: Faults) -> Any:

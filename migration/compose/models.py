@@ -129,7 +129,7 @@ class Resources(Entry):
 
 
 class RestartPolicy(Entry):
-    """When Docker starts a container once more."""
+    """The condition under which Docker starts a container once more."""
 
     condition: str | None = None
 
@@ -181,14 +181,14 @@ class Service(Entry):
 
     @property
     def runs_once(self) -> bool:
-        """Whether the restart policy leaves a container stopped that has succeeded."""
+        """True if the restart policy leaves a container stopped that has succeeded."""
         policy = self.deploy.restart_policy if self.deploy else None
         chosen = policy.condition if policy and policy.condition else self.restart
         return (chosen or "").partition(":")[0] in RUNS_ONCE
 
     @property
     def requirements(self) -> Mapping[str, Dependency]:
-        """What the service waits for; links, and namespaces and volumes of other services are dependencies, too."""
+        """Services that this one waits for; links, and namespaces and volumes of other services are dependencies, too."""
         spaces = (str(text) for text in (self.network_mode, *(self.rest.get(key) for key in ("ipc", "pid", "uts"))))
         owners = [text.removeprefix(_OF_SERVICE) for text in spaces if text.startswith(_OF_SERVICE)]
         volumes = (str(text) for text in sequence(self.rest.get("volumes_from")) or ())

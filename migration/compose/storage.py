@@ -116,7 +116,7 @@ def note_mounts(workload: Workload) -> None:
             workload.note(
                 "volumes",
                 f"{name} at {clean(mount.target)}: a {workload.kind.noun.split()[-1]} has one volume. Check if the "
-                "path needs data that outlives the pod.",
+                "path needs data that remains after the pod is deleted.",
             )
 
 

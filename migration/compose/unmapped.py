@@ -55,7 +55,7 @@ SERVICE = {
     "runtime": "the node decides the runtime. Remove it.",
     "security_opt": "pods run with the restricted Pod Security Standard and its seccomp profile. Remove it.",
     "stop_signal": "the settings have no signal. Set STOPSIGNAL in the image.",
-    "storage_opt": "it is an option of the storage driver. Set sizes under writablePaths and resources.ephemeralStorage.",
+    "storage_opt": "it belongs to the storage driver. Set sizes under writablePaths and resources.ephemeralStorage.",
     "sysctls": f"kernel parameters are not a setting: {_NODE}",
     "ulimits": "the container runtime of the node sets the limits. Check that they are high enough.",
     "umask": "there is no setting for it. Set the umask in the program.",

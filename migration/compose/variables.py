@@ -24,7 +24,7 @@ Settings = dict[str, Any]
 
 @dataclass(slots=True)
 class Wiring:
-    """What the code of the system connects for one workload."""
+    """Addresses that the code of the system connects for one workload."""
 
     calls: dict[str, str] = field(default_factory=dict[str, str])
     """Called workloads by the variable with their URL."""

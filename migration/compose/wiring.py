@@ -1,4 +1,4 @@
-"""What the code of the system connects: order, connections and volumes."""
+"""The wiring for the code of the system: order, connections and volumes."""
 
 from __future__ import annotations
 

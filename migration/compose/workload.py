@@ -13,7 +13,7 @@ from migration.conversion.notes import ASSUMED, NOT_CONVERTED, TO_DO, Notes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """What a service is in its project."""
+    """The part of a service in its project."""
 
     kind: Kind
     server: Server | None = None

@@ -27,6 +27,7 @@ MODULES = (
     "smoke",
     "rehearsal",
     "migration ecs",
+    "migration compose",
     "delivery",
     "tools.install",
     "tools.language",

@@ -15,8 +15,8 @@ from migration.compose.reading import read
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
-    """What the command prints."""
+class Printed:
+    """The output of the command."""
 
     settings: Mapping[str, Mapping[str, Any]]
     wiring: Mapping[str, Any]
@@ -43,7 +43,7 @@ def project(
     *,
     files: Mapping[str, str] | None = None,
     profiles: tuple[str, ...] = (),
-) -> Converted:
+) -> Printed:
     """Convert a document in a folder named ``shop`` with further files."""
     shop = folder / "shop"
     for name, content in (files or {}).items():
@@ -55,10 +55,10 @@ def project(
     conversion = convert(read([file]), profiles)
     text = text_of(conversion)
     settings, *wiring = yaml.safe_load_all(text)
-    return Converted(settings or {}, wiring[0] if wiring else {}, text, conversion.notes.lines())
+    return Printed(settings or {}, wiring[0] if wiring else {}, text, conversion.notes.lines())
 
 
-def app(folder: Path, files: Mapping[str, str] | None = None, **keys: Any) -> Converted:
+def app(folder: Path, files: Mapping[str, str] | None = None, **keys: Any) -> Printed:
     """Convert a project with one service ``app``; keywords are its keys."""
     volumes = {"volumes": {"data": None}} if "data:" in str(keys.get("volumes")) else {}
     return project(folder, {"services": {"app": {"image": "example/app:1", **keys}}, **volumes}, files=files)
