@@ -188,7 +188,7 @@ class Service(Entry):
 
     @property
     def requirements(self) -> Mapping[str, Dependency]:
-        """Services that this one waits for; links, and namespaces and volumes of other services are dependencies, too."""
+        """Services that this one waits for; links, namespaces and volumes of other services are dependencies, too."""
         spaces = (str(text) for text in (self.network_mode, *(self.rest.get(key) for key in ("ipc", "pid", "uts"))))
         owners = [text.removeprefix(_OF_SERVICE) for text in spaces if text.startswith(_OF_SERVICE)]
         volumes = (str(text) for text in sequence(self.rest.get("volumes_from")) or ())
