@@ -132,5 +132,45 @@ def test_an_unknown_operator_is_an_error() -> None:
 def test_a_pod_is_read_from_its_deployment() -> None:
     container = {"name": "cart", "ports": [{"name": "http", "containerPort": 8000}]}
     template = {"metadata": {"labels": {"app": "cart"}}, "spec": {"containers": [container]}}
-    workload = {"metadata": {"namespace": "shop"}, "spec": {"template": template}}
+    workload = {"kind": "Deployment", "metadata": {"namespace": "shop"}, "spec": {"template": template}}
     assert Pod.of(workload, "10.0.64.9") == CART
+
+
+def workload(kind: str, **pod: Any) -> dict[str, Any]:
+    """Return a workload with a port ``http`` for TCP and a port ``dns`` for UDP."""
+    ports = [
+        {"name": "http", "containerPort": 8000},
+        {"name": "dns", "containerPort": 5353, "protocol": "UDP"},
+    ]
+    spec = {"containers": [{"name": "main", "ports": ports}], **pod}
+    template = {"metadata": {"labels": {"app": "cart"}}, "spec": spec}
+    found = {"jobTemplate": {"spec": {"template": template}}} if kind == "CronJob" else {"template": template}
+    return {"kind": kind, "metadata": {"name": "cart", "namespace": "shop"}, "spec": found}
+
+
+@pytest.mark.parametrize("kind", ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"])
+def test_a_pod_of_every_kind_of_workload_has_its_labels_and_ports(kind: str) -> None:
+    pod = Pod.of(workload(kind), address="10.0.64.9")
+    assert (pod.labels, pod.ports, pod.protocols) == (
+        {"app": "cart"},
+        {"http": 8000, "dns": 5353},
+        {"dns": "UDP"},
+    )
+
+
+def test_a_named_port_matches_its_own_protocol_only() -> None:
+    pod = Pod.of(workload("StatefulSet"))
+    network = with_ingress({"ports": [{"port": "http"}, {"port": "dns", "protocol": "UDP"}]})
+    assert network.allows(STOCK, pod, 8000)
+    assert network.allows(STOCK, pod, 5353, "UDP")
+    assert not network.allows(STOCK, pod, 8000, "UDP")
+    assert not network.allows(STOCK, pod, 5353)
+    wrong = with_ingress({"ports": [{"port": "dns"}]})
+    assert not wrong.allows(STOCK, pod, 5353)
+    assert not wrong.allows(STOCK, pod, 5353, "UDP")
+
+
+def test_a_sidecar_has_ports_too() -> None:
+    sidecar = {"name": "proxy", "restartPolicy": "Always", "ports": [{"name": "admin", "containerPort": 9901}]}
+    pod = Pod.of(workload("Deployment", initContainers=[sidecar]))
+    assert with_ingress({"ports": [{"port": "admin"}]}).allows(STOCK, pod, 9901)

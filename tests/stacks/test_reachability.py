@@ -1,4 +1,4 @@
-"""Connections that the network policies of a whole stack allow."""
+"""Connections of layering detection that the network policies of a whole stack allow."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ def network(stack: str) -> Network:
 
 
 def pods(stack: str) -> dict[str, Pod]:
-    """Return a pod of each service with an address of the private subnets."""
+    """Return a pod of each service of layering detection with an address of the private subnets."""
     return {
         deployment["metadata"]["name"]: Pod.of(deployment, address=f"10.40.64.{10 + index}")
         for index, deployment in enumerate(of_kind(stack, "Deployment"))
+        if deployment["metadata"]["namespace"].startswith("layering-detection-")
     }
 
 

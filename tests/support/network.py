@@ -1,7 +1,7 @@
 """An evaluation of NetworkPolicies: is a connection between two addresses allowed?
 
     network = Network(manifests)                  # rendered objects of the cluster; other kinds are ignored
-    caller = Pod.of(deployment)                   # or Pod(namespace="shop", labels={"app": "cart"})
+    caller = Pod.of(workload)                     # or Pod(namespace="shop", labels={"app": "cart"})
     network.allows(caller, Pod.of(callee), 8001)  # TCP, or protocol="UDP"
     network.allows(Host("203.0.113.9"), caller, 8000)
     network.isolated(caller) == {"Ingress", "Egress"}
@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from typing import Any, Self
 
+from plan.pod_templates import labels_of, pod_of
+
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
 
 Manifest = Mapping[str, Any]
@@ -32,17 +34,22 @@ class Pod:
     labels: Labels
     ports: Mapping[str, int] = field(default_factory=dict)
     """Numbers of the named ports."""
+    protocols: Mapping[str, str] = field(default_factory=dict)
+    """Protocols of the named ports that are not TCP."""
     address: str | None = None
 
     @classmethod
     def of(cls, workload: Manifest, address: str | None = None) -> Self:
-        """Return a pod of a Deployment, or of another object with a pod template."""
-        template = workload["spec"]["template"]
-        ports = [port for container in template["spec"]["containers"] for port in container.get("ports", [])]
+        """Return a pod of a workload of any kind."""
+        pod = pod_of(workload)
+        # An init container with ports is a sidecar, which runs beside the containers.
+        containers = [*pod["containers"], *pod.get("initContainers", [])]
+        ports = [port for container in containers for port in container.get("ports", []) if "name" in port]
         return cls(
             namespace=workload["metadata"]["namespace"],
-            labels=template["metadata"]["labels"],
-            ports={port["name"]: port["containerPort"] for port in ports if "name" in port},
+            labels=labels_of(workload),
+            ports={port["name"]: port["containerPort"] for port in ports},
+            protocols={port["name"]: port["protocol"] for port in ports if "protocol" in port},
             address=address,
         )
 
@@ -162,5 +169,6 @@ def _is_port(entry: Manifest, target: Endpoint, port: int, protocol: str) -> boo
     if declared is None:
         return True
     if isinstance(declared, str):
-        return isinstance(target, Pod) and target.ports.get(declared) == port
+        named = isinstance(target, Pod) and target.protocols.get(declared, "TCP") == protocol
+        return named and target.ports.get(declared) == port
     return declared <= port <= entry.get("endPort", declared)
