@@ -12,7 +12,7 @@ from analysis.scheduling.priorities import priorities_of
 from analysis.scheduling.resources import total
 from analysis.scheduling.shipped import shipped_workloads
 from analysis.scheduling.volumes import volumes_of
-from analysis.scheduling.workload import DAEMON_SET, JOB, Workload
+from analysis.scheduling.workload import DAEMON_SET, Workload
 from plan.manifests import manifests_of
 from plan.model import Plan
 
@@ -41,15 +41,6 @@ class ClusterWorkloads:
         """Return the workloads of the system whose rollouts and Jobs add the most CPU requests at the same time."""
         none: list[Workload] = []
         return max(map(concurrent, self._systems()), key=_surge_requests, default=none)
-
-    def waiting_jobs(self) -> list[Workload]:
-        """Return the Jobs that never run at the same time as the largest Jobs of their system."""
-        found: list[Workload] = []
-        for system in self._systems():
-            jobs = [each for each in system if each.kind == JOB]
-            at_once = concurrent(jobs)
-            found += [each for each in jobs if each not in at_once]
-        return found
 
     def _systems(self) -> Collection[Sequence[Workload]]:
         systems: dict[tuple[str, str], list[Workload]] = {}

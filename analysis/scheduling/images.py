@@ -10,7 +10,7 @@ from analysis.scheduling.labels import mappings
 from quantity import mebibytes
 
 IMAGE_SIZE = "landfall.dev/image-size"
-"""Annotation of a pod: unpacked size of the image of its first container, such as ``10Gi``."""
+"""Annotation of a workload: unpacked size of the image of its first container, such as ``10Gi``."""
 
 ASSUMED_MIB = 512
 """Assumed size of an image without the annotation: a Python or Node.js service on a slim base image."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from analysis.scheduling.disks import DiskUse
-from analysis.scheduling.images import IMAGE_SIZE
 from analysis.scheduling.losses import Loss
 from analysis.scheduling.node_pool import NodePool, UnknownPool
 from analysis.scheduling.resources import Resources
@@ -41,7 +40,7 @@ def disk_too_small(use: DiskUse) -> str:
     """Describe a node whose pods and images may fill its disk, with the size that is large enough."""
     node = use.node
     kind = "NodePool" if node.pool.managed_by_karpenter else "Node group"
-    sizes = "declared sizes" if use.is_declared else f"sizes that are partly assumed: set the annotation {IMAGE_SIZE}"
+    sizes = "declared sizes" if use.is_declared else "sizes that are partly assumed: declare them with image.size"
     return (
         f"{kind} {node.pool.name}: the pods of one node may fill {use.pods} MiB of its disk, and their images "
         f"{use.images} MiB ({sizes}); {node.template.allocatable.disk} MiB are allocatable. On a full disk the kubelet "
@@ -102,11 +101,11 @@ def _unknown(pool: UnknownPool) -> str:
 
 
 def pending_without_autoscaler(pods: Mapping[str, int]) -> str:
-    """Describe pods that a pod autoscaler, a Job or a CronJob may add where nothing adds nodes."""
+    """Describe pods that a pod autoscaler or a CronJob may add where nothing adds nodes."""
     listed = ", ".join(f"{count} of {workload}" for workload, count in pods.items())
     return (
-        "No node autoscaler is planned, and at desired size the nodes cannot run all pods that autoscaling and Jobs "
-        f"may add. Pending at max replicas: {listed}."
+        "No node autoscaler is planned, and at desired size the nodes cannot run all pods that autoscaling and "
+        f"CronJobs may add. Pending at max replicas: {listed}."
     )
 
 

@@ -14,7 +14,7 @@ from analysis.scheduling.node_pools import CLUSTER_AUTOSCALER, NodePools, node_p
 from analysis.scheduling.resources import ZERO, Resources, total
 from analysis.scheduling.scheduler import Cluster, Node, NodeCount, Pod
 from analysis.scheduling.shortage import fix, pods_to_report
-from analysis.scheduling.workload import Workload
+from analysis.scheduling.workload import JOB, Workload
 from plan.model import Plan
 
 
@@ -126,17 +126,14 @@ def pack(plan: Plan, tenants: Iterable[Plan] = ()) -> Packing:
 
 
 def _added(node_pools: NodePools, workloads: ClusterWorkloads) -> list[Pod]:
-    """Return the pods that autoscaling, CronJobs and Jobs add to the minimum, the largest first.
+    """Return the pods that autoscaling and CronJobs add to the minimum, the largest first.
 
-    Jobs that wait for others of their system are left out where an empty node fits them.
+    Jobs run during a deployment and are no part of them. One that no empty node fits is added, to be reported.
     """
-    waiting = workloads.waiting_jobs()
     cluster = Cluster(node_pools.at_max_replicas(), workloads.daemon_sets)
     added = [
-        Pod(each)
-        for each in workloads.replicated
-        if each not in waiting or not cluster.could_schedule(each)
-        for _ in range(each.replicas.max - each.replicas.min)
+        *(Pod(each) for each in workloads.replicated for _ in range(each.replicas.max - each.replicas.min)),
+        *(Pod(each) for each in workloads.replicated if each.kind == JOB and not cluster.could_schedule(each)),
     ]
     return sorted(added, key=lambda pod: (pod.workload.requests.cpu, pod.workload.requests.memory), reverse=True)
 

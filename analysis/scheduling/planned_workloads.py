@@ -30,7 +30,7 @@ def planned_workloads(manifests: Sequence[Manifest], volumes: Volumes) -> list[W
     return [
         workload
         for manifest in manifests
-        if (workload := _workload(manifest, bounds, volumes)) and workload.replicas.max
+        if (workload := _workload(manifest, bounds, volumes)) and (workload.replicas.max or workload.replicas.surge)
     ]
 
 
@@ -69,7 +69,7 @@ def _workload(
             labels=texts(value_at(template, "metadata", "labels")),
             zonal_claims=volumes.zonal_claims(namespace, pod),
             zonal_volumes=sum(volumes.is_zonal_claim(claim) for claim in claim_templates),
-            images=images_of(pod, texts(value_at(template, "metadata", "annotations"))),
+            images=images_of(pod, texts(value_at(manifest, "metadata", "annotations"))),
         ),
         _replicas(kind, spec, bounds.get((kind, namespace, name))),
     )
@@ -84,7 +84,7 @@ def _replicas(kind: str, spec: Manifest, bounds: tuple[int, int] | None) -> Repl
         return Replicas(min=0, max=_count(spec.get("maxReplicaCount"), _SCALED_OBJECT_MAX))
     if kind == JOB:
         count = _pods_of_job(spec, spec)
-        return Replicas(min=0, max=count, surge=count)
+        return Replicas(min=0, max=0, surge=count)
     if kind == DAEMON_SET or kind not in _REPLICATED:
         return Replicas(min=1, max=1)
     fixed = _count(spec.get("replicas"), 1)

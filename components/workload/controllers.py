@@ -23,11 +23,9 @@ def deployment(
 ) -> k8s.apps.v1.Deployment:
     """Create the pods of a workload, without a number of replicas: an autoscaler owns it."""
     parts = workload_parts(name, args, parent)
-    metadata = args.metadata(args.service)
-    metadata.annotations = dict(parts.annotations) or None
     return k8s.apps.v1.Deployment(
         f"{name}-deployment",
-        metadata=metadata,
+        metadata=args.controller_metadata(args.service, parts.annotations),
         spec=k8s.apps.v1.DeploymentSpecArgs(
             selector=k8s.meta.v1.LabelSelectorArgs(match_labels=args.labels),
             strategy=args.spec.strategy(),

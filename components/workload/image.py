@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from components.spec import Spec
+from components.spec import MemoryQuantity, Spec
 from components.string_format import StringFormat
 from components.workload.types import ImageTag, RegistryHost
 
@@ -36,6 +36,8 @@ class ImageSpec(Spec):
         | None
     ) = None
     """Content digest; takes precedence over the tag."""
+    size: MemoryQuantity | None = None
+    """Unpacked size of an image of several GB, such as ``10Gi``: the preview counts it on the disk of the nodes."""
 
     def content(self, default_tag: str | None) -> str:
         """Return ``@digest`` or ``:tag``.

@@ -34,11 +34,10 @@ class Job(pulumi.ComponentResource):
         network_policies(name, args, self)
         parts = workload_parts(name, args, self)
         options = PodOptions(restart_policy="Never", revision_label=None, annotations={RUN_ANNOTATION: str(spec.run)})
-        metadata = args.metadata(None)
-        metadata.annotations = {"pulumi.com/timeoutSeconds": str(spec.deadline_seconds + START_SECONDS)}
+        timeout = {"pulumi.com/timeoutSeconds": str(spec.deadline_seconds + START_SECONDS)}
         job = k8s.batch.v1.Job(
             self.job_name,
-            metadata=metadata,
+            metadata=args.controller_metadata(None, timeout),
             spec=_job(args, template=pod_template(args, parts, options)),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(parts.ready)),
         )
@@ -66,7 +65,7 @@ class CronJob(pulumi.ComponentResource):
         template = pod_template(args, parts, PodOptions(restart_policy="Never", revision_label=None))
         k8s.batch.v1.CronJob(
             f"{name}-cron-job",
-            metadata=args.metadata(args.service),
+            metadata=args.controller_metadata(args.service),
             spec=k8s.batch.v1.CronJobSpecArgs(
                 schedule=spec.schedule,
                 time_zone=spec.time_zone,

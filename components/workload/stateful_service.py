@@ -96,11 +96,9 @@ class StatefulService(pulumi.ComponentResource):
             post_start=args.post_start,
             claim_templates={VOLUME: ClaimMount(claim_name=VOLUME, mount_path=spec.mount_path, read_only=False)},
         )
-        metadata = args.metadata(args.service)
-        metadata.annotations = dict(parts.annotations) or None
         return k8s.apps.v1.StatefulSet(
             f"{self._name}-stateful-set",
-            metadata=metadata,
+            metadata=args.controller_metadata(args.service, parts.annotations),
             spec=k8s.apps.v1.StatefulSetSpecArgs(
                 replicas=spec.replicas,
                 service_name=pods.metadata.name,

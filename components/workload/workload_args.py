@@ -21,6 +21,9 @@ from components.workload.workload_spec import WorkloadSpec, object_name
 
 REVISIONS_ANNOTATION = "landfall.dev/secret-revisions"
 
+IMAGE_SIZE_ANNOTATION = "landfall.dev/image-size"
+"""Annotation with the unpacked size of the image. It is not in the pod template, so that it is no rollout."""
+
 SpecT_co = TypeVar("SpecT_co", bound=WorkloadSpec, covariant=True)
 
 
@@ -144,6 +147,15 @@ class WorkloadArgs(Generic[SpecT_co]):
     def mounted_files(self) -> Mapping[str, str]:
         """Return the content of the container's files by their path."""
         return {**self.spec.files, **self.files}
+
+    def controller_metadata(
+        self, name: str | None, annotations: Mapping[str, str] | None = None
+    ) -> k8s.meta.v1.ObjectMetaArgs:
+        """Return the metadata of the object that creates the pods, with the size of a large image for the preview."""
+        size = self.spec.image.size
+        metadata = self.metadata(name)
+        metadata.annotations = {**(annotations or {}), **({IMAGE_SIZE_ANNOTATION: size} if size else {})} or None
+        return metadata
 
     def metadata(self, name: str | None) -> k8s.meta.v1.ObjectMetaArgs:
         """Return the metadata of one object of the workload; without a name, the provider generates one."""

@@ -27,7 +27,7 @@ class ProcessSpec(WorkloadSpec):
     wired_variables: ClassVar[frozenset[str]] = APPLICATION_VARIABLES
     smallest_disk_gib: ClassVar[int] = 50
 
-    image: ImageSpec = ImageSpec(repository="email-rag-backend")
+    image: ImageSpec = ImageSpec(repository="email-rag-backend", size="10Gi")
 
     def faults(self) -> Iterable[str]:
         """Check the variables that the application reads besides those of typed settings."""

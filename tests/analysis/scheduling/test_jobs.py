@@ -63,7 +63,7 @@ def test_a_job_that_runs_with_fewer_pods_at_once_is_a_warning():
     assert found.warnings[0] == ("Job shop/migrate: only 2 of its 3 pods can be scheduled at once; it takes longer.")
 
 
-def test_every_job_of_a_chain_must_fit_a_node():
+def test_every_job_must_fit_a_node():
     load = job("load", "1")
     migrate = job("migrate", "900m", waits_for=[load])
     migrate.inputs["spec"]["template"]["spec"]["nodeSelector"] = {"disk": "ssd"}

@@ -21,8 +21,7 @@ def replicas(*resources):
         ("Deployment", "apps/v1", {"replicas": 3, **TEMPLATE}, (3, 3)),
         ("Deployment", "apps/v1", TEMPLATE, (1, 1)),
         ("StatefulSet", "apps/v1", {"replicas": 2, **TEMPLATE}, (2, 2)),
-        ("Job", "batch/v1", {"parallelism": 2, **TEMPLATE}, (0, 2)),
-        ("Job", "batch/v1", {"parallelism": 4, "completions": 3, **TEMPLATE}, (0, 3)),
+        ("Job", "batch/v1", {"parallelism": 2, **TEMPLATE}, (0, 0)),
         ("CronJob", "batch/v1", {"concurrencyPolicy": "Forbid", "jobTemplate": {"spec": TEMPLATE}}, (0, 1)),
         ("CronJob", "batch/v1", {"concurrencyPolicy": "Replace", "jobTemplate": {"spec": TEMPLATE}}, (0, 1)),
         ("CronJob", "batch/v1", {"jobTemplate": {"spec": TEMPLATE}}, (0, 2)),
@@ -46,6 +45,14 @@ def test_a_scaled_object_sets_the_replicas_of_any_kind_of_workload():
     store = deployment(kind="StatefulSet", replicas=1)
     assert replicas(store, manifest("ScaledObject", "web", KEDA, spec=scaled)) == (2, 4)
     assert replicas(store, manifest("ScaledObject", "web", KEDA, spec={**scaled, "idleReplicaCount": 0})) == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("spec", "pods"), [({}, 1), ({"parallelism": 2}, 2), ({"parallelism": 4, "completions": 3}, 3)]
+)
+def test_a_job_has_pods_during_a_deployment(spec, pods):
+    (found,) = cluster_workloads([plan(manifest("Job", "once", "batch/v1", spec={**spec, **TEMPLATE}))]).workloads
+    assert found.replicas.surge == pods
 
 
 def test_a_suspended_job_has_no_pods():
