@@ -17,8 +17,14 @@ HSTS_SECONDS = 63072000
 COMPRESSED_TYPES = "text/plain text/css text/xml application/json application/javascript image/svg+xml"
 """Types of responses that are compressed beside HTML; the bundle of the application is the largest of them."""
 
-PRIVATE_ADDRESSES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
-"""Addresses of load balancers, whose header names the client (RFC 1918)."""
+PRIVATE_ADDRESSES = ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
+"""Addresses of load balancers, whose header names the client (RFC 1918, RFC 6598)."""
+
+LOG_FORMAT = (
+    '$remote_addr [$time_iso8601] "$request_method $uri $server_protocol" $status $body_bytes_sent '
+    '$request_time "$http_user_agent"'
+)
+"""Line of the access log without the query of the request: that of a WebSocket has the token of the user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,8 @@ map $http_upgrade $connection_upgrade {{
     '' '';
 }}
 
+log_format without_query '{LOG_FORMAT}';
+
 limit_req_zone $binary_remote_addr zone=api:10m rate={self.requests_per_minute}r/m;
 limit_conn_zone $binary_remote_addr zone=clients:10m;
 
@@ -55,6 +63,7 @@ server {{
     listen {self.port};
     root /usr/share/nginx/html;
     server_tokens off;
+    access_log /dev/stdout without_query;
 
 {trusted}
     real_ip_header X-Forwarded-For;

@@ -106,7 +106,7 @@ _RABBITMQ: Sequence[ExplanationRule] = (
         of(
             ("rabbitmq",),
             {
-                "server_settings/vm_memory_high_watermark.relative": "0.6",
+                "server_settings/vm_memory_high_watermark.absolute": "644245094",
                 "server_settings/disk_free_limit.absolute": "1GB",
             },
         ),
