@@ -234,10 +234,22 @@ def test_the_page_has_no_figure_for_an_old_platform_without_a_price(monkeypatch)
 
 
 @pytest.mark.parametrize("stack", STACKS)
+def test_the_page_has_the_cost_of_email_rag_beside_a_host_without_a_price(stack):
+    page = page_of(planned(stack))
+
+    assert "## Docker Compose and EKS: email-rag" in page
+    assert "document estimates for EKS no amount: it expects several servers" in page
+
+
+@pytest.mark.parametrize("stack", STACKS)
 def test_the_comparison_has_the_pods_and_the_total_of_the_system_on_the_new_platform(stack):
     page, found = page_of(planned(stack)), cost_of(planned(stack))
     (share,) = [each for each in found.shares if each.component == SYSTEM]
-    autoscalers = [each["spec"]["minReplicas"] for each in of_kind(stack, "HorizontalPodAutoscaler")]
+    autoscalers = [
+        each["spec"]["minReplicas"]
+        for each in of_kind(stack, "HorizontalPodAutoscaler")
+        if each["metadata"]["namespace"].startswith(SYSTEM)
+    ]
     total = f"${totals(found)[SYSTEM].monthly:,.2f}{' and nodes' if found.host else ''}"
 
     assert share.requests.pods == sum(autoscalers)
