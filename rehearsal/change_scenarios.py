@@ -40,7 +40,7 @@ class ChangeScenario:
 def scenarios(settings: Settings) -> list[ChangeScenario]:
     """Return the changes that apply to a stack, in order: each is made on top of the ones before."""
     effective = with_availability(settings)
-    platform = _platform_scenarios(effective["platform"]["create"]) if owns_platform(settings) else ()
+    platform = _platform_scenarios(effective) if owns_platform(settings) else ()
     return [
         *_SYSTEM_SCENARIOS,
         *_store_scenarios(settings),
@@ -73,7 +73,8 @@ def owns_platform(settings: Settings) -> bool:
     return "create" in settings["platform"]
 
 
-def _platform_scenarios(platform: Settings) -> list[ChangeScenario]:
+def _platform_scenarios(settings: Settings) -> list[ChangeScenario]:
+    platform = settings["platform"]["create"]
     groups = len(platform["nodeGroups"])
     return [
         ChangeScenario(
@@ -98,7 +99,7 @@ def _platform_scenarios(platform: Settings) -> list[ChangeScenario]:
             # In place: EKS replaces the nodes, and the group remains.
             expected=(ExpectedSteps("update", f"{resource_types.EKS_NODE_GROUP}::platform-application-nodes"),),
         ),
-        *_zone_scenarios(platform),
+        *_zone_scenarios(settings),
         ChangeScenario(
             name="add-on version",
             settings=lambda _: _platform_settings({"addons": {"coredns": {"version": "v1.13.2-eksbuild.4"}}}),
@@ -107,34 +108,37 @@ def _platform_scenarios(platform: Settings) -> list[ChangeScenario]:
     ]
 
 
-def _zone_scenarios(platform: Settings) -> list[ChangeScenario]:
-    network = platform["network"].get("create")
+def _zone_scenarios(settings: Settings) -> list[ChangeScenario]:
+    network = settings["platform"]["create"]["network"].get("create")
     return [
         ChangeScenario(
             name=change.name,
             settings=lambda _, zones=change.zones: _platform_settings(
                 {"network": {"create": {"availabilityZones": list(zones)}}}
             ),
-            expected=_zone_steps(change.operation, platform) if change.operation else (),
+            expected=_zone_steps(change.operation, settings) if change.operation else (),
         )
         for change in (zone_changes(network) if network else ())
     ]
 
 
-def _zone_steps(operation: str, platform: Settings) -> tuple[ExpectedSteps, ...]:
+def _zone_steps(operation: str, settings: Settings) -> tuple[ExpectedSteps, ...]:
     """Return the steps on the resources of one zone, and on those that list the subnets of all zones."""
+    platform = settings["platform"]["create"]
     network, addons = platform["network"]["create"], platform.get("addons", {})
     # Subnets and their associations, the private route table with its route; and an address with its NAT gateway.
     in_the_zone = 6 if network.get("natGateways") == "single" else 8
     endpoints = len(network.get("gatewayEndpoints", ["s3"])) + len(network.get("interfaceEndpoints", []))
     policies = _SERVICES + 1 + sum(count for addon, count in _POLICIES_WITH_SUBNETS.items() if addon in addons)
+    policies += store_scenarios.policies_with_subnets(settings)
     return (
         ExpectedSteps(operation, "aws:ec2/*::platform-network-*", in_the_zone),
         ExpectedSteps(operation, f"{resource_types.EFS_MOUNT_TARGET}::platform-file-system-*"),
         ExpectedSteps("replace", f"{resource_types.EKS_NODE_GROUP}::*", len(platform["nodeGroups"])),
         ExpectedSteps("update", f"{resource_types.EKS_CLUSTER}::*"),
         ExpectedSteps("update", f"{resource_types.EC2_VPC_ENDPOINT}::*", endpoints),
-        ExpectedSteps("update", f"{resource_types.INGRESS_CLASS_PARAMS}::*"),
+        ExpectedSteps("update", f"{resource_types.INGRESS_CLASS_PARAMS}::*", len(settings["systems"])),
+        *store_scenarios.subnet_group_steps(settings),
         ExpectedSteps("update", f"{resource_types.KUBERNETES_NETWORK_POLICY}::*", policies),
     )
 

@@ -43,7 +43,7 @@ def rotated_password(_: Mapping[str, Any]) -> dict[str, Any]:
 def password_steps(settings: Mapping[str, Any]) -> tuple[ExpectedSteps, ...]:
     """Return the steps of another password: the value, and every ExternalSecret that reads it at once."""
     readers = ("backend", "worker", "migration", "stores-backup-schedule")
-    managed = settings["systems"][KEY].get("postgres", {}).get("hosting") == "managed"
+    managed = _is_managed(settings, "postgres")
     server = (
         ExpectedSteps("update", f"aws:rds/instance:Instance::{SYSTEM}-stores-postgres-*")
         if managed
@@ -59,6 +59,31 @@ def password_steps(settings: Mapping[str, Any]) -> tuple[ExpectedSteps, ...]:
             for reader in readers
         ),
     )
+
+
+def policies_with_subnets(settings: Mapping[str, Any]) -> int:
+    """Return the number of network policies that name the subnets: of the exposed frontend, and to servers of AWS."""
+    if KEY not in settings["systems"]:
+        return 0
+    callers = {"frontend"}
+    for store in ("postgres", "redis", "rabbitmq"):
+        if _is_managed(settings, store):
+            callers |= {"backend", "worker"} | ({"migration", "backup"} if store == "postgres" else set())
+    return len(callers)
+
+
+def subnet_group_steps(settings: Mapping[str, Any]) -> tuple[ExpectedSteps, ...]:
+    """Return the updates of the subnet groups of servers of AWS, when the subnets change."""
+    groups = {"postgres": "aws:rds/subnetGroup:*", "redis": "aws:elasticache/subnetGroup:*"}
+    return tuple(
+        ExpectedSteps("update", f"{pattern}::{SYSTEM}-stores-{store}-*")
+        for store, pattern in groups.items()
+        if KEY in settings["systems"] and _is_managed(settings, store)
+    )
+
+
+def _is_managed(settings: Mapping[str, Any], store: str) -> bool:
+    return settings["systems"][KEY].get(store, {}).get("hosting") == "managed"
 
 
 def _settings(spec: Mapping[str, Any]) -> dict[str, Any]:
