@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
@@ -29,6 +29,9 @@ class SpecError(ValueError):
 
 class Spec(BaseModel):
     """A frozen, strict model with camelCase keys in YAML; unknown keys are refused."""
+
+    meaningful_nulls: ClassVar[frozenset[str]] = frozenset()
+    """Sections in which null is a statement; elsewhere a null section is refused, because it leaves out the section."""
 
     model_config = ConfigDict(
         frozen=True,

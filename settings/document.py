@@ -69,7 +69,8 @@ class Document:
             for field, info in section.model.model_fields.items():
                 path = section.path_of(field)
                 optional_section = model_in(info.annotation) and allows_null(info.annotation) and info.default is None
-                if optional_section and self.at(*path) is None and path[-1] in self.at(*section.path):
+                stated = field in section.model.meaningful_nulls
+                if optional_section and not stated and self.at(*path) is None and path[-1] in self.at(*section.path):
                     yield path
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -62,6 +62,8 @@ class CutoverSpec(Spec):
     Each step is one change of ``newTrafficPercent``. The program does not know the previous step and cannot refuse a
     jump; the runbook defines the order.
     """
+
+    meaningful_nulls: ClassVar[frozenset[str]] = frozenset({"old_load_balancer", "old_host"})
 
     hosted_zone_id: HostedZoneId
     record_name: DomainName

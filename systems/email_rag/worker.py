@@ -94,7 +94,7 @@ class EmailWorkerSpec(ProcessSpec, WorkerSpec):
 class EmailWorker(Worker):
     """Processes archives and computes vectors."""
 
-    TYPE = "landfall:email-rag:Worker"
+    TYPE = "landfall:email-rag:EmailWorker"
 
 
 class BeatSpec(ProcessSpec, WorkerSpec):

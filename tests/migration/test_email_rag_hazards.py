@@ -39,7 +39,7 @@ ROWS = {
     "a lost rate limit": ("services/frontend/proxy/rate_limit", "100r/m for each address, burst 20"),
     "the cookie of the broker": ("services/rabbitmq/process/user_id", "100"),
     "a broker on NFS": ("claims/chart/storage class of rabbitmq", "gp3-retain"),
-    "keys of providers": ("services/backend/secrets/GROQ_API_KEY", "email-rag/prod/llm-keys#groq, optional"),
+    "keys of providers": ("services/backend/secrets/GROQ_API_KEY", "email-rag/prod/llm#groq, optional"),
     "small reads on EFS": ("file_system/throughput_mode", "elastic"),
     "a model download by each pod": ("services/worker/environment/HF_HUB_OFFLINE", "1"),
     "a check that needs the broker": ("services/worker/readiness_probe/command", "—"),

@@ -21,6 +21,8 @@ def test_economy_means_one_nat_gateway_spot_applications_and_one_replica_of_each
     assert {name: group.capacity_type for name, group in found.node_groups.items()} == {
         "system": "ON_DEMAND",
         "application": "SPOT",
+        # Its workers must not be interrupted.
+        "email-rag": "ON_DEMAND",
         "batch": "SPOT",
     }
     assert found.addons.load_balancer_controller.replicas == 1
@@ -76,7 +78,7 @@ def test_the_choice_installs_no_add_on():
     found = platform("dev", {(*CREATE, "addons", "reloader"): DROPPED})
 
     assert found.addons.reloader is None
-    assert found.addons.keda is None
+    assert found.addons.argo_cd is None
 
 
 @pytest.mark.parametrize("broken", [{"nodeGroups": []}, {"addons": 3}, {"network": None}, {"nodeGroups": {"a": 1}}])

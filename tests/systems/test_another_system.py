@@ -28,7 +28,7 @@ def test_its_settings_are_accepted(stack: str) -> None:
 
 def test_the_committed_catalogue_does_not_know_it() -> None:
     (line,) = faults_of_committed_catalogue(with_orders("dev"))
-    assert line == "systems.orders: unknown key. Allowed keys: layeringDetection."
+    assert line == "systems.orders: unknown key. Allowed keys: emailRag, layeringDetection."
 
 
 def test_its_settings_are_strictly_typed_and_in_the_json_schema() -> None:
@@ -40,7 +40,7 @@ def test_its_settings_are_strictly_typed_and_in_the_json_schema() -> None:
     assert faults(document, "dev") == [
         (
             "systems.orders.imagTag: unknown key. Did you mean imageTag? "
-            "Allowed keys: alarms, api, cutover, imageTag, loadBalancer, volumeRoot."
+            "Allowed keys: alarms, api, cutover, imageTag, loadBalancer, nodeGroup, volumeRoot."
         )
     ]
 
@@ -89,7 +89,7 @@ BROKEN_RULES: dict[str, tuple[str, dict[Path_, Any], str]] = {
     "a repository that does not exist": (
         "dev",
         {("delivery", "containerRegistry"): {"mutableRepositories": ["orders-web"]}},
-        "delivery.containerRegistry.mutableRepositories: orders-web does not exist. Use any of: layering-detection-",
+        "delivery.containerRegistry.mutableRepositories: orders-web does not exist. Use any of: data-transfer, ",
     ),
 }
 """Stack, changes to its settings with the example system, and the beginning of the message."""

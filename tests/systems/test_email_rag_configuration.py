@@ -92,7 +92,7 @@ STACKS = ("dev", "prod")
 """A stack with every store in the cluster, and one with managed stores."""
 
 KEYS_OF_PROD = {
-    f"{provider.upper()}_API_KEY": f"secret email-rag/prod/llm-keys {provider}"
+    f"{provider.upper()}_API_KEY": f"secret email-rag/prod/llm {provider}"
     for provider in ("openai", "anthropic", "google", "xai", "groq")
 }
 
