@@ -98,7 +98,7 @@ MESSAGES: dict[str, Case] = {
         {(*ADDONS, "nodeGroup"): "batch"},
         (
             "platform.create: addons.nodeGroup batch is not a node group that starts with a node, which "
-            "controllers need. Use one of: system, application."
+            "controllers need. Use one of: system, application, email-rag."
         ),
     ),
     "controllers on an unknown group": (
@@ -106,7 +106,7 @@ MESSAGES: dict[str, Case] = {
         {(*ADDONS, "nodeGroup"): "sytem"},
         (
             "platform.create: addons.nodeGroup sytem is not a node group that starts with a node, which "
-            "controllers need. Use one of: system, application."
+            "controllers need. Use one of: system, application, email-rag."
         ),
     ),
     "Prometheus on an unknown group": (
@@ -114,7 +114,7 @@ MESSAGES: dict[str, Case] = {
         {(*NODES, "monitoring"): DROPPED},
         (
             "platform.create: addons.kubePrometheusStack.nodeGroup monitoring does not exist. Use one of: "
-            "system, application, batch."
+            "system, application, email-rag, batch."
         ),
     ),
     "a service on unknown nodes": (
@@ -146,8 +146,8 @@ MESSAGES: dict[str, Case] = {
         {REGISTRY: {"additionalRepositories": ["tools/copy"], "mutableRepositories": ["tools/cpy"]}},
         (
             "delivery.containerRegistry.mutableRepositories: tools/cpy does not exist. Use any of: "
-            "layering-detection-aggregator, layering-detection-layering, layering-detection-orchestrator, "
-            "layering-detection-wash-trading, tools/copy."
+            "data-transfer, email-rag-backend, email-rag-frontend, layering-detection-aggregator, "
+            "layering-detection-layering, layering-detection-orchestrator, layering-detection-wash-trading, tools/copy."
         ),
     ),
     "GitHub's provider neither created nor adopted": (

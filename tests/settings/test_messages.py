@@ -12,12 +12,12 @@ MESSAGES: dict[str, Case] = {
     "a misspelled system": (
         "dev",
         {("systems", "layerinDetection"): {}},
-        "systems.layerinDetection: unknown key. Did you mean layeringDetection? Allowed keys: layeringDetection.",
+        "systems.layerinDetection: unknown key. Did you mean layeringDetection? Allowed keys: emailRag, layeringDetection.",
     ),
     "an unknown system": (
         "dev",
         {("systems", "payroll"): {}},
-        "systems.payroll: unknown key. Allowed keys: layeringDetection.",
+        "systems.payroll: unknown key. Allowed keys: emailRag, layeringDetection.",
     ),
     "an unknown environment": (
         "dev",
@@ -47,7 +47,7 @@ MESSAGES: dict[str, Case] = {
         {("systems",): None},
         (
             "systems: expected a mapping, found null. Write a mapping, or remove this line. "
-            "Allowed keys: layeringDetection."
+            "Allowed keys: emailRag, layeringDetection."
         ),
     ),
     "a number for a string": (

@@ -38,7 +38,7 @@ MESSAGES: dict[str, Case] = {
         {(*ZONES, 1, "privateCidrBlock"): "10.40.96.0/23"},
         (
             "platform.create.network.create.availabilityZones[1].privateCidrBlock: 10.40.96.0/23 has 507 usable "
-            "addresses, and the nodes and pods in this zone take up to 1,034 at the maxSize of the node groups. "
+            "addresses, and the nodes and pods in this zone take up to 1,486 at the maxSize of the node groups. "
             "Use a /21 or a larger block, or lower maxSize."
         ),
     ),
@@ -66,7 +66,7 @@ def test_a_fault_has_one_message(fault: str) -> None:
 
 
 def test_a_small_subnet_is_accepted_for_fewer_nodes() -> None:
-    fix = {(*NODES, group, "maxSize"): 2 for group in ("system", "application", "batch")}
+    fix = {(*NODES, group, "maxSize"): 2 for group in ("system", "application", "email-rag", "batch")}
     clean(changed("dev", {(*ZONES, 1, "privateCidrBlock"): "10.40.96.0/23", **fix}))
 
 

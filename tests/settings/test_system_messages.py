@@ -96,8 +96,8 @@ MESSAGES: dict[str, Case] = {
         "dev",
         {(*SYSTEM, "orchestrator"): {"environment": {"LAYERING_SERVICE_URL": "http://layering:8001"}}},
         (
-            ".orchestrator: environment must not set LAYERING_SERVICE_URL: it is the URL of a "
-            "service that this one calls. Remove LAYERING_SERVICE_URL from environment."
+            ".orchestrator: environment must not set LAYERING_SERVICE_URL: the program sets it. "
+            "Remove LAYERING_SERVICE_URL from environment."
         ),
     ),
     "a variable that a secret sets": (

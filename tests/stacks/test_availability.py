@@ -25,7 +25,7 @@ ALONE = {
 }
 """Controllers of prod that have one pod, each with the reason."""
 
-OPTIONAL = {"keda", "kube-prometheus-stack", "prometheus-operator-crds", "gatekeeper", "falco"}
+OPTIONAL = {"kube-prometheus-stack", "prometheus-operator-crds", "gatekeeper", "falco"}
 """Charts that dev does not have."""
 
 
