@@ -58,13 +58,14 @@ rehearse: $(DEV) ## Deploy, change and destroy a stack with the Pulumi engine on
 schema: $(RUNTIME) ## Write the JSON schema of the settings
 	@$(BIN)/python -m settings.schema
 
-LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-lock: $(DEV) ## Resolve pyproject.toml into requirements*.txt (ARGS=--upgrade for newer transitive versions)
-	@$(LOCK) --output-file requirements.txt $(ARGS)
-	@$(LOCK) --output-file requirements-smoke.txt --group smoke --constraint requirements.txt $(ARGS)
-	@$(LOCK) --output-file requirements-dev.txt --group dev --constraint requirements.txt $(ARGS)
+lock: $(DEV) ## Resolve both pyproject.toml into requirements*.txt (ARGS=--upgrade for newer transitive versions)
+	@$(LOCK) pyproject.toml --output-file requirements.txt $(ARGS)
+	@$(LOCK) pyproject.toml --output-file requirements-smoke.txt --group smoke --constraint requirements.txt $(ARGS)
+	@$(LOCK) pyproject.toml --output-file requirements-dev.txt --group dev --constraint requirements.txt $(ARGS)
+	@cd data_transfer && ../$(LOCK) --no-config pyproject.toml --output-file requirements.txt $(ARGS)
 
 clean: ## Delete the environment, caches and plans
 	@rm -rf $(VENV) build .coverage .pytest_cache .ruff_cache .hypothesis

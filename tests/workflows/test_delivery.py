@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+import versions
 from components.aws.delivery.github_trust import GitHubRepositorySpec
+from components.stores.database_backup import TRANSFER_IMAGE
 from systems.layering_detection.spec import LayeringDetectionSpec
 from tests.support.settings_documents import committed
 from tests.support.stack_plans import planned
@@ -92,7 +94,7 @@ def test_a_stack_has_one_update_at_a_time_and_none_is_cancelled() -> None:
     assert all("concurrency" not in workflows()[name].content for name in ("deploy", "rollback", "update"))
 
 
-@pytest.mark.parametrize("name", ["ci", "preview", TEMPLATE])
+@pytest.mark.parametrize("name", ["ci", "data-transfer", "preview", TEMPLATE])
 def test_a_newer_push_replaces_the_run_of_an_older_one(name: str) -> None:
     group = workflows()[name].content["concurrency"]
     assert group["group"].endswith("-${{ github.ref }}")
@@ -133,11 +135,25 @@ def test_the_template_builds_exactly_the_images_of_layering_detection() -> None:
     images = json.loads(given["images"])
     spec = LayeringDetectionSpec.model_validate(committed("dev")["systems"]["layeringDetection"])
 
-    assert set(given) == set(inputs)
+    assert set(given) == {name for name, described in inputs.items() if described.get("required")}
     assert {image["repository"] for image in images} == {each.image.repository for each in spec.services().values()}
     assert {image["dockerfile"] for image in images} == {
         f"services/{image['service']}-service/Dockerfile" for image in images
     }
+
+
+def test_the_image_of_the_data_transfer_has_its_version_as_tag() -> None:
+    given = job("data-transfer", "image")["with"]
+    (image,) = json.loads(given["images"])
+    assert given["tag"] == versions.DATA_TRANSFER
+    assert image["repository"] == TRANSFER_IMAGE.repository
+    assert (ROOT / image["dockerfile"]).is_file()
+
+
+def test_only_a_merge_pushes_the_image_of_the_data_transfer() -> None:
+    push = job("data-transfer", "image")["with"]["push"]
+    assert push == "${{ github.event_name == 'push' && vars.AWS_PUSH_ROLE_ARN != '' }}"
+    assert workflows()["data-transfer"].triggers["push"]["branches"] == ["main"]
 
 
 def test_the_cli_has_the_version_of_the_sdk() -> None:
@@ -168,4 +184,4 @@ def test_exactly_the_used_variables_are_documented() -> None:
 
 
 def test_every_workflow_is_documented() -> None:
-    assert {path.name for path in (GITHUB / "workflows").iterdir()} <= set(re.findall(r"\b[a-z]+\.yml\b", REFERENCE))
+    assert {path.name for path in (GITHUB / "workflows").iterdir()} <= set(re.findall(r"\b[a-z-]+\.yml\b", REFERENCE))

@@ -91,7 +91,7 @@ def test_the_comment_has_every_stack_within_the_size_limit(runner: Runner) -> No
     assert len(comment) < 65_536
 
 
-PUSH = {"REPOSITORY": "shop-cart", "GITHUB_SHA": "abc"}
+PUSH = {"REPOSITORY": "shop-cart", "TAG": "abc"}
 AWS = """case "$*" in
     "ecr get-authorization-token"*) echo "https://111122223333.dkr.ecr.us-east-1.amazonaws.com" ;;
     "ecr describe-images"*) {found} ;;

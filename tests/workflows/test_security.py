@@ -25,6 +25,7 @@ PERMISSIONS: dict[str, dict[str, str]] = {
     "rollback/rollback": WITH_ROLE,
     "images/build": READ,
     "images/push": {"id-token": "write"},
+    "data-transfer/image": WITH_ROLE,
     f"{TEMPLATE}/images": WITH_ROLE,
 }
 """Permissions of each job."""

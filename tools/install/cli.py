@@ -23,7 +23,8 @@ INTERVAL_SECONDS = 5
 HEARTBEAT_SECONDS = 15
 """Time between two lines that only show that the command still runs."""
 
-PIP = ("-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--progress-bar", "off")
+PIP = ("-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--no-deps", "--progress-bar", "off")
+"""A lock is complete, so pip resolves nothing; ``override-dependencies`` of pyproject.toml would stop its resolver."""
 
 _PACKAGE = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[.*\])?==", re.MULTILINE)
 _STARTED = re.compile(r"\s*(?:Collecting|Requirement already satisfied:) ([\w.-]+)(?:\[[^\]]*\])?==(\S+)")

@@ -1,0 +1,1 @@
+"""Scheduled backups of a database: their names, their list and their retention."""

@@ -1,0 +1,1 @@
+"""Checks of a moved system that a file of its caller declares."""

@@ -1,0 +1,1 @@
+"""Dumps and restores of PostgreSQL databases."""

@@ -1,0 +1,1 @@
+"""Plans: several commands in an order that is checked, with a journal that a later run resumes."""

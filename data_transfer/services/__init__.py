@@ -1,0 +1,1 @@
+"""Clients of the HTTP APIs of RabbitMQ and Chroma."""
