@@ -39,18 +39,25 @@ def variables_of(path: Path, known: Variables, *, raw: bool = False) -> Mapping[
         if binding.value is None:
             value = scope.value(binding.key)
         else:
-            value = _expanded(binding.value, binding.original.string, scope, where)
+            value = _expanded(binding.value, binding.original.string.partition("=")[2].lstrip(), scope, where)
         if value is not None:
             found[binding.key] = guarded(binding.key, value)
     return found
 
 
-def _expanded(value: str, line: str, scope: Variables, where: str) -> str:
-    """Return a value with its variables; one in single quotes has none."""
-    if line.partition("=")[2].lstrip().startswith("'"):
-        return value
+def _expanded(value: str, written: str, scope: Variables, where: str) -> str:
+    """Return a value with its variables; ``written`` is the value with its quotes.
+
+    Single quotes keep a text as it is, except for an escaped quote. A comment begins with a space and ``#``.
+    """
+    if written.startswith("'"):
+        return written[1 : written.rindex("'")].replace("\\'", "'")
+    if written.startswith('"'):
+        value = value.replace("\\$", "$$")
+    else:
+        value = written.partition("\n")[0].partition(" #")[0].rstrip()
     try:
-        return interpolated(value.replace("\\$", "$$"), scope)
+        return interpolated(value, scope)
     except InterpolationError as error:
         msg = f"{where}: {error}."
         raise DocumentError(msg) from error

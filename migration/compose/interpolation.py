@@ -101,7 +101,8 @@ def _parts(text: str, variables: Variables, depth: int) -> Iterable[str]:
             yield _plain(name.group(), variables)
             position = name.end()
         else:
-            raise _invalid()
+            yield "$"
+            position = dollar + 1
     yield text[position:]
 
 
@@ -116,7 +117,7 @@ def _closing_brace(text: str, start: int) -> int:
 
 
 def _invalid() -> InterpolationError:
-    return InterpolationError("it has a $ that starts no variable. Write $$ for a dollar sign, or ${NAME}")
+    return InterpolationError("it has ${ without a variable and a closing brace. Write ${NAME}, or $${ for the text")
 
 
 def _plain(name: str, variables: Variables) -> str:

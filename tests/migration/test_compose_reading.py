@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from migration.compose.reading import Composition, read
 from tests.support import compose_reference
-from tests.support.compose_reference import NAMES, built, facts_of, of_compose, of_conversion, reference
+from tests.support.compose_reference import DOCUMENTS, NAMES, built, facts_of, of_compose, of_conversion, reference
 from tests.support.examples import examples
 
 
@@ -31,6 +32,12 @@ def test_a_project_is_read_as_docker_compose_reads_it(name: str) -> None:
     found = of_conversion(name)
 
     assert found == compose_reference.with_secrets_hidden(reference(name), found)
+
+
+def test_every_project_is_described() -> None:
+    described = re.findall(r"^\| ([a-z-]+) \|", (DOCUMENTS / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert [name for name in described if name != "folder"] == NAMES
 
 
 def test_mappings_are_merged_and_lists_appended(tmp_path) -> None:

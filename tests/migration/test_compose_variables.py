@@ -31,15 +31,16 @@ def text(template: str) -> str:
         ('${UNSET:-{"a": 1}}', '{"a": 1}'),
         ("${UNSET:-}x$UNSET", "x"),
         ("no variables", "no variables"),
+        ("100$ and ^/$ and $(date) and $1", "100$ and ^/$ and $(date) and $1"),
     ],
 )
 def test_variables_have_the_forms_of_compose(template, expected) -> None:
     assert text(template) == expected
 
 
-@pytest.mark.parametrize("template", ["$", "${", "${}", "$-", "${NAME", "${NAME:}", "${NAME!x}", "${1A}", "100 $ more"])
-def test_another_dollar_sign_is_an_error(template) -> None:
-    with pytest.raises(InterpolationError, match=r"it has a \$ that starts no variable. Write \$\$ for a dollar sign"):
+@pytest.mark.parametrize("template", ["${", "${}", "${NAME", "${NAME:}", "${NAME!x}", "${1A}", "${-}"])
+def test_a_brace_without_a_variable_is_an_error(template) -> None:
+    with pytest.raises(InterpolationError, match=r"it has \$\{ without a variable and a closing brace. Write"):
         text(template)
 
 

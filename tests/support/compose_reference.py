@@ -26,7 +26,7 @@ DOCUMENTS = ROOT / "migration" / "documents" / "compose"
 REFERENCES = ROOT / "migration" / "documents" / "compose_reference"
 PROGRAM = ROOT / "migration" / "compose_go"
 
-NAMES = sorted(folder.name for folder in DOCUMENTS.iterdir())
+NAMES = sorted(folder.name for folder in DOCUMENTS.iterdir() if folder.is_dir())
 
 SECRET = "secret"  # noqa: S105  no password
 """Stands for the value of a secret variable, which the conversion does not keep."""
