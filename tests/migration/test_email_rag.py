@@ -86,7 +86,7 @@ def test_the_plan_has_the_value_of_the_old_platform(stack, name, source, planned
             STATEFUL_SET,
             "email-rag-stores-postgres-server-stateful-set",
             lambda inputs: container(inputs)["args"].__setitem__(1, "max_connections=50"),
-            "services/postgres/server_settings/max_connections: the plan has 50, the explanation is for 200.",
+            "services/postgres/server_settings/max_connections: the plan has 50, the explanation is for 300.",
         ),
         (
             "dev",

@@ -47,7 +47,7 @@ _POSTGRES: Sequence[ExplanationRule] = (
         "All backends and workers, and those of a rollout, connect at once.",
         of(
             ("postgres",),
-            {"server_settings/max_connections": "200", "process/command": "-c max_connections=200"},
+            {"server_settings/max_connections": "300", "process/command": "-c max_connections=300"},
         ),
     ),
     ExplanationRule(
