@@ -1,4 +1,4 @@
-"""What every store has: the choice between the cluster and AWS, and its user."""
+"""The parts of every store: the choice between the cluster and AWS, and its user."""
 
 from __future__ import annotations
 

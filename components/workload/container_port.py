@@ -41,7 +41,7 @@ class ContainerPort:
 
     @property
     def is_privileged(self) -> bool:
-        """Whether Linux requires a capability to listen on the port."""
+        """True if Linux requires a capability to listen on the port."""
         return self.port < FIRST_UNPRIVILEGED_PORT
 
     def of_container(self) -> k8s.core.v1.ContainerPortArgs:

@@ -20,7 +20,7 @@ from components.workload.workload_spec import WorkloadSpec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PodOptions:
-    """What the kinds of workloads do differently in their pods."""
+    """The differences between the pods of the kinds of workloads."""
 
     probes: Mapping[str, k8s.core.v1.ProbeArgs | None] = field(default_factory=dict[str, Any])
     """Arguments ``liveness_probe``, ``readiness_probe`` and ``startup_probe`` of the container."""

@@ -16,7 +16,7 @@ from components.workload.workload_spec import WorkloadSpec, object_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkloadParts:
-    """What a pod template refers to, and what the pods depend on."""
+    """The objects that a pod template refers to, and those that the pods depend on."""
 
     service_account: pulumi.Input[str]
     config_map: pulumi.Input[str]

@@ -18,7 +18,7 @@ SCALED_OBJECT = "ScaledObject"
 HORIZONTAL = "HorizontalPodAutoscaler"
 KEDA = "keda"
 
-_MOST = 100
+_DEFAULT_MAX = 100
 """KEDA's default of ``maxReplicaCount``."""
 
 
@@ -63,7 +63,7 @@ def bounds_of(autoscaler: Resource) -> tuple[int, int]:
         return int(spec.get("minReplicas", 1)), int(spec.get("maxReplicas", 1))
     idle = spec.get("idleReplicaCount")
     low = spec.get("minReplicaCount", 0) if idle is None else idle
-    return int(low), int(spec.get("maxReplicaCount", _MOST))
+    return int(low), int(spec.get("maxReplicaCount", _DEFAULT_MAX))
 
 
 def as_scaled(api: ApiServer, resource: Resource) -> Resource:

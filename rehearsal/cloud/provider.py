@@ -69,7 +69,7 @@ class Provider:
         )
 
     def diff(self, request: Message, connection: str) -> Message:
-        """Compare two sets of inputs; the provider also replaces a failed Job that asks for it."""
+        """Compare two sets of inputs; the provider also replaces a failed Job that has the annotation for it."""
         news = reveal(request.news)
         found = diff.difference(request.urn, reveal(request.old_inputs), news)
         if kubernetes_live.replaces_unready(type_of(request.urn), news) and self._cloud.has_failed(

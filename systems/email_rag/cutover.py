@@ -11,7 +11,7 @@ from systems.email_rag.frontend import FrontendSpec
 class EmailRagCutoverSpec(CutoverSpec):
     """The cutover of an application whose two platforms have a database each.
 
-    The old host has its own database, uploads and vectors, which are copied while nobody writes to them. Traffic
+    The old host has its own database, uploads and vectors, which are copied while no process writes to them. Traffic
     therefore goes from 0 to 100 percent, and never back to the old host by itself.
     """
 

@@ -30,7 +30,7 @@ from systems.email_rag.stores import Stores, StoresArgs
 from systems.email_rag.worker import Beat, EmailWorker
 
 OFFLINE = {"HF_HUB_OFFLINE": "1"}
-"""The model is on a volume: no pod asks the internet for it."""
+"""The model is on a volume: no pod downloads it."""
 
 
 class EmailRag(pulumi.ComponentResource):

@@ -12,7 +12,10 @@ MESSAGES: dict[str, Case] = {
     "a misspelled system": (
         "dev",
         {("systems", "layerinDetection"): {}},
-        "systems.layerinDetection: unknown key. Did you mean layeringDetection? Allowed keys: emailRag, layeringDetection.",
+        (
+            "systems.layerinDetection: unknown key. Did you mean layeringDetection? "
+            "Allowed keys: emailRag, layeringDetection."
+        ),
     ),
     "an unknown system": (
         "dev",

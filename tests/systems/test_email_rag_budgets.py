@@ -71,7 +71,7 @@ def test_the_pods_of_a_rollout_open_at_most_the_connections_that_the_database_ac
         assert f"Raise it to {needed}" in found
 
 
-def test_the_defaults_fit_at_the_most_replicas_with_both_hostings() -> None:
+def test_the_defaults_fit_at_max_replicas_with_both_hostings() -> None:
     for hosting in ("cluster", "managed"):
         assert refusal(postgres={"hosting": hosting}) == ""
 

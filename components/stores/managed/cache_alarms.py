@@ -63,11 +63,11 @@ def cache_alarms(cache: Cache, thresholds: CacheThresholdsSpec) -> Mapping[str, 
     }
 
 
-def _evictions(cache: Cache, most: int) -> Alarm:
+def _evictions(cache: Cache, maximum: int) -> Alarm:
     return Alarm(
         measure=_over_nodes(cache, "Evictions", "SUM", "Evictions", "Sum"),
-        description=f"{cache.name} evicted more than {most} keys within five minutes, because its memory is full.",
-        threshold=most,
+        description=f"{cache.name} evicted more than {maximum} keys within five minutes, because its memory is full.",
+        threshold=maximum,
     )
 
 
