@@ -43,7 +43,7 @@ HAZARDS: Mapping[str, tuple[str, ...]] = {
     "H13": _of(
         "budgets",
         "test_the_pods_of_a_rollout_open_at_most_the_connections_that_the_database_accepts",
-        "test_the_defaults_fit_at_the_most_replicas_with_both_hostings",
+        "test_the_defaults_fit_at_max_replicas_with_both_hostings",
     ),
     "H14": _of("pods", "test_a_container_has_the_probes_that_its_process_can_answer")
     + _of("budgets", "test_an_http_probe_of_the_backend_tolerates_five_minutes_without_an_answer"),

@@ -89,11 +89,11 @@ def broker_alarms(broker: Broker, thresholds: BrokerThresholdsSpec) -> Mapping[s
             comparison="LessThanThreshold",
             missing_data="missing",
         ),
-        **{f"queue-{queue.replace('_', '-')}": _messages(broker, queue, most) for queue, most in broker.queues.items()},
+        **{f"queue-{queue.replace('_', '-')}": _messages(broker, queue, maximum) for queue, maximum in broker.queues.items()},
     }
 
 
-def _messages(broker: Broker, queue: str, most: int) -> Alarm:
+def _messages(broker: Broker, queue: str, maximum: int) -> Alarm:
     metric = _metric(broker, "MessageCount", "Maximum", Queue=queue, VirtualHost=broker.virtual_host)
     return Alarm(
         measure=measured(f"Messages in {queue}", metric),
