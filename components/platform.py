@@ -60,6 +60,10 @@ class Platform:
     """The EBS CSI driver and its StorageClasses."""
     event_scaling: Sequence[pulumi.Resource] | None = None
     """KEDA, which scales workers by the length of their queues; None if the cluster does not run it."""
+    nginx_ingress: Sequence[pulumi.Resource] | None = None
+    """The NGINX Ingress Controller and its load balancer; None if the cluster does not run it."""
+    cert_manager: Sequence[pulumi.Resource] | None = None
+    """cert-manager and its ClusterIssuers; None if the cluster does not run it."""
 
     metrics: MetricSources = field(default_factory=MetricSources)
     """Sources of metrics in the cluster; they decide which alarms exist."""

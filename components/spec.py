@@ -71,8 +71,9 @@ def choice_faults(spec: BaseModel, **meanings: str) -> list[str]:
     given = [name for name in meanings if getattr(spec, name) is not None]
     if len(given) == 1:
         return []
-    found = f"both {' and '.join(meanings)}" if given else f"neither {' nor '.join(meanings)}"
-    choices = " or ".join(f"{name} ({meaning})" for name, meaning in meanings.items())
+    keys = [to_camel(name) for name in meanings]
+    found = f"both {' and '.join(keys)}" if given else f"neither {' nor '.join(keys)}"
+    choices = " or ".join(f"{key} ({meaning})" for key, meaning in zip(keys, meanings.values(), strict=True))
     return [f"has {found}. Give exactly one: {choices}."]
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 
-from settings import workload_rules
+from settings import ingress_rules, workload_rules
 from settings.faults import Fault
 from settings.model import OWN_TAGS, Settings
 from systems.contract import SystemSpec
@@ -139,6 +139,10 @@ RULES: tuple[Callable[[Settings], Iterable[Fault]], ...] = (
     workload_rules.workers_avoid_spot_nodes,
     workload_rules.workers_have_event_scaling,
     workload_rules.traces_have_a_collector,
+    ingress_rules.nginx_runs_on_the_platform,
+    ingress_rules.issuers_exist,
+    ingress_rules.load_balancer_of_nginx_waits,
+    ingress_rules.hosts_belong_to_one_system,
     mutable_repositories_exist,
     systems_share_nothing,
 )

@@ -114,6 +114,10 @@ class SharedPlatformSpec(Spec):
     """Set if the platform runs ``opentelemetryCollector``."""
     keda: bool = False
     """Set if the platform runs ``keda``: workers that scale by the length of their queues need it."""
+    nginx_ingress: bool = False
+    """Set if the platform runs ``nginxIngress``: systems that are exposed by ``nginx`` need it."""
+    cert_manager: bool = False
+    """Set if the platform runs ``certManager``, which issues the certificates of these systems."""
 
 
 class PlatformSpec(Spec):

@@ -56,7 +56,11 @@ class OptionalAddons:
         """ExternalDNS when it deletes records: Ingresses depend on it, so that it deletes theirs."""
         self.event_scaling = self._pod_autoscalers()
         """KEDA; None without it."""
-        self._ingress_and_dns()
+        self.cert_manager = self._cert_manager()
+        """cert-manager and its issuers; None without it."""
+        self.nginx_ingress = self._nginx_ingress()
+        """The NGINX Ingress Controller; None without it."""
+        self._dns()
         self._tracing()
         self._datadog()
         self._security()
@@ -101,23 +105,32 @@ class OptionalAddons:
             self._install(NvidiaDevicePlugin, "nvidia-device-plugin", plugin)
         return keda
 
-    def _ingress_and_dns(self) -> None:
-        """Install certificates, a second ingress class and DNS records."""
-        spec, args, context = self._spec, self._args, self._addons.context()
-        if spec.cert_manager:
-            self._install(CertManager, "cert-manager", AddonArgs(spec=spec.cert_manager, context=context))
-        if spec.nginx_ingress:
-            nginx = NginxIngressArgs(
-                spec=spec.nginx_ingress,
-                context=context,
-                load_balancing_ready=self._addons.load_balancing_ready,
-                public_subnet_ids=args.public_subnet_ids,
-                private_subnet_ids=args.node_subnet_ids,
-            )
-            self._install(NginxIngress, "nginx-ingress", nginx)
-        if spec.external_dns:
-            ready = self._install(ExternalDns, "external-dns", AddonArgs(spec=spec.external_dns, context=context))
-            if spec.external_dns.policy == "sync":
+    def _cert_manager(self) -> Sequence[pulumi.Resource] | None:
+        spec = self._spec.cert_manager
+        if spec is None:
+            return None
+        return self._install(CertManager, "cert-manager", AddonArgs(spec=spec, context=self._addons.context()))
+
+    def _nginx_ingress(self) -> Sequence[pulumi.Resource] | None:
+        spec, args = self._spec.nginx_ingress, self._args
+        if spec is None:
+            return None
+        nginx = NginxIngressArgs(
+            spec=spec,
+            context=self._addons.context(),
+            load_balancing_ready=self._addons.load_balancing_ready,
+            public_subnet_ids=args.public_subnet_ids,
+            private_subnet_ids=args.node_subnet_ids,
+        )
+        return self._install(NginxIngress, "nginx-ingress", nginx)
+
+    def _dns(self) -> None:
+        """Install ExternalDNS; Ingresses depend on it where it deletes their records."""
+        spec = self._spec.external_dns
+        if spec:
+            args = AddonArgs(spec=spec, context=self._addons.context())
+            ready = self._install(ExternalDns, "external-dns", args)
+            if spec.policy == "sync":
                 self.names_ready = ready
 
     def _cloudwatch(self) -> Sequence[pulumi.Resource]:

@@ -174,6 +174,8 @@ class OwnPlatform(pulumi.ComponentResource):
             storage_ready=addons.storage_ready,
             block_storage_ready=addons.block_storage_ready,
             event_scaling=optional.event_scaling,
+            nginx_ingress=optional.nginx_ingress,
+            cert_manager=optional.cert_manager,
             metrics=MetricSources(
                 container_insights=args.spec.addons.cloudwatch_observability is not None,
                 container_insights_ready=optional.container_insights_ready,
@@ -208,5 +210,7 @@ class OwnPlatform(pulumi.ComponentResource):
                 "prometheus": platform.metrics.prometheus,
                 "tracing": platform.traces is not None,
                 "keda": platform.event_scaling is not None,
+                "nginxIngress": platform.nginx_ingress is not None,
+                "certManager": platform.cert_manager is not None,
             },
         }

@@ -67,6 +67,8 @@ class SharedPlatform(pulumi.ComponentResource):
                 metrics=MetricSources(container_insights=args.spec.container_insights, prometheus=args.spec.prometheus),
                 traces=COLLECTOR if args.spec.tracing else None,
                 event_scaling=() if args.spec.keda else None,
+                nginx_ingress=() if args.spec.nginx_ingress else None,
+                cert_manager=() if args.spec.cert_manager else None,
             ),
             kubernetes=k8s.Provider(
                 f"{name}-kubernetes",
@@ -115,6 +117,8 @@ def export_fault(export: Mapping[str, Any] | None, args: SharedPlatformArgs) -> 
         ("prometheus", args.spec.prometheus),
         ("tracing", args.spec.tracing),
         ("keda", args.spec.keda),
+        ("nginxIngress", args.spec.nginx_ingress),
+        ("certManager", args.spec.cert_manager),
     ):
         runs = bool(export.get(source))
         if runs != claimed:

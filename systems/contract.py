@@ -8,6 +8,7 @@ that a system lists nothing twice:
 ``MicroserviceSpec``  a service: its exposure and its DNS name are checked
 ``ImageSpec``         an image: a repository in the account's registry, unless it names another registry
 ``SecretKeySpec``     a secret in AWS Secrets Manager, under a path that no other system uses
+``IngressClassSpec``  the way of clients to the exposed services, whose times are checked against it
 ``CutoverSpec``       a DNS record that the deploy role may change, and that no other system has
 a public endpoint     every section of a ``PublicEndpointSpec``: rules for production apply to it
 ====================  ====================================================================================
@@ -28,7 +29,7 @@ from components.platform import Platform
 from components.spec import NodeGroupName, Spec, duplicate_faults
 from components.string_format import StringFormat
 from components.workload.image import ImageSpec
-from components.workload.load_balancer import LoadBalancerSpec
+from components.workload.ingress_class import IngressClassSpec
 from components.workload.microservice_spec import MicroserviceSpec
 from components.workload.secrets import SecretKeySpec
 from components.workload.workload_spec import WorkloadSpec
@@ -86,14 +87,16 @@ class SystemSpec(Spec):
         """Return the directories on the shared file system that the system mounts."""
         return ()
 
+    def nginx_hosts(self) -> Mapping[str, str]:
+        """Return the hosts that NGINX serves, by the dotted path of their services."""
+        return {}
+
     def faults(self) -> Iterable[str]:
-        """Check that load balancers wait for exposed services, and that no two services have one DNS name."""
+        """Check that exposed services fit their ingress class, and that no two services have one DNS name."""
         exposed = {_dotted(path): service for path, service in self.services().items() if service.exposure}
-        for load_balancer in self.parts(LoadBalancerSpec).values():
+        for ingress_class in self.parts(IngressClassSpec).values():
             for key, service in exposed.items():
-                yield from (
-                    f"{key}.{fault}" for fault in service.load_balancer_faults(load_balancer.idle_timeout_seconds)
-                )
+                yield from (f"{key}.{fault}" for fault in ingress_class.service_faults(service))
         names = (service.service_name or str(path[-1]) for path, service in self.services().items())
         yield from duplicate_faults("serviceName", names)
 
@@ -116,14 +119,14 @@ class SystemWithVolumesSpec(SystemSpec):
         return [self.volume_path(directory) for directory in self.directories]
 
 
-SpecT = TypeVar("SpecT", bound=SystemSpec)
+SpecT_co = TypeVar("SpecT_co", bound=SystemSpec, covariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SystemArgs(Generic[SpecT]):
+class SystemArgs(Generic[SpecT_co]):
     """Arguments of every system's component: one system in one environment of one platform."""
 
-    spec: SpecT
+    spec: SpecT_co
     system: str
     """The system's name in the catalogue."""
     environment: str

@@ -7,6 +7,7 @@ import pulumi
 from components.cutover.cutover import CutoverArgs
 from components.cutover.spec import CutoverSpec
 from components.workload.context import WorkloadContext
+from components.workload.load_balancer import LoadBalancer
 from components.workload.microservice import Microservice
 
 
@@ -19,15 +20,19 @@ def cutover_args(
     automatic_rollback: bool = True,
 ) -> CutoverArgs:
     """Return the arguments of the cutover to the load balancer in front of a service."""
-    if service.ingress is None or context.load_balancer is None:
-        msg = f"{service.service}: the cutover needs an Ingress. Set {service.service}.exposure."
+    load_balancer = context.ingress_class
+    if service.ingress is None or not isinstance(load_balancer, LoadBalancer):
+        msg = (
+            f"{service.service}: the cutover needs an application load balancer. Set {service.service}.exposure and "
+            "loadBalancer."
+        )
         raise ValueError(msg)
     declared = service.spec
     return CutoverArgs(
         spec=spec,
         owner=context.namespace.plain_name,
         platform=context.platform,
-        load_balancer=context.load_balancer,
+        load_balancer=load_balancer,
         ingress=service.ingress,
         latency_seconds=declared.alarms.latency_seconds or declared.longest_request_seconds,
         topic_arn=topic_arn,

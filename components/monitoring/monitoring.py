@@ -19,6 +19,7 @@ from components.monitoring.target_group import IngressBackend, find_target_group
 from components.monitoring.watched import RunningWorkload, Workload, job_signals, running_signals
 from components.workload.context import WorkloadContext
 from components.workload.job import CronJob, Job
+from components.workload.load_balancer import LoadBalancer
 from components.workload.microservice import Microservice
 from components.workload.probes import PORT_NAME
 
@@ -101,8 +102,8 @@ class Monitoring(pulumi.ComponentResource):
         )
 
     def _requests(self, service: Microservice) -> Requests | None:
-        load_balancer = self._args.context.load_balancer
-        if service.ingress is None or load_balancer is None:
+        load_balancer = self._args.context.ingress_class
+        if service.ingress is None or not isinstance(load_balancer, LoadBalancer):
             return None
         backend = IngressBackend(
             cluster=self._args.context.platform.cluster_name,

@@ -8,7 +8,7 @@ import pulumi
 
 from components.platform import Platform
 from components.workload.image import ImageSpec
-from components.workload.load_balancer import LoadBalancer
+from components.workload.ingress_class import IngressClass
 from components.workload.namespace import Namespace
 from components.workload.secrets import SecretStore
 
@@ -28,8 +28,8 @@ class WorkloadContext:
     """Node group of workloads whose spec names none."""
     secret_store: SecretStore | None = None
     """Required by a workload that has secrets."""
-    load_balancer: LoadBalancer | None = None
-    """Required by a workload that is exposed."""
+    ingress_class: IngressClass | None = None
+    """Way of clients to the services; required by a service that is exposed."""
 
     def image(self, spec: ImageSpec) -> pulumi.Output[str]:
         """Return the full reference of an image; ECR in the platform's account is the default registry."""

@@ -1,4 +1,4 @@
-"""Exposure of a service through an application load balancer."""
+"""Exposure of a service to clients outside of the cluster."""
 
 from __future__ import annotations
 
@@ -38,10 +38,14 @@ class PathSpec(Spec):
 
 
 class ExposureSpec(Spec):
-    """Exposure of the service through the environment's application load balancer."""
+    """Exposure of the service through the ingress class of its system.
+
+    Order, health check and deregistration are settings of application load balancers; NGINX follows the readiness of
+    the pods.
+    """
 
     host: HostName | None = None
-    """Host header to match; null matches every host that no other rule names."""
+    """Host header to match; null matches every host that no other rule names. NGINX needs one."""
     paths: Annotated[Sequence[PathSpec], Field(min_length=1)] = (PathSpec(),)
     order: Annotated[int, Field(ge=-1000, le=1000)] = 0
     """Order among the rules of the load balancer; lower numbers are matched first."""
@@ -80,7 +84,12 @@ class ExposureSpec(Spec):
             ),
         }
 
-    def ingress(self, class_name: pulumi.Input[str], service: str) -> k8s.networking.v1.IngressSpecArgs:
+    def ingress(
+        self,
+        class_name: pulumi.Input[str],
+        service: str,
+        certificates: Sequence[k8s.networking.v1.IngressTLSArgs] = (),
+    ) -> k8s.networking.v1.IngressSpecArgs:
         """Return the spec of the Ingress that forwards the paths to a Service."""
         backend = k8s.networking.v1.IngressBackendArgs(
             service=k8s.networking.v1.IngressServiceBackendArgs(
@@ -94,4 +103,5 @@ class ExposureSpec(Spec):
         rule = k8s.networking.v1.IngressRuleArgs(
             host=self.host, http=k8s.networking.v1.HTTPIngressRuleValueArgs(paths=paths)
         )
-        return k8s.networking.v1.IngressSpecArgs(ingress_class_name=class_name, rules=[rule])
+        tls = list(certificates) or None
+        return k8s.networking.v1.IngressSpecArgs(ingress_class_name=class_name, rules=[rule], tls=tls)

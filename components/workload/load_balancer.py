@@ -16,6 +16,9 @@ from components.platform import Platform
 from components.public_endpoint import PublicEndpointSpec, security_group_faults
 from components.string_format import StringFormat
 from components.workload.exposure import ALB
+from components.workload.ingress_class import ExposedService, IngressClassSpec, IngressParts
+from components.workload.microservice_spec import MicroserviceSpec
+from components.workload.network_policy import address_blocks
 from partition import ANY_PARTITION
 
 CONTROLLER = "ingress.k8s.aws/alb"
@@ -33,7 +36,7 @@ CertificateArn = Annotated[
 """A certificate of AWS Certificate Manager."""
 
 
-class LoadBalancerSpec(PublicEndpointSpec):
+class LoadBalancerSpec(PublicEndpointSpec, IngressClassSpec):
     """The listeners of the environment's load balancer and its allowed clients."""
 
     certificate_field: ClassVar[str | None] = "certificate_arn"
@@ -57,6 +60,10 @@ class LoadBalancerSpec(PublicEndpointSpec):
         """Check that the security group of the load balancer has a rule for each client and listener."""
         yield from super().faults()
         yield from security_group_faults("allowedCidrBlocks", self.allowed_cidr_blocks, len(self.listeners))
+
+    def service_faults(self, service: MicroserviceSpec) -> Iterable[str]:
+        """Check the times of an exposed service against the idle timeout."""
+        return service.load_balancer_faults(self.idle_timeout_seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,18 +109,25 @@ class LoadBalancer(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[parameters]),
         )
+        self.spec = args.spec
         self.class_name = ingress_class.metadata.name
-        self.source_cidr_blocks = (
+        self.peers = address_blocks(
             args.platform.public_subnet_cidr_blocks
             if args.spec.scheme == "internet-facing"
             else args.platform.private_subnet_cidr_blocks
         )
         """Address blocks that requests to the services come from: those of the load balancer."""
-        self.idle_timeout_seconds = args.spec.idle_timeout_seconds
-        listeners = json.dumps(args.spec.listeners, separators=(",", ":"))
-        self.annotations = {f"{ALB}/listen-ports": listeners}
-        """Annotations that the controller reads from Ingresses only; they are the same on each."""
+        self.ready = args.platform.load_balancing_ready
+        """The AWS Load Balancer Controller."""
         self.register_outputs({"className": self.class_name})
+
+    def parts(self, service: ExposedService) -> IngressParts:
+        """Return the annotations of a service; the certificate is in ACM.
+
+        The controller reads the listeners from Ingresses only; they are the same on each.
+        """
+        listeners = json.dumps(self.spec.listeners, separators=(",", ":"))
+        return IngressParts(annotations={f"{ALB}/listen-ports": listeners, **service.exposure.annotations()})
 
 
 def _parameters(args: LoadBalancerArgs) -> dict[str, object]:

@@ -10,6 +10,7 @@ import pulumi_kubernetes as k8s
 from components.workload import network_policy as network
 from components.workload.controllers import deployment, disruption_budget, horizontal_autoscaler
 from components.workload.endpoint import Endpoint
+from components.workload.ingress_class import ExposedService
 from components.workload.microservice_args import MicroserviceArgs
 from components.workload.pod import PodOptions
 from components.workload.probes import PORT_NAME
@@ -73,20 +74,24 @@ class Microservice(pulumi.ComponentResource):
         )
 
     def _ingress_rules(self) -> list[network.Ingress]:
-        load_balancer = self._context.load_balancer
-        if self.spec.exposure is None or load_balancer is None:
+        ingress_class = self._context.ingress_class
+        if self.spec.exposure is None or ingress_class is None:
             return []
-        return [network.ingress(network.address_blocks(load_balancer.source_cidr_blocks), self.spec.port)]
+        return [network.ingress(ingress_class.peers, self.spec.port)]
 
     def _ingress(self, service: k8s.core.v1.Service) -> k8s.networking.v1.Ingress | None:
-        exposure, load_balancer = self.spec.exposure, self._context.load_balancer
-        if exposure is None or load_balancer is None:
+        exposure, ingress_class = self.spec.exposure, self._context.ingress_class
+        if exposure is None or ingress_class is None:
             return None
+        backend = self.spec.service_name or self.service
+        parts = ingress_class.parts(
+            ExposedService(name=self.service, spec=self.spec, exposure=exposure, kubernetes_service=backend)
+        )
         metadata = self._args.metadata(self.service)
-        metadata.annotations = {**load_balancer.annotations, **exposure.annotations()}
+        metadata.annotations = dict(parts.annotations)
         return k8s.networking.v1.Ingress(
             f"{self._name}-ingress",
             metadata=metadata,
-            spec=exposure.ingress(load_balancer.class_name, self.spec.service_name or self.service),
-            opts=self._child(service, *self._context.platform.load_balancing_ready),
+            spec=exposure.ingress(ingress_class.class_name, backend, parts.certificates),
+            opts=self._child(service, *ingress_class.ready),
         )

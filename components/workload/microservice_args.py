@@ -13,14 +13,14 @@ class MicroserviceArgs(WorkloadArgs[MicroserviceSpec]):
     """The declaration of a service, and the siblings that it is wired to."""
 
     def __post_init__(self) -> None:
-        """Refuse an exposed service without a load balancer, or with times that do not fit it."""
+        """Refuse an exposed service without an ingress class, or with settings that do not fit it."""
         super(MicroserviceArgs, self).__post_init__()
         if self.spec.exposure is None:
             return
-        load_balancer = self.context.load_balancer
-        if load_balancer is None:
-            msg = f"{self.service}: exposure needs a load balancer. Set context.load_balancer."
+        ingress_class = self.context.ingress_class
+        if ingress_class is None:
+            msg = f"{self.service}: exposure needs an ingress class. Set context.ingress_class."
             raise ValueError(msg)
-        for fault in self.spec.load_balancer_faults(load_balancer.idle_timeout_seconds):
+        for fault in ingress_class.spec.service_faults(self.spec):
             msg = f"{self.service}: {fault}"
             raise ValueError(msg)

@@ -44,6 +44,13 @@ class MicroserviceSpec(WorkloadSpec):
     keep_alive_seconds: Annotated[int, Field(ge=1)] | None = None
     """Time for which the server keeps an idle connection open; an exposed service needs more than the load balancer's
     idle timeout. Otherwise the server closes a connection while the load balancer sends a request on it: a 502."""
+    max_body_mib: Annotated[int, Field(ge=1)] = 1
+    """Largest body of a request, in MiB. NGINX refuses a larger one, and writes a body to the disk of its node before
+    it forwards it; an application load balancer has no limit."""
+    websockets: bool = False
+    """The service accepts WebSocket connections. NGINX has to know; an application load balancer forwards them."""
+    streaming: bool = False
+    """The service sends parts of a response while it computes others: NGINX does not collect them."""
     exposure: ExposureSpec | None = None
     alarms: ThresholdsSpec = ThresholdsSpec()
     """Thresholds of the alarms."""

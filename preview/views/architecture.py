@@ -112,7 +112,7 @@ def _ingress_and_dns(objects: Objects) -> Iterator[str]:
         class_name = ingress["spec"]["ingressClassName"]
         balancer, callers = _id("balancer", class_name), _id("callers", class_name)
         traits = parameters.get(class_name, {})
-        protocol = "HTTPS" if traits.get("certificateArn") else "HTTP"
+        protocol = "HTTPS" if traits.get("certificateArn") or ingress["spec"].get("tls") else "HTTP"
         yield f'{callers}(["callers<br>{"<br>".join(traits.get("inboundCIDRs", ["any address"]))}"])'
         yield f'{balancer}{{{{"load balancer<br>{traits.get("scheme", class_name)}"}}}}'
         yield f'{callers} -->|"{protocol}"| {balancer}'

@@ -11,6 +11,7 @@ from rehearsal.cloud import aws_queries, charts
 from rehearsal.cloud.model import Resource
 from rehearsal.cloud.store import Store
 
+NGINX = "nginx-ingress"
 LOAD_BALANCER_CONTROLLER = "aws-load-balancer-controller"
 ROLE_ARN = "eks.amazonaws.com/role-arn"
 PREDEFINED_NAMESPACES = {"default", "kube-node-lease", "kube-public", "kube-system"}
@@ -110,6 +111,11 @@ class ApiServer:
         return self.has_ready_nodes() and any(
             chart_role_is_usable(self.store, release.inputs) for release in self.releases(LOAD_BALANCER_CONTROLLER)
         )
+
+    def served_by_nginx(self, ingress: Resource) -> bool:
+        """Return whether an Ingress has the class of an installed NGINX Ingress Controller."""
+        name = value_at(ingress.inputs, "spec", "ingressClassName")
+        return any(charts.ingress_class_of(each.inputs) == name for each in self.releases(NGINX))
 
     def has_ready_nodes(self) -> bool:
         """Return whether the cluster has a ready node."""

@@ -11,6 +11,7 @@ from typing import Any
 from charts.catalogue import CHARTS
 from charts.load_balancer_controller import LOAD_BALANCER_CONTROLLER
 from charts.model import CustomResources
+from charts.nginx_ingress import NGINX_INGRESS
 from nested import mapping_at, value_at
 
 CRD_ONLY_CHARTS = {chart.name for chart in CHARTS.values() if not chart.pods}
@@ -39,10 +40,12 @@ def groups_removed_with(inputs: Mapping[str, Any]) -> frozenset[str]:
 
 
 def ingress_class_of(inputs: Mapping[str, Any]) -> str | None:
-    """Return the IngressClass that the chart of the load balancer controller creates."""
+    """Return the IngressClass that a release of the load balancer controller or of NGINX creates."""
+    values = mapping_at(inputs, "values")
+    if name_of(inputs) == NGINX_INGRESS.name:
+        return value_at(values, "controller", "ingressClass", "name") or "nginx"
     if name_of(inputs) != LOAD_BALANCER_CONTROLLER.name:
         return None
-    values = mapping_at(inputs, "values")
     return values.get("ingressClass", "alb") if values.get("createIngressClassResource", True) else None
 
 

@@ -17,7 +17,7 @@ def desired_resources(api: ApiServer) -> Iterator[UnmanagedResource]:
     """Yield what the working controllers of a cluster create, once for each object that needs it."""
     if api.load_balancer_controller_ready():
         for ingress in api.objects("Ingress"):
-            if has_enough_zones(api, ingress):
+            if not api.served_by_nginx(ingress) and has_enough_zones(api, ingress):
                 yield _load_balancer_of(api, ingress)
     for claim in api.objects(claims.CLAIM):
         metadata = metadata_of(claim)

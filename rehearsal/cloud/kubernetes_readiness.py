@@ -12,7 +12,7 @@ from typing import Any
 from nested import mapping_at, value_at, values_at
 from plan import resource_types
 from rehearsal.cloud import aws_queries, claims, controllers, pods
-from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, ApiServer, kind_of, metadata_of
+from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, NGINX, ApiServer, kind_of, metadata_of
 from rehearsal.cloud.model import Resource
 from rehearsal.cloud.store import Store
 
@@ -67,8 +67,16 @@ def _service_faults(api: ApiServer, service: Resource) -> Iterator[str]:
         yield f"it does not target any pods: no ready pod has the labels {selector}"
 
 
+def _has_load_balancer(api: ApiServer, namespace: str) -> bool:
+    services = api.objects("Service", namespace)
+    return api.has_ready_nodes() and any(value_at(each.inputs, "spec", "type") == "LoadBalancer" for each in services)
+
+
 def _ingress_faults(api: ApiServer, ingress: Resource) -> Iterator[str]:
-    if not api.load_balancer_controller_ready():
+    if api.served_by_nginx(ingress):
+        if not _has_load_balancer(api, NGINX):
+            yield f"{NGINX} has no Service with a load balancer, whose address it sets"
+    elif not api.load_balancer_controller_ready():
         yield f"{LOAD_BALANCER_CONTROLLER} cannot create its load balancer"
     elif not controllers.has_enough_zones(api, ingress):
         zones = aws_queries.MINIMUM_ZONES

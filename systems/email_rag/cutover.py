@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from components.cutover.spec import ALL_TRAFFIC, CutoverSpec
+from components.workload.load_balancer import LoadBalancerSpec
 from systems.email_rag.frontend import FrontendSpec
 
 
@@ -30,7 +31,9 @@ class EmailRagCutoverSpec(CutoverSpec):
             )
 
 
-def cutover_faults(frontend: FrontendSpec) -> Iterable[str]:
+def cutover_faults(frontend: FrontendSpec, load_balancer: LoadBalancerSpec | None) -> Iterable[str]:
     """Yield a sentence if the DNS record has no target."""
+    if load_balancer is None:
+        yield "cutover needs loadBalancer, whose alarms are its gate. Use loadBalancer in place of nginx."
     if frontend.exposure is None:
         yield "cutover needs frontend.exposure, which its DNS record points to. Set it, or remove cutover."

@@ -24,7 +24,7 @@ from components.workload.resources import ResourcesSpec
 from components.workload.shutdown import ShutdownSpec
 from components.workload.types import AbsolutePath, NumericId
 from systems.email_rag.backend import Backend
-from systems.email_rag.nginx import CONFIGURATION, NginxSite
+from systems.email_rag.nginx import BODY_LIMIT_MIB, CONFIGURATION, NginxSite
 
 Policy = Annotated[
     str, StringFormat(r'^[^"\\\n]+$', "a Content-Security-Policy without double quotes", "default-src 'self'")
@@ -40,7 +40,7 @@ CONTENT_SECURITY_POLICY = (
 
 
 class FrontendSpec(MicroserviceSpec):
-    """The web application; the load balancer's only target."""
+    """The web application, and the only service that clients reach."""
 
     wired_paths: ClassVar[frozenset[str]] = frozenset({CONFIGURATION})
 
@@ -64,6 +64,9 @@ class FrontendSpec(MicroserviceSpec):
         readiness=ProbeSpec(path="/health", period_seconds=5, timeout_seconds=3, initial_delay_seconds=5),
         startup=ProbeSpec(path="/health", period_seconds=5, timeout_seconds=3, failure_threshold=12),
     )
+    max_body_mib: Annotated[int, Field(ge=1)] = BODY_LIMIT_MIB
+    websockets: bool = True
+    streaming: bool = True
     exposure: ExposureSpec | None = ExposureSpec()
     requests_per_minute: Annotated[int, Field(ge=1)] = 100
     """Requests to the API of one client address. Each pod counts alone, so the limit grows with the replicas."""

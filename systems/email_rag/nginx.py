@@ -7,7 +7,7 @@ from dataclasses import dataclass
 CONFIGURATION = "/etc/nginx/conf.d/default.conf"
 """Path of the configuration; that of the image names another namespace than the system has."""
 
-BODY_LIMIT = "5G"
+BODY_LIMIT_MIB = 5 * 1024
 UPLOAD_TIMEOUT_SECONDS = 1200
 """Time between two parts of a request's body."""
 
@@ -69,7 +69,7 @@ server {{
     real_ip_header X-Forwarded-For;
     real_ip_recursive on;
 
-    client_max_body_size {BODY_LIMIT};
+    client_max_body_size {BODY_LIMIT_MIB}m;
     client_body_timeout {UPLOAD_TIMEOUT_SECONDS}s;
     client_header_timeout {UPLOAD_TIMEOUT_SECONDS}s;
     send_timeout 600s;

@@ -14,7 +14,6 @@ from components.stores.generated_secret import GeneratedSecretSpec
 from components.stores.in_cluster.chroma import ChromaSpec
 from components.stores.rabbitmq import RabbitMqSpec
 from components.stores.redis import RedisSpec
-from components.workload.load_balancer import LoadBalancerSpec
 from components.workload.types import ImageTag
 from systems.contract import SystemWithVolumesSpec
 from systems.email_rag.application import ApplicationSpec
@@ -27,20 +26,20 @@ from systems.email_rag.jobs import MigrationSpec, ModelDownloadSpec
 from systems.email_rag.nginx import UPLOAD_TIMEOUT_SECONDS
 from systems.email_rag.store_specs import EmailPostgreSqlSpec
 from systems.email_rag.worker import BeatSpec, EmailWorkerSpec
+from systems.exposure import ExposedSystemSpec
 
 STORES = ("postgres", "redis", "rabbitmq")
 VALUES = ("jwt-key", "secret-key")
 """Generated values that are no password of a server."""
 
 
-class EmailRagSpec(SystemWithVolumesSpec):
+class EmailRagSpec(SystemWithVolumesSpec, ExposedSystemSpec):
     """Email-RAG in one environment."""
 
     directories: ClassVar = ("uploads", "models")
 
     image_tag: ImageTag
     """Release of the images; the frontend may name its own."""
-    load_balancer: LoadBalancerSpec
     application: ApplicationSpec = ApplicationSpec()
     frontend: FrontendSpec = Field(default_factory=FrontendSpec)
     backend: BackendSpec = Field(default_factory=BackendSpec)
@@ -81,13 +80,21 @@ class EmailRagSpec(SystemWithVolumesSpec):
         yield from connection_faults(self.postgres, self.application.pool, self.backend, self.worker)
         yield from message_faults(self.rabbitmq, self.worker)
         if self.cutover:
-            yield from cutover_faults(self.frontend)
-        if self.frontend.exposure and self.load_balancer.idle_timeout_seconds < UPLOAD_TIMEOUT_SECONDS:
-            yield (
-                f"loadBalancer.idleTimeoutSeconds {self.load_balancer.idle_timeout_seconds} is below the "
-                f"{UPLOAD_TIMEOUT_SECONDS} s that nginx waits for a part of an upload. Set it to "
-                f"{UPLOAD_TIMEOUT_SECONDS} or more."
-            )
+            yield from cutover_faults(self.frontend, self.load_balancer)
+        yield from self._upload_faults()
+
+    def _upload_faults(self) -> Iterable[str]:
+        """Find a timeout in front of the frontend that is shorter than its own."""
+        timeouts = {
+            "loadBalancer.idleTimeoutSeconds": self.load_balancer and self.load_balancer.idle_timeout_seconds,
+            "nginx.timeoutSeconds": self.nginx and self.nginx.timeout_seconds,
+        }
+        for key, seconds in timeouts.items():
+            if self.frontend.exposure and seconds is not None and seconds < UPLOAD_TIMEOUT_SECONDS:
+                yield (
+                    f"{key} {seconds} is below the {UPLOAD_TIMEOUT_SECONDS} s that the frontend waits for a part of an "
+                    f"upload. Set it to {UPLOAD_TIMEOUT_SECONDS} or more."
+                )
 
     def _image_faults(self) -> Iterable[str]:
         """Find a process with another image: it would use the database with another schema."""

@@ -12,7 +12,6 @@ from components.monitoring.monitoring import Monitoring
 from components.monitoring.watched import Workload
 from components.workload.context import WorkloadContext
 from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
-from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs
 from components.workload.microservice_args import MicroserviceArgs
 from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.secrets import SecretStore, SecretStoreArgs
@@ -28,6 +27,7 @@ from systems.email_rag.monitoring import monitoring_args
 from systems.email_rag.spec import EmailRagSpec
 from systems.email_rag.stores import Stores, StoresArgs
 from systems.email_rag.worker import Beat, EmailWorker
+from systems.exposure import ingress_class
 
 OFFLINE = {"HF_HUB_OFFLINE": "1"}
 """The model is on a volume: no pod downloads it."""
@@ -185,11 +185,6 @@ class EmailRag(pulumi.ComponentResource):
             ),
             self._child,
         )
-        load_balancer = LoadBalancer(
-            f"{name}-load-balancer",
-            LoadBalancerArgs(spec=args.spec.load_balancer, platform=args.platform, class_name=args.namespace),
-            self._child,
-        )
         return WorkloadContext(
             system=args.system,
             environment=args.environment,
@@ -198,7 +193,7 @@ class EmailRag(pulumi.ComponentResource):
             default_image_tag=args.spec.image_tag,
             node_group=args.spec.node_group,
             secret_store=store,
-            load_balancer=load_balancer,
+            ingress_class=ingress_class(name, args, space, self._child),
         )
 
     def _volume(self, directory: str) -> EfsVolume:

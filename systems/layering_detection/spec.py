@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from components.cutover.spec import CutoverSpec
 from components.monitoring.recipients import AlarmsSpec
-from components.workload.load_balancer import LoadBalancerSpec
 from components.workload.types import ImageTag
 from systems.contract import SystemWithVolumesSpec
+from systems.exposure import ExposedSystemSpec
 from systems.layering_detection.aggregator import AGGREGATION_TIMEOUT_SECONDS, AggregatorSpec
 from systems.layering_detection.cutover import cutover_faults
 from systems.layering_detection.layering import LayeringSpec
@@ -17,14 +17,13 @@ from systems.layering_detection.orchestrator import OrchestratorSpec
 from systems.layering_detection.wash_trading import WashTradingSpec
 
 
-class LayeringDetectionSpec(SystemWithVolumesSpec):
+class LayeringDetectionSpec(SystemWithVolumesSpec, ExposedSystemSpec):
     """Layering detection in one environment."""
 
     directories: ClassVar = ("input", "output", "logs")
 
     image_tag: ImageTag
     """Release of the four images; a service may name its own."""
-    load_balancer: LoadBalancerSpec
     orchestrator: OrchestratorSpec = OrchestratorSpec()
     layering: LayeringSpec = LayeringSpec()
     wash_trading: WashTradingSpec = WashTradingSpec()
@@ -51,3 +50,5 @@ class LayeringDetectionSpec(SystemWithVolumesSpec):
                 )
         if self.cutover:
             yield from cutover_faults(self.cutover, self.orchestrator, self.aggregator)
+            if self.load_balancer is None:
+                yield "cutover needs loadBalancer, whose alarms are its gate. Use loadBalancer in place of nginx."

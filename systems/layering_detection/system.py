@@ -12,12 +12,12 @@ from components.monitoring.monitoring import Monitoring, MonitoringArgs
 from components.monitoring.recipients import AlarmsSpec
 from components.workload.context import WorkloadContext
 from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
-from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs
 from components.workload.microservice import Microservice
 from components.workload.microservice_args import MicroserviceArgs
 from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.secrets import SecretStore, SecretStoreArgs
 from systems.contract import SystemArgs
+from systems.exposure import ingress_class
 from systems.layering_detection.aggregator import Aggregator, AggregatorArgs
 from systems.layering_detection.layering import Layering
 from systems.layering_detection.orchestrator import Orchestrator, OrchestratorArgs
@@ -105,11 +105,6 @@ class LayeringDetection(pulumi.ComponentResource):
             ),
             self._child,
         )
-        load_balancer = LoadBalancer(
-            f"{name}-load-balancer",
-            LoadBalancerArgs(spec=args.spec.load_balancer, platform=args.platform, class_name=args.namespace),
-            self._child,
-        )
         return WorkloadContext(
             system=args.system,
             environment=args.environment,
@@ -118,7 +113,7 @@ class LayeringDetection(pulumi.ComponentResource):
             default_image_tag=args.spec.image_tag,
             node_group=args.spec.node_group,
             secret_store=store,
-            load_balancer=load_balancer,
+            ingress_class=ingress_class(name, args, space, self._child),
         )
 
     def _monitoring(self, spec: AlarmsSpec, context: WorkloadContext, workloads: Sequence[Microservice]) -> Monitoring:

@@ -62,6 +62,8 @@ def platform() -> Platform:
         storage_ready=ready("storage"),
         block_storage_ready=ready("block-storage"),
         event_scaling=ready("event-scaling"),
+        nginx_ingress=ready("nginx-ingress"),
+        cert_manager=ready("cert-manager"),
     )
 
 
@@ -120,7 +122,7 @@ class Shop:
             namespace=self.space,
             platform=self.platform,
             secret_store=self.secret_store,
-            load_balancer=self.load_balancer,
+            ingress_class=self.load_balancer,
         )
 
     @staticmethod

@@ -23,7 +23,8 @@ def own_staging() -> Document:
 
 
 def everything() -> Document:
-    """Return dev with every add-on, a node group for each purpose, interface endpoints, and delivery."""
+    """Return dev with every add-on, a node group for each purpose, interface endpoints, delivery, and a system behind
+    NGINX."""
     gpu = {"instanceTypes": ["g5.xlarge"], "amiType": "AL2023_x86_64_NVIDIA", "minSize": 0, "maxSize": 2}
     monitoring = {"instanceTypes": ["m7i.large"], "minSize": 2, "maxSize": 3}
     issuer = {"server": "letsencrypt-staging", "ingressClass": "nginx", "hostedZones": {"example.com": ZONE}}
@@ -38,7 +39,7 @@ def everything() -> Document:
         "jaeger": {},
         "opentelemetryCollector": {"replicas": 2},
         "certManager": {"issuers": {"internal": {"selfSigned": {}}, "public": {"acme": issuer}}},
-        "nginxIngress": {"allowedCidrBlocks": ["203.0.113.0/24"]},
+        "nginxIngress": {"allowedCidrBlocks": ["203.0.113.0/24"], "idleTimeoutSeconds": 1200},
         "externalDns": {"hostedZoneIds": [ZONE]},
         "argoCd": {},
         "velero": {},
@@ -57,7 +58,12 @@ def everything() -> Document:
     }
     network = {"create": {"interfaceEndpoints": ["ecr.api", "ecr.dkr", "sts", "secretsmanager", "logs"]}}
     create = {"network": network, "nodeGroups": nodes, "addons": addons}
-    return merged(committed("dev"), {"platform": {"create": create}, "delivery": delivery})
+    document = merged(committed("dev"), {"platform": {"create": create}, "delivery": delivery})
+    email_rag = document["systems"]["emailRag"]
+    del email_rag["loadBalancer"]
+    email_rag["nginx"] = {"issuer": "public", "timeoutSeconds": 1200}
+    email_rag["frontend"]["exposure"] = {"host": "mail.example.com"}
+    return document
 
 
 def karpenter() -> Document:

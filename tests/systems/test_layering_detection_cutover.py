@@ -96,7 +96,7 @@ def orchestrator_at(percent: int) -> Deployment:
             namespace=space,
             platform=ready,
             secret_store=SecretStore("secrets", SecretStoreArgs(namespace=space, platform=ready, secret_names=["a"])),
-            load_balancer=LoadBalancer(
+            ingress_class=LoadBalancer(
                 "load-balancer",
                 LoadBalancerArgs(spec=spec().load_balancer, platform=ready, class_name=f"{SYSTEM}-test"),
             ),

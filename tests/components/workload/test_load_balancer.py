@@ -21,7 +21,7 @@ def exposed(exposure: dict[str, Any] | None = None, **load_balancer: Any) -> Clu
     def program(shop: Shop) -> None:
         spec = LoadBalancerSpec.model_validate({"allowedCidrBlocks": ["203.0.113.0/24"], **load_balancer})
         front = LoadBalancer("front", LoadBalancerArgs(spec=spec, platform=shop.platform, class_name="front-test"))
-        shop.service(spec=declared(**{**EXPOSED, "exposure": exposure or {}}), load_balancer=front)
+        shop.service(spec=declared(**{**EXPOSED, "exposure": exposure or {}}), ingress_class=front)
 
     return cluster(program)
 
@@ -141,7 +141,7 @@ def test_an_exposed_service_states_its_keep_alive_timeout() -> None:
     def program(shop: Shop) -> None:
         spec = LoadBalancerSpec.model_validate({"allowedCidrBlocks": ["203.0.113.0/24"]})
         front = LoadBalancer("front", LoadBalancerArgs(spec=spec, platform=shop.platform, class_name="front-test"))
-        shop.service(spec=declared(**{**EXPOSED, "keepAliveSeconds": None}), load_balancer=front)
+        shop.service(spec=declared(**{**EXPOSED, "keepAliveSeconds": None}), ingress_class=front)
 
     with pytest.raises(ValueError, match="keepAliveSeconds is not set"):
         cluster(program)

@@ -166,8 +166,8 @@ def test_an_environment_variable_with_the_name_of_a_url_is_refused() -> None:
         ({"secrets": KEY}, "secret_store", "cart: secrets need a secret store"),
         (
             {"exposure": {}, "shutdown": {"preStopSeconds": 30, "terminationGracePeriodSeconds": 60}},
-            "load_balancer",
-            "cart: exposure needs a load balancer",
+            "ingress_class",
+            "cart: exposure needs an ingress class",
         ),
     ],
 )

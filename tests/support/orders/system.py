@@ -73,7 +73,7 @@ class Orders(pulumi.ComponentResource):
             platform=args.platform,
             default_image_tag=spec.image_tag,
             secret_store=SecretStore(f"{name}-secrets", store, child),
-            load_balancer=LoadBalancer(f"{name}-load-balancer", load_balancer, child),
+            ingress_class=LoadBalancer(f"{name}-load-balancer", load_balancer, child),
         )
         invoices = EfsVolume(
             f"{name}-invoices",
@@ -99,13 +99,13 @@ class Orders(pulumi.ComponentResource):
         self.register_outputs({"namespace": self.namespace})
 
     def _cutover(self, name: str, spec: CutoverSpec, context: WorkloadContext, api: Microservice) -> Cutover:
-        assert context.load_balancer is not None
+        assert isinstance(context.ingress_class, LoadBalancer)
         assert api.ingress is not None
         args = CutoverArgs(
             spec=spec,
             owner=context.namespace.plain_name,
             platform=context.platform,
-            load_balancer=context.load_balancer,
+            load_balancer=context.ingress_class,
             ingress=api.ingress,
             latency_seconds=api.spec.longest_request_seconds,
         )
