@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 
-from settings import ingress_rules, workload_rules
+from settings import drain_rules, ingress_rules, workload_rules
 from settings.faults import Fault
 from settings.model import OWN_TAGS, Settings
 from systems.contract import SystemSpec
@@ -139,6 +139,9 @@ RULES: tuple[Callable[[Settings], Iterable[Fault]], ...] = (
     workload_rules.workers_avoid_spot_nodes,
     workload_rules.workers_have_event_scaling,
     workload_rules.traces_have_a_collector,
+    workload_rules.priority_classes_exist,
+    drain_rules.evicted_pods_can_end,
+    drain_rules.karpenter_waits_for_pods,
     ingress_rules.nginx_runs_on_the_platform,
     ingress_rules.issuers_exist,
     ingress_rules.load_balancer_of_nginx_waits,

@@ -15,8 +15,10 @@ from components.aws.delivery.container_registry import ContainerRegistrySpec
 from components.aws.delivery.github_oidc import GitHubOidcSpec
 from components.aws.file_system import FileSystemSpec
 from components.aws.network.network import NetworkSpec
+from components.priority_classes import PriorityClassSpec
 from components.spec import NodeGroupName, Spec, choice_faults
 from components.string_format import StringFormat
+from components.workload.types import PriorityClassName
 from systems.catalogue import CATALOGUE, Catalogue, CatalogueEntry, checked
 from systems.contract import SystemSpec
 
@@ -66,6 +68,10 @@ class OwnPlatformSpec(Spec):
     cluster: ClusterSpec
     node_groups: Annotated[Mapping[NodeGroupName, NodeGroupSpec], Field(min_length=1)]
     """Managed node groups by name."""
+    priority_classes: Mapping[PriorityClassName, PriorityClassSpec] = Field(
+        default_factory=dict[str, PriorityClassSpec]
+    )
+    """PriorityClasses by name, for ``priorityClass`` of workloads."""
     addons: AddonsSpec = AddonsSpec()
     file_system: FileSystemSpec
 

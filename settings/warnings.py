@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from components.aws.cluster.node_group import NodeGroupSpec
 from components.monitoring.recipients import AlarmsSpec
 from components.stores.managed.managed_store import SnapshotStoreSpec
+from settings.drain_rules import pods_that_outlast_an_update
 from settings.faults import Fault
 from settings.model import Settings
 from settings.regions import known_regions, unknown_region
@@ -127,6 +128,11 @@ def pinned_images_are_recent(settings: Settings, today: date) -> Iterable[Fault]
             )
 
 
+def pods_end_within_an_update(settings: Settings, _today: date) -> Iterable[Fault]:
+    """EKS replaces the nodes of a workload only within its own limit of time."""
+    return pods_that_outlast_an_update(settings)
+
+
 WARNINGS: tuple[Callable[[Settings, date], Iterable[Fault]], ...] = (
     support_ends,
     region_exists,
@@ -135,6 +141,7 @@ WARNINGS: tuple[Callable[[Settings, date], Iterable[Fault]], ...] = (
     alarms_of_prod_have_recipients,
     data_of_prod_survives_its_server,
     pinned_images_are_recent,
+    pods_end_within_an_update,
 )
 
 

@@ -126,6 +126,23 @@ def workers_have_event_scaling(settings: Settings) -> Iterable[Fault]:
     ]
 
 
+def priority_classes_exist(settings: Settings) -> Iterable[Fault]:
+    """Workloads name PriorityClasses of the platform; only the other stack knows those of a shared one."""
+    platform = settings.platform.create
+    if platform is None:
+        return []
+    known = list(platform.priority_classes)
+    fix = f"Use one of: {', '.join(known)}, or add" if known else "Add"
+    return [
+        Fault(
+            (*workload.path, "priorityClass"),
+            f"{workload.spec.priority_class} does not exist. {fix} it to platform.create.priorityClasses.",
+        )
+        for workload in placed_workloads(settings)
+        if workload.spec.priority_class and workload.spec.priority_class not in known
+    ]
+
+
 def traces_have_a_collector(settings: Settings) -> Iterable[Fault]:
     """Workloads send spans only to a platform that collects them."""
     own, shared = settings.platform.create, settings.platform.shared
@@ -140,6 +157,13 @@ def traces_have_a_collector(settings: Settings) -> Iterable[Fault]:
         for workload in placed_workloads(settings)
         if workload.spec.tracing and not collector
     ]
+
+
+def possible_nodes(workload: PlacedWorkload, platform: OwnPlatformSpec) -> Mapping[str, NodeGroupSpec | NodePoolSpec]:
+    """Return the node groups and pools that the pods of a workload may run on."""
+    names = [workload.node_group] if workload.node_group else _open_to_any_pod(platform)
+    nodes = _nodes(platform)
+    return {name: nodes[name] for name in names if name in nodes}
 
 
 def _spot_nodes(platform: OwnPlatformSpec) -> list[str]:

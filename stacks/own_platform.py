@@ -21,6 +21,7 @@ from components.aws.network.network import Network, NetworkArgs
 from components.monitoring.metric_sources import MetricSources
 from components.node_selection import NodeSelection
 from components.platform import Platform
+from components.priority_classes import PriorityClasses, PriorityClassesArgs
 from settings.model import OwnPlatformSpec
 from stacks.cluster_addons import ClusterAddons, ClusterAddonsArgs
 from stacks.optional_addons import OptionalAddons
@@ -154,6 +155,7 @@ class OwnPlatform(pulumi.ComponentResource):
             self._on_cluster,
         )
         optional = OptionalAddons(addons)
+        priorities = self._priority_classes()
         prometheus = addons.prometheus
         platform = Platform(
             region=args.region,
@@ -167,7 +169,7 @@ class OwnPlatform(pulumi.ComponentResource):
             node_security_group_id=cluster.security_group_id,
             file_system_id=file_system.id,
             account_id=account_id,
-            compute_ready=[*compute, *optional.node_pools_ready],
+            compute_ready=[*compute, *optional.node_pools_ready, *priorities],
             admission_ready=optional.admission_ready,
             load_balancing_ready=[*addons.load_balancing_ready, *optional.names_ready],
             secrets_ready=addons.secrets_ready,
@@ -185,6 +187,14 @@ class OwnPlatform(pulumi.ComponentResource):
             traces=COLLECTOR if args.spec.addons.opentelemetry_collector else None,
         )
         return Placement(platform=platform, kubernetes=cluster.provider, exports=self._exports(platform))
+
+    def _priority_classes(self) -> Sequence[pulumi.Resource]:
+        """Create the PriorityClasses of the settings; none without any."""
+        classes = self._args.spec.priority_classes
+        if not classes:
+            return ()
+        args = PriorityClassesArgs(classes=classes)
+        return PriorityClasses(f"{self._name}-priority", args, self._on_cluster).ready
 
     def _exports(self, platform: Platform) -> Mapping[str, pulumi.Input[object]]:
         """Return the outputs of the platform; other stacks read the value ``platform``."""

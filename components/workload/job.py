@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi
 import pulumi_kubernetes as k8s
 
+from components.workload.eviction import NOT_EVICTED
 from components.workload.job_spec import CronJobSpec, JobSpec
 from components.workload.pod import PodOptions, pod_template
 from components.workload.workload_args import WorkloadArgs
@@ -17,6 +18,8 @@ RUN_ANNOTATION = "landfall.dev/run"
 
 class Job(pulumi.ComponentResource):
     """A process that runs once; a workload that depends on it starts after it has succeeded.
+
+    Node autoscalers do not evict its pod, which uses few resources of its node for hours.
 
     The pods of a Job cannot change, so that Pulumi replaces the Job when its image or its input changes. The new Job
     gets a generated name. A finished Job remains: Kubernetes would run a Job once more that Pulumi misses and creates.
@@ -33,7 +36,9 @@ class Job(pulumi.ComponentResource):
         """Logical name of the Job; Pulumi generates the physical name from it, with a random suffix."""
         network_policies(name, args, self)
         parts = workload_parts(name, args, self)
-        options = PodOptions(restart_policy="Never", revision_label=None, annotations={RUN_ANNOTATION: str(spec.run)})
+        options = PodOptions(
+            restart_policy="Never", revision_label=None, annotations={**NOT_EVICTED, RUN_ANNOTATION: str(spec.run)}
+        )
         timeout = {"pulumi.com/timeoutSeconds": str(spec.deadline_seconds + START_SECONDS)}
         job = k8s.batch.v1.Job(
             self.job_name,
@@ -62,7 +67,9 @@ class CronJob(pulumi.ComponentResource):
         self.namespace = args.context.namespace
         network_policies(name, args, self)
         parts = workload_parts(name, args, self)
-        template = pod_template(args, parts, PodOptions(restart_policy="Never", revision_label=None))
+        template = pod_template(
+            args, parts, PodOptions(restart_policy="Never", revision_label=None, annotations=NOT_EVICTED)
+        )
         k8s.batch.v1.CronJob(
             f"{name}-cron-job",
             metadata=args.controller_metadata(args.service),

@@ -37,6 +37,11 @@ class JobSpec(WorkloadSpec):
     run: Annotated[int, Field(ge=1)] = 1
     """Raise the number to run the Job again with the same image and input, for example after it failed."""
 
+    @property
+    def evictable(self) -> bool:
+        """False: the process would start from its beginning."""
+        return False
+
 
 class CronJobSpec(WorkloadSpec):
     """A process that runs at fixed times, at most once at a time."""
@@ -52,6 +57,11 @@ class CronJobSpec(WorkloadSpec):
     start_deadline_seconds: Annotated[int, Field(ge=60)] = 3600
     """Delay after which a missed run is left out."""
     suspended: bool = False
+
+    @property
+    def evictable(self) -> bool:
+        """False: the process would start from its beginning."""
+        return False
 
     def faults(self) -> Iterable[str]:
         """Check that a run can end before it is left out."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_kubernetes as k8s
 
 from components.workload.controllers import deployment, disruption_budget, horizontal_autoscaler
+from components.workload.eviction import NOT_EVICTED
 from components.workload.pod import PodOptions
 from components.workload.worker_scaling import QueueTrigger
 from components.workload.worker_spec import WorkerSpec
@@ -16,13 +17,6 @@ from components.workload.workload_args import WorkloadArgs
 from components.workload.workload_network import network_policies
 
 KEDA_API_VERSION = "keda.sh/v1alpha1"
-
-NOT_EVICTED: Mapping[str, str] = {
-    "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
-    "karpenter.sh/do-not-disrupt": "true",
-}
-"""Annotations with which node autoscalers do not remove the node of a pod (Cluster Autoscaler FAQ; Karpenter,
-"Disruption")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +52,7 @@ class Worker(pulumi.ComponentResource):
 
         network_policies(name, args, self)
         options = PodOptions(
-            probes=args.spec.probes.for_container(), annotations={} if args.spec.interruptible else NOT_EVICTED
+            probes=args.spec.probes.for_container(), annotations={} if args.spec.evictable else NOT_EVICTED
         )
         self.controller = deployment(name, args, self, options)
         """Deployment of the pods."""

@@ -37,6 +37,11 @@ class WorkerSpec(WorkloadSpec):
     """Thresholds of the alarms."""
 
     @property
+    def evictable(self) -> bool:
+        """Whether the settings accept that a node autoscaler ends a task."""
+        return self.interruptible
+
+    @property
     def max_messages(self) -> int:
         """Messages in a queue above which an alarm fires."""
         return self.alarms.messages or self.scaling.max * self.scaling.messages_per_pod

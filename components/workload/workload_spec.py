@@ -66,7 +66,9 @@ class WorkloadSpec(Spec):
     architectures: Annotated[Sequence[Architecture], Field(min_length=1)] = ("amd64",)
     """Architectures that the image is built for. The pods run only on nodes of one of them."""
     priority_class: PriorityClassName | None = None
-    """PriorityClass of the pods. Pods of a higher priority evict others if no node has free resources."""
+    """PriorityClass of the pods, a key of ``platform.create.priorityClasses``. Pods of a higher priority evict others
+    if no node has free resources. The settings cannot check a class of a shared platform: its pods are refused if the
+    class does not exist."""
     user_id: NumericId = 1000
     group_id: NumericId = 1000
     writable_paths: Mapping[AbsolutePath, MemoryQuantity] = {"/tmp": "256Mi"}  # noqa: S108 -- a path in the container
@@ -86,6 +88,11 @@ class WorkloadSpec(Spec):
     def entry_point(self) -> Sequence[str] | None:
         """Return the command of the container; None runs the image's own entry point."""
         return self.command
+
+    @property
+    def evictable(self) -> bool:
+        """True if a node autoscaler may evict the pods to remove their node."""
+        return True
 
     def container_ports(self) -> Sequence[ContainerPort]:
         """Return the ports that the container listens on, the main port first; a worker has none."""

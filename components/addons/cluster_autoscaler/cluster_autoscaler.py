@@ -52,6 +52,9 @@ class ClusterAutoscalerSpec(ChartSpec):
     """A node whose requests are below this share of CPU and of memory is a candidate for removal."""
     scale_down_unneeded_minutes: Annotated[int, Field(ge=1)] = 10
     """Minutes for which a node is a candidate before it is removed."""
+    max_graceful_termination_seconds: Annotated[int, Field(ge=30)] = 600
+    """Time for which the autoscaler lets a pod end before it removes the node, whatever the pod's own grace period. It
+    evicts no worker with ``interruptible: false`` and no Job. Default: the autoscaler's own."""
     skip_nodes_with_local_storage: bool = False
     """Keep nodes with pods that have an ``emptyDir``, as almost every pod with a read-only root file system does."""
     skip_nodes_with_system_pods: bool = False
@@ -134,6 +137,7 @@ def arguments(spec: ClusterAutoscalerSpec) -> dict[str, str | bool]:
         "scale-down-enabled": spec.scale_down,
         "scale-down-utilization-threshold": f"{spec.scale_down_utilization_percentage / 100}",
         "scale-down-unneeded-time": f"{spec.scale_down_unneeded_minutes}m",
+        "max-graceful-termination-sec": f"{spec.max_graceful_termination_seconds}",
         # DaemonSets run on every node: their requests would keep small empty nodes.
         "ignore-daemonsets-utilization": True,
         "skip-nodes-with-local-storage": spec.skip_nodes_with_local_storage,

@@ -9,7 +9,8 @@ import pulumi
 from pydantic import Field
 
 from components.aws.cluster.instance_type import InstanceType, runs_on_arm
-from components.aws.cluster.node_group import ROOT_DEVICE, TaintSpec
+from components.aws.cluster.node_group import ROOT_DEVICE
+from components.aws.cluster.taint import TaintSpec
 from components.node_selection import NODE_GROUP_LABEL, Architecture
 from components.spec import CpuQuantity, MemoryQuantity, Spec
 from components.string_format import StringFormat

@@ -21,6 +21,7 @@ from components.aws.cluster.ami_release import (
     release_date,
 )
 from components.aws.cluster.instance_type import InstanceType, max_pods, runs_on_arm
+from components.aws.cluster.taint import TaintSpec
 from components.aws.iam import aws_managed_policy_arn, service_principal, service_trust_policy
 from components.node_selection import GPU_LABEL, NODE_GROUP_LABEL, Architecture
 from components.spec import Percent, Spec
@@ -30,14 +31,6 @@ ROOT_DEVICE = "/dev/xvda"
 
 RESOURCES_OF_A_NODE: Sequence[str] = ("instance", "volume", "network-interface")
 """Resources that EC2 creates with a node; the tags of the Pulumi provider do not apply to them."""
-
-
-class TaintSpec(Spec):
-    """A taint: pods that do not tolerate it are not scheduled on the node."""
-
-    key: str
-    value: str = ""
-    effect: Literal["NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE"]
 
 
 class NodeGroupSpec(Spec):
@@ -66,6 +59,9 @@ class NodeGroupSpec(Spec):
     taints: Sequence[TaintSpec] = ()
     max_unavailable_percentage: Percent = 33
     """Share of the nodes that an upgrade replaces at the same time."""
+    manual_drain: bool = False
+    """Accept pods that take longer to end than the 15 minutes for which EKS waits before an update of the group fails:
+    scale them in before each change that replaces nodes (docs/how-to/patch-the-nodes.md). It excludes ``newest``."""
 
     def faults(self) -> Iterable[str]:
         """Check the order of the sizes, and that the image matches the processors."""
@@ -78,6 +74,11 @@ class NodeGroupSpec(Spec):
             )
         if self.pinned_kubernetes_version and self.patched_on is None:
             yield f"releaseVersion {self.release_version} does not end with a date. Use one such as 1.35.0-20261110."
+        if self.manual_drain and self.release_version == NEWEST:
+            yield (
+                "manualDrain and releaseVersion newest exclude each other: newest replaces nodes at any update, also "
+                "while pods cannot be drained. Remove releaseVersion, or set a release such as 1.35.0-20261110."
+            )
         image = "ARM" if "_ARM_" in self.ami_type else "x86"
         for instance_type in self.instance_types:
             processor = "ARM" if runs_on_arm(instance_type) else "x86"
