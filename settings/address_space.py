@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import Any
 
+from components.aws.network.cidr import PRIVATE_BLOCKS
+
 LIMITS = {4: 8, 6: 12}
 """Prefix length, by IP version, of the largest address space that callers of one endpoint may have in total.
 
@@ -13,10 +15,8 @@ IANA gives a regional registry IPv4 addresses in blocks of a /8 and IPv6 address
 space than one such block is not the networks of known callers.
 """
 
-PRIVATE = tuple(
-    ip_network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
-)
-"""Blocks that the internet does not route (RFC 1918, RFC 6598, RFC 4193); they do not count."""
+PRIVATE = tuple(ip_network(block) for block in (*PRIVATE_BLOCKS, "fc00::/7"))
+"""Blocks that the internet does not route, those of IPv6 by RFC 4193; they do not count."""
 
 
 def too_many_addresses(blocks: Iterable[Any]) -> str:

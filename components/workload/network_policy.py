@@ -9,7 +9,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import Field
 
-from components.aws.network.cidr import CidrBlock
+from components.aws.network.cidr import LINK_LOCAL_BLOCK, PRIVATE_BLOCKS, CidrBlock, inside
 from components.spec import Port, Spec
 
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
@@ -26,6 +26,7 @@ class EgressSpec(Spec):
     """An address block outside the cluster that the service connects to."""
 
     cidr_block: CidrBlock
+    """The block. ``0.0.0.0/0`` is the internet: a private block that is a part of it needs an entry of its own."""
     ports: Annotated[Sequence[Port], Field(min_length=1)]
     protocol: Literal["TCP", "UDP"] = "TCP"
 
@@ -41,6 +42,15 @@ def pods(namespace: pulumi.Input[str], labels: Labels) -> k8s.networking.v1.Netw
 def address_block(cidr_block: pulumi.Input[str]) -> k8s.networking.v1.NetworkPolicyPeerArgs:
     """Return a peer: every address of a block."""
     return k8s.networking.v1.NetworkPolicyPeerArgs(ip_block=k8s.networking.v1.IPBlockArgs(cidr=cidr_block))
+
+
+def outside_block(cidr_block: str) -> Peer:
+    """Return a peer: every address of a block, without the private and link-local blocks that are a part of it.
+
+    The VPC CNI matches pods and nodes by their addresses as well, so that ``0.0.0.0/0`` would allow all of them.
+    """
+    excluded = inside(cidr_block, [*PRIVATE_BLOCKS, LINK_LOCAL_BLOCK])
+    return Peer(ip_block=k8s.networking.v1.IPBlockArgs(cidr=cidr_block, except_=excluded or None))
 
 
 def address_blocks(cidr_blocks: pulumi.Output[Sequence[str]]) -> pulumi.Output[Sequence[Peer]]:

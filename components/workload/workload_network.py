@@ -37,7 +37,7 @@ def _egress(args: WorkloadArgs[WorkloadSpec]) -> list[network.Egress]:
     spec = args.spec
     rules = [network.dns_egress(), *(_egress_to(callee) for callee in args.callees)]
     rules += [
-        network.egress([network.address_block(declared.cidr_block)], declared.ports, declared.protocol)
+        network.egress([network.outside_block(declared.cidr_block)], declared.ports, declared.protocol)
         for declared in spec.egress
     ]
     if args.traces:

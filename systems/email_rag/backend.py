@@ -20,7 +20,10 @@ from systems.email_rag.application import MODELS, UPLOADS
 from systems.email_rag.process import ProcessSpec
 
 HTTPS = EgressSpec(cidr_block="0.0.0.0/0", ports=[443])
-"""Language models: their addresses change, and users enter further servers in the frontend."""
+"""Language models: their addresses change, and users enter further servers in the frontend.
+
+A server with a private address needs an entry of its own, so that no user makes the backend call pods and nodes.
+"""
 
 WRITABLE = {"/tmp": "6Gi"}  # noqa: S108 -- a path in the container
 """Space for the largest body that the frontend accepts, 5 GB: the server writes it here first."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from components.aws.network.cidr import PRIVATE_BLOCKS
+
 CONFIGURATION = "/etc/nginx/conf.d/default.conf"
 """Path of the configuration; that of the image names another namespace than the system has."""
 
@@ -16,9 +18,6 @@ HSTS_SECONDS = 63072000
 
 COMPRESSED_TYPES = "text/plain text/css text/xml application/json application/javascript image/svg+xml"
 """Types of responses that are compressed beside HTML; the bundle of the application is the largest of them."""
-
-PRIVATE_ADDRESSES = ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
-"""Addresses of load balancers, whose header names the client (RFC 1918, RFC 6598)."""
 
 LOG_FORMAT = (
     '$remote_addr [$time_iso8601] "$request_method $uri $server_protocol" $status $body_bytes_sent '
@@ -42,7 +41,8 @@ class NginxSite:
 
     def configuration(self) -> str:
         """Return the file, with the limits and headers that the proxy in front of Docker Compose had."""
-        trusted = "\n".join(f"    set_real_ip_from {block};" for block in PRIVATE_ADDRESSES)
+        # A load balancer has a private address, and its header names the client.
+        trusted = "\n".join(f"    set_real_ip_from {block};" for block in PRIVATE_BLOCKS)
         return f"""\
 map $http_upgrade $connection_upgrade {{
     default upgrade;

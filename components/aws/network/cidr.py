@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from itertools import combinations
 from typing import Annotated
@@ -12,6 +12,12 @@ from pydantic import AfterValidator
 WIDEST_PREFIX = 16
 NARROWEST_PREFIX = 28
 """Longest prefix of a VPC or subnet; AWS accepts /16 to /28."""
+
+PRIVATE_BLOCKS = ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
+"""Blocks that the internet does not route (RFC 1918, RFC 6598); addresses of pods, nodes and load balancers."""
+
+LINK_LOCAL_BLOCK = "169.254.0.0/16"
+"""Addresses of a node's own services, such as its metadata (RFC 3927)."""
 
 
 def _network(value: str) -> str:
@@ -65,6 +71,12 @@ Ipv4Address = Annotated[str, AfterValidator(_address)]
 
 VpcCidrBlock = Annotated[str, AfterValidator(_vpc_block)]
 """An IPv4 block of a size that AWS accepts for a VPC or a subnet."""
+
+
+def inside(block: str, others: Iterable[str]) -> list[str]:
+    """Return those of the other blocks that are a part of the block, but not all of it."""
+    whole = IPv4Network(block)
+    return [other for other in others if other != block and IPv4Network(other).subnet_of(whole)]
 
 
 def subnet_faults(vpc: str, subnets: Mapping[str, str]) -> list[str]:

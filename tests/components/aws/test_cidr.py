@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from components.aws.network.cidr import CidrBlock, VpcCidrBlock, subnet_faults
+from components.aws.network.cidr import CidrBlock, VpcCidrBlock, inside, subnet_faults
 
 blocks = st.builds(
     lambda address, prefix: str(IPv4Network((address, prefix), strict=False)),
@@ -67,3 +67,11 @@ def test_a_fault_names_both_blocks() -> None:
     assert subnet_faults("10.0.0.0/16", {"a": "10.0.0.0/24", "b": "10.0.0.128/25"}) == [
         "a 10.0.0.0/24 overlaps b 10.0.0.128/25. Change one of them."
     ]
+
+
+@given(blocks, st.lists(blocks))
+def test_a_part_of_a_block_has_no_address_outside_it(whole: str, others: list[str]) -> None:
+    found = inside(whole, [whole, *others])
+    assert whole not in found
+    for other in others:
+        assert (other in found) == (other != whole and IPv4Network(whole).supernet_of(IPv4Network(other)))

@@ -147,3 +147,20 @@ def test_declared_egress_allows_only_its_ports() -> None:
     assert not network.allows(pod, INTERNET, 25)
     assert not network.allows(pod, Host("198.51.100.99"), 587)
     assert not network.allows(pod, Host("10.9.3.4"), 8125)
+
+
+def test_declared_egress_to_the_internet_excludes_private_addresses() -> None:
+    found = cart(egress=[{"cidrBlock": "0.0.0.0/0", "ports": [443]}])
+    network, pod = Network(found.manifests()), Pod.of(found.one("Deployment"), POD_ADDRESS)
+    assert network.allows(pod, INTERNET, 443)
+    for address in ("10.0.64.9", "100.64.0.9", "172.31.0.9", "192.168.1.9", "169.254.169.254"):
+        assert not network.allows(pod, Host(address), 443), address
+    assert not network.allows(pod, Pod(namespace="shop", labels={}, address="10.0.64.9"), 443)
+
+
+def test_declared_egress_to_a_private_block_allows_all_of_it() -> None:
+    found = cart(egress=[{"cidrBlock": "10.0.0.0/8", "ports": [443]}, {"cidrBlock": "0.0.0.0/0", "ports": [8443]}])
+    network, pod = Network(found.manifests()), Pod.of(found.one("Deployment"), POD_ADDRESS)
+    assert network.allows(pod, Host("10.0.64.9"), 443)
+    assert not network.allows(pod, Host("10.0.64.9"), 8443)
+    assert network.allows(pod, INTERNET, 8443)
