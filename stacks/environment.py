@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import pulumi
 import pulumi_aws as aws
+import pulumi_random as random
 
 from components.stores.generated_secret import GeneratedSecretSpec
 from components.stores.managed.managed_store import ManagedStoreSpec
@@ -35,11 +36,14 @@ def build(settings: Settings) -> Mapping[str, pulumi.Input[Any]]:
 def _systems(settings: Settings, placement: Placement, provider: aws.Provider) -> Mapping[str, pulumi.Input[Any]]:
     """Register every chosen system and return the exports, under the key of each."""
     exports: dict[str, pulumi.Input[Any]] = {}
+    providers: list[pulumi.ProviderResource] = [provider, placement.kubernetes]
+    if _has_stores(settings):
+        providers.append(random.Provider("random"))
     for entry, spec in settings.systems.chosen():
         system = entry.component(
             entry.name,
             SystemArgs(spec=spec, system=entry.name, environment=settings.environment, platform=placement.platform),
-            pulumi.ResourceOptions(providers=[provider, placement.kubernetes]),
+            pulumi.ResourceOptions(providers=providers),
         )
         exports[entry.key] = {"namespace": system.namespace, **system.exports}
         if system.cutover:
@@ -67,11 +71,16 @@ def _delivery(settings: Settings, placement: Placement, provider: aws.Provider) 
             name_prefixes=["platform", *(entry.name for entry, _ in chosen)],
             referenced_stacks=[shared.stack] if shared else [],
             dns_names=[name for _, spec in chosen for name in spec.dns_names()],
-            stores=any(spec.parts(GeneratedSecretSpec) or spec.parts(ManagedStoreSpec) for _, spec in chosen),
+            stores=_has_stores(settings),
         ),
         pulumi.ResourceOptions(providers=[provider]),
     )
     return delivery.exports
+
+
+def _has_stores(settings: Settings) -> bool:
+    """Return True if systems have generated secrets, or databases, caches or brokers of AWS."""
+    return any(spec.parts(GeneratedSecretSpec) or spec.parts(ManagedStoreSpec) for _, spec in settings.systems.chosen())
 
 
 def _cluster_name(stack: str) -> str:
