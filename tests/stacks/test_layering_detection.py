@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -43,10 +44,16 @@ SERVICES: dict[str, tuple[int, str, int, dict[str, str]]] = {
 }
 """Port, memory, max replicas and variables beyond those that all four have; CPU is 500m and min replicas are 1."""
 
+DIRECTORIES = ("input", "output", "logs")
 COMMON = {"LOG_LEVEL": "INFO", "RATE_LIMIT_PER_MINUTE": "100"}
 
 every_service = pytest.mark.parametrize("service", SERVICES)
 every_stack = pytest.mark.parametrize("stack", STACKS)
+
+
+def deployments(stack: str) -> list[dict[str, Any]]:
+    """Return the Deployments of layering detection."""
+    return [each for each in of_kind(stack, "Deployment") if name_of(each).startswith("Deployment/layering-detection-")]
 
 
 def object_of(stack: str, kind: str, service: str) -> dict[str, Any]:
@@ -76,7 +83,7 @@ def test_every_object_is_in_the_namespace_of_its_environment(stack: str) -> None
     astray = [name_of(each) for each in system if each["metadata"].get("namespace") != namespace]
     assert len(system) - len(astray) > 40
     assert {name.partition("/")[0] for name in astray} == OF_THE_WHOLE_CLUSTER
-    assert {each["metadata"]["namespace"] for each in of_kind(stack, "Deployment")} == {namespace}
+    assert {name_of(each) for each in deployments(stack)} == {f"Deployment/{namespace}/{each}" for each in SERVICES}
     assert planned(stack).exports["layeringDetection"]["namespace"] == namespace
 
 
@@ -106,25 +113,20 @@ def test_secrets_come_from_secrets_manager_and_are_required(stack: str, service:
 @every_stack
 def test_each_of_three_directories_has_its_owner(stack: str) -> None:
     root = "/staging" if planned(stack).stack == "staging" else ""
-    points = planned(stack).of_type("aws:efs/accessPoint:AccessPoint")
-    assert {each.inputs["rootDirectory"]["path"] for each in points} == {
-        f"{root}/input",
-        f"{root}/output",
-        f"{root}/logs",
-    }
+    every = planned(stack).of_type("aws:efs/accessPoint:AccessPoint")
+    points = [each for each in every if each.name.startswith("layering-detection-")]
+    assert {each.inputs["rootDirectory"]["path"] for each in points} == {f"{root}/{each}" for each in DIRECTORIES}
+    owner = {"ownerUid": 1000, "ownerGid": 1000, "permissions": "755"}
     for point in points:
         assert point.inputs["posixUser"] == {"uid": 1000, "gid": 1000}
-        assert point.inputs["rootDirectory"]["creationInfo"] == {
-            "ownerUid": 1000,
-            "ownerGid": 1000,
-            "permissions": "755",
-        }
+        assert point.inputs["rootDirectory"]["creationInfo"] == owner
 
 
 @every_stack
 def test_the_driver_of_each_volume_mounts_it_and_encrypts_its_connection(stack: str) -> None:
     volumes = of_kind(stack, "PersistentVolume")
-    assert len(volumes) == 3
+    systems = Counter(each["metadata"]["name"].partition(f"-{planned(stack).stack}-")[0] for each in volumes)
+    assert systems == {"layering-detection": 3, "email-rag": 2}
     for spec in (each["spec"] for each in volumes):
         assert set(spec["accessModes"]) <= ACCESS_MODES[spec["csi"]["driver"]]
         assert "mountOptions" not in spec
@@ -236,10 +238,11 @@ def test_the_autoscaler_has_the_bounds_of_ecs_and_two_pods_in_prod(stack: str, s
 
 @every_stack
 def test_idle_timeout_and_pre_stop_cover_the_longest_request_and_deregistration(stack: str) -> None:
-    (parameters,) = of_kind(stack, "IngressClassParams")
+    name = f"layering-detection-{planned(stack).stack}"
+    (parameters,) = (each for each in of_kind(stack, "IngressClassParams") if each["metadata"]["name"] == name)
     attributes = {each["key"]: each["value"] for each in parameters["spec"]["loadBalancerAttributes"]}
     assert int(attributes["idle_timeout.timeout_seconds"]) >= 200
-    for deployment in of_kind(stack, "Deployment"):
+    for deployment in deployments(stack):
         pod = deployment["spec"]["template"]["spec"]
         (only,) = pod["containers"]
         pre_stop = only["lifecycle"]["preStop"]["sleep"]["seconds"]
