@@ -6,16 +6,38 @@ import pytest
 
 from tests.support.network import Host, Network, Pod
 from tests.support.stack_plans import OWNERS, STACKS, manifests, of_kind, planned
+from tests.support.workload_objects import workloads
 
-PORTS = {"orchestrator": 8000, "layering": 8001, "wash-trading": 8002, "aggregator": 8003}
-CALLED = ("layering", "wash-trading", "aggregator")
+SYSTEMS = ("layering-detection", "email-rag")
+CALLS = {
+    ("orchestrator", "layering", 8001),
+    ("orchestrator", "wash-trading", 8002),
+    ("orchestrator", "aggregator", 8003),
+    ("frontend", "backend", 8000),
+    *(
+        (caller, store, port)
+        for caller in ("backend", "worker")
+        for store, port in {"postgres": 5432, "redis": 6379, "rabbitmq": 5672, "chroma": 8000}.items()
+    ),
+    ("migration", "postgres", 5432),
+    ("postgres-backup", "postgres", 5432),
+}
+"""Calls between workloads; those to stores that AWS operates are in ``test_reachability_of_stores``."""
+EXPOSED = {"orchestrator": 8000, "layering": 8001, "wash-trading": 8002, "aggregator": 8003, "frontend": 8080}
+"""Ports that the load balancers of the systems connect to."""
+MANAGEMENT = ("rabbitmq", 15672)
+"""Where KEDA reads the length of queues."""
+PORTS = {port for _, _, port in CALLS} | {*EXPOSED.values(), MANAGEMENT[1], 22, 80, 443}
+CALL_THE_INTERNET = {"backend", "model-download"}
+CALL_AWS = {"postgres-backup"}
+"""Workloads with permissions in AWS, whose APIs can have addresses in the VPC: HTTPS to every address."""
 DNS = Pod(namespace="kube-system", labels={"k8s-app": "kube-dns"}, address="10.40.64.53")
-ADDRESSES = {
+PRIVATE = {
     "another service's pod range": "10.40.64.99",
-    "the internet": "198.51.100.7",
-    "AWS": "203.0.113.80",
     "the node's metadata": "169.254.169.254",
 }
+PUBLIC = {"the internet": "198.51.100.7", "AWS": "203.0.113.80"}
+ADDRESSES = {**PRIVATE, **PUBLIC}
 
 every_stack = pytest.mark.parametrize("stack", STACKS)
 
@@ -26,12 +48,11 @@ def network(stack: str) -> Network:
 
 
 def pods(stack: str) -> dict[str, Pod]:
-    """Return a pod of each service of layering detection with an address of the private subnets."""
-    return {
-        deployment["metadata"]["name"]: Pod.of(deployment, address=f"10.40.64.{10 + index}")
-        for index, deployment in enumerate(of_kind(stack, "Deployment"))
-        if deployment["metadata"]["namespace"].startswith("layering-detection-")
-    }
+    """Return a pod of each workload with an address of the private subnets."""
+    found = [Pod.of(each, address=f"10.40.64.{10 + index}") for index, each in enumerate(workloads(stack))]
+    pods_by_name = {pod.labels["app.kubernetes.io/name"]: pod for pod in found}
+    assert len(pods_by_name) == len(found)
+    return pods_by_name
 
 
 def load_balancer(stack: str) -> Host:
@@ -47,16 +68,23 @@ def test_only_declared_connections_are_allowed(stack: str) -> None:
 
 
 @every_stack
-def test_the_orchestrator_calls_the_three_services_and_no_other_call_is_allowed(stack: str) -> None:
+def test_workloads_make_the_declared_calls_and_no_other_call_is_allowed(stack: str) -> None:
     rules, there = network(stack), pods(stack)
     reached = {
         (source, target, port)
         for source, caller in there.items()
         for target, callee in there.items()
-        for port in PORTS.values()
+        for port in PORTS
         if source != target and rules.allows(caller, callee, port)
     }
-    assert reached == {("orchestrator", target, PORTS[target]) for target in CALLED}
+    assert reached == {call for call in CALLS if call[1] in there}
+
+
+@every_stack
+def test_every_workload_of_the_calls_is_planned(stack: str) -> None:
+    managed = {"postgres", "redis"} if stack == "prod" else set()
+    named = {name for source, target, _ in CALLS for name in (source, target)}
+    assert named | CALL_THE_INTERNET | CALL_AWS == set(pods(stack)) | managed
 
 
 @every_stack
@@ -70,60 +98,87 @@ def test_every_service_reaches_dns_by_udp_and_tcp(stack: str) -> None:
 def test_no_service_reaches_other_pods_in_kube_system(stack: str) -> None:
     beside = Pod(namespace="kube-system", labels={"k8s-app": "aws-node"}, address="10.40.64.54")
     disguised = Pod(namespace="default", labels=DNS.labels, address="10.40.64.55")
-    for pod in pods(stack).values():
+    for service, pod in pods(stack).items():
         for other in (beside, disguised):
             assert not network(stack).allows(pod, other, 53, "UDP")
-            assert not network(stack).allows(pod, other, 443)
+            assert network(stack).allows(pod, other, 443) == (service in CALL_AWS), service
 
 
 @every_stack
-def test_the_aggregator_and_the_algorithms_reach_nothing_but_dns(stack: str) -> None:
-    rules, there = network(stack), pods(stack)
-    for service in CALLED:
-        assert not rules.allows(there[service], DNS, 443)
+def test_other_workloads_reach_no_address_and_of_dns_nothing_else(stack: str) -> None:
+    rules = network(stack)
+    others = {service: pod for service, pod in pods(stack).items() if service not in CALL_THE_INTERNET | CALL_AWS}
+    assert {"orchestrator", "aggregator", "frontend", "worker", "migration", "chroma"} <= others.keys()
+    for service, pod in others.items():
+        assert not rules.allows(pod, DNS, 443), service
         for address in ADDRESSES.values():
-            for port in (53, 80, 443, 8000, 2049):
+            for port in (*PORTS - {5432, 6379, 5671}, 53, 2049):
+                assert not rules.allows(pod, Host(address), port), (service, address, port)
+
+
+@every_stack
+def test_workloads_that_call_the_internet_reach_public_addresses_by_https_alone(stack: str) -> None:
+    rules, there = network(stack), pods(stack)
+    for service in CALL_THE_INTERNET:
+        for port in (*PORTS - {5432, 6379}, 53, 2049):
+            for address in PRIVATE.values():
                 assert not rules.allows(there[service], Host(address), port), (service, address, port)
+            for address in PUBLIC.values():
+                assert rules.allows(there[service], Host(address), port) == (port == 443), (service, address, port)
 
 
 @every_stack
-def test_the_orchestrator_reaches_no_address_outside(stack: str) -> None:
-    for address in ADDRESSES.values():
-        for port in (80, 443, *PORTS.values()):
-            assert not network(stack).allows(pods(stack)["orchestrator"], Host(address), port), (address, port)
+def test_workloads_that_call_aws_use_https_alone(stack: str) -> None:
+    for service in CALL_AWS:
+        for port in (*PORTS - {5432}, 53, 2049):
+            for address in ADDRESSES.values():
+                assert network(stack).allows(pods(stack)[service], Host(address), port) == (port == 443)
 
 
 @every_stack
-def test_the_load_balancer_reaches_each_service_at_its_port_alone(stack: str) -> None:
+def test_the_load_balancer_reaches_each_exposed_service_at_its_port_alone(stack: str) -> None:
     for service, pod in pods(stack).items():
-        for port in (*PORTS.values(), 22, 443):
-            assert network(stack).allows(load_balancer(stack), pod, port) == (port == PORTS[service])
+        for port in PORTS:
+            allowed = network(stack).allows(load_balancer(stack), pod, port)
+            assert allowed == (port == EXPOSED.get(service)), (service, port)
 
 
 @every_stack
 def test_no_other_host_or_pod_reaches_a_service(stack: str) -> None:
+    environment = planned(stack).stack
     others = [
         *map(Host, ADDRESSES.values()),
         Pod(namespace="default", labels={}, address="10.40.65.1"),
         Pod(namespace="external-secrets", labels={}, address="10.40.65.2"),
-        Pod(namespace=f"layering-detection-{planned(stack).stack}", labels={"app": "intruder"}, address="10.40.65.3"),
+        *(Pod(namespace=f"{each}-{environment}", labels={"app": "x"}, address="10.40.65.3") for each in SYSTEMS),
         Pod(namespace="default", labels={"app.kubernetes.io/name": "orchestrator"}, address="10.40.65.4"),
+        Pod(namespace="default", labels={"app.kubernetes.io/name": "backend"}, address="10.40.65.5"),
     ]
     for service, pod in pods(stack).items():
         for other in others:
-            assert not network(stack).allows(other, pod, PORTS[service]), (service, other)
+            for port in PORTS:
+                assert not network(stack).allows(other, pod, port), (service, other, port)
+
+
+@every_stack
+def test_keda_reaches_only_the_management_of_the_broker(stack: str) -> None:
+    operator = Pod(namespace="keda", labels={"app": "keda-operator"}, address="10.40.65.6")
+    for service, pod in pods(stack).items():
+        for port in PORTS:
+            assert network(stack).allows(operator, pod, port) == ((service, port) == MANAGEMENT), (service, port)
 
 
 def test_environments_on_one_cluster_do_not_reach_each_other() -> None:
     rules = network("staging")
     for one, other in (("dev", "staging"), ("staging", "dev")):
         for source in pods(one).values():
-            for service, target in pods(other).items():
-                assert not rules.allows(source, target, PORTS[service])
+            for target in pods(other).values():
+                assert [port for port in PORTS if rules.allows(source, target, port)] == []
 
 
 @every_stack
-def test_sources_of_the_load_balancer_are_the_public_subnets(stack: str) -> None:
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_sources_of_the_load_balancer_are_the_public_subnets(stack: str, system: str) -> None:
     owner = stack if stack in OWNERS else "dev"
     public = {
         subnet.inputs["cidrBlock"]
@@ -133,7 +188,7 @@ def test_sources_of_the_load_balancer_are_the_public_subnets(stack: str) -> None
     allowed = {
         peer["ipBlock"]["cidr"]
         for policy in of_kind(stack, "NetworkPolicy")
-        if policy["metadata"]["namespace"].startswith("layering-detection-")
+        if policy["metadata"]["namespace"] == f"{system}-{planned(stack).stack}"
         for rule in policy["spec"].get("ingress", [])
         for peer in rule["from"]
         if "ipBlock" in peer
