@@ -25,6 +25,17 @@ SECRET_NAMED = re.compile(r"(?i)(api_?key|password|passwd|secret_?key|salt|token
 OF_ADDONS = {"prod": {"monitoring": 1}, EVERYTHING: {"monitoring": 2, "datadog": 2}}
 """Number of add-on secrets by namespace: Grafana's password and PagerDuty's key, Datadog's key and token."""
 
+OF_EMAIL_RAG = {"prod": 11}
+"""Number of Email-RAG's secrets: prod has five for the keys of language models and two fewer for stores, else 8."""
+
+GENERATED = ("random:", "aws:secretsmanager/")
+"""Types of values that the program generates, and of the secrets that it stores them in."""
+
+REFERENCE = re.compile(r"\{\{ \.\w+ \}\}")
+"""A whole value of an ExternalSecret's template that only names a key, for which External Secrets sets the value."""
+
+EXTERNAL = "kubernetes:external-secrets.io/v1:ExternalSecret"
+
 NOT_SECRET = {"automountServiceAccountToken", "httpTokens", "secretKey"}
 """Keys without a secret value: an ExternalSecret's ``secretKey`` is a name."""
 
@@ -61,10 +72,12 @@ def test_no_value_looks_like(stack: str, what: str) -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_no_key_that_names_a_secret_has_a_value(stack: str) -> None:
+    external = {each.name for each in planned(stack).of_type(EXTERNAL)}
     found = {
         (name, key, value)
         for name, key, value in everything(stack)
         if SECRET_NAMED.search(key) and key not in NOT_SECRET and value not in ("[secret]", None, "")
+        if not (name in external and REFERENCE.fullmatch(str(value)))
     }
     assert found == set()
 
@@ -72,12 +85,27 @@ def test_no_key_that_names_a_secret_has_a_value(stack: str) -> None:
 @pytest.mark.parametrize("stack", STACKS)
 def test_only_external_secrets_creates_secrets(stack: str) -> None:
     types = {resource.type for resource in planned(stack).resources}
-    assert not {
-        type_ for type_ in types if type_.startswith(("random:", "aws:secretsmanager/", "kubernetes:core/v1:Secret"))
-    }
+    assert not {type_ for type_ in types if type_.startswith("kubernetes:core/v1:Secret")}
     namespaces = Counter(each["metadata"]["namespace"] for each in of_kind(stack, "ExternalSecret"))
     assert namespaces.pop(f"layering-detection-{planned(stack).stack}") == 4
+    assert namespaces.pop(f"email-rag-{planned(stack).stack}") == OF_EMAIL_RAG.get(stack, 8)
     assert namespaces == OF_ADDONS.get(stack, {})
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_only_stores_and_keys_of_email_rag_are_generated(stack: str) -> None:
+    generated = [each for each in planned(stack).resources if each.type.startswith(GENERATED)]
+    assert [each.name for each in generated if not each.name.startswith("email-rag-stores-")] == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_generated_values_are_secrets_of_the_plan(stack: str) -> None:
+    plan = planned(stack)
+    passwords = plan.of_type("random:index/randomPassword:RandomPassword")
+    versions = plan.of_type("aws:secretsmanager/secretVersion:SecretVersion")
+    assert len(passwords) == len(versions) >= 5
+    assert {each.outputs["result"] for each in passwords} == {"[secret]"}
+    assert {each.inputs["secretString"] for each in versions} == {"[secret]"}
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -85,4 +113,5 @@ def test_the_check_finds(stack: str) -> None:
     planted = {"an AWS access key": "AKIA" + "Z" * 16, "a password in an address": "postgres://app:hunter2@db/x"}
     assert all(re.search(SECRET_LOOKING[what], value) for what, value in planted.items())
     assert SECRET_NAMED.search("API_KEY")
+    assert not any(map(REFERENCE.fullmatch, ("hunter2", "x{{ .KEY }}", '{{ "hunter2" }}', "{{ .KEY }}{{ .KEY }}")))
     assert planned(stack).exports
