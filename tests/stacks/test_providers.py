@@ -8,7 +8,7 @@ import pytest
 
 from plan.model import PlannedResource
 from tests.support.settings_documents import committed
-from tests.support.stack_plans import OWNERS, STACKS, plan_of, planned
+from tests.support.stack_plans import OWNERS, STACKS, plan_of, planned, planned_with
 
 DEFAULT_PROVIDER = re.compile(r"^default(_|$)")
 
@@ -31,6 +31,20 @@ def test_every_aws_resource_has_the_explicit_provider(stack: str) -> None:
     resources = of_package(stack, "aws")
     assert len(resources) >= 5
     assert [each.name for each in resources if each.provider != provider.urn] == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_random_value_has_the_explicit_provider(stack: str) -> None:
+    provider = planned(stack).one("pulumi:providers:random", "random")
+    resources = of_package(stack, "random")
+    assert resources
+    assert [each.name for each in resources if each.provider != provider.urn] == []
+
+
+def test_a_stack_without_random_values_has_no_provider_of_them() -> None:
+    document = committed("dev")
+    del document["systems"]["emailRag"]
+    assert "pulumi:providers:random" not in {each.type for each in planned_with(document).resources}
 
 
 @pytest.mark.parametrize("stack", STACKS)
