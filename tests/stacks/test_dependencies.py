@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import pytest
 
-from plan.manifests import is_object
+from plan.manifests import is_object, manifest_of
 from plan.model import PlannedResource
+from plan.pod_templates import pod_of
 from tests.support.stack_graph import dependencies_of, missing_dependencies, named, typed
 from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, planned
+from tests.support.workload_objects import WORKLOADS, Manifest, containers
 
+CLASSES = {"kubernetes:networking.k8s.io/v1:IngressClass", "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams"}
 SERVICE = "kubernetes:core/v1:Service"
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
@@ -53,10 +56,6 @@ DEPENDENCIES = {
     "Services and Ingresses depend on the policy of the controller": (BEHIND_A_LOAD_BALANCER, CONTROLLER_POLICY),
     "Services and Ingresses depend on the nodes of the controller": (BEHIND_A_LOAD_BALANCER, NODES),
     "Services and Ingresses depend on the internet access of the controller": (BEHIND_A_LOAD_BALANCER, INTERNET_ACCESS),
-    "Ingresses depend on their class": (
-        typed(INGRESS),
-        typed("kubernetes:networking.k8s.io/v1:IngressClass", "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams"),
-    ),
     "the controller depends on its nodes and DNS": (CONTROLLER, lambda each: NODES(each) or DNS(each)),
     "the controller depends on its policy": (CONTROLLER, CONTROLLER_POLICY),
     "charts with pods depend on the nodes": (lambda each: each.type == RELEASE and not CRD_CHARTS(each), NODES),
@@ -86,9 +85,12 @@ DEPENDENCIES = {
         VOLUMES,
         typed(
             "aws:efs/mountTarget:MountTarget",
-            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
             "aws:efs/fileSystemPolicy:FileSystemPolicy",
         ),
+    ),
+    "volumes depend on the network access to mount targets": (
+        VOLUMES,
+        named("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "platform-file-system-nfs"),
     ),
     "volumes depend on their CSI driver": (VOLUMES, named(ADDON, "platform-efs-csi-addon")),
     "storage classes depend on their drivers": (
@@ -114,13 +116,7 @@ DEPENDENCIES = {
 @pytest.mark.parametrize("sentence", DEPENDENCIES)
 @pytest.mark.parametrize("stack", OWNERS)
 def test_resources_depend_on_their_prerequisites(stack: str, sentence: str) -> None:
-    dependent, prerequisite = DEPENDENCIES[sentence]
-
-    # Interface endpoints have a security group of their own, on which no volume depends.
-    def without_endpoints(each: PlannedResource) -> bool:
-        return prerequisite(each) and "endpoints" not in each.name
-
-    assert missing_dependencies(stack, dependent, without_endpoints) == []
+    assert missing_dependencies(stack, *DEPENDENCIES[sentence]) == []
 
 
 @pytest.mark.parametrize("stack", OWNERS)
@@ -155,8 +151,47 @@ def test_on_a_shared_platform_objects_depend_on_the_cluster_provider() -> None:
     )
 
 
-def test_on_a_shared_platform_ingresses_depend_on_their_class() -> None:
-    assert missing_dependencies("staging", *DEPENDENCIES["Ingresses depend on their class"]) == []
+@pytest.mark.parametrize("stack", STACKS)
+def test_ingresses_depend_on_their_class_and_its_parameters(stack: str) -> None:
+    ingresses = planned(stack).of_type(INGRESS)
+    assert {each.name.partition("-")[0] for each in ingresses} == {"email", "layering"}
+    for ingress in ingresses:
+        name = ingress.inputs["spec"]["ingressClassName"]
+        found = {
+            each.type
+            for each in dependencies_of(stack, ingress)
+            if each.type in CLASSES and each.inputs["metadata"]["name"] == name
+        }
+        assert found == CLASSES, ingress.name
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_workload_depends_on_the_service_account_and_the_objects_that_it_reads(stack: str) -> None:
+    for workload in (each for each in planned(stack).resources if is_object(each)):
+        manifest = manifest_of(workload)
+        if manifest["kind"] in WORKLOADS:
+            dependencies = {
+                (each["kind"], each["metadata"].get("name"))
+                for each in map(manifest_of, filter(is_object, dependencies_of(stack, workload)))
+                if each["metadata"].get("namespace") == manifest["metadata"]["namespace"]
+            }
+            assert read_by(manifest) - dependencies == set(), workload.name
+
+
+def read_by(workload: Manifest) -> set[tuple[str, str]]:
+    """Return kind and name of each object that a workload needs before its pods can start."""
+    pod = pod_of(workload)
+    found = {("ServiceAccount", pod["serviceAccountName"])}
+    for container in containers(workload):
+        found |= {("ConfigMap", each["configMapRef"]["name"]) for each in container.get("envFrom", [])}
+        keys = [each["valueFrom"]["secretKeyRef"] for each in container.get("env", []) if "valueFrom" in each]
+        found |= {("ExternalSecret", key["name"]) for key in keys if not key.get("optional")}
+    for volume in pod.get("volumes", []):
+        if "configMap" in volume:
+            found.add(("ConfigMap", volume["configMap"]["name"]))
+        if "persistentVolumeClaim" in volume:
+            found.add(("PersistentVolumeClaim", volume["persistentVolumeClaim"]["claimName"]))
+    return found
 
 
 def namespace_of(resource: PlannedResource) -> str:
