@@ -30,7 +30,7 @@ def document(percent: int, old: Mapping[str, str] | None = OLD, **layering_detec
         "hostedZoneId": "ZEXAMPLE",
         "recordName": "detection.example.com",
         "newTrafficPercent": percent,
-        "oldLoadBalancer": old and dict(old),
+        **({"oldLoadBalancer": dict(old)} if old else {}),
     }
     return settings
 
@@ -65,6 +65,7 @@ def test_the_new_side_is_the_load_balancer_of_the_alarms() -> None:
     (watched,) = {
         query["metric"]["dimensions"]["LoadBalancer"]
         for alarm in step(10).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+        if alarm.name.startswith("layering-detection-")
         for query in alarm.inputs.get("metricQueries") or []
         if "LoadBalancer" in query.get("metric", {}).get("dimensions", {})
     }
