@@ -22,7 +22,11 @@ OF_EKS_ADDONS = {
 """Service accounts that EKS creates with its add-ons."""
 KEDA_OPERATOR = "keda:keda-operator"
 """KEDA's chart has its own value for the role."""
+SYSTEMS = {"layering-detection": "layeringDetection", "email-rag": "emailRag"}
+"""Keys of the systems in the settings."""
 RELEASE = "kubernetes:helm.sh/v3:Release"
+
+every_system = pytest.mark.parametrize("system", SYSTEMS)
 
 
 def trusts(stack: str) -> dict[str, tuple[str, str]]:
@@ -113,17 +117,19 @@ def test_there_are_storage_classes_for_files_and_block_volumes(stack: str) -> No
     assert classes["efs-sc"]["parameters"]["fileSystemId"] == planned(stack).one("aws:efs/fileSystem:FileSystem").id
 
 
-def load_balancer(stack: str) -> dict[str, Any]:
-    (parameters,) = of_kind(stack, "IngressClassParams")
+def load_balancer(stack: str, system: str) -> dict[str, Any]:
+    """Return the parameters of the only load balancer of a system; no other system has its name or group."""
+    name = f"{system}-{planned(stack).stack}"
+    (parameters,) = (each for each in of_kind(stack, "IngressClassParams") if each["metadata"]["name"] == name)
+    assert parameters["spec"]["group"]["name"] == name
     return parameters["spec"]
 
 
-def test_the_load_balancer_of_prod_has_tls_named_callers_and_deletion_protection() -> None:
-    spec = load_balancer("prod")
+@every_system
+def test_the_load_balancer_of_prod_has_tls_named_callers_and_deletion_protection(system: str) -> None:
+    spec = load_balancer("prod", system)
     attributes = {each["key"]: each["value"] for each in spec["loadBalancerAttributes"]}
-    assert spec["certificateArn"] == [
-        committed("prod")["systems"]["layeringDetection"]["loadBalancer"]["certificateArn"]
-    ]
+    assert spec["certificateArn"] == [committed("prod")["systems"][SYSTEMS[system]]["loadBalancer"]["certificateArn"]]
     assert "TLS13" in spec["sslPolicy"]
     assert spec["sslRedirectPort"] == "443"
     assert spec["inboundCIDRs"] == ["203.0.113.0/24"]
@@ -131,17 +137,25 @@ def test_the_load_balancer_of_prod_has_tls_named_callers_and_deletion_protection
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_one_load_balancer_serves_all_ingresses_of_an_environment(stack: str) -> None:
-    listeners = {
-        ingress["metadata"]["annotations"]["alb.ingress.kubernetes.io/listen-ports"]
-        for ingress in of_kind(stack, "Ingress")
-    }
+def test_every_load_balancer_is_that_of_a_system(stack: str) -> None:
+    names = {f"{system}-{planned(stack).stack}" for system in SYSTEMS}
+    assert {each["metadata"]["name"] for each in of_kind(stack, "IngressClassParams")} == names
+    assert {each["spec"]["ingressClassName"] for each in of_kind(stack, "Ingress")} == names
+
+
+@every_system
+@pytest.mark.parametrize("stack", STACKS)
+def test_one_load_balancer_serves_all_ingresses_of_a_system_in_an_environment(stack: str, system: str) -> None:
+    name = f"{system}-{planned(stack).stack}"
+    ingresses = [each for each in of_kind(stack, "Ingress") if each["metadata"]["namespace"] == name]
+    assert {each["spec"]["ingressClassName"] for each in ingresses} == {name}
+    listeners = {each["metadata"]["annotations"]["alb.ingress.kubernetes.io/listen-ports"] for each in ingresses}
     assert len(listeners) == 1
     ports = {port for each in json.loads(listeners.pop()) for port in each.items()}
     assert ports == ({("HTTP", 80), ("HTTPS", 443)} if stack == "prod" else {("HTTP", 80)})
-    assert load_balancer(stack)["targetType"] == "ip"
-    assert load_balancer(stack)["group"]["name"] == f"layering-detection-{planned(stack).stack}"
-    assert not {block for block in load_balancer(stack)["inboundCIDRs"] if ip_network(block).prefixlen == 0}
+    spec = load_balancer(stack, system)
+    assert spec["targetType"] == "ip"
+    assert not {block for block in spec["inboundCIDRs"] if ip_network(block).prefixlen == 0}
 
 
 @pytest.mark.parametrize("stack", OWNERS)
@@ -169,6 +183,21 @@ def test_each_secret_store_reads_only_the_secrets_of_its_environment(stack: str)
         f"{prefix}/{planned(stack).stack}/pseudonymization-salt-??????",
     }
     assert set(statement["Action"]) == {"secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"}
+
+
+@every_system
+@pytest.mark.parametrize("stack", STACKS)
+def test_each_secret_store_reads_only_the_secrets_that_its_system_uses(stack: str, system: str) -> None:
+    environment = planned(stack).stack
+    used = {
+        entry["remoteRef"]["key"]
+        for each in of_kind(stack, "ExternalSecret")
+        for entry in each["spec"].get("data", [])
+        if each["metadata"]["namespace"] == f"{system}-{environment}"
+    }
+    assert {name for name in used if not name.startswith(f"{system}/{environment}/")} == set()
+    prefix = "arn:aws:secretsmanager:us-east-1:111122223333:secret:"
+    assert set(readable(stack, f"{system}-{environment}")) == {f"{prefix}{name}-??????" for name in used}
 
 
 @pytest.mark.parametrize("stack", STACKS)
