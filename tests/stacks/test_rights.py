@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from plan.pod_templates import pod_of
 from tests.support.stack_plans import STACKS, name_of, of_kind
+from tests.support.workload_objects import workloads
 
 
 def bound(stack: str) -> set[tuple[str, str]]:
@@ -19,29 +21,27 @@ def bound(stack: str) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_each_service_has_its_own_service_account(stack: str) -> None:
-    services = of_kind(stack, "Deployment")
-    accounts = {
-        (each["metadata"]["namespace"], each["spec"]["template"]["spec"]["serviceAccountName"]) for each in services
-    }
-    assert len(accounts) == len(services) >= 4
+def test_each_workload_has_its_own_service_account(stack: str) -> None:
+    found = workloads(stack)
+    accounts = {(each["metadata"]["namespace"], pod_of(each)["serviceAccountName"]) for each in found}
+    assert len(accounts) == len(found) >= 12
     assert accounts <= {
         (each["metadata"]["namespace"], each["metadata"]["name"]) for each in of_kind(stack, "ServiceAccount")
     }
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_no_service_account_of_layering_detection_has_permissions(stack: str) -> None:
-    """None of the four services calls the API. A service account without bindings has no permissions."""
-    assert not {account for account in bound(stack) if account[0].startswith("layering-detection")}
+def test_no_service_account_of_a_system_has_permissions(stack: str) -> None:
+    """No workload calls the API. A service account without bindings has no permissions."""
+    assert not {account for account in bound(stack) if account[0].startswith(("layering-detection-", "email-rag-"))}
 
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_pod_has_a_token_only_if_its_service_account_has_permissions(stack: str) -> None:
-    for deployment in of_kind(stack, "Deployment"):
-        pod = deployment["spec"]["template"]["spec"]
-        account = (deployment["metadata"]["namespace"], pod["serviceAccountName"])
-        assert pod["automountServiceAccountToken"] is (account in bound(stack)), name_of(deployment)
+    for workload in workloads(stack):
+        pod = pod_of(workload)
+        account = (workload["metadata"]["namespace"], pod["serviceAccountName"])
+        assert pod["automountServiceAccountToken"] is (account in bound(stack)), name_of(workload)
 
 
 @pytest.mark.parametrize("stack", STACKS)
