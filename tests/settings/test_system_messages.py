@@ -156,3 +156,9 @@ MESSAGES: dict[str, Case] = {
 def test_a_fault_has_one_message(fault: str) -> None:
     stack, changes, message = MESSAGES[fault]
     assert faults(changed(stack, changes), stack) == [f"{SECTION}{message}"]
+
+
+@pytest.mark.parametrize("old_side", ["oldLoadBalancer", "oldHost"])
+def test_a_decommissioned_old_side_is_null(old_side: str) -> None:
+    cutover = {"hostedZoneId": "ZEXAMPLE", "recordName": "app.example.com", "newTrafficPercent": 100, old_side: None}
+    assert faults(changed("prod", {(*SYSTEM, "cutover"): cutover}), "prod") == []

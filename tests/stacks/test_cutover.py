@@ -30,7 +30,7 @@ def document(percent: int, old: Mapping[str, str] | None = OLD, **layering_detec
         "hostedZoneId": "ZEXAMPLE",
         "recordName": "detection.example.com",
         "newTrafficPercent": percent,
-        **({"oldLoadBalancer": dict(old)} if old else {}),
+        "oldLoadBalancer": old and dict(old),
     }
     return settings
 
