@@ -26,7 +26,7 @@ CALLS = {
 EXPOSED = {"orchestrator": 8000, "layering": 8001, "wash-trading": 8002, "aggregator": 8003, "frontend": 8080}
 """Ports that the load balancers of the systems connect to."""
 MANAGEMENT = ("rabbitmq", 15672)
-"""Where KEDA reads the length of queues."""
+"""Workload and port from which KEDA reads the length of queues."""
 PORTS = {port for _, _, port in CALLS} | {*EXPOSED.values(), MANAGEMENT[1], 22, 80, 443}
 CALL_THE_INTERNET = {"backend", "model-download"}
 CALL_AWS = {"postgres-backup"}
