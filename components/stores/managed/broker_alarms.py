@@ -89,7 +89,10 @@ def broker_alarms(broker: Broker, thresholds: BrokerThresholdsSpec) -> Mapping[s
             comparison="LessThanThreshold",
             missing_data="missing",
         ),
-        **{f"queue-{queue.replace('_', '-')}": _messages(broker, queue, maximum) for queue, maximum in broker.queues.items()},
+        **{
+            f"queue-{queue.replace('_', '-')}": _messages(broker, queue, maximum)
+            for queue, maximum in broker.queues.items()
+        },
     }
 
 
