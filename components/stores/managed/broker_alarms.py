@@ -100,8 +100,8 @@ def _messages(broker: Broker, queue: str, maximum: int) -> Alarm:
     metric = _metric(broker, "MessageCount", "Maximum", Queue=queue, VirtualHost=broker.virtual_host)
     return Alarm(
         measure=measured(f"Messages in {queue}", metric),
-        description=f"More than {most} messages are in the queue {queue} of {broker.name}.",
-        threshold=most,
+        description=f"More than {maximum} messages are in the queue {queue} of {broker.name}.",
+        threshold=maximum,
     )
 
 
