@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 import pytest
 
@@ -60,14 +59,8 @@ def pods() -> Mapping[str, Pod]:
     found: dict[str, Pod] = {}
     for number, manifest in enumerate(each for each in manifests("prod") if each["kind"] in WORKLOADS):
         name = f"{manifest['metadata']['namespace']}/{manifest['metadata']['name']}"
-        found[name] = Pod.of(_with_template(manifest), address=f"10.60.65.{number + 1}")
+        found[name] = Pod.of(manifest, address=f"10.60.65.{number + 1}")
     return found
-
-
-def _with_template(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the workload with its pod template where the other kinds have it, and with its namespace."""
-    spec = manifest["spec"]["jobTemplate"]["spec"] if manifest["kind"] == "CronJob" else manifest["spec"]
-    return {"metadata": manifest["metadata"], "spec": spec}
 
 
 def test_prod_has_a_database_and_a_cache_of_aws() -> None:
