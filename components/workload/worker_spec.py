@@ -38,7 +38,7 @@ class WorkerSpec(WorkloadSpec):
 
     @property
     def evictable(self) -> bool:
-        """Whether the settings accept that a node autoscaler ends a task."""
+        """True if the settings accept that a node autoscaler ends a task."""
         return self.interruptible
 
     @property
