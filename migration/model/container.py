@@ -14,6 +14,8 @@ class Image(FactGroup):
     repository: Text | None = None
     tag: Text | None = None
     """Tag or digest."""
+    size: Text | None = None
+    """Space that the image takes on a node, where it is declared because it is large."""
     dockerfile: Text | None = None
     """Dockerfile, where the source platform builds the image itself."""
 

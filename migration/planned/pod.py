@@ -13,10 +13,13 @@ from nested import mapping_at
 
 ROLE_ARN = "eks.amazonaws.com/role-arn"
 
+IMAGE_SIZE = "landfall.dev/image-size"
+"""Annotation of a workload with a large image."""
+
 _SHELLS = (["/bin/sh", "-c"], ["sh", "-c"])
 
 
-def image(container: Document, source: str) -> Image:
+def image(workload: Document, container: Document, source: str) -> Image:
     """Return repository and tag, without the registry and without the folder of Docker's official images."""
     reference = str(container.get("image", ""))
     name, separator, digest = reference.partition("@")
@@ -24,7 +27,12 @@ def image(container: Document, source: str) -> Image:
         name, _, digest = reference.rpartition(":")
     registry, _, path = name.partition("/")
     repository = path if path and any(character in registry for character in ".:") else name
-    return Image(source=source, repository=repository.rpartition("library/")[2], tag=digest)
+    return Image(
+        source=source,
+        repository=repository.rpartition("library/")[2],
+        tag=digest,
+        size=mapping_at(workload, "metadata", "annotations").get(IMAGE_SIZE),
+    )
 
 
 def resources(container: Document, source: str) -> Resources:

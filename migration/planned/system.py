@@ -52,7 +52,7 @@ def _service(
     template = pod_template_of(workload)
     spec, labels = mapping_at(template, "spec"), mapping_at(template, "metadata", "labels")
     container = first(spec.get("containers", ()))
-    image = pod.image(container, source)
+    image = pod.image(workload, container, source)
     autoscaler = replication.autoscaler_of(workload, objects)
     endpoint = traffic.endpoint(container, labels, objects)
     ingress = traffic.ingress_of(endpoint, objects)

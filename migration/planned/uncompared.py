@@ -7,8 +7,9 @@ from fnmatch import fnmatchcase
 from typing import Any, cast
 
 from migration.planned.objects import Document, PlannedObjects
+from migration.planned.pod import IMAGE_SIZE
 from migration.planned.replication import KEEP_ON_NODE
-from migration.planned.workloads import pod_template_of, workloads
+from migration.planned.workloads import WORKLOAD_KINDS, pod_template_of, workloads
 from nested import mapping_at
 
 RUN = "landfall.dev/run"
@@ -38,6 +39,7 @@ _POD = (
     *("topologySpreadConstraints.*", "nodeSelector.*", "tolerations.*", "volumes.*"),
     *(f"containers.0.{field}" for field in _CONTAINER),
 )
+_WORKLOAD = (f"metadata.annotations.{IMAGE_SIZE}",)
 _ALB = (
     "group.order",
     "backend-protocol",
@@ -117,7 +119,7 @@ def uncompared(objects: PlannedObjects) -> Mapping[str, str]:
         if kind not in COMPARED_FIELDS or (kind == "ConfigMap" and name not in configured):
             found[f"{kind}/{name}"] = "present"
             continue
-        patterns = (*COMMON_FIELDS, *COMPARED_FIELDS[kind])
+        patterns = (*COMMON_FIELDS, *COMPARED_FIELDS[kind], *(_WORKLOAD if kind in WORKLOAD_KINDS else ()))
         found |= {
             f"{kind}/{name}/{path}": str(value)
             for path, value in _leaves(manifest, "")

@@ -21,7 +21,7 @@ PROCESSES = (*SERVERS, *JOBS)
 
 EVERY_PROCESS: Mapping[str, str] = {
     "APP_ENV": "production",
-    "APP_NAME": "PST Email RAG",
+    "APP_NAME": "PST Email RAG Bot",
     "DEBUG": "false",
     "CORS_ORIGINS": "[]",
     "DB_POOL_SIZE": "5",

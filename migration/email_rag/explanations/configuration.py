@@ -54,7 +54,7 @@ def keys_of_providers(environment: str, *, has_keys: bool) -> ExplanationRule:
         "A key of a provider is optional. The settings name the properties of one secret: `backend.optionalSecrets`."
     )
     keys = {
-        key: f"email-rag/{environment}/llm-keys#{key.partition('_')[0].lower()}, optional" if has_keys else ABSENT
+        key: f"email-rag/{environment}/llm#{key.partition('_')[0].lower()}, optional" if has_keys else ABSENT
         for key in LLM_KEYS
     }
     return ExplanationRule(sentence, of(("backend",), {f"secrets/{key}": origin for key, origin in keys.items()}))

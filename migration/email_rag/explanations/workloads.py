@@ -31,6 +31,10 @@ IMAGES: Sequence[ExplanationRule] = (
     ),
     ExplanationRule("`latest` cannot be rolled back to.", of(APPLICATION, {"image/tag": VERSIONED_TAG})),
     ExplanationRule(
+        "The image has the libraries of CUDA. The disk of a node must hold it, so that its size is declared.",
+        of(("backend", "worker"), {"image/size": "10Gi"}),
+    ),
+    ExplanationRule(
         "The migration document builds `frontend/Dockerfile`, which runs without root and listens on 8080.",
         {"services/frontend/image/dockerfile": ABSENT},
     ),
