@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 
+import pytest
 import yaml
 
+from data_transfer.arguments import parse
+from data_transfer.commands.catalogue import COMMANDS
 from systems.email_rag.data_import import DataImportSpec
-from tests.support.migration_pages import CRITERION, FOLDER, steps, text
+from tests.support.migration_pages import CRITERION, FOLDER, commands, steps, text
 from tests.support.settings_documents import changed, faults
 from versions import DATA_TRANSFER
 
 PAGES = FOLDER / "email-rag"
 RUNBOOK = PAGES / "runbook.md"
+
+COMMANDS_BY_NAME = {command.NAME: command for command in COMMANDS}
 
 STATEMENTS_BY_SECTION = (8, 11, 7, 5, 5, 6, 5, 3, 5)
 """Statements of the migration document in each section of the acceptance table."""
@@ -42,6 +47,16 @@ def test_the_exports_have_the_names_that_the_import_reads() -> None:
         for prefix in (default.prefix, "rehearsal")
         for export in ("database", "uploads", "vectors")
     }
+
+
+@pytest.mark.parametrize("name", ["runbook.md", "rollback.md"])
+def test_the_pages_call_the_data_transfer_with_options_that_it_has(name: str) -> None:
+    calls = [words for words in commands(PAGES / name) if words[:2] == ["docker", "run"]]
+    assert calls
+    for words in calls:
+        image = next(position for position, word in enumerate(words) if "/data-transfer:" in word)
+        name, *options = words[image + 1 :]
+        parse(COMMANDS_BY_NAME[name], options)
 
 
 def test_the_pages_use_the_planned_version_of_the_data_transfer() -> None:
