@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.compose_projects import app
+from tests.support.compose_projects import app, project
 
 
 def microservice(folder, **keys: Any) -> dict[str, Any]:
@@ -194,3 +194,48 @@ def test_the_replicas_are_min_and_max(tmp_path) -> None:
     assert microservice(tmp_path, scale=3)["scaling"] == {"min": 3, "max": 3}
     assert microservice(tmp_path, deploy={"replicas": "2"})["scaling"] == {"min": 2, "max": 2}
     assert app(tmp_path, deploy={"replicas": 0}, restart="always").has("deploy.replicas: it is 0")
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        ({"command": "say 'hello"}, "services.app.command: a quote is not closed, so it is left out. Close the quote."),
+        (
+            {"ports": ["5000:5000/sctp"]},
+            "services.app.ports: port 5000 uses SCTP, which is not supported. Use TCP or UDP.",
+        ),
+        (
+            {"volumes": [{"type": "npipe", "target": "/x"}]},
+            "services.app.volumes: /x: the type npipe is not supported.",
+        ),
+        ({"platform": "windows/amd64"}, "services.app.platform: it is not supported. Use an image for linux/amd64 or"),
+        ({"platform": "linux/arm64"}, "assumed: services.app.platform: the stack needs a node group with Graviton"),
+        ({"network_mode": "host"}, "services.app.network_mode: pods have addresses of their own."),
+        ({"network_mode": "container:x"}, "services.app.network_mode: each workload has a network of its own."),
+        ({"working_dir": "/app"}, "services.app.working_dir: it is not a setting. Set WORKDIR in the image"),
+        ({"image": "rabbitmq:3", "command": "rabbitmq-server -x"}, "services.app.command: the store starts its server"),
+        ({"image": "mysql:8", "deploy": {"replicas": 3}}, "deploy.replicas: a server with data needs replication."),
+        ({"image": "not valid!"}, "services.app.image: it is no valid name, so the repository is shop-app. Set it."),
+        (
+            {"healthcheck": {"test": ["CMD", ""]}, "ports": ["80"]},
+            "services.app.healthcheck: its command has an empty word",
+        ),
+        (
+            {"restart": "no", "healthcheck": {"test": "x"}, "image": "a:1", "deploy": {"mode": "replicated-job"}},
+            "a Job has no",
+        ),
+    ],
+)
+def test_what_has_no_setting_is_noted(tmp_path, keys, line) -> None:
+    assert app(tmp_path, **keys).has(line)
+
+
+def test_names_that_become_equal_are_numbered(tmp_path) -> None:
+    services = {name: {"image": "example/app:1", "ports": ["80"]} for name in ("my_app", "my-app", "9lives", "...")}
+
+    assert set(project(tmp_path, {"services": services}).kinds()) == {"my-app", "my-app-2", "service-9lives", "service"}
+
+
+def test_arm64_is_the_only_architecture_that_is_printed(tmp_path) -> None:
+    assert microservice(tmp_path, platform="linux/arm64/v8")["architectures"] == ["arm64"]
+    assert "architectures" not in microservice(tmp_path, platform="linux/amd64")
