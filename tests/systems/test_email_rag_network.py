@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from tests.support.email_rag import Pods
+from tests.support.email_rag import NAMESPACE, Pods, pods, system
 from tests.support.network import Host, Network, Pod
 from tests.support.stack_plans import manifests, of_kind
 
@@ -189,3 +189,22 @@ def test_environments_on_one_cluster_do_not_reach_each_other() -> None:
             for port in PORTS:
                 assert not rules.allows(source, target, port)
                 assert not rules.allows(target, source, port)
+
+
+def test_an_import_reaches_the_store_that_it_fills_and_the_bucket() -> None:
+    made = system(dataImport={"bucket": "email-rag-transfer"})
+    rules, found = Network(made.manifests()), pods(made)
+    there = {
+        name: Pod(namespace=NAMESPACE, labels=template["metadata"]["labels"])
+        for name, template in found.templates.items()
+    }
+    imports = [name for name in there if name.startswith("import-")]
+    reached = {
+        (name, target)
+        for name in imports
+        for target, pod in there.items()
+        for port in PORTS
+        if name != target and rules.allows(there[name], pod, port)
+    }
+    assert reached == {("import-database", "postgres")}
+    assert all(rules.allows(there[name], Host("198.51.100.7"), 443) for name in imports)

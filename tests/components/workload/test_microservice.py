@@ -152,7 +152,7 @@ def test_the_url_contains_the_namespace_only_for_callers_in_another_one() -> Non
 def test_an_environment_variable_with_the_name_of_a_url_is_refused() -> None:
     def program(shop: Shop) -> None:
         stock = shop.service("stock")
-        with pytest.raises(ValueError, match="cart: STOCK_URL holds the URL of a service that it calls"):
+        with pytest.raises(ValueError, match="cart: STOCK_URL holds a value of another component"):
             shop.service(
                 spec=declared(environment={"STOCK_URL": "http://elsewhere"}), calls={"STOCK_URL": stock.endpoint}
             )
