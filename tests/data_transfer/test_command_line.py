@@ -163,7 +163,7 @@ def test_a_signal_during_the_imports_ends_the_command(tmp_path: Path) -> None:
     (tmp_path / "boto3").mkdir()
     (tmp_path / "boto3" / "__init__.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\n")
     command = [sys.executable, "-m", "data_transfer", "--help"]
-    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    environment = os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
     result = subprocess.run(  # noqa: S603  the program under test
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

@@ -55,7 +55,7 @@ def test_a_terminated_dump_ends_pg_dump_and_leaves_nothing(transfer: Transfer, l
     with started("dump-database", "--storage", transfer.storage, "--name", "app", "--database", large) as process:
         wait_until(lambda: written(transfer), process)
         process.send_signal(signal.SIGTERM)
-        _, shown = process.communicate(timeout=20)
+        _, shown = process.communicate(timeout=60)
 
     assert process.returncode == 143
     assert "stopped by SIGTERM. Run the same command again to resume." in shown

@@ -51,7 +51,7 @@ def test_a_terminated_export_notes_the_copied_files(transfer: Transfer, source: 
     with started(*export) as process:
         wait_until(lambda: len(files(tmp_path / "storage" / "up" / "files")) > 20, process)
         process.send_signal(signal.SIGINT)
-        _, shown = process.communicate(timeout=20)
+        _, shown = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "stopped by Ctrl-C. Run the same command again to resume." in shown
     assert "Traceback" not in shown

@@ -114,7 +114,7 @@ def started(*arguments: object) -> Iterator[subprocess.Popen[str]]:
 
 def wait_until(condition: Callable[[], object], process: subprocess.Popen[str]) -> None:
     """Wait for a state of the running program."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while not condition():
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
