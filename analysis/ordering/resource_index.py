@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.ordering.paths import texts
 from nested import keys, values_at
 from plan.graph import graph_of
-from plan.resource_types import EKS_ADDON, HELM_RELEASE
+from plan.resource_types import EKS_ADDON, HELM_RELEASE, KUBERNETES_NAMESPACE
 from plan.values import is_mapping
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class ResourceIndex:
     def named(self, kinds: tuple[str, ...], names: set[str], namespace: str | None) -> list[PlannedResource]:
         """Return the objects of some kinds with one of the names, in a namespace or cluster-scoped.
 
-        In a first preview namespaces may be unknown: two unknown namespaces count as the same.
+        In a first preview, two unknown namespaces of unknown origin count as the same.
         """
         return [
             each
@@ -96,10 +96,17 @@ def name_of(resource: PlannedResource) -> str | None:
 
 
 def namespace_of(resource: PlannedResource) -> str | None:
-    """Return the namespace of an object or a release."""
+    """Return the namespace of an object or a release.
+
+    In a first preview it may be unknown: then the planned Namespace that its metadata come from tells it apart.
+    """
     if resource.type == HELM_RELEASE:
         return next(iter(texts(resource.inputs, "namespace")), None)
-    return _metadata(resource, "namespace")
+    known = _metadata(resource, "namespace")
+    if known is not None or not values_at(resource.inputs, "metadata", "namespace"):
+        return known
+    sources = resource.property_dependencies.get("metadata", ())
+    return next((urn for urn in sources if f"{KUBERNETES_NAMESPACE}::" in urn), None)
 
 
 def chart_or_addon_of(resource: PlannedResource) -> str:
