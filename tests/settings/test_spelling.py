@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic.alias_generators import to_snake
 
-from settings import consistency, rules, workload_rules
+from settings import consistency, drain_rules, ingress_rules, rules, workload_rules
 from settings.faults import dotted
 from tests.support.examples import examples
 from tests.support.settings_documents import (
@@ -29,8 +29,16 @@ from tests.support.settings_documents import (
 
 LOAD_BALANCER = (*SYSTEM, "loadBalancer")
 EMAIL_RAG = ("systems", "emailRag")
+NGINX = (*EMAIL_RAG, "nginx")
 REGISTRY = ("delivery", "containerRegistry")
 WORLD = ["0.0.0.0/0"]
+ADDONS = ("platform", "create", "addons")
+
+BEHIND_NGINX: dict[Path_, Any] = {
+    (*EMAIL_RAG, "loadBalancer"): DROPPED,
+    NGINX: {"issuer": "public", "timeoutSeconds": 1200},
+    (*EMAIL_RAG, "frontend", "exposure"): {"host": "mail.example.com"},
+}
 
 Rule = Callable[..., Any]
 
@@ -143,6 +151,33 @@ BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
         {(*SYSTEM, "layering"): {"tracing": True}},
         (*SYSTEM, "layering", "tracing"),
     ),
+    workload_rules.priority_classes_exist: (
+        "dev",
+        {(*EMAIL_RAG, "worker", "priorityClass"): "batch"},
+        (*EMAIL_RAG, "worker", "priorityClass"),
+    ),
+    drain_rules.evicted_pods_can_end: (
+        "dev",
+        {(*EMAIL_RAG, "chroma", "shutdown"): {"terminationGracePeriodSeconds": 700}},
+        (*EMAIL_RAG, "chroma", "shutdown", "terminationGracePeriodSeconds"),
+    ),
+    drain_rules.karpenter_waits_for_pods: (
+        "dev",
+        {
+            (*ADDONS, "clusterAutoscaler"): DROPPED,
+            (*ADDONS, "nodeAutoscaler"): "karpenter",
+            (*ADDONS, "karpenter"): {"nodePools": {"slow": {"terminationGracePeriodHours": 1}}},
+            (*EMAIL_RAG, "worker", "nodeGroup"): "slow",
+        },
+        (*EMAIL_RAG, "worker", "shutdown", "terminationGracePeriodSeconds"),
+    ),
+    ingress_rules.nginx_runs_on_the_platform: ("dev", BEHIND_NGINX, NGINX),
+    ingress_rules.issuers_exist: ("dev", {**BEHIND_NGINX, (*ADDONS, "certManager"): {}}, (*NGINX, "issuer")),
+    ingress_rules.load_balancer_of_nginx_waits: (
+        "dev",
+        {**BEHIND_NGINX, (*ADDONS, "nginxIngress"): {"allowedCidrBlocks": ["203.0.113.0/24"]}},
+        (*NGINX, "timeoutSeconds"),
+    ),
     consistency.mutable_repositories_exist: (
         "dev",
         {REGISTRY: {"mutableRepositories": ["other"]}},
@@ -151,8 +186,8 @@ BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
 }
 """For each rule: a stack, changes that break it, and the path at which it stays broken in another spelling."""
 
-WITHOUT_SPELLING = {consistency.systems_share_nothing}
-"""Rules over two systems; tests/systems has their cases."""
+WITHOUT_SPELLING = {consistency.systems_share_nothing, ingress_rules.hosts_belong_to_one_system}
+"""Rules over two systems; tests/systems and tests/settings/test_ingress_rules.py have their cases."""
 
 
 def respelled(document: Any, path: Path_) -> Path_:

@@ -15,8 +15,10 @@ from components.monitoring.monitoring import Monitoring, MonitoringArgs
 from components.monitoring.recipients import AlarmsSpec
 from components.monitoring.signals import Queue
 from components.monitoring.watched import Workload
+from components.priority_classes import PriorityClasses, PriorityClassesArgs, PriorityClassSpec
 from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
 from components.workload.namespace import Namespace, NamespaceArgs
+from components.workload.nginx_class import NginxClass, NginxClassArgs, NginxExposureSpec
 from components.workload.worker_scaling import QueueTrigger
 from tests.support import github, store_programs
 from tests.support.aws_programs import (
@@ -137,6 +139,27 @@ def monitoring(
     return program
 
 
+def nginx_class() -> Program:
+    """Expose a service of the shop through NGINX."""
+
+    def program() -> Any:
+        shop = Shop()
+        spec = NginxExposureSpec(issuer="letsencrypt")
+        args = NginxClassArgs(spec=spec, platform=shop.platform, namespace=shop.space)
+        nginx = NginxClass("shop-nginx", args)
+        cart = declared(**{**EXPOSED, "exposure": {"host": "cart.example.com"}})
+        shop.service(spec=cart, ingress_class=nginx)
+        return nginx.class_name
+
+    return program
+
+
+def priority_classes() -> None:
+    """Create a class for work that can wait."""
+    batch = PriorityClassSpec(value=-10, description="Work that can wait.", preemption="Never")
+    PriorityClasses("shop-priority", PriorityClassesArgs(classes={"batch": batch}))
+
+
 def cutover_spec(percent: int, **yaml: Any) -> CutoverSpec:
     """Return one step of a cutover; keywords replace its fields."""
     return CutoverSpec.model_validate(
@@ -203,7 +226,9 @@ CONTRACT: Mapping[str, ContractCase] = {
         cloud=NETWORK_CLOUD,
     ),
     "node-group": ContractCase(program=node_group()),
+    "nginx-class": ContractCase(program=nginx_class()),
     "other-workloads": ContractCase(program=other_workloads()),
+    "priority-classes": ContractCase(program=priority_classes),
     "random-value": ContractCase(program=store_programs.random_value()),
     "services": ContractCase(program=services()),
 }

@@ -35,6 +35,10 @@ from tests.support.harness import Deployment, Registration, deploy
 
 PUBLIC_SUBNETS = ("10.0.0.0/24", "10.0.1.0/24")
 PRIVATE_SUBNETS = ("10.0.64.0/20", "10.0.80.0/20")
+READY = (
+    *("compute_ready", "load_balancing_ready", "secrets_ready", "storage_ready", "block_storage_ready"),
+    *("event_scaling", "nginx_ingress", "cert_manager"),
+)
 LOAD_BALANCER_ADDRESS, POD_ADDRESS = "10.0.0.7", "10.0.64.9"
 
 
@@ -56,14 +60,7 @@ def platform() -> Platform:
         node_security_group_id=pulumi.Output.from_input("sg-nodes"),
         file_system_id=pulumi.Output.from_input("fs-0a1"),
         account_id=pulumi.Output.from_input(ACCOUNT),
-        compute_ready=ready("compute"),
-        load_balancing_ready=ready("load-balancing"),
-        secrets_ready=ready("secrets"),
-        storage_ready=ready("storage"),
-        block_storage_ready=ready("block-storage"),
-        event_scaling=ready("event-scaling"),
-        nginx_ingress=ready("nginx-ingress"),
-        cert_manager=ready("cert-manager"),
+        **{field: ready(field.removesuffix("_ready").replace("_", "-")) for field in READY},
     )
 
 
