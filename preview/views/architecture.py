@@ -113,7 +113,9 @@ def _ingress_and_dns(objects: Objects) -> Iterator[str]:
         balancer, callers = _id("balancer", class_name), _id("callers", class_name)
         traits = parameters.get(class_name, {})
         protocol = "HTTPS" if traits.get("certificateArn") or ingress["spec"].get("tls") else "HTTP"
-        yield f'{callers}(["callers<br>{"<br>".join(traits.get("inboundCIDRs", ["any address"]))}"])'
+        # Only the controller of a class without parameters knows its callers.
+        blocks = traits.get("inboundCIDRs", ["any address"]) if traits else []
+        yield f'{callers}(["{"<br>".join(["callers", *blocks])}"])'
         yield f'{balancer}{{{{"load balancer<br>{traits.get("scheme", class_name)}"}}}}'
         yield f'{callers} -->|"{protocol}"| {balancer}'
         for rule in ingress["spec"]["rules"]:

@@ -183,3 +183,43 @@ def test_the_old_load_balancer_is_deleted_when_an_ingress_changes_its_group():
 
     (after,) = shop.load_balancers
     assert after.id != before.id
+
+
+def behind_nginx(shop, name):
+    spec = {"ingressClassName": "nginx", "defaultBackend": backend("web")}
+    inputs = obj("networking.k8s.io/v1", "Ingress", name, metadata={"namespace": "shop"}, spec=spec)
+    return shop.account.create(resource_types.KUBERNETES_INGRESS, name, inputs)
+
+
+def install_nginx(shop, service_type):
+    make = shop.account.create
+    make(resource_types.KUBERNETES_NAMESPACE, "nginx-ingress", obj("v1", "Namespace", "nginx-ingress"))
+    chart = {"chart": "oci://ghcr.io/nginx/charts/nginx-ingress", "namespace": "nginx-ingress", "skipCrds": True}
+    make(resource_types.HELM_RELEASE, "nginx-ingress", chart)
+    inputs = obj(
+        "v1",
+        "Service",
+        "front",
+        metadata={"namespace": "nginx-ingress", "annotations": {"pulumi.com/skipAwait": "true"}},
+        spec={"type": service_type, "ports": [{"port": 443}]},
+    )
+    make(resource_types.KUBERNETES_SERVICE, "front", inputs)
+
+
+def test_an_ingress_of_nginx_has_no_load_balancer_of_its_own():
+    shop = Shop()
+    install_nginx(shop, "LoadBalancer")
+    behind_nginx(shop, "web")
+    assert shop.load_balancers == []
+
+
+def test_an_ingress_of_nginx_gets_the_address_of_the_load_balancer_in_front_of_nginx():
+    shop = Shop()
+    install_nginx(shop, "ClusterIP")
+    with pytest.raises(AbortedError, match="nginx-ingress has no Service with a load balancer"):
+        behind_nginx(shop, "web")
+
+
+def test_an_ingress_of_nginx_requires_nginx():
+    with pytest.raises(AbortedError, match="IngressClass nginx does not exist"):
+        behind_nginx(Shop(), "web")

@@ -33,7 +33,6 @@ NGINX = (*EMAIL_RAG, "nginx")
 REGISTRY = ("delivery", "containerRegistry")
 WORLD = ["0.0.0.0/0"]
 ADDONS = ("platform", "create", "addons")
-
 BEHIND_NGINX: dict[Path_, Any] = {
     (*EMAIL_RAG, "loadBalancer"): DROPPED,
     NGINX: {"issuer": "public", "timeoutSeconds": 1200},

@@ -123,3 +123,8 @@ def test_the_role_trusts_the_service_account_of_the_chart() -> None:
 def test_the_monitor_is_in_its_own_namespace() -> None:
     assert values()["serviceMonitor"]["enabled"] is False
     assert values(monitored=True)["serviceMonitor"] == {"enabled": True, "namespace": "cluster-autoscaler"}
+
+
+def test_it_waits_for_a_pod_as_long_as_the_settings_say() -> None:
+    assert values()["extraArgs"]["max-graceful-termination-sec"] == "600"
+    assert values(maxGracefulTerminationSeconds=3900)["extraArgs"]["max-graceful-termination-sec"] == "3900"
