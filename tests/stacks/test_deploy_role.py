@@ -14,6 +14,7 @@ from components.aws.delivery.deploy_platform_policy import platform_statements
 from components.aws.delivery.deploy_stores_policy import store_statements
 from components.aws.delivery.stack_scope import StackScope
 from components.aws.iam import Statement
+from plan import resource_types
 from plan.model import Plan, PlannedResource
 from tests.support import stack_plans
 from tests.support.archive.settings import archive_plan
@@ -176,7 +177,7 @@ def scope(stack: str) -> StackScope:
 def statements(stack: str) -> tuple[Statement, ...]:
     found = scope(stack)
     identity = identity_statements(found, ci_role_prefix="github")
-    stores = store_statements(found) if stack == WITH_STORES else []
+    stores = store_statements(found) if planned(stack).of_type(resource_types.SECRETSMANAGER_SECRET) else []
     return (*network_statements(found), *platform_statements(found), *stores, *identity)
 
 

@@ -58,7 +58,7 @@ SAME_EVERYWHERE = {
     f"{name}.amazonaws.com"
     for name in (
         *("autoscaling", "cloudwatch", "ec2", "eks", "eks-nodegroup", "elasticfilesystem", "elasticloadbalancing"),
-        *("events", "pods.eks", "spot", "sts", "vpc-flow-logs"),
+        *("events", "pods.eks", "spot", "sts", "vpc-flow-logs", "elasticache", "mq", "rds"),
     )
 }
 """Service principals and the audience of tokens; ``eks.amazonaws.com`` is also the prefix of labels."""
