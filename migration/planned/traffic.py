@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from migration.model.traffic import Endpoint, ListenerRule, LoadBalancer, Network, TargetGroup
-from migration.planned.objects import NAME_LABEL, NAMESPACE_LABEL, Document, PlannedObjects, first, source_of
+from migration.planned.objects import NAME_LABEL, NAMESPACE_LABEL, NOTHING, Document, PlannedObjects, first, source_of
 from nested import mapping_at
 
 ALB = "alb.ingress.kubernetes.io"
@@ -110,11 +110,11 @@ def parameters(ingress: Document, objects: PlannedObjects) -> Document:
 
 
 def load_balancer(objects: PlannedObjects) -> LoadBalancer | None:
-    """Return the load balancer that the Ingresses share."""
+    """Return the load balancer that the Ingresses share; None for a class whose load balancer serves all systems."""
     ingress = first(objects.of_kind("Ingress"))
-    if not ingress:
+    spec = parameters(ingress, objects) if ingress else NOTHING
+    if not spec:
         return None
-    spec = parameters(ingress, objects)
     attributes = {each["key"]: each["value"] for each in spec.get("loadBalancerAttributes", ())}
     return LoadBalancer(
         source=f"IngressClassParams {ingress['spec'].get('ingressClassName')}",

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from migration.claims import Claim
-from migration.email_rag.claims.readings import Reading, field, kind_of, replicas, secrets_of, setting, tls, volume
+from migration.email_rag.claims.readings import (
+    CERT_MANAGER,
+    Reading,
+    field,
+    kind_of,
+    replicas,
+    secrets_of,
+    setting,
+    tls,
+    volume,
+)
 from migration.email_rag.source_files import DOCUMENT as FILE
 from migration.email_rag.source_files import at
 from migration.facts import Value
@@ -28,7 +38,7 @@ DOCUMENT: Sequence[Claim] = (
     _claim("access to the volume of postgres", 128, ("ReadWriteOnce",), volume("postgres", "data", "access_modes")),
     _claim("storage of uploads", 92, "NFS, ReadWriteMany", volume("backend", "uploads", "kind")),
     _claim("storage of vectors", 93, "shared volume of the backend", kind_of("chroma")),
-    _claim("TLS", 68, "cert-manager and Ingress", tls()),
+    _claim("TLS", 68, CERT_MANAGER, tls()),
     _claim("schema migration", 87, "init container", kind_of("migration")),
     _claim("secrets of the worker", 101, "as the backend", secrets_of("worker")),
     _claim("memory of redis", 149, "256mb", setting("redis", "maxmemory")),

@@ -70,11 +70,16 @@ def secrets_of(service: str) -> Reading:
     return lambda planned: tuple(sorted(_service(planned, service).secrets)) or None
 
 
+CERT_MANAGER = "cert-manager and Ingress"
+
+
 def tls() -> Reading:
     """Return a reading of the part that terminates TLS."""
 
     def read(planned: System) -> Value | None:
-        return "load balancer" if planned.load_balancer and planned.load_balancer.tls_policy else None
+        if planned.load_balancer and planned.load_balancer.tls_policy:
+            return "load balancer"
+        return CERT_MANAGER if any("cert-manager.io/cluster-issuer" in name for name in planned.uncompared) else None
 
     return read
 

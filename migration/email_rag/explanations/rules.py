@@ -10,8 +10,10 @@ from migration.email_rag.explanations.managed import is_managed, managed
 from migration.email_rag.explanations.platform import platform
 from migration.email_rag.explanations.shared_files import SHARED_FILES
 from migration.email_rag.explanations.sizes import sizes
-from migration.explanation import Rule
+from migration.explanation import Expected, Rule
+from migration.matchers import subnets_and_services
 from migration.model.system import System
+from migration.model.traffic import LoadBalancer
 
 
 def explanation_rules(environment: str, planned: System) -> Sequence[Rule]:
@@ -71,18 +73,28 @@ def _stores(environment: str, planned: System) -> Sequence[Rule]:
 
 
 def _traffic(planned: System) -> Sequence[Rule]:
-    uses_https = bool(planned.load_balancer and planned.load_balancer.tls_policy)
-    is_protected = bool(planned.load_balancer and planned.load_balancer.deletion_protection)
     frontend = planned.services.get("frontend")
     rule = frontend.listener_rule if frontend else None
+    managed_stores = [name for name in workloads.STORES if is_managed(planned, name)]
     return (
         *traffic.PROXY,
-        *traffic.LOAD_BALANCER,
-        *(traffic.HTTPS if uses_https else traffic.HTTP_ONLY),
-        *((traffic.PROTECTED,) if is_protected else ()),
-        *traffic.between_services(
-            [name for name in workloads.STORES if is_managed(planned, name)], planned.services.keys()
-        ),
-        claims.tls(uses_https=uses_https),
+        *(_load_balancer(planned.load_balancer) if planned.load_balancer else traffic.PORTABLE),
+        *traffic.between_services(managed_stores, planned.services.keys(), callers_of_frontend=_callers(planned)),
         claims.host(f"{rule.host}" if rule and rule.host else None),
     )
+
+
+def _load_balancer(balancer: LoadBalancer) -> Sequence[Rule]:
+    """Return the rules for a load balancer of the stack."""
+    uses_https = bool(balancer.tls_policy)
+    return (
+        *traffic.LOAD_BALANCER,
+        *(traffic.HTTPS if uses_https else traffic.HTTP_ONLY),
+        *((traffic.PROTECTED,) if balancer.deletion_protection else ()),
+        claims.tls(uses_https=uses_https),
+    )
+
+
+def _callers(planned: System) -> Expected:
+    """Return the allowed sources of the frontend: the load balancer, or the controller of the portable class."""
+    return subnets_and_services(8080, ()) if planned.load_balancer else "nginx-ingress:8080"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from migration.explanation import ExplanationRule, Matcher
+from migration.explanation import Expected, ExplanationRule, GroupExplanation, Matcher, Rule, left_out
 from migration.facts import ABSENT, Value
-from migration.matchers import LIMITED_CIDR_BLOCKS, is_subnet, subnets_and_services
+from migration.matchers import LIMITED_CIDR_BLOCKS, is_subnet
 
 PROXY: Sequence[ExplanationRule] = (
     ExplanationRule(
@@ -74,14 +74,36 @@ _CALLERS = {
 """Callers of each store; that of the import exists as long as the settings have one."""
 
 
-def between_services(managed: Sequence[str], services: Collection[str]) -> Sequence[ExplanationRule]:
+PORTABLE: Sequence[Rule] = (
+    left_out(
+        "The frontend has the portable ingress class: the load balancer of its controller belongs to the platform and "
+        "serves all systems.",
+        "load_balancer/*",
+    ),
+    GroupExplanation(
+        sentence=(
+            "Limits, timeouts, WebSockets and HSTS are annotations for the controller of the portable ingress class, "
+            "and cert-manager renews the certificate."
+        ),
+        patterns=(
+            "uncompared/Ingress/frontend/metadata.annotations.*",
+            "uncompared/Ingress/frontend/spec.tls.*",
+        ),
+        missing_from="source",
+    ),
+)
+
+
+def between_services(
+    managed: Sequence[str], services: Collection[str], *, callers_of_frontend: Expected
+) -> Sequence[ExplanationRule]:
     """Return the rules for the traffic between the planned services; ``managed`` are the stores that AWS operates."""
     in_cluster = [store for store in _PORTS if store not in managed]
     return (
         ExplanationRule(
             "Only declared callers reach a service. On Compose one network connects all containers.",
             {
-                "services/frontend/network/allowed_sources": subnets_and_services(8080, ()),
+                "services/frontend/network/allowed_sources": callers_of_frontend,
                 "services/backend/network/allowed_sources": "frontend:8000",
                 "services/worker/network/allowed_sources": "none",
                 **{
