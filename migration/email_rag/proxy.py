@@ -16,7 +16,7 @@ def proxy() -> Proxy:
     return Proxy(
         source=_nginx("66-170"),
         upstream=SourcedValue("backend:8000", source=_nginx("44-47")),
-        max_body=SourcedValue("5G", source=_nginx(28)),
+        max_body=SourcedValue("5Gi", "5G", source=_nginx(28)),
         request_buffering=SourcedValue(value=True, original="default of nginx", source=_nginx("102-116")),
         read_timeout_seconds=SourcedValue(300, source=_nginx(113)),
         websocket_timeout_seconds=SourcedValue(86400, source=_nginx("142-143")),

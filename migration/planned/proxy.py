@@ -18,6 +18,7 @@ class Directive(NamedTuple):
     arguments: tuple[str, ...]
 
 
+_MEBIBYTES = {"m": 1, "g": 1024}
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -55,7 +56,7 @@ def _proxy(path: str, found: Iterable[Directive]) -> Proxy:
     return Proxy(
         source=path,
         upstream=next((each.arguments[0] for each in every if each.name == "server" and each.blocks), None),
-        max_body=_first(every, "client_max_body_size"),
+        max_body=_size(_first(every, "client_max_body_size")),
         request_buffering=_first(every, "proxy_request_buffering") != "off",
         read_timeout_seconds=_seconds(_first(each for each in every if each.name == "proxy_read_timeout")),
         websocket_timeout_seconds=_seconds(
@@ -77,6 +78,14 @@ def _proxy(path: str, found: Iterable[Directive]) -> Proxy:
 
 def _first(found: Iterable[Directive], name: str = "", argument: int = 0) -> str | None:
     return next((each.arguments[argument] for each in found if name in {"", each.name}), None)
+
+
+def _size(text: str | None) -> str | None:
+    """Return a size of nginx, such as ``5G`` or ``5120m``, in the largest binary unit without a fraction."""
+    if text is None:
+        return None
+    mebibytes = int(text[:-1]) * _MEBIBYTES[text[-1].lower()]
+    return f"{mebibytes // 1024}Gi" if mebibytes % 1024 == 0 else f"{mebibytes}Mi"
 
 
 def _seconds(text: str | None) -> int | None:

@@ -26,7 +26,7 @@ def test_every_difference_from_compose_is_explained(stack) -> None:
         ("dev", "services/backend/environment/UPLOAD_DIR", "/app/uploads (default of the code)", "/app/uploads"),
         ("dev", "services/redis/server_settings/maxmemory", "256mb", "256mb"),
         ("dev", "services/postgres/process/user_id", "70 (started as root)", "70"),
-        ("prod", "services/frontend/proxy/max_body", "5G", "5G"),
+        ("prod", "services/frontend/proxy/max_body", "5Gi (5G)", "5Gi"),
         ("prod", "services/frontend/proxy/headers/Strict-Transport-Security", "max-age=63072000", "max-age=63072000"),
         ("prod", "services/frontend/proxy/rate_limit", "100r/m for each address, burst 20", None),
         ("prod", "load_balancer/listeners", "HTTP 80 redirects to 443, HTTPS 443", None),

@@ -39,7 +39,7 @@ def test_all_six_services_of_the_compose_file_are_described() -> None:
         ("services/redis/server_settings/maxmemory", "256mb", "docker-compose.prod.yml:132"),
         ("services/rabbitmq/server_settings/consumer_timeout", "1800000 (default of RabbitMQ)", None),
         ("services/backend/environment/UPLOAD_DIR", "/app/uploads (default of the code)", "backend/app/config.py:200"),
-        ("services/frontend/proxy/max_body", "5G", "nginx/nginx.prod.conf:28"),
+        ("services/frontend/proxy/max_body", "5Gi (5G)", "nginx/nginx.prod.conf:28"),
         ("services/frontend/endpoint/published_ports", "80:80, 443:443", "docker-compose.prod.yml:13-15"),
         ("load_balancer/listeners", "HTTP 80 redirects to 443, HTTPS 443", "nginx/nginx.prod.conf:50-67"),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from migration.facts import display, facts
 from migration.planned.proxy import proxy
 
@@ -39,7 +41,7 @@ def test_limits_timeouts_and_headers_come_from_the_file() -> None:
     assert found is not None
     assert {fact.name: display(fact) for fact in facts("", found)} == {
         "upstream": "shop-backend:8000",
-        "max_body": "5G",
+        "max_body": "5Gi",
         "request_buffering": "no",
         "read_timeout_seconds": "86400",
         "websocket_timeout_seconds": "86400",
@@ -52,6 +54,14 @@ def test_limits_timeouts_and_headers_come_from_the_file() -> None:
         "headers/X-Frame-Options": "SAMEORIGIN",
         "headers/Content-Security-Policy": "default-src 'self';",
     }
+
+
+@pytest.mark.parametrize(("written", "size"), [("5G", "5Gi"), ("5120m", "5Gi"), ("100M", "100Mi"), ("1536m", "1536Mi")])
+def test_equal_sizes_are_equal_in_any_unit(written, size) -> None:
+    found = proxy({"default.conf": CONFIGURATION.replace("5G", written)})
+
+    assert found is not None
+    assert found.max_body == size
 
 
 def test_a_container_without_a_configuration_of_nginx_has_no_proxy() -> None:
