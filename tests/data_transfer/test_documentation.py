@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import versions
 from data_transfer import arguments
 from data_transfer.checks import declared
 from data_transfer.commands.catalogue import COMMANDS
@@ -68,3 +69,9 @@ def test_the_examples_of_the_reference_are_valid(tmp_path: Path, monkeypatch: py
     assert len(declared.read(tmp_path / "checks.json").vectors) == 1
     assert [step.title for step in plan.read(tmp_path / "plan.json")] == ["check-queues", "dump-database", "uploads"]
     assert json.loads(checks).keys() == {"numbers", "paths", "vectors"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_page_names_the_current_image(page: Path) -> None:
+    tags = set(re.findall(r"data-transfer:([\d.]+|\$TRANSFER)|\bTRANSFER=([\d.]+)", page.read_text(encoding="utf-8")))
+    assert {tag or value for tag, value in tags} <= {versions.DATA_TRANSFER, "$TRANSFER"}
