@@ -98,7 +98,7 @@ def name_of(resource: PlannedResource) -> str | None:
 def namespace_of(resource: PlannedResource) -> str | None:
     """Return the namespace of an object or a release.
 
-    In a first preview it may be unknown: then the planned Namespace that its metadata come from tells it apart.
+    In a first preview it may be unknown: then the planned Namespace that its metadata come from identifies it.
     """
     if resource.type == HELM_RELEASE:
         return next(iter(texts(resource.inputs, "namespace")), None)
