@@ -19,7 +19,7 @@ from plan.model import Plan, PlannedResource
 from tests.support import stack_plans
 from tests.support.archive.settings import archive_plan
 from tests.support.iam_evaluation import allows
-from tests.support.stack_plans import STACKS
+from tests.support.stack_plans import EVERYTHING, KARPENTER, STACKS
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
@@ -177,8 +177,7 @@ def scope(stack: str) -> StackScope:
 def statements(stack: str) -> tuple[Statement, ...]:
     found = scope(stack)
     identity = identity_statements(found, ci_role_prefix="github")
-    stores = store_statements(found) if planned(stack).of_type(resource_types.SECRETSMANAGER_SECRET) else []
-    return (*network_statements(found), *platform_statements(found), *stores, *identity)
+    return (*network_statements(found), *platform_statements(found), *store_statements(found), *identity)
 
 
 def deployed(stack: str) -> list[PlannedResource]:
@@ -220,6 +219,15 @@ def test_the_deploy_role_may_create_every_planned_resource(stack: str) -> None:
         if not allows(statements(stack), action, arn, context):
             refused.append(f"{each.name}: {action} on {arn}")
     assert refused == []
+
+
+@pytest.mark.parametrize("stack", [EVERYTHING, KARPENTER])
+def test_the_deploy_role_has_the_policy_for_stores_and_generated_secrets(stack: str) -> None:
+    policy = planned(stack).one("aws:iam/policy:Policy", "delivery-github-deploy-stores")
+    role = planned(stack).one("aws:iam/role:Role", "delivery-github-deploy-role")
+    attachments = planned(stack).of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+    attached = {each.inputs["policyArn"] for each in attachments if each.inputs["role"] == role.outputs["name"]}
+    assert policy.outputs["arn"] in attached
 
 
 @every_plan
