@@ -11,11 +11,14 @@ import pytest
 from plan.manifests import is_object, manifest_of
 from plan.model import PlannedResource
 from plan.pod_templates import pod_of
+from tests.support.ingress_classes import NGINX, SYSTEMS, class_of
 from tests.support.stack_graph import dependencies_of, missing_dependencies, named, typed
 from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, planned
 from tests.support.workload_objects import WORKLOADS, Manifest, containers
 
 CLASSES = {"kubernetes:networking.k8s.io/v1:IngressClass", "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams"}
+NGINX_CLASS = {"platform-nginx-ingress-release", "platform-nginx-ingress-front"}
+"""The release that creates the class of NGINX, and the Service with its load balancer."""
 SERVICE = "kubernetes:core/v1:Service"
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
@@ -154,15 +157,19 @@ def test_on_a_shared_platform_objects_depend_on_the_cluster_provider() -> None:
 @pytest.mark.parametrize("stack", STACKS)
 def test_ingresses_depend_on_their_class_and_its_parameters(stack: str) -> None:
     ingresses = planned(stack).of_type(INGRESS)
-    assert {each.name.partition("-")[0] for each in ingresses} == {"email", "layering"}
+    systems = {each.name: next(system for system in SYSTEMS if each.name.startswith(system)) for each in ingresses}
+    assert set(systems.values()) == set(SYSTEMS)
     for ingress in ingresses:
         name = ingress.inputs["spec"]["ingressClassName"]
-        found = {
-            each.type
-            for each in dependencies_of(stack, ingress)
-            if each.type in CLASSES and each.inputs["metadata"]["name"] == name
-        }
-        assert found == CLASSES, ingress.name
+        assert name == class_of(stack, systems[ingress.name])
+        dependencies = dependencies_of(stack, ingress)
+        if name == NGINX:
+            assert {each.name for each in dependencies} >= NGINX_CLASS, ingress.name
+        else:
+            found = {
+                each.type for each in dependencies if each.type in CLASSES and each.inputs["metadata"]["name"] == name
+            }
+            assert found == CLASSES, ingress.name
 
 
 @pytest.mark.parametrize("stack", STACKS)
