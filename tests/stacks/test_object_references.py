@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.ingress_classes import ingress_classes
 from tests.support.stack_plans import EVERYTHING, OWNERS, STACKS, name_of, of_kind
 from tests.support.workload_objects import names
 
@@ -17,7 +18,7 @@ def test_every_ingress_has_a_service_port_and_a_class(stack: str) -> None:
         for service in of_kind(stack, "Service")
     }
     for ingress in of_kind(stack, "Ingress"):
-        assert ingress["spec"]["ingressClassName"] in names(stack, "IngressClass")
+        assert ingress["spec"]["ingressClassName"] in ingress_classes(stack)
         for rule in ingress["spec"]["rules"]:
             for path in rule["http"]["paths"]:
                 backend = path["backend"]["service"]

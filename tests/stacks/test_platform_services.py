@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.ingress_classes import SYSTEMS, behind_nginx, class_of
 from tests.support.settings_documents import committed
-from tests.support.stack_plans import OWNERS, STACKS, ZONES, by_id, cluster, of_kind, planned
+from tests.support.stack_plans import EVERYTHING, OWNERS, STACKS, ZONES, by_id, cluster, of_kind, planned
 
 ROLE_ANNOTATION = "eks.amazonaws.com/role-arn"
 OF_EKS_ADDONS = {
@@ -22,11 +23,13 @@ OF_EKS_ADDONS = {
 """Service accounts that EKS creates with its add-ons."""
 KEDA_OPERATOR = "keda:keda-operator"
 """KEDA's chart has its own value for the role."""
-SYSTEMS = {"layering-detection": "layeringDetection", "email-rag": "emailRag"}
-"""Keys of the systems in the settings."""
 RELEASE = "kubernetes:helm.sh/v3:Release"
 
 every_system = pytest.mark.parametrize("system", SYSTEMS)
+every_load_balancer = pytest.mark.parametrize(
+    ("stack", "system"),
+    [(stack, system) for stack in STACKS for system in SYSTEMS if not behind_nginx(stack, system)],
+)
 
 
 def trusts(stack: str) -> dict[str, tuple[str, str]]:
@@ -138,13 +141,22 @@ def test_the_load_balancer_of_prod_has_tls_named_callers_and_deletion_protection
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_load_balancer_is_that_of_a_system(stack: str) -> None:
-    names = {f"{system}-{planned(stack).stack}" for system in SYSTEMS}
+    names = {f"{system}-{planned(stack).stack}" for system in SYSTEMS if not behind_nginx(stack, system)}
     assert {each["metadata"]["name"] for each in of_kind(stack, "IngressClassParams")} == names
-    assert {each["spec"]["ingressClassName"] for each in of_kind(stack, "Ingress")} == names
 
 
-@every_system
 @pytest.mark.parametrize("stack", STACKS)
+def test_every_system_uses_the_ingress_class_of_its_settings(stack: str) -> None:
+    used = {(each["metadata"]["namespace"], each["spec"]["ingressClassName"]) for each in of_kind(stack, "Ingress")}
+    assert used == {(f"{system}-{planned(stack).stack}", class_of(stack, system)) for system in SYSTEMS}
+
+
+def test_only_one_system_of_the_stacks_is_behind_nginx() -> None:
+    behind = [(stack, system) for stack in STACKS for system in SYSTEMS if behind_nginx(stack, system)]
+    assert behind == [(EVERYTHING, "email-rag")]
+
+
+@every_load_balancer
 def test_one_load_balancer_serves_all_ingresses_of_a_system_in_an_environment(stack: str, system: str) -> None:
     name = f"{system}-{planned(stack).stack}"
     ingresses = [each for each in of_kind(stack, "Ingress") if each["metadata"]["namespace"] == name]
