@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.network import Host, Network, Pod
+from tests.support.ingress_classes import NGINX_CONTROLLER, SYSTEMS, behind_nginx
+from tests.support.network import NAMESPACE_NAME, Host, Network, Pod
 from tests.support.stack_plans import OWNERS, STACKS, manifests, of_kind, planned
 from tests.support.workload_objects import workloads
 
-SYSTEMS = ("layering-detection", "email-rag")
 CALLS = {
     ("orchestrator", "layering", 8001),
     ("orchestrator", "wash-trading", 8002),
@@ -24,7 +24,7 @@ CALLS = {
 }
 """Calls between workloads; those to stores that AWS operates are in ``test_reachability_of_stores``."""
 EXPOSED = {"orchestrator": 8000, "layering": 8001, "wash-trading": 8002, "aggregator": 8003, "frontend": 8080}
-"""Ports that the load balancers of the systems connect to."""
+"""Ports that the load balancers of the systems, or NGINX, connect to."""
 MANAGEMENT = ("rabbitmq", 15672)
 """Workload and port from which KEDA reads the length of queues."""
 PORTS = {port for _, _, port in CALLS} | {*EXPOSED.values(), MANAGEMENT[1], 22, 80, 443}
@@ -137,10 +137,16 @@ def test_workloads_that_call_aws_use_https_alone(stack: str) -> None:
 
 @every_stack
 def test_the_load_balancer_reaches_each_exposed_service_at_its_port_alone(stack: str) -> None:
+    """A system behind NGINX is reached from the pods of the controller instead."""
+    nginx = {f"{system}-{planned(stack).stack}": behind_nginx(stack, system) for system in SYSTEMS}
     for service, pod in pods(stack).items():
-        for port in PORTS:
-            allowed = network(stack).allows(load_balancer(stack), pod, port)
-            assert allowed == (port == EXPOSED.get(service)), (service, port)
+        for source, is_source in (
+            (load_balancer(stack), not nginx[pod.namespace]),
+            (NGINX_CONTROLLER, nginx[pod.namespace]),
+        ):
+            for port in PORTS:
+                allowed = network(stack).allows(source, pod, port)
+                assert allowed == (is_source and port == EXPOSED.get(service)), (service, source, port)
 
 
 @every_stack
@@ -178,19 +184,30 @@ def test_environments_on_one_cluster_do_not_reach_each_other() -> None:
 
 @every_stack
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_sources_of_the_load_balancer_are_the_public_subnets(stack: str, system: str) -> None:
+def test_sources_of_requests_are_the_public_subnets_or_the_pods_of_nginx(stack: str, system: str) -> None:
     owner = stack if stack in OWNERS else "dev"
     public = {
         subnet.inputs["cidrBlock"]
         for subnet in planned(owner).of_type("aws:ec2/subnet:Subnet")
         if "-public-" in subnet.name
     }
-    allowed = {
-        peer["ipBlock"]["cidr"]
+    peers = [
+        peer
         for policy in of_kind(stack, "NetworkPolicy")
         if policy["metadata"]["namespace"] == f"{system}-{planned(stack).stack}"
         for rule in policy["spec"].get("ingress", [])
         for peer in rule["from"]
-        if "ipBlock" in peer
-    }
-    assert allowed == public
+    ]
+    blocks = {peer["ipBlock"]["cidr"] for peer in peers if "ipBlock" in peer}
+    controllers = [
+        peer["podSelector"]["matchLabels"]
+        for peer in peers
+        if peer.get("namespaceSelector", {}).get("matchLabels") == {NAMESPACE_NAME: NGINX_CONTROLLER.namespace}
+    ]
+    if behind_nginx(stack, system):
+        assert blocks == set()
+        assert controllers
+        assert all(labels == NGINX_CONTROLLER.labels for labels in controllers)
+    else:
+        assert blocks == public
+        assert controllers == []

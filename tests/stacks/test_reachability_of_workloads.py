@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.ingress_classes import NGINX_CONTROLLER, behind_nginx
 from tests.support.network import Host, Network, Pod
 from tests.support.stack_plans import OWNERS, STACKS, manifests, planned
 from tests.support.workload_objects import workloads
@@ -81,12 +82,14 @@ def test_stores_reach_nothing_outside_and_are_reached_by_nothing_outside(stack: 
 
 
 @every_stack
-def test_only_the_frontend_is_reached_from_the_load_balancer(stack: str) -> None:
+def test_only_the_frontend_is_reached_from_the_load_balancer_or_nginx(stack: str) -> None:
     base = {"dev": "10.40.0", "prod": "10.60.0"}.get(stack, "10.40.0")
-    for name, pod in pods(stack).items():
-        for port in PORTS:
-            allowed = network(stack).allows(Host(f"{base}.20"), pod, port)
-            assert allowed == ((name, port) == ("frontend", 8080)), (name, port)
+    nginx = behind_nginx(stack, "email-rag")
+    for source, is_source in ((Host(f"{base}.20"), not nginx), (NGINX_CONTROLLER, nginx)):
+        for name, pod in pods(stack).items():
+            for port in PORTS:
+                allowed = network(stack).allows(source, pod, port)
+                assert allowed == (is_source and (name, port) == ("frontend", 8080)), (source, name, port)
 
 
 @every_stack
