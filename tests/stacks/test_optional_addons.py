@@ -19,6 +19,11 @@ WITH_PROMETHEUS = ("prod", EVERYTHING)
 REPOSITORY = "aws:ecr/repository:Repository"
 PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 SERVICES = ("aggregator", "layering", "orchestrator", "wash-trading")
+WORKLOADS = {
+    "layering-detection": SERVICES,
+    "email-rag": ("frontend", "backend", "worker", "rabbitmq", "chroma"),
+}
+"""Workloads of each system that Prometheus watches in every stack."""
 
 CHOSEN = {
     "gatekeeper": ["prod", EVERYTHING],
@@ -54,11 +59,18 @@ def test_certificates_come_from_the_issuers_of_the_settings() -> None:
 
 @pytest.mark.parametrize("stack", WITH_PROMETHEUS)
 def test_every_service_has_prometheus_rules_and_a_grafana_dashboard(stack: str) -> None:
-    (rules,) = of_kind(stack, "PrometheusRule")
-    expressions = json.dumps([rule["expr"] for group in rules["spec"]["groups"] for rule in group["rules"]])
-    assert [service for service in SERVICES if service not in expressions] == []
-    (dashboard,) = (each for each in of_kind(stack, "ConfigMap") if each["metadata"]["name"].endswith("-dashboard"))
-    assert dashboard["metadata"]["labels"]["grafana_dashboard"] == "1"
+    rules = {each["metadata"]["name"]: each["spec"]["groups"] for each in of_kind(stack, "PrometheusRule")}
+    assert set(rules) == set(WORKLOADS)
+    for system, workloads in WORKLOADS.items():
+        expressions = json.dumps([rule["expr"] for group in rules[system] for rule in group["rules"]])
+        assert [workload for workload in workloads if workload not in expressions] == []
+    dashboards = {
+        each["metadata"]["name"]: each["metadata"]["labels"]
+        for each in of_kind(stack, "ConfigMap")
+        if each["metadata"]["name"].endswith("-dashboard")
+    }
+    assert set(dashboards) == {f"{system}-dashboard" for system in WORKLOADS}
+    assert {labels["grafana_dashboard"] for labels in dashboards.values()} == {"1"}
     given = values(stack, "kube-prometheus-stack")
     assert given["grafana"]["sidecar"]["dashboards"]["searchNamespace"] == "ALL"
     for kind in ("rule", "serviceMonitor", "podMonitor", "probe", "scrapeConfig"):
@@ -96,11 +108,12 @@ def test_gatekeeper_enforces_its_rules_in_the_namespaces_of_systems(stack: str, 
         for each in of_kind(stack, template["spec"]["crd"]["spec"]["names"]["kind"])
     ]
     assert len(constraints) >= 6
-    labels = [each["metadata"]["labels"] for each in of_kind(stack, "Namespace")]
+    labels = {each["metadata"]["name"]: each["metadata"]["labels"] for each in of_kind(stack, "Namespace")}
+    namespaces = set(system_namespaces(CATALOGUE, [planned(stack).stack]))
     for constraint in constraints:
         assert constraint["spec"]["enforcementAction"] == action
         guarded = constraint["spec"]["match"]["namespaceSelector"]["matchLabels"]
-        assert len([each for each in labels if guarded.items() <= each.items()]) == 1
+        assert {name for name, each in labels.items() if guarded.items() <= each.items()} == namespaces
 
 
 def test_falco_runs_on_every_node() -> None:

@@ -44,7 +44,11 @@ def everything() -> Document:
         "argoCd": {},
         "velero": {},
         "datadog": {"apiKey": _secret("datadog", "api_key")},
-        "gatekeeper": {"enforcement": "deny", "failurePolicy": "Fail"},
+        "gatekeeper": {
+            "enforcement": "deny",
+            "failurePolicy": "Fail",
+            "allowedRegistries": ["docker.io", "public.ecr.aws"],
+        },
         "falco": {},
     }
     delivery = {
