@@ -7,13 +7,40 @@ import json
 import pytest
 
 from components.node_selection import GPU_LABEL, NODE_GROUP_LABEL
+from systems.catalogue import CATALOGUE
 from tests.support.settings_documents import DROPPED, changed, committed
 from tests.support.stack_addons import RELEASE, charts, managed_addons, node_groups, values
-from tests.support.stack_plans import EVERYTHING, KARPENTER, OWN_STAGING, OWNERS, STACKS, of_kind, plan_of, planned
+from tests.support.stack_plans import (
+    EVERYTHING,
+    KARPENTER,
+    OWN_STAGING,
+    OWNERS,
+    STACKS,
+    of_kind,
+    plan_of,
+    planned,
+    settings_of,
+)
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 AUTOSCALERS = {"karpenter", "cluster-autoscaler"}
 SERVICES = ("aggregator", "layering", "orchestrator", "wash-trading")
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
+TOPIC = "aws:sns/topic:Topic"
+CPU_AND_MEMORY = {"cpu", "memory"}
+
+SCALED = {
+    "layering-detection": dict.fromkeys(SERVICES, CPU_AND_MEMORY),
+    "email-rag": {"backend": CPU_AND_MEMORY, "frontend": {"cpu"}},
+}
+"""Metrics of the autoscaled services of each system. KEDA scales the worker of Email-RAG by its queues."""
+
+SECTIONS = {
+    "layering-detection": SERVICES,
+    "email-rag": ("frontend", "backend", "worker", "rabbitmq", "chroma"),
+}
+"""Workloads with a section of their system's dashboard."""
 
 
 def reserved_for(group: str) -> list[dict[str, str]]:
@@ -86,7 +113,8 @@ def test_a_service_with_a_node_pool_selects_its_nodes_and_tolerates_their_taint(
     chosen = {
         each["metadata"]["name"]: each["spec"]["template"]["spec"]
         for each in of_kind(KARPENTER, "Deployment")
-        if NODE_GROUP_LABEL in each["spec"]["template"]["spec"]["nodeSelector"]
+        if each["metadata"]["namespace"] == "layering-detection-dev"
+        and NODE_GROUP_LABEL in each["spec"]["template"]["spec"]["nodeSelector"]
     }
     assert set(chosen) == {"layering"}
     selector = dict(chosen["layering"]["nodeSelector"])
@@ -100,6 +128,26 @@ def test_a_service_with_a_node_pool_selects_its_nodes_and_tolerates_their_taint(
     )
 
 
+@pytest.mark.parametrize("stack", OWNERS)
+def test_email_rag_selects_its_node_group_and_tolerates_the_taint(stack: str) -> None:
+    assert node_groups(stack)["email-rag"]["taints"] == reserved_for("email-rag")
+    pods = [
+        each["spec"]["template"]["spec"]
+        for kind in ("Deployment", "StatefulSet")
+        for each in of_kind(stack, kind)
+        if each["metadata"]["namespace"] == f"email-rag-{planned(stack).stack}"
+    ]
+    assert pods
+    for pod in pods:
+        assert pod["nodeSelector"][NODE_GROUP_LABEL] == "email-rag"
+        (toleration,) = pod["tolerations"]
+        assert (toleration["key"], toleration["value"], toleration["effect"]) == (
+            NODE_GROUP_LABEL,
+            "email-rag",
+            "NoSchedule",
+        )
+
+
 def test_karpenter_runs_on_a_managed_node_group() -> None:
     assert values(KARPENTER, "karpenter")["nodeSelector"] == {NODE_GROUP_LABEL: "system"}
     assert "system" in node_groups(KARPENTER)
@@ -107,14 +155,22 @@ def test_karpenter_runs_on_a_managed_node_group() -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_service_scales_by_cpu_and_memory(stack: str) -> None:
-    scaled = {each["metadata"]["name"]: each["spec"]["metrics"] for each in of_kind(stack, "HorizontalPodAutoscaler")}
-    assert set(scaled) == set(SERVICES)
-    for metrics in scaled.values():
-        assert {metric["resource"]["name"] for metric in metrics} == {"cpu", "memory"}
+    scaled = {
+        (each["metadata"]["namespace"], each["metadata"]["name"]): {
+            metric["resource"]["name"] for metric in each["spec"]["metrics"]
+        }
+        for each in of_kind(stack, "HorizontalPodAutoscaler")
+    }
+    assert scaled == {
+        (f"{system}-{planned(stack).stack}", service): metrics
+        for system, services in SCALED.items()
+        for service, metrics in services.items()
+    }
 
 
 def test_keda_and_the_vertical_pod_autoscaler_follow_the_settings() -> None:
-    assert [stack for stack in OWNERS if "keda" in charts(stack)] == ["prod", EVERYTHING]
+    wanted = [stack for stack in OWNERS if "keda" in settings_of(stack)["platform"]["create"]["addons"]]
+    assert [stack for stack in OWNERS if "keda" in charts(stack)] == wanted == list(OWNERS)
     assert [stack for stack in OWNERS if "vertical-pod-autoscaler" in charts(stack)] == [EVERYTHING]
 
 
@@ -160,18 +216,26 @@ def test_container_insights_runs_on_every_node_without_application_signals(stack
 
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_service_has_alarms_and_a_section_of_the_dashboard(stack: str, service: str) -> None:
+def test_every_service_has_alarms(stack: str, service: str) -> None:
     prefix = f"layering-detection-monitoring-{service}-"
-    alarms = planned(stack).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    alarms = planned(stack).of_type(ALARM)
     found = {each.name.removeprefix(prefix) for each in alarms if each.name.startswith(prefix)}
     assert found == {"cpu", "memory", "restarts", "replicas", "running", "errors", "latency"}
-    dashboard = planned(stack).one("aws:cloudwatch/dashboard:Dashboard").inputs["dashboardBody"]
+
+
+@pytest.mark.parametrize("system", SECTIONS)
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_system_has_a_dashboard_with_a_section_for_each_workload(stack: str, system: str) -> None:
+    dashboard = planned(stack).one(DASHBOARD, f"{system}-monitoring-cloudwatch-dashboard").inputs["dashboardBody"]
     headers = [each["properties"].get("markdown") for each in json.loads(dashboard)["widgets"]]
-    assert f"## {service}" in headers
+    assert [each for each in SECTIONS[system] if f"## {each}" not in headers] == []
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_alarm_has_a_topic(stack: str) -> None:
-    topic = planned(stack).one("aws:sns/topic:Topic").outputs["arn"]
-    for alarm in planned(stack).of_type("aws:cloudwatch/metricAlarm:MetricAlarm"):
-        assert alarm.inputs["alarmActions"] == [topic], alarm.name
+def test_every_alarm_has_the_topic_of_its_system(stack: str) -> None:
+    topics = {each.name.partition("-monitoring-")[0]: each.outputs["arn"] for each in planned(stack).of_type(TOPIC)}
+    assert set(topics) == {entry.name for entry in CATALOGUE}
+    alarms = planned(stack).of_type(ALARM)
+    assert {alarm.name.partition("-monitoring-")[0] for alarm in alarms} == set(topics)
+    for alarm in alarms:
+        assert alarm.inputs["alarmActions"] == [topics[alarm.name.partition("-monitoring-")[0]]], alarm.name
