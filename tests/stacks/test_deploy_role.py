@@ -14,7 +14,6 @@ from components.aws.delivery.deploy_platform_policy import platform_statements
 from components.aws.delivery.deploy_stores_policy import store_statements
 from components.aws.delivery.stack_scope import StackScope
 from components.aws.iam import Statement
-from plan import resource_types
 from plan.model import Plan, PlannedResource
 from tests.support import stack_plans
 from tests.support.archive.settings import archive_plan
