@@ -6,7 +6,7 @@ import pytest
 
 from quantity import mebibytes
 from systems.email_rag.application import TASK_LIMIT_SECONDS, TASK_QUEUES
-from systems.email_rag.nginx import BODY_LIMIT
+from systems.email_rag.nginx import BODY_LIMIT_MIB
 from tests.support.email_rag import NAMESPACE, Pods, hosted, pods, system
 from tests.support.settings_documents import clean, committed
 from tests.support.shop import Cluster
@@ -117,7 +117,7 @@ def test_the_largest_upload_fits_into_the_temporary_directory_and_on_the_node(fo
     volumes = {volume["name"]: volume for volume in found.pod("backend")["volumes"]}
     spool = volumes[found.mounts("backend")["/tmp"]["name"]]["emptyDir"]["sizeLimit"]  # noqa: S108 -- in the container
     resources = found.container("backend")["resources"]
-    assert (mebibytes(spool) or 0) > (mebibytes(f"{BODY_LIMIT}i") or 0)
+    assert (mebibytes(spool) or 0) > BODY_LIMIT_MIB
     for bound in ("requests", "limits"):
         assert (mebibytes(resources[bound]["ephemeral-storage"]) or 0) >= (mebibytes(spool) or 0)
 
