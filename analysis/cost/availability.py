@@ -9,13 +9,17 @@ from analysis.cost.node_groups import node_group_of
 from analysis.scheduling.managed_node_groups import NAME_LABEL, name_of, zones_of
 from analysis.scheduling.shipped import shipped_workloads
 from analysis.scheduling.workload import DAEMON_SET
-from plan.resource_types import EC2_EIP, EC2_NAT_GATEWAY, EKS_NODE_GROUP
+from plan.resource_types import EC2_EIP, EC2_NAT_GATEWAY, EKS_NODE_GROUP, KUBERNETES_DEPLOYMENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analysis.cost.model import Line
     from plan.model import Plan, PlannedResource
+
+
+SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict"
+"""Annotation by which the Cluster Autoscaler does not evict a pod."""
 
 
 def availability_of(plan: Plan, lines: Sequence[Line]) -> Availability | None:
@@ -27,7 +31,7 @@ def availability_of(plan: Plan, lines: Sequence[Line]) -> Availability | None:
     gateways = len(plan.of_type(EC2_NAT_GATEWAY))
     gateway = sum(line.monthly for line in lines if line.type in {EC2_NAT_GATEWAY, EC2_EIP}) / max(1, gateways)
     zones = len({zone for group in groups for zone in zones_of(group, plan)})
-    applications = _groups_without_controllers(plan)
+    applications = _groups_by_choice(plan)
     return Availability(
         economy=total
         - max(0, gateways - 1) * gateway
@@ -38,11 +42,27 @@ def availability_of(plan: Plan, lines: Sequence[Line]) -> Availability | None:
     )
 
 
-def _groups_without_controllers(plan: Plan) -> list[PlannedResource]:
-    """Return the node groups that no controller selects; none where controllers run on any node."""
+def _groups_by_choice(plan: Plan) -> list[PlannedResource]:
+    """Return the node groups that no controller selects; none where controllers run on any node.
+
+    Workers that must not be interrupted need On-Demand instances with both choices.
+    """
     controllers = [each for each in shipped_workloads(plan).workloads if each.kind != DAEMON_SET]
     chosen = {each.constraints.selector.get(NAME_LABEL) for each in controllers} - {None}
-    return [group for group in plan.of_type(EKS_NODE_GROUP) if chosen and name_of(group) not in chosen]
+    if not chosen:
+        return []
+    fixed = chosen | _groups_of_workers(plan)
+    return [group for group in plan.of_type(EKS_NODE_GROUP) if name_of(group) not in fixed]
+
+
+def _groups_of_workers(plan: Plan) -> set[str]:
+    """Return the node groups of the Deployments whose pods no node autoscaler evicts."""
+    templates = [each.inputs["spec"]["template"] for each in plan.of_type(KUBERNETES_DEPLOYMENT)]
+    return {
+        template["spec"].get("nodeSelector", {}).get(NAME_LABEL)
+        for template in templates
+        if template["metadata"].get("annotations", {}).get(SAFE_TO_EVICT) == "false"
+    } - {None}
 
 
 def _difference(group: PlannedResource, plan: Plan, *, spot: bool) -> float:
