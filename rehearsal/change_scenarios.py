@@ -151,9 +151,10 @@ _POLICIES_WITH_SUBNETS = {"gatekeeper": 1, "keda": 1, "kubePrometheusStack": 2}
 
 
 def _eks_addon_count(platform: Settings) -> int:
-    """Return the number of EKS add-ons; none is pinned, so each follows the Kubernetes version."""
+    """Return the number of EKS add-ons that follow the Kubernetes version: all but the one that prod pins."""
     mandatory = 7
-    return mandatory + ("cloudwatchObservability" in platform.get("addons", {}))
+    optional = platform.get("addons", {}).get("cloudwatchObservability")
+    return mandatory + (optional is not None and "version" not in optional)
 
 
 _SYSTEM_SCENARIOS = (

@@ -69,7 +69,7 @@ def destroy(cloud: Cloud, deployment: Deployment, report: Report) -> None:
 
 def require_refusal(protection: Protection, run: Run, deployment: Deployment, report: Report) -> None:
     """Fail unless a destroy failed because of the protection."""
-    problem = f"{deployment.name}: destroy with a protected {protection.resource}"
+    problem = f"{deployment.name}: destroy with protected {protection.resource}"
     if run.error is None:
         fail(f"{problem} succeeded")
     if protection.refusal not in run.error:

@@ -40,9 +40,21 @@ class Protection:
 
 
 def protections(settings: Settings) -> list[Protection]:
-    """Return the active protections, in the order in which a destroy reaches them."""
-    known = [_stores(settings), _load_balancers(settings), _CLUSTER]
+    """Return the active protections, in the order in which a destroy reaches them.
+
+    Nothing depends on an Ingress. Workloads depend on the stores, whose security groups depend on the cluster.
+    """
+    known = [_load_balancers(settings), _stores(settings), _CLUSTER]
     return [each for each in known if each.is_on(settings)]
+
+
+def _load_balancers(settings: Settings) -> Protection:
+    systems = mapping_at(settings, "systems")
+    return Protection(
+        resource="load balancer",
+        refusal="deletion protection of the load balancer",
+        paths=tuple(("systems", system, "loadBalancer") for system in systems if "loadBalancer" in systems[system]),
+    )
 
 
 def _stores(settings: Settings) -> Protection:
@@ -60,15 +72,6 @@ def _managed_stores(settings: Settings) -> Iterator[Path]:
         for store in mapping_at(sections):
             if value_at(sections, store, "hosting") == "managed":
                 yield "systems", system, store, "managed"
-
-
-def _load_balancers(settings: Settings) -> Protection:
-    systems = mapping_at(settings, "systems")
-    return Protection(
-        resource="load balancer",
-        refusal="deletion protection of the load balancer",
-        paths=tuple(("systems", system, "loadBalancer") for system in systems if "loadBalancer" in systems[system]),
-    )
 
 
 _CLUSTER = Protection(

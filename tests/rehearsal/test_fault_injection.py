@@ -69,5 +69,5 @@ def test_only_the_message_of_the_protection_counts_as_its_refusal(capsys: pytest
     assert "refused: protected cluster" in capsys.readouterr().out
     with pytest.raises(RehearsalError, match="failed for another reason\n  no network"):
         require_refusal(load_balancer, run("no network"), stack, Report())
-    with pytest.raises(RehearsalError, match="with a protected cluster succeeded"):
+    with pytest.raises(RehearsalError, match="with protected cluster succeeded"):
         require_refusal(cluster, run(), stack, Report())

@@ -8,11 +8,11 @@ MANAGED = {("systems", "emailRag", "redis"): {"hosting": "managed"}}
 
 def test_protections_are_removed_one_by_one() -> None:
     document = committed("prod")
-    stores, load_balancer, cluster = protections(document)
+    load_balancer, stores, cluster = protections(document)
 
-    assert [each.resource for each in (stores, load_balancer, cluster)] == ["stores", "load balancer", "cluster"]
-    assert protections(stores.off(document)) == [load_balancer, cluster]
-    assert protections(cluster.off(load_balancer.off(stores.off(document)))) == []
+    assert [each.resource for each in (load_balancer, stores, cluster)] == ["load balancer", "stores", "cluster"]
+    assert protections(load_balancer.off(document)) == [stores, cluster]
+    assert protections(cluster.off(stores.off(load_balancer.off(document)))) == []
 
 
 def test_stacks_without_protections_have_none() -> None:
@@ -31,7 +31,7 @@ def test_a_server_of_aws_is_protected_unless_the_settings_say_otherwise() -> Non
 
 def test_every_load_balancer_loses_its_protection_together() -> None:
     document = committed("prod")
-    _, load_balancer, _ = protections(document)
+    load_balancer, _, _ = protections(document)
     assert len(load_balancer.paths) == len(document["systems"])
     changed_systems = load_balancer.off(document)["systems"]
     assert {each["loadBalancer"]["deletionProtection"] for each in changed_systems.values()} == {False}
