@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import re
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from rich.progress import track
 
 from command_line import Parser
 from engine.run import plan_stack
+from nested import value_at
 from plan.console import console_for
 from plan.errors import UsageError
 from smoke import checklist
@@ -26,11 +26,14 @@ from smoke.cluster import Cluster
 from smoke.context import CheckContext
 from smoke.errors import ClusterUnreachableError
 from smoke.expected import Expected
-from smoke.http_request import Address
+from smoke.manifest import namespace
+from smoke.options import ByNamespace, address, dns_name, for_namespace, number, positive
 from smoke.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from smoke.http_request import Address
 
 _EPILOG = """\
 exit codes:
@@ -41,13 +44,6 @@ exit codes:
 
 The check creates one file in each writable volume and removes it. It changes nothing else and prints no secret.
 """
-
-_DNS_NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\.[A-Za-z0-9_-]{1,63})*")
-
-_MAX_PORT = 65535
-
-_MAX_NUMBER = 1_000_000
-"""Largest number of seconds or minutes that an option accepts."""
 
 _PAUSE_SECONDS = 10.0
 """Pause between two rounds of --wait: the interval of the readiness probes."""
@@ -84,33 +80,41 @@ def _parser() -> Parser:
     parser.add_argument("--context", metavar="NAME", help="context in the kubeconfig (default: its current context)")
     parser.add_argument(
         "--tls-name",
-        type=_dns_name,
+        type=for_namespace(dns_name),
+        nargs="+",
+        action="extend",
+        default=[],
         metavar="NAME",
-        help="DNS name in the load balancer's certificate, for HTTPS (default: the name whose record the stack plans)",
+        help="DNS name in the load balancer's certificate, for HTTPS, or NAMESPACE=NAME for each of several "
+        "(default: the name whose record the stack plans)",
     )
     parser.add_argument(
         "--ingress-address",
-        type=_address,
+        type=for_namespace(address),
+        nargs="+",
+        action="extend",
+        default=[],
         metavar="HOST:PORT",
-        help="address of every Ingress, for example of a tunnel (default: the address in the status of each Ingress)",
+        help="address of the load balancer, for example of a tunnel, or NAMESPACE=HOST:PORT for each of several "
+        "(default: the address in the status of each Ingress)",
     )
     parser.add_argument(
         "--timeout",
-        type=_positive,
+        type=positive,
         default=10.0,
         metavar="SECONDS",
         help="maximum time to connect, and to wait for each response (default: %(default)g)",
     )
     parser.add_argument(
         "--wait",
-        type=_number,
+        type=number,
         default=0.0,
         metavar="SECONDS",
         help="repeat all checks until they pass, for at most this time (default: %(default)g)",
     )
     parser.add_argument(
         "--quiet-minutes",
-        type=_number,
+        type=number,
         default=60.0,
         metavar="MINUTES",
         help="period in which no container may have restarted (default: %(default)g)",
@@ -126,45 +130,16 @@ def _parser() -> Parser:
     return parser
 
 
-def _address(text: str) -> Address:
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or not 1 <= int(port) <= _MAX_PORT:
-        msg = f"{text!r} is not an address. Give host and port, such as localhost:8080."
-        raise argparse.ArgumentTypeError(msg)
-    return Address(host=host.removeprefix("[").removesuffix("]"), port=int(port))
-
-
-def _dns_name(text: str) -> str:
-    if not _DNS_NAME.fullmatch(text):
-        msg = f"{text!r} is not a DNS name. Give a name without port and scheme, such as shop.example.com."
-        raise argparse.ArgumentTypeError(msg)
-    return text
-
-
-def _number(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= _MAX_NUMBER:
-        msg = f"{text!r} is not a number between 0 and {_MAX_NUMBER}, such as 30."
-        raise argparse.ArgumentTypeError(msg)
-    return number
-
-
-def _positive(text: str) -> float:
-    number = _number(text)
-    if not number:
-        msg = f"{text!r} is not above 0. Give a number such as 10."
-        raise argparse.ArgumentTypeError(msg)
-    return number
-
-
 def _check(options: argparse.Namespace) -> Report:
     with contextlib.redirect_stdout(sys.stderr):
         expected = Expected.of(plan_stack(options.project, options.stack))
-    tls_name = options.tls_name or expected.public_name
-    _refuse_tls_without_name(expected, tls_name)
+    tls_names = ByNamespace(options.tls_name, expected.public_names)
+    addresses = ByNamespace(options.ingress_address)
+    ingresses = expected.of_kind("Ingress")
+    tls_names.refuse_others("--tls-name", expected.stack, ingresses)
+    addresses.refuse_others("--ingress-address", expected.stack, ingresses)
+    _refuse_tls_without_name(expected, tls_names)
+    _refuse_one_address_of_several_load_balancers(expected, addresses)
     api = Api(connect(options.kubeconfig, options.context), options.timeout)
     version = api.version()
     deadline = time.monotonic() + options.wait
@@ -175,8 +150,8 @@ def _check(options: argparse.Namespace) -> Report:
             now=datetime.now(UTC),
             timeout=options.timeout,
             quiet_period=timedelta(minutes=options.quiet_minutes),
-            tls_name=tls_name,
-            ingress_address=options.ingress_address,
+            tls_names=tls_names,
+            ingress_addresses=addresses,
         )
         report = Report(stack=options.stack, server=api.server, version=version, results=_results(context))
         if report.ok or time.monotonic() + _PAUSE_SECONDS > deadline:
@@ -197,9 +172,24 @@ def _results(context: CheckContext) -> tuple[Result, ...]:
     return tuple(steps)
 
 
-def _refuse_tls_without_name(expected: Expected, tls_name: str | None) -> None:
+def _refuse_tls_without_name(expected: Expected, tls_names: ByNamespace[str]) -> None:
     """Raise ``UsageError`` if a certificate has to be checked and no rule of an Ingress names its host."""
     nameless = [each for each in expected.of_kind("Ingress") if speaks_tls(each) and None in hosts(each)]
-    if nameless and not tls_name:
-        msg = f"stack {expected.stack}: its Ingresses use HTTPS. Give the DNS name of the certificate with --tls-name."
+    if within := sorted({str(namespace(each)) for each in nameless if not tls_names.of(each)}):
+        msg = (
+            f"stack {expected.stack}: its Ingresses in {' and '.join(within)} use HTTPS. Give the DNS name of each "
+            f"certificate: --tls-name {within[0]}=shop.example.com."
+        )
+        raise UsageError(msg)
+
+
+def _refuse_one_address_of_several_load_balancers(expected: Expected, addresses: ByNamespace[Address]) -> None:
+    """Raise ``UsageError`` if one address stands for Ingresses of several classes, which have a load balancer each."""
+    shared = [each for each in expected.of_kind("Ingress") if addresses.applies_to_all(each)]
+    if len({value_at(each, "spec", "ingressClassName") for each in shared}) > 1:
+        within = sorted({str(namespace(each)) for each in shared})
+        msg = (
+            f"stack {expected.stack}: its Ingresses have several load balancers. Give the address of each: "
+            f"--ingress-address {' '.join(f'{each}=HOST:PORT' for each in within)}."
+        )
         raise UsageError(msg)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from smoke.cluster import Cluster
 from smoke.expected import Expected
 from smoke.http_request import Address
+from smoke.options import ByNamespace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class CheckContext:
     """Seconds to wait for a response from a service."""
     quiet_period: timedelta
     """Period in which no container may have restarted."""
-    tls_name: str | None = None
-    """DNS name in the load balancer's certificate."""
-    ingress_address: Address | None = None
-    """Address of every Ingress, instead of the address in its status."""
+    tls_names: ByNamespace[str]
+    """DNS names in the certificates of load balancers."""
+    ingress_addresses: ByNamespace[Address]
+    """Addresses of Ingresses, instead of those in their status."""

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nested import mapping_at, value_at
-from plan.manifests import manifests_of
-from plan.resource_types import ROUTE53_RECORD
+from plan.graph import graph_of
+from plan.manifests import manifest_of, manifests_of
+from plan.resource_types import KUBERNETES_INGRESS, ROUTE53_RECORD
 from smoke.manifest import Manifest, name, namespace
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from plan.model import Plan
 
 
@@ -20,17 +23,16 @@ class Expected:
 
     stack: str
     manifests: tuple[Manifest, ...]
-    public_name: str | None
-    """DNS name that callers use, if the stack plans its record."""
+    public_names: Mapping[str, str]
+    """DNS name that callers use, by the namespace of its Ingress, where the stack plans the record."""
 
     @classmethod
     def of(cls, plan: Plan) -> Expected:
         """Return the objects of a plan."""
-        names = {str(record.inputs["name"]) for record in plan.of_type(ROUTE53_RECORD)}
         return cls(
             stack=plan.stack,
             manifests=tuple(manifests_of(plan.resources)),
-            public_name=names.pop() if len(names) == 1 else None,
+            public_names=_public_names(plan),
         )
 
     def of_kind(self, kind: str) -> list[Manifest]:
@@ -48,6 +50,16 @@ class Expected:
                 idle = value_at(autoscaler, "spec", "idleReplicaCount")
                 return int(value_at(autoscaler, "spec", "minReplicaCount") or 0) if idle is None else int(idle)
         return _count(value_at(workload, "spec", "replicas"))
+
+
+def _public_names(plan: Plan) -> Mapping[str, str]:
+    """Return the name of the only record that depends on the Ingresses of a namespace."""
+    graph, found = graph_of(plan), dict[str, set[str]]()
+    for record in plan.of_type(ROUTE53_RECORD):
+        for ingress in plan.of_type(KUBERNETES_INGRESS):
+            if graph.depends_on(record.urn, ingress.urn):
+                found.setdefault(str(namespace(manifest_of(ingress))), set()).add(str(record.inputs["name"]))
+    return {within: names.pop() for within, names in found.items() if len(names) == 1}
 
 
 def _scales(autoscaler: Manifest, workload: Manifest) -> bool:

@@ -35,7 +35,7 @@ def hosts(planned: Manifest) -> list[str | None]:
 def _healthy(planned: Manifest, found: Manifest, context: CheckContext) -> Outcome:
     tls = speaks_tls(planned)
     scheme = "https" if tls else "http"
-    address = context.ingress_address or _address(found, PORTS[scheme])
+    address = context.ingress_addresses.of(planned) or _address(found, PORTS[scheme])
     if address is None:
         return failed(
             "no address",
@@ -43,9 +43,10 @@ def _healthy(planned: Manifest, found: Manifest, context: CheckContext) -> Outco
             remedy=f"run `kubectl --namespace {namespace(found)} describe ingress {name(found)}`",
         )
     path = str(_annotation(planned, "healthcheck-path") or "/health")
+    tls_name = context.tls_names.of(planned)
     for rule in items_at(planned, "spec", "rules"):
-        host = str(rule.get("host") or context.tls_name or address.host)
-        request = HttpRequest(path=path, host=host, tls_name=(context.tls_name or host) if tls else None)
+        host = str(rule.get("host") or tls_name or address.host)
+        request = HttpRequest(path=path, host=host, tls_name=(tls_name or host) if tls else None)
         if fault := _fault(_service(rule), address, request, context.timeout):
             return fault
     return passed(f"{scheme} {path} 200 for host {', '.join(host or 'any' for host in hosts(planned))}")

@@ -15,7 +15,8 @@ from tests.support.fake_cluster import ApiServer, FakeCluster, LoadBalancer, ser
 from tests.support.stack_plans import planned
 
 NAME = "layering-detection.example.com"
-"""DNS name of the certificate."""
+OTHER_NAME = "email-rag.example.com"
+"""DNS names of the certificate."""
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -98,7 +99,7 @@ def certificate(tmp_path_factory):
         pytest.skip("openssl is not installed; a private key is not committed")
     folder = tmp_path_factory.mktemp("tls")
     paths = folder / "certificate.pem", folder / "key.pem"
-    subject = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}", "-days", "1"]
+    subject = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME},DNS:{OTHER_NAME}", "-days", "1"]
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", str(paths[1])]
     command = [openssl, "req", "-x509", *key, *subject, "-out", str(paths[0])]
     subprocess.run(command, check=True, capture_output=True)  # noqa: S603  arguments of this file

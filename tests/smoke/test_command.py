@@ -22,7 +22,15 @@ from tests.support.stack_plans import manifests
         (["--ingress-address", "localhost"], "'localhost' is not an address. Give host and port, such as "),
         (["--timeout", "-1"], "'-1' is not a number between 0 and 1000000, such as 30."),
         (["--timeout", "soon"], "'soon' is not a number between 0 and 1000000, such as 30."),
-        (["--stack", "prod"], "its Ingresses use HTTPS. Give the DNS name of the certificate with --tls-name."),
+        (
+            ["--stack", "prod"],
+            "layering-detection-prod use HTTPS. Give the DNS name of each certificate: --tls-name em",
+        ),
+        (
+            ["--tls-name", "shop=shop.example.com"],
+            "--tls-name shop: stack dev has no Ingress in that namespace. Its In",
+        ),
+        (["--ingress-address", "localhost:80"], "several load balancers. Give the address of each: --ingress-address "),
     ],
 )
 def test_an_invalid_argument_is_reported_with_an_example(run, arguments, sentence):
@@ -130,6 +138,8 @@ def test_every_planned_kind_with_a_status_is_checked():
     checked = {check.kind for check in command.checklist.CHECKS}
     without = {"ConfigMap", "IngressClass", "IngressClassParams", "PersistentVolume", "SecretStore", "Service"}
     without |= {"ServiceAccount", "StorageClass"}
+    # KEDA reports on the ScaledObject that it cannot authenticate to a trigger.
+    without |= {"TriggerAuthentication"}
     # `pulumi up` waits until definitions are established; the check reads no object of the platform.
     without |= {"CustomResourceDefinition"}
 

@@ -21,6 +21,10 @@ def test_every_planned_object_of_each_kind_is_checked(run):
     checks = {
         "Namespace": {"namespace"},
         "Deployment": {"image", "available", "restarts", "volumes"},
+        "StatefulSet": {"image", "available", "restarts"},
+        "Job": {"image", "complete"},
+        "CronJob": {"image", "schedule"},
+        "ScaledObject": {"autoscaler"},
         "ExternalSecret": {"external secret", "secret keys"},
         "PersistentVolumeClaim": {"claim"},
         "HorizontalPodAutoscaler": {"autoscaler"},
@@ -36,9 +40,8 @@ def test_every_planned_object_of_each_kind_is_checked(run):
     }
 
     assert {(each["check"], each["namespace"], each["name"]) for each in results} == expected
-    services = {name(deployment) for deployment in of_kind("dev", "Deployment")}
+    services = {"orchestrator", "layering", "wash-trading", "aggregator", "frontend"}
     assert {each["name"] for each in results if each["check"] == "health"} == services
-    assert services >= {"orchestrator", "layering", "wash-trading", "aggregator"}
 
 
 def test_the_report_shows_the_found_state(run):
@@ -94,7 +97,7 @@ def test_the_probe_runs_in_the_pods_with_the_folders_of_their_claims(run, cluste
     run()
 
     sent = {tuple(command[3:]) for command in cluster.commands}
-    assert sent == {("/app/input",), ("/app/output", "/app/logs")}
+    assert sent == {("/app/input",), ("/app/output", "/app/logs"), ("/app/uploads", "/models")}
     assert {tuple(command[:2]) for command in cluster.commands} == {("python", "-c")}
 
 
@@ -104,12 +107,14 @@ def test_a_stack_on_a_shared_cluster_is_checked_in_its_own_namespaces(run, clust
     code, out, _ = run("--stack", "staging", "--json")
 
     assert code == 0
-    assert {each["namespace"] for each in json.loads(out)["results"]} == {"layering-detection-staging"}
+    namespaces = {"layering-detection-staging", "email-rag-staging"}
+    assert {each["namespace"] for each in json.loads(out)["results"]} == namespaces
 
 
 def test_ingress_address_replaces_the_address_in_the_status(failures, cluster, load_balancer):
-    for ingress in of_kind("dev", "Ingress"):
-        cluster.get("Ingress", name(ingress))["status"] = {}
+    services = ("orchestrator", "layering", "wash-trading", "aggregator")
+    for service in services:
+        cluster.get("Ingress", service)["status"] = {}
 
-    assert set(failures()) == {("health", name(ingress)) for ingress in of_kind("dev", "Ingress")}
-    assert failures("--ingress-address", load_balancer) == {}
+    assert set(failures()) == {("health", service) for service in services}
+    assert failures("--ingress-address", f"layering-detection-dev={load_balancer}") == {}

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import ssl
-from dataclasses import replace
 
 import pytest
 
 import smoke.cli as command
 from smoke.checks import ingresses
-from tests.smoke.conftest import NAME
+from tests.smoke.conftest import NAME, OTHER_NAME
 from tests.support.fake_cluster import FakeCluster, LoadBalancer, serving
-from tests.support.stack_plans import planned
+from tests.support.settings_documents import committed
+from tests.support.stack_plans import planned, planned_with
 
 
 @pytest.fixture
 def prod(cluster, certificate, monkeypatch):
     """Prod instead of dev, on a load balancer with HTTPS."""
     found = FakeCluster.of(planned("prod"))
-    cluster.lists, cluster.health = found.lists, found.health
+    cluster.lists, cluster.health = found.lists, found.health | {OTHER_NAME: found.health["localhost"]}
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate)
     with serving(LoadBalancer, cluster) as server:
@@ -34,15 +34,22 @@ def trusted(certificate, monkeypatch):
 
 @pytest.mark.usefixtures("prod", "trusted")
 def test_a_trusted_certificate_for_the_name_passes(failures):
-    assert failures("--stack", "prod", "--tls-name", NAME) == {}
+    names = f"layering-detection-prod={NAME}", f"email-rag-prod={OTHER_NAME}"
+
+    assert failures("--stack", "prod", "--tls-name", *names) == {}
+    assert failures("--stack", "prod", "--tls-name", names[0], "--tls-name", OTHER_NAME) == {}
 
 
 @pytest.mark.usefixtures("prod", "trusted")
-def test_the_default_name_is_that_of_the_planned_record(failures, monkeypatch):
-    plan = planned("prod")
-    record = replace(plan.resources[0], type="aws:route53/record:Record", inputs={"name": NAME})
-    both_sides = replace(plan, resources=(*plan.resources, record, record))
-    monkeypatch.setattr(command, "plan_stack", lambda *_: both_sides)
+def test_the_default_name_is_that_of_the_planned_record_of_each_load_balancer(failures, monkeypatch):
+    settings = committed("prod")
+    old = {"dnsName": "old-1.us-east-1.elb.amazonaws.com", "hostedZoneId": "Z35SXDOTRQ7X7K"}
+    cutover = {"hostedZoneId": "ZEXAMPLE", "newTrafficPercent": 0}
+    layering_detection, email_rag = settings["systems"]["layeringDetection"], settings["systems"]["emailRag"]
+    layering_detection["cutover"] = cutover | {"recordName": NAME, "oldLoadBalancer": old}
+    email_rag["cutover"] = cutover | {"recordName": OTHER_NAME, "oldHost": {"addresses": ["203.0.113.10"]}}
+    plan = planned_with(settings, "prod")
+    monkeypatch.setattr(command, "plan_stack", lambda *_: plan)
 
     assert failures("--stack", "prod") == {}
 

@@ -8,6 +8,8 @@ from smoke.manifest import name
 
 SYSTEM = "layering-detection-dev"
 SERVICES = ("aggregator", "layering", "orchestrator", "wash-trading")
+MOUNTING = ("aggregator", "backend", "orchestrator", "worker")
+"""Deployments of both systems whose pods mount volumes."""
 
 
 def of(*checks: str, names: tuple[str, ...]) -> set[tuple[str, str]]:
@@ -128,12 +130,12 @@ FAULTS = {
     ),
     "commands in pods are forbidden": (
         lambda c: c.refused.update({"/exec": 403}),
-        of("volumes", names=("aggregator", "orchestrator")),
+        of("volumes", names=MOUNTING),
         "-6d4cf56db6-x7k2p: Handshake status 403 Forbidden",
     ),
     "the image has no Python": (
         lambda c: c.exec_outcome.update({"status": "Failure", "message": "executable file not found in $PATH"}),
-        of("volumes", names=("aggregator", "orchestrator")),
+        of("volumes", names=MOUNTING),
         "executable file not found",
     ),
     "another release is deployed": (

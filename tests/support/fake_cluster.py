@@ -18,7 +18,7 @@ from nested import value_at
 from plan.model import Plan
 from smoke.expected import Expected
 from smoke.manifest import items_at, list_path, name, namespace
-from tests.support.running_cluster import Manifest, live_object, pod_of
+from tests.support.running_cluster import Manifest, live_object, load_balancer_of, pod_of
 
 SECRET_VALUE = "do-not-print"  # noqa: S105  a value that no output may hold
 Response = tuple[int, bytes]
@@ -33,7 +33,7 @@ class FakeCluster:
     folders: dict[str, str] = field(default_factory=dict)
     """Access that the probe reports for each mounted folder."""
     health: dict[str, Response] = field(default_factory=dict)
-    """Response of the load balancer by Host header; the key for any other host is empty."""
+    """Response by Host header; the key for any other host is empty."""
     refused: dict[str, int] = field(default_factory=dict)
     """API paths that return an error status."""
     silent: set[str] = field(default_factory=set)
@@ -64,17 +64,19 @@ class FakeCluster:
             for rule in ingress["spec"]["rules"]:
                 service = rule["http"]["paths"][0]["backend"]["service"]["name"]
                 body = json.dumps({"status": "healthy", "service": service}).encode()
-                cluster.health[rule.get("host", "")] = (200, body)
+                cluster.health[rule.get("host", load_balancer_of(ingress))] = (200, body)
+        cluster.health[""] = cluster.health["127.0.0.1"]
         return cluster
 
     def add(self, manifest: Manifest) -> None:
         path = list_path(manifest["apiVersion"], manifest["kind"], namespace(manifest))
         self.lists.setdefault(path, {})[name(manifest)] = manifest
 
-    def get(self, kind: str, object_name: str) -> Manifest:
-        """Return the object of a kind and name."""
+    def get(self, kind: str, object_name: str, within: str = "layering-detection-dev") -> Manifest:
+        """Return the object of a kind and name, in a namespace or cluster-scoped."""
         objects = (found for listing in self.lists.values() for found in listing.values())
-        (found,) = (each for each in objects if each["kind"] == kind and name(each) == object_name)
+        named = (each for each in objects if each["kind"] == kind and name(each) == object_name)
+        (found,) = (each for each in named if namespace(each) in {None, within})
         return found
 
     def drop(self, kind: str, object_name: str) -> None:
