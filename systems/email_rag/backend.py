@@ -25,9 +25,8 @@ HTTPS = EgressSpec(cidr_block="0.0.0.0/0", ports=[443])
 A server with a private address needs an entry of its own, so that no user makes the backend call pods and nodes.
 """
 
-WRITABLE = {"/tmp": "6Gi"}  # noqa: S108 -- a path in the container
-"""Space for the largest body that the frontend accepts, 5 GB: the server writes it here first."""
-
+SPOOL = "/tmp"  # noqa: S108 -- a path in the container
+"""Directory that the server writes a body to before the application reads it."""
 
 COPY_SECONDS = 300
 """Time for which the backend may answer nothing while it copies an upload of several gigabytes."""
@@ -47,7 +46,7 @@ class BackendSpec(ProcessSpec, MicroserviceSpec):
         cpu="500m", memory="2Gi", cpu_limit="2", memory_limit="4Gi", ephemeral_storage="8Gi"
     )
     egress: Sequence[EgressSpec] = (HTTPS,)
-    writable_paths: Mapping[AbsolutePath, MemoryQuantity] = WRITABLE
+    writable_paths: Mapping[AbsolutePath, MemoryQuantity] = {SPOOL: "6Gi"}
     shutdown: ShutdownSpec = ShutdownSpec(pre_stop_seconds=10, drain_seconds=110, termination_grace_period_seconds=120)
     longest_request_seconds: Annotated[int, Field(ge=1)] = 110
     """Requests that may end during a rollout; streams and uploads that take longer are interrupted."""

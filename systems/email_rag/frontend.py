@@ -97,6 +97,7 @@ class Frontend(Microservice):
         site = NginxSite(
             port=spec.port,
             backend=f"{backend.spec.service_name or backend.service}:{backend.spec.port}",
+            max_body_mib=spec.max_body_mib,
             keep_alive_seconds=spec.keep_alive_seconds or 0,
             requests_per_minute=spec.requests_per_minute,
             burst=spec.burst,

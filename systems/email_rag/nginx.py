@@ -10,6 +10,7 @@ CONFIGURATION = "/etc/nginx/conf.d/default.conf"
 """Path of the configuration; that of the image names another namespace than the system has."""
 
 BODY_LIMIT_MIB = 5 * 1024
+"""Largest body of a request, as in the image."""
 UPLOAD_TIMEOUT_SECONDS = 1200
 """Time between two parts of a request's body."""
 
@@ -33,6 +34,7 @@ class NginxSite:
     port: int
     backend: str
     """Host and port of the API."""
+    max_body_mib: int
     keep_alive_seconds: int
     requests_per_minute: int
     burst: int
@@ -69,7 +71,7 @@ server {{
     real_ip_header X-Forwarded-For;
     real_ip_recursive on;
 
-    client_max_body_size {BODY_LIMIT_MIB}m;
+    client_max_body_size {self.max_body_mib}m;
     client_body_timeout {UPLOAD_TIMEOUT_SECONDS}s;
     client_header_timeout {UPLOAD_TIMEOUT_SECONDS}s;
     send_timeout 600s;

@@ -15,9 +15,10 @@ from components.stores.in_cluster.chroma import ChromaSpec
 from components.stores.rabbitmq import RabbitMqSpec
 from components.stores.redis import RedisSpec
 from components.workload.types import ImageTag
+from quantity import memory_bytes
 from systems.contract import SystemWithVolumesSpec
 from systems.email_rag.application import ApplicationSpec
-from systems.email_rag.backend import BackendSpec
+from systems.email_rag.backend import SPOOL, BackendSpec
 from systems.email_rag.budgets import connection_faults, message_faults
 from systems.email_rag.cutover import EmailRagCutoverSpec, cutover_faults
 from systems.email_rag.data_import import DataImportSpec
@@ -84,7 +85,14 @@ class EmailRagSpec(SystemWithVolumesSpec, ExposedSystemSpec):
         yield from self._upload_faults()
 
     def _upload_faults(self) -> Iterable[str]:
-        """Find a timeout in front of the frontend that is shorter than its own."""
+        """Find an upload that the backend has no space for, and a timeout in front of the frontend that ends it."""
+        body, spool = self.frontend.max_body_mib, self.backend.writable_paths.get(SPOOL)
+        if spool is None or memory_bytes(spool) < body * 2**20:
+            yield (
+                f"frontend.maxBodyMib {body} is above {spool or 'none'} of backend.writablePaths {SPOOL}, where the "
+                "backend writes a body first: the pod would be evicted. Lower maxBodyMib, or raise the size of "
+                f"{SPOOL} and backend.resources.ephemeralStorage."
+            )
         timeouts = {
             "loadBalancer.idleTimeoutSeconds": self.load_balancer and self.load_balancer.idle_timeout_seconds,
             "nginx.timeoutSeconds": self.nginx and self.nginx.timeout_seconds,

@@ -106,6 +106,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         NginxSite(
             port=port,
             backend=f"127.0.0.1:{api.server_port}",
+            max_body_mib=5 * 1024,
             keep_alive_seconds=1260,
             requests_per_minute=60,
             burst=5,

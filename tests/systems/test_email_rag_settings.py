@@ -78,7 +78,7 @@ FAULTS: dict[str, tuple[dict[tuple[str, ...], Any], str]] = {
     ),
     "a load balancer that closes an upload": (
         {("loadBalancer", "idleTimeoutSeconds"): 60},
-        "loadBalancer.idleTimeoutSeconds 60 is below the 1200 s that nginx waits for a part of an upload",
+        "loadBalancer.idleTimeoutSeconds 60 is below the 1200 s that the frontend waits for a part of an upload",
     ),
     "a proxy that closes a connection before the load balancer": (
         {("frontend", "keepAliveSeconds"): 65},
@@ -131,6 +131,14 @@ FAULTS: dict[str, tuple[dict[tuple[str, ...], Any], str]] = {
     "a file over the configuration of nginx": (
         {("frontend", "files"): {"/etc/nginx/conf.d/default.conf": ""}},
         "frontend: path /etc/nginx/conf.d/default.conf is listed more than once",
+    ),
+    "a body that the backend has no space for": (
+        {("frontend", "maxBodyMib"): 6145},
+        "frontend.maxBodyMib 6145 is above 6Gi of backend.writablePaths /tmp",
+    ),
+    "no space for a body at all": (
+        {("backend", "writablePaths"): {"/cache": "1Gi"}},
+        "frontend.maxBodyMib 5120 is above none of backend.writablePaths /tmp",
     ),
     "a spool that the node has no space for": (
         {("backend", "writablePaths"): {"/tmp": "20Gi"}},  # noqa: S108 -- a path in the container

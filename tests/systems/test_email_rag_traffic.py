@@ -74,7 +74,7 @@ def test_prod_accepts_https_alone() -> None:
 def test_the_proxy_keeps_the_limits_and_headers_of_the_old_host(nginx: list[str]) -> None:
     """They were in the file that Docker Compose mounted, and not in the image."""
     for line in (
-        "client_max_body_size 5G;",
+        "client_max_body_size 5120m;",
         "client_body_timeout 1200s;",
         "client_header_timeout 1200s;",
         "proxy_read_timeout 86400s;",
@@ -92,9 +92,9 @@ def test_the_proxy_keeps_the_limits_and_headers_of_the_old_host(nginx: list[str]
 
 
 def test_the_limits_of_the_proxy_are_settings() -> None:
-    limits = {"requestsPerMinute": 30, "burst": 7, "connections": 3}
+    limits = {"requestsPerMinute": 30, "burst": 7, "connections": 3, "maxBodyMib": 100}
     content = pods(system(frontend=limits)).files("frontend")[CONFIGURATION]
-    for text in ("rate=30r/m;", "burst=7 nodelay;", "limit_conn clients 3;"):
+    for text in ("client_max_body_size 100m;", "rate=30r/m;", "burst=7 nodelay;", "limit_conn clients 3;"):
         assert text in content
 
 
