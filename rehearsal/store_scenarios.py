@@ -18,10 +18,12 @@ NEW_IMAGE = (
     # Backend, frontend and worker.
     ExpectedSteps("update", f"{resource_types.KUBERNETES_DEPLOYMENT}::{SYSTEM}-*", 3),
     # The pods of a Job cannot change: migration and model download are new Jobs.
-    ExpectedSteps("replace", f"kubernetes:batch/v1:Job::{SYSTEM}-*", 2),
+    ExpectedSteps("replace", f"{resource_types.KUBERNETES_JOB}::{SYSTEM}-*", 2),
 )
 
-GROWN_VOLUME = (ExpectedSteps("update", f"kubernetes:core/v1:PersistentVolumeClaim::{SYSTEM}-stores-chroma-*"),)
+GROWN_VOLUME = (
+    ExpectedSteps("update", f"{resource_types.KUBERNETES_PERSISTENT_VOLUME_CLAIM}::{SYSTEM}-stores-chroma-*"),
+)
 """The claim alone: neither the StatefulSet nor its pod is replaced."""
 
 
@@ -45,14 +47,16 @@ def password_steps(settings: Mapping[str, Any]) -> tuple[ExpectedSteps, ...]:
     readers = ("backend", "worker", "migration", "stores-backup-schedule")
     managed = _is_managed(settings, "postgres")
     server = (
-        ExpectedSteps("update", f"aws:rds/instance:Instance::{SYSTEM}-stores-postgres-*")
+        ExpectedSteps("update", f"{resource_types.RDS_INSTANCE}::{SYSTEM}-stores-postgres-*")
         if managed
         else ExpectedSteps("update", f"kubernetes:external-secrets.io/*::{SYSTEM}-stores-postgres-server-secrets")
     )
     return (
-        ExpectedSteps("replace", f"random:*::{SYSTEM}-stores-postgres-credentials-password"),
+        ExpectedSteps("replace", f"{resource_types.RANDOM_PASSWORD}::{SYSTEM}-stores-postgres-credentials-password"),
         # A version of a secret does not change; the secret keeps its name and ARN.
-        ExpectedSteps("replace", f"aws:secretsmanager/secretVersion:*::{SYSTEM}-stores-postgres-credentials-*"),
+        ExpectedSteps(
+            "replace", f"{resource_types.SECRETSMANAGER_SECRET_VERSION}::{SYSTEM}-stores-postgres-credentials-*"
+        ),
         server,
         *(
             ExpectedSteps("update", f"kubernetes:external-secrets.io/*::{SYSTEM}-{reader}-secrets")
@@ -74,7 +78,7 @@ def policies_with_subnets(settings: Mapping[str, Any]) -> int:
 
 def subnet_group_steps(settings: Mapping[str, Any]) -> tuple[ExpectedSteps, ...]:
     """Return the updates of the subnet groups of servers of AWS, when the subnets change."""
-    groups = {"postgres": "aws:rds/subnetGroup:*", "redis": "aws:elasticache/subnetGroup:*"}
+    groups = {"postgres": resource_types.RDS_SUBNET_GROUP, "redis": resource_types.ELASTICACHE_SUBNET_GROUP}
     return tuple(
         ExpectedSteps("update", f"{pattern}::{SYSTEM}-stores-{store}-*")
         for store, pattern in groups.items()

@@ -16,6 +16,12 @@ from components.monitoring.recipients import AlarmsSpec
 from components.monitoring.signals import Queue
 from components.monitoring.watched import Workload
 from components.priority_classes import PriorityClasses, PriorityClassesArgs, PriorityClassSpec
+from components.stores.chroma import Chroma, ChromaArgs
+from components.stores.database_backup import DatabaseBackup, DatabaseBackupArgs, DatabaseBackupSpec
+from components.stores.in_cluster.chroma import ChromaSpec
+from components.stores.postgresql import PostgreSql, PostgreSqlArgs, PostgreSqlSpec
+from components.stores.rabbitmq import RabbitMq, RabbitMqArgs, RabbitMqSpec
+from components.stores.redis import Redis, RedisArgs, RedisSpec
 from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
 from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.nginx_class import NginxClass, NginxClassArgs, NginxExposureSpec
@@ -105,6 +111,29 @@ def other_workloads() -> Program:
         trigger = QueueTrigger(type="redis", metadata={"listName": "mails"})
         shop.worker(calls={"REDIS_URL": redis.endpoint}, triggers=[trigger], depends_on=migration.done)
         return redis.endpoint.url
+
+    return program
+
+
+def stores() -> Program:
+    """Create every store in the cluster, and the backup of the database."""
+
+    def program() -> Any:
+        shop = Shop()
+        postgres = PostgreSql(
+            "shop-postgres",
+            PostgreSqlArgs(
+                spec=PostgreSqlSpec(database="shop", username="shop"), context=shop.context, store="postgres"
+            ),
+        )
+        Redis("shop-redis", RedisArgs(spec=RedisSpec(), context=shop.context, store="redis"))
+        RabbitMq("shop-rabbitmq", RabbitMqArgs(spec=RabbitMqSpec(), context=shop.context, store="rabbitmq"))
+        chroma = Chroma("shop-chroma", ChromaArgs(spec=ChromaSpec(), context=shop.context, store="chroma"))
+        backup = DatabaseBackupArgs(
+            spec=DatabaseBackupSpec(), context=shop.context, store="postgres", database=postgres.libpq()
+        )
+        DatabaseBackup("shop-backup", backup)
+        return chroma.endpoint.url
 
     return program
 
@@ -228,6 +257,7 @@ CONTRACT: Mapping[str, ContractCase] = {
     "node-group": ContractCase(program=node_group()),
     "nginx-class": ContractCase(program=nginx_class()),
     "other-workloads": ContractCase(program=other_workloads()),
+    "stores": ContractCase(program=stores()),
     "priority-classes": ContractCase(program=priority_classes),
     "random-value": ContractCase(program=store_programs.random_value()),
     "services": ContractCase(program=services()),
