@@ -16,16 +16,9 @@ from components.monitoring.recipients import AlarmsSpec
 from components.monitoring.signals import Queue
 from components.monitoring.watched import Workload
 from components.priority_classes import PriorityClasses, PriorityClassesArgs, PriorityClassSpec
-from components.stores.chroma import Chroma, ChromaArgs
-from components.stores.database_backup import DatabaseBackup, DatabaseBackupArgs, DatabaseBackupSpec
-from components.stores.in_cluster.chroma import ChromaSpec
-from components.stores.postgresql import PostgreSql, PostgreSqlArgs, PostgreSqlSpec
-from components.stores.rabbitmq import RabbitMq, RabbitMqArgs, RabbitMqSpec
-from components.stores.redis import Redis, RedisArgs, RedisSpec
 from components.workload.efs_volume import EfsVolume, EfsVolumeArgs
 from components.workload.namespace import Namespace, NamespaceArgs
 from components.workload.nginx_class import NginxClass, NginxClassArgs, NginxExposureSpec
-from components.workload.worker_scaling import QueueTrigger
 from tests.support import github, store_programs
 from tests.support.aws_programs import (
     ADOPTED_NETWORK,
@@ -41,6 +34,7 @@ from tests.support.aws_programs import (
 )
 from tests.support.cloud import ACCOUNT, REGION, Cloud
 from tests.support.shop import Shop, declared
+from tests.support.workload_programs import other_workloads, stores
 
 EXPOSED: Mapping[str, Any] = {
     "exposure": {},
@@ -96,44 +90,6 @@ def services() -> Program:
             kubernetesPermissions=[{"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get"]}],
         )
         return shop.service(spec=spec, calls={"STOCK_URL": stock.endpoint}).url
-
-    return program
-
-
-def other_workloads() -> Program:
-    """Create a worker, a Job, a CronJob and a stateful service that the worker calls."""
-
-    def program() -> Any:
-        shop = Shop()
-        redis = shop.stateful_service()
-        migration = shop.job()
-        shop.cron_job()
-        trigger = QueueTrigger(type="redis", metadata={"listName": "mails"})
-        shop.worker(calls={"REDIS_URL": redis.endpoint}, triggers=[trigger], depends_on=migration.done)
-        return redis.endpoint.url
-
-    return program
-
-
-def stores() -> Program:
-    """Create every store in the cluster, and the backup of the database."""
-
-    def program() -> Any:
-        shop = Shop()
-        postgres = PostgreSql(
-            "shop-postgres",
-            PostgreSqlArgs(
-                spec=PostgreSqlSpec(database="shop", username="shop"), context=shop.context, store="postgres"
-            ),
-        )
-        Redis("shop-redis", RedisArgs(spec=RedisSpec(), context=shop.context, store="redis"))
-        RabbitMq("shop-rabbitmq", RabbitMqArgs(spec=RabbitMqSpec(), context=shop.context, store="rabbitmq"))
-        chroma = Chroma("shop-chroma", ChromaArgs(spec=ChromaSpec(), context=shop.context, store="chroma"))
-        backup = DatabaseBackupArgs(
-            spec=DatabaseBackupSpec(), context=shop.context, store="postgres", database=postgres.libpq()
-        )
-        DatabaseBackup("shop-backup", backup)
-        return chroma.endpoint.url
 
     return program
 
