@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import pulumi
 import pulumi_kubernetes as k8s
-from pydantic import Field, StringConstraints
 
 from components.aws.iam import Statement
 from components.aws.irsa import ROLE_ARN_ANNOTATION, IrsaRole, IrsaRoleArgs, OidcProvider
@@ -41,7 +40,17 @@ class SecretKeySpec(Spec):
         ),
     ]
     """Name of the secret in AWS Secrets Manager; ``{environment}`` is replaced by the stack's environment."""
-    property: Annotated[str, StringConstraints(min_length=1)] | None = Field(default=None, examples=["api_key"])
+    property: (
+        Annotated[
+            str,
+            StringFormat(
+                r"^[A-Za-z0-9_.-]+$",
+                "a key of a JSON secret: letters, digits, underscores, dots and hyphens",
+                "api_key",
+            ),
+        ]
+        | None
+    ) = None
     """Key in the JSON of the secret; null selects the whole string."""
 
     def secret_name(self, environment: str) -> str:
