@@ -15,7 +15,7 @@ from tests.support.stack_plans import plan_of, planned
 
 def test_a_change_of_tags_is_named_as_a_change_that_replaces_nodes() -> None:
     shown = text(planned("dev"))
-    assert shown.splitlines() == [
+    assert shown.splitlines()[:2] == [
         "A change of tags, diskSizeGib, releaseVersion or kubernetesVersion replaces",
         "all nodes of a group, 33 % at a time. See docs/how-to/patch-the-nodes.md.",
     ]
@@ -33,11 +33,12 @@ def test_the_template_of_the_nodes_changes_with_the_tags_of_the_stack() -> None:
 
 @pytest.mark.parametrize("mode", ["up", "preview"])
 def test_node_groups_without_a_release_are_named(mode: str) -> None:
-    assert text(planned("prod", mode)).splitlines()[2:] == [
-        "Without releaseVersion, their nodes get no patches between such changes:",
-        "  application, batch, monitoring, system",
-    ]
-    assert "Without releaseVersion" not in text(planned("dev", mode))
+    """In dev, `pulumi up` patches all nodes but those of Email-RAG, which are drained by hand."""
+    for stack, groups in {"prod": "application, batch, email-rag, monitoring, system", "dev": "email-rag"}.items():
+        assert text(planned(stack, mode)).splitlines()[2:] == [
+            "Without releaseVersion, their nodes get no patches between such changes:",
+            f"  {groups}",
+        ]
 
 
 def test_different_shares_of_groups_are_shown_as_a_range() -> None:

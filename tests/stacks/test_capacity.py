@@ -104,9 +104,10 @@ def test_every_pod_is_schedulable_after_the_loss_of_a_node_or_a_zone(stack: str,
 
 
 def test_dev_runs_its_controllers_again_without_a_new_node() -> None:
+    """KEDA and Reloader wait: pods start without them."""
     found = packing("dev")
     for loss in node_losses(found.min_replicas.cluster, node_pools_of(planned("dev"))):
-        systems = ("email-rag-", "layering-detection-")
+        systems = ("email-rag-", "layering-detection-", "keda", "reloader")
         assert all(f"{pod.workload.namespace}".startswith(systems) for pod in loss.waiting)
         assert loss.added_nodes <= 1
 

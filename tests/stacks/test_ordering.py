@@ -191,10 +191,12 @@ def test_pods_and_claims_of_efs_volumes_depend_on_driver_and_mount_targets(stack
     plan, graph = planned(stack), graph_of(planned(stack))
     drivers = [each for each in plan.of_type("aws:eks/addon:Addon") if each.inputs["addonName"] == "aws-efs-csi-driver"]
     held = [*drivers, *plan.of_type("aws:efs/mountTarget:MountTarget")]
-    holders = plan.of_type("kubernetes:core/v1:PersistentVolumeClaim")
-    holders += [plan.one("kubernetes:apps/v1:Deployment", "layering-detection-aggregator-deployment")]
+    claims = plan.of_type("kubernetes:core/v1:PersistentVolumeClaim")
+    holders = [each for each in claims if "volumeName" in each.inputs["spec"]]
+    workloads = ("layering-detection-aggregator", "email-rag-backend", "email-rag-worker")
+    holders += [plan.one("kubernetes:apps/v1:Deployment", f"{each}-deployment") for each in workloads]
     assert len(drivers) == 1
-    assert len(holders) == 4
+    assert len(holders) == 8
     assert [
         (late.name, early.name) for late in holders for early in held if not graph.depends_on(late.urn, early.urn)
     ] == []
