@@ -114,7 +114,7 @@ def _ingress_and_dns(objects: Objects) -> Iterator[str]:
         traits = parameters.get(class_name, {})
         protocol = "HTTPS" if traits.get("certificateArn") or ingress["spec"].get("tls") else "HTTP"
         # Only the controller of a class without parameters knows its callers.
-        blocks = traits.get("inboundCIDRs", ["any address"]) if traits else []
+        blocks: list[str] = traits.get("inboundCIDRs", ["any address"]) if traits else []
         yield f'{callers}(["{"<br>".join(["callers", *blocks])}"])'
         yield f'{balancer}{{{{"load balancer<br>{traits.get("scheme", class_name)}"}}}}'
         yield f'{callers} -->|"{protocol}"| {balancer}'
