@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from rehearsal.cloud import Cloud
 from rehearsal.pulumi_engine import Deployment
+from rehearsal.retained import Identity
 
 ENGINE_TYPES = "pulumi:"
 """Prefix of the types that exist in the state only: providers, stacks and stack references."""
 
 
-def find_drift(cloud: Cloud, deployments: Iterable[Deployment]) -> list[str]:
-    """Return one sentence for each resource that only one side has, and for each pending operation."""
+def find_drift(cloud: Cloud, deployments: Iterable[Deployment], retained_data: Collection[Identity] = ()) -> list[str]:
+    """Return one sentence for each resource that only one side has, and for each pending operation.
+
+    ``retained_data`` is in the cloud alone.
+    """
     states = [deployment.state() for deployment in deployments]
     managed = [(each["type"], each["id"]) for state in states for each in managed_resources(state)]
-    existing = [(each.type, each.id) for each in cloud.all()]
+    existing = [(each.type, each.id) for each in cloud.all() if (each.type, each.id) not in retained_data]
     pending = [each for state in states for each in state.get("pending_operations") or ()]
     duplicates = {each for each in managed if managed.count(each) > 1}
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,19 +17,9 @@ from rehearsal.engine_steps import ExpectedSteps, differences
 from rehearsal.protections import Protection, protections
 from rehearsal.pulumi_engine import Deployment, Run
 from rehearsal.report import Report, fail
-from settings.model import settings_type
+from rehearsal.retained import Identity, data_in_cloud, data_in_state, retained
 
-RETAINED_FILE_SYSTEM = (
-    resource_types.EFS_FILE_SYSTEM,
-    resource_types.EFS_FILE_SYSTEM_POLICY,
-    resource_types.EFS_BACKUP_POLICY,
-)
-"""Types of a file system that ``retainOnDelete`` keeps: with its encryption in transit and its backups."""
-
-RETAINED_REPOSITORY = (resource_types.ECR_REPOSITORY, resource_types.ECR_LIFECYCLE_POLICY)
-"""Types of a container repository that ``retainOnDelete`` keeps."""
-
-NAMED_IN_REPORT = {resource_types.EFS_FILE_SYSTEM, resource_types.ECR_REPOSITORY}
+NAMED_IN_REPORT = {resource_types.EFS_FILE_SYSTEM, resource_types.ECR_REPOSITORY, resource_types.S3_BUCKET}
 
 
 def run_lifecycle(cloud: Cloud, deployment: Deployment, folder: Path, report: Report) -> None:
@@ -56,15 +46,23 @@ def _apply(scenario: ChangeScenario, deployment: Deployment, report: Report) -> 
         require_steps(deployment.name, name, result, scenario.expected)
 
 
-def destroy(cloud: Cloud, deployment: Deployment, report: Report) -> None:
-    """Destroy a stack; every protection must first refuse the destroy, one after the other."""
+def destroy(cloud: Cloud, deployment: Deployment, report: Report) -> Counter[str]:
+    """Destroy a stack; every protection must first refuse the destroy, one after the other.
+
+    Returns the number by type of the resources that a refused destroy retained and that ``up`` did not import.
+    """
     stack = deployment.name
+    abandoned = Counter[str]()
     for protection in protections(deployment.document):
+        before = data_in_state(deployment.state())
         require_refusal(protection, deployment.destroy(), deployment, report)
+        removed = before - data_in_state(deployment.state())
+        abandoned += Counter(type_ for type_, _ in removed & data_in_cloud(cloud))
         remove_protection(protection, cloud, deployment, report)
     require_success(stack, "destroy", deployment.destroy(), report)
     if left := [each["urn"] for each in deployment.state().get("resources") or ()]:
         fail(f"{stack}: resources are left in the state after destroy", left)
+    return abandoned
 
 
 def require_refusal(protection: Protection, run: Run, deployment: Deployment, report: Report) -> None:
@@ -87,13 +85,15 @@ def remove_protection(protection: Protection, cloud: Cloud, deployment: Deployme
     require_success(deployment.name, f"up, {protection.resource} unprotected", deployment.up(), report)
 
 
-def require_empty_cloud(cloud: Cloud, documents: Iterable[Mapping[str, Any]], report: Report) -> None:
-    """Fail unless the cloud holds exactly the data that the settings retain."""
-    retained = sum(map(_retained, documents), Counter[str]())
+def require_empty_cloud(
+    cloud: Cloud, documents: Iterable[Mapping[str, Any]], report: Report, abandoned: Mapping[str, int]
+) -> None:
+    """Fail unless the cloud holds exactly the data that the settings retain, and that of refused destroys."""
+    expected = sum(map(retained, documents), Counter(abandoned))
     existing = Counter(each.type for each in cloud.all())
-    wrong = [f"not deleted: {count} {type_}" for type_, count in sorted((existing - retained).items())]
+    wrong = [f"not deleted: {count} {type_}" for type_, count in sorted((existing - expected).items())]
     wrong += [
-        f"deleted despite retainOnDelete: {count} {type_}" for type_, count in sorted((retained - existing).items())
+        f"deleted despite retainOnDelete: {count} {type_}" for type_, count in sorted((expected - existing).items())
     ]
     if wrong := [*wrong, *cloud.orphans()]:
         fail("after destroy the cloud is not as the settings require", wrong)
@@ -139,22 +139,9 @@ def _without_secrets(node: Any) -> Any:
     return [_without_secrets(each) for each in cast("list[Any]", node)] if isinstance(node, list) else node
 
 
-def require_no_drift(cloud: Cloud, deployments: Iterable[Deployment], after: str) -> None:
-    """Fail if the cloud and the states differ."""
-    if wrong := find_drift(cloud, deployments):
+def require_no_drift(
+    cloud: Cloud, deployments: Iterable[Deployment], after: str, retained_data: Collection[Identity] = ()
+) -> None:
+    """Fail if the cloud and the states differ in more than the data that an earlier destroy retained."""
+    if wrong := find_drift(cloud, deployments, retained_data):
         fail(f"after {after} the cloud and the states differ", wrong)
-
-
-def _retained(document: Mapping[str, Any]) -> Counter[str]:
-    """Count the resources by type that the settings of a stack retain."""
-    settings = settings_type().model_validate(document)
-    platform, registry = settings.platform.create, settings.delivery.container_registry
-    retained = Counter[str]()
-    if platform:
-        retained[resource_types.CLOUDWATCH_LOG_GROUP] += 1  # of the control plane
-    if platform and platform.file_system.create and platform.file_system.create.retain_on_delete:
-        retained += Counter(RETAINED_FILE_SYSTEM)
-    if registry and registry.retain_on_delete:
-        repositories = {*settings.systems.repositories(), *registry.additional_repositories}
-        retained += Counter(dict.fromkeys(RETAINED_REPOSITORY, len(repositories)))
-    return retained

@@ -42,9 +42,9 @@ class Protection:
 def protections(settings: Settings) -> list[Protection]:
     """Return the active protections, in the order in which a destroy reaches them.
 
-    Nothing depends on an Ingress. Workloads depend on the stores, whose security groups depend on the cluster.
+    Pulumi deletes resources with the longest chains of dependencies first.
     """
-    known = [_load_balancers(settings), _stores(settings), _CLUSTER]
+    known = [_load_balancers(settings), _CLUSTER, _stores(settings)]
     return [each for each in known if each.is_on(settings)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from rehearsal.crash_tests import CrashTests
@@ -19,6 +20,7 @@ from rehearsal.protections import protections
 from rehearsal.pulumi_command import Command
 from rehearsal.pulumi_engine import Deployment
 from rehearsal.report import Report, Totals
+from rehearsal.retained import data_in_cloud
 from rehearsal.sandbox import Sandbox, open_sandbox
 
 LATENCY = 0.002
@@ -33,17 +35,18 @@ class Rehearsal:
         self.totals = Totals()
 
     def lifecycle(self) -> None:
-        """Deploy the stack, apply every change, destroy it, and do so again with what the destroy retained."""
+        """Deploy the stack, apply every change, destroy it, and deploy it beside what the destroy retained."""
         with open_sandbox(self._folder / "lifecycle", self._command, LATENCY) as sandbox:
             deployments = self._deployments(sandbox)
             run_lifecycle(sandbox.cloud, deployments[-1], self._folder, self._report)
             require_no_drift(sandbox.cloud, deployments, "the changes")
             self._destroy(sandbox, deployments)
+            retained_data = data_in_cloud(sandbox.cloud)
             # Secrets Manager keeps the names of deleted secrets until their recovery window ends.
             sandbox.cloud.purge_deleted_secrets()
             for each in deployments:
                 require_success(each.name, "up, after destroy", each.up(), self._report)
-            require_no_drift(sandbox.cloud, deployments, "up after destroy")
+            require_no_drift(sandbox.cloud, deployments, "up after destroy", retained_data)
             require_no_changes(deployments[-1], self._report)
 
     def fault_injection(self, extent: Extent) -> None:
@@ -83,6 +86,7 @@ class Rehearsal:
 
     def _destroy(self, sandbox: Sandbox, deployments: list[Deployment]) -> None:
         """Destroy the stack, then the shared platform, and check what remains in the cloud."""
+        abandoned = Counter[str]()
         for each in reversed(deployments):
-            destroy(sandbox.cloud, each, self._report)
-        require_empty_cloud(sandbox.cloud, [each.document for each in deployments], self._report)
+            abandoned += destroy(sandbox.cloud, each, self._report)
+        require_empty_cloud(sandbox.cloud, [each.document for each in deployments], self._report, abandoned)

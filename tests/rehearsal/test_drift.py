@@ -38,3 +38,8 @@ def test_missing_duplicate_and_pending_resources_are_drift() -> None:
         "twice in the states: t a",
         "pending operation: creating urn::d",
     ]
+
+
+def test_retained_data_are_no_drift() -> None:
+    assert find_drift(cloud("a", "c"), [deployment("a")], {("t", "c")}) == []
+    assert find_drift(cloud("a", "c"), [deployment("a")], {("t", "d")}) == ["in the cloud, in no state: t c"]

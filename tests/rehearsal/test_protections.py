@@ -8,11 +8,11 @@ MANAGED = {("systems", "emailRag", "redis"): {"hosting": "managed"}}
 
 def test_protections_are_removed_one_by_one() -> None:
     document = committed("prod")
-    load_balancer, stores, cluster = protections(document)
+    load_balancer, cluster, stores = protections(document)
 
-    assert [each.resource for each in (load_balancer, stores, cluster)] == ["load balancer", "stores", "cluster"]
-    assert protections(load_balancer.off(document)) == [stores, cluster]
-    assert protections(cluster.off(stores.off(load_balancer.off(document)))) == []
+    assert [each.resource for each in (load_balancer, cluster, stores)] == ["load balancer", "cluster", "stores"]
+    assert protections(load_balancer.off(document)) == [cluster, stores]
+    assert protections(stores.off(cluster.off(load_balancer.off(document)))) == []
 
 
 def test_stacks_without_protections_have_none() -> None:
