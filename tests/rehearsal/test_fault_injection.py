@@ -62,7 +62,7 @@ def test_a_fault_that_no_later_run_passes_is_not_recovered() -> None:
 
 
 def test_only_the_message_of_the_protection_counts_as_its_refusal(capsys: pytest.CaptureFixture[str]) -> None:
-    _, load_balancer, cluster = protections(committed("prod"))
+    load_balancer, cluster, _ = protections(committed("prod"))
     stack: Any = SimpleNamespace(name="prod")
 
     require_refusal(cluster, run("Cluster eks: deletionProtection is on"), stack, Report())

@@ -38,7 +38,7 @@ MESSAGES: dict[str, Case] = {
         {(*ZONES, 1, "privateCidrBlock"): "10.40.96.0/23"},
         (
             "platform.create.network.create.availabilityZones[1].privateCidrBlock: 10.40.96.0/23 has 507 usable "
-            "addresses, and the nodes and pods in this zone take up to 1,486 at the maxSize of the node groups. "
+            "addresses, and the nodes and pods in this zone take up to 1,373 at the maxSize of the node groups. "
             "Use a /21 or a larger block, or lower maxSize."
         ),
     ),

@@ -61,9 +61,9 @@ def test_a_value_of_another_shape_is_described_by_its_kind_and_an_example(shape:
 @pytest.mark.parametrize(
     ("found", "fix"),
     [
-        ("layering-detection/dev/api-key", "Write {name: layering-detection/dev/api-key, property: api_key}"),
-        ("orders/{environment}/key", 'Write {name: "orders/{environment}/key", property: api_key}'),
-        (CONTENT, 'Write a mapping such as {name: "orders/{environment}/api-key", property: api_key}'),
+        ("layering-detection/dev/api-key", "Write {name: layering-detection/dev/api-key}"),
+        ("orders/{environment}/key", 'Write {name: "orders/{environment}/key"}'),
+        (CONTENT, 'Write a mapping such as {name: "orders/{environment}/api-key"}'),
     ],
 )
 def test_the_name_of_a_secret_without_its_mapping_is_one_fault_with_the_mapping(found: str, fix: str) -> None:

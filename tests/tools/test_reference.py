@@ -185,7 +185,7 @@ def test_the_command_writes_one_file_for_each_upstream_file(upstream, tmp_path, 
     autoscaler = json.loads((tmp_path / "definitions" / "vertical-pod-autoscaler.json").read_text())
     assert (autoscaler["version"], autoscaler["licence"]) == ("1.2.3", "MIT")
     assert autoscaler["definitions"] == [{"kind": "CustomResourceDefinition", "spec": {"group": "a.example"}}]
-    assert capsys.readouterr().out.startswith("18 files written to")
+    assert capsys.readouterr().out.startswith("20 files written to")
 
 
 def test_another_folder_is_wrong_usage(tmp_path, capsys):
