@@ -22,7 +22,7 @@ Extent = Literal["none", "sample", "all"]
 SAMPLE = 10
 """Minimum number of failing creates in a sample, spread over the plan."""
 
-NOT_READY = (resource_types.KUBERNETES_DEPLOYMENT,)
+NOT_READY = (resource_types.KUBERNETES_DEPLOYMENT, resource_types.KUBERNETES_JOB)
 """Types of which one more create fails because the resource does not become ready.
 
 Helm releases are atomic, so that one rolls back instead.

@@ -21,8 +21,9 @@ class Job(pulumi.ComponentResource):
 
     Node autoscalers do not evict its pod, which uses few resources of its node for hours.
 
-    The pods of a Job cannot change, so that Pulumi replaces the Job when its image or its input changes. The new Job
-    gets a generated name. A finished Job remains: Kubernetes would run a Job once more that Pulumi misses and creates.
+    The pods of a Job cannot change, so that Pulumi replaces the Job when its image or its input changes. It deletes the
+    old Job with its pods first: two migrations never run at once. The next ``up`` replaces a Job that has not succeeded.
+    A Job that has succeeded remains: Kubernetes would run a Job once more that Pulumi misses and creates.
     """
 
     TYPE = "landfall:workload:Job"
@@ -39,12 +40,15 @@ class Job(pulumi.ComponentResource):
         options = PodOptions(
             restart_policy="Never", revision_label=None, annotations={**NOT_EVICTED, RUN_ANNOTATION: str(spec.run)}
         )
-        timeout = {"pulumi.com/timeoutSeconds": str(spec.deadline_seconds + START_SECONDS)}
+        annotations = {
+            "pulumi.com/timeoutSeconds": str(spec.deadline_seconds + START_SECONDS),
+            "pulumi.com/replaceUnready": "true",
+        }
         job = k8s.batch.v1.Job(
             self.job_name,
-            metadata=args.controller_metadata(None, timeout),
+            metadata=args.controller_metadata(None, annotations),
             spec=_job(args, template=pod_template(args, parts, options)),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(parts.ready)),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(parts.ready), delete_before_replace=True),
         )
         self.done = (job,)
         """Resources that exist after the Job has succeeded."""

@@ -35,7 +35,7 @@ class JobSpec(WorkloadSpec):
     attempts: Annotated[int, Field(ge=1, le=20)] = 4
     """Number of pods that are started one after the other until one succeeds."""
     run: Annotated[int, Field(ge=1)] = 1
-    """Raise the number to run the Job again with the same image and input, for example after it failed."""
+    """Raise the number to run the Job again with the same image and input; after a failure, ``up`` alone does it."""
 
     @property
     def evictable(self) -> bool:

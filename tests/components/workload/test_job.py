@@ -18,6 +18,12 @@ def test_a_job_has_a_generated_name_so_that_its_replacement_does_not_collide_wit
     assert "name" not in registration.inputs["metadata"]
 
 
+def test_the_next_deployment_replaces_a_failed_job_and_never_runs_two_at_once() -> None:
+    (registration,) = job().registrations("Job")
+    assert registration.inputs["metadata"]["annotations"]["pulumi.com/replaceUnready"] == "true"
+    assert registration.options["deleteBeforeReplace"]
+
+
 def test_a_new_run_of_a_job_has_other_pods() -> None:
     first, second = (found.all("Job")[0]["spec"]["template"] for found in (job(), job(run=2)))
     assert first["spec"] == second["spec"]
