@@ -27,7 +27,8 @@ def test_a_change_does_not_modify_the_original_document() -> None:
 def test_a_stack_on_a_shared_platform_has_no_platform_changes() -> None:
     names = [change.name for change in scenarios(committed("staging"))]
 
-    assert names == ["image tag", "replicas", "new service", "rename with alias", "alias removed"]
+    stores = ["image with a migration", "password of a store", "larger volume"]
+    assert names == ["image tag", "replicas", *stores, "new service", "rename with alias", "alias removed"]
 
 
 def test_the_upgrade_is_to_the_next_kubernetes_minor() -> None:

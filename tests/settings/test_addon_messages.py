@@ -122,7 +122,7 @@ MESSAGES: dict[str, Case] = {
         {(*SYSTEM, "layering"): {"nodeGroup": "workers"}},
         (
             "systems.layeringDetection.layering.nodeGroup: workers does not exist. Use one of: system, "
-            "application, batch."
+            "application, email-rag, batch."
         ),
     ),
     "traces without a collector": (
