@@ -16,9 +16,11 @@ def reader_statements(bucket_arn: str, prefix: str = "") -> Sequence[Statement]:
 
 
 def writer_statements(bucket_arn: str) -> Sequence[Statement]:
-    """Return permission to list a bucket, and to read, write and delete its objects."""
+    """Return permission to list a bucket, and to read, write and delete its objects and unfinished uploads."""
     return [
-        Statement(sid="ListObjects", actions=["s3:ListBucket"], resources=[bucket_arn]),
+        Statement(
+            sid="ListObjects", actions=["s3:ListBucket", "s3:ListBucketMultipartUploads"], resources=[bucket_arn]
+        ),
         Statement(
             sid="KeepObjects",
             actions=[
