@@ -22,8 +22,8 @@ class Job(pulumi.ComponentResource):
     Node autoscalers do not evict its pod, which uses few resources of its node for hours.
 
     The pods of a Job cannot change, so that Pulumi replaces the Job when its image or its input changes. It deletes the
-    old Job with its pods first: two migrations never run at once. The next ``up`` replaces a Job that has not succeeded.
-    A Job that has succeeded remains: Kubernetes would run a Job once more that Pulumi misses and creates.
+    old Job with its pods first: two migrations never run at once. The next ``up`` replaces a Job that has not
+    succeeded. A Job that has succeeded remains: Kubernetes would run a Job once more that Pulumi misses and creates.
     """
 
     TYPE = "landfall:workload:Job"

@@ -15,11 +15,16 @@ PORT_NAME = "http"
 """Name of a microservice's port; probes and Services refer to it."""
 
 
+def speaks_http(port_name: str) -> bool:
+    """Return True for the name of a port whose protocol is HTTP, such as ``http-admin``."""
+    return port_name.startswith("http")
+
+
 class ProbeSpec(Spec):
     """One probe: an HTTP GET, a TCP connection or a command; times are in seconds."""
 
     path: UrlPath | None = "/health"
-    """Path of an HTTP GET; null opens a TCP connection instead."""
+    """Path of an HTTP GET; null opens a TCP connection instead, as the default does at a main port without HTTP."""
     command: Annotated[Sequence[Argument], Field(min_length=1)] | None = None
     """Command in the container instead; exit code 0 is success."""
     port: Port | None = None
@@ -35,11 +40,18 @@ class ProbeSpec(Spec):
             other = "port" if self.port else "path"
             yield f"command and {other} exclude each other. Remove {other}, or the command."
 
+    def path_at(self, main_port: str | None) -> str | None:
+        """Return the path of the GET; None for a command, and for the default at a main port that speaks no HTTP."""
+        is_default = self.port is None and "path" not in self.model_fields_set
+        if self.command or (is_default and main_port and not speaks_http(main_port)):
+            return None
+        return self.path
+
     def probe(self, main_port: str | None) -> k8s.core.v1.ProbeArgs:
         """Return the probe as a Kubernetes object; without a main port, the probe has a command or a port."""
         port = self.port or main_port
-        get = self.path if port and not self.command else None
-        connection = port if not self.command and not self.path else None
+        get = self.path_at(main_port)
+        connection = port if not self.command and not get else None
         return k8s.core.v1.ProbeArgs(
             exec_=k8s.core.v1.ExecActionArgs(command=list(self.command)) if self.command else None,
             http_get=k8s.core.v1.HTTPGetActionArgs(path=get, port=port) if get and port else None,

@@ -18,7 +18,7 @@ from components.workload.container_port import (
     port_faults,
 )
 from components.workload.disruption import DisruptionSpec
-from components.workload.probes import ProbesSpec
+from components.workload.probes import ProbeSpec, ProbesSpec, speaks_http
 from components.workload.types import AbsolutePath
 from components.workload.workload_spec import WorkloadSpec
 
@@ -73,5 +73,16 @@ class StatefulServiceSpec(WorkloadSpec):
         yield from super().faults()
         yield from port_faults(self.main_port, self.additional_ports)
         yield from self.disruption.replica_faults(self.replicas)
+        yield from self._probe_faults()
         if self.mount_path in {*self.writable_paths, *self.files}:
             yield f"path {self.mount_path} is listed more than once. Use it once."
+
+    def _probe_faults(self) -> Iterable[str]:
+        """Check that no probe sends HTTP to a main port that speaks another protocol."""
+        for name in type(self.probes).model_fields if not speaks_http(self.port_name) else ():
+            probe: ProbeSpec | None = getattr(self.probes, name)
+            if probe and probe.port in (None, self.port) and probe.path_at(self.port_name):
+                yield (
+                    f"probes.{name} is a GET of {probe.path}, and port {self.port} speaks {self.port_name}: it would "
+                    f"always fail. Set path to null for a TCP connection, or give a command."
+                )

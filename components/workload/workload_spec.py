@@ -31,6 +31,8 @@ class WorkloadSpec(Spec):
     """Environment variables that come from other components, such as URLs; the spec of a system lists them."""
     wired_paths: ClassVar[frozenset[str]] = frozenset()
     """Mount paths of the system's volumes; the spec of a system lists them."""
+    needed_paths: ClassVar[frozenset[str]] = frozenset()
+    """Directories that the process of the default image writes to when it starts; they have default sizes."""
 
     smallest_disk_gib: ClassVar[int] = 0
     """Smallest disk of a node that holds the image unpacked, besides those of the other pods; the spec of a system
@@ -104,7 +106,16 @@ class WorkloadSpec(Spec):
         yield from duplicate_faults("permission", (permission.sid for permission in self.permissions))
         yield from duplicate_faults("architecture", self.architectures)
         yield from duplicate_faults("path", [*self.writable_paths, *self.wired_paths, *self.files])
+        yield from self._path_faults()
         yield from self.resources.disk_faults(self.writable_paths)
+
+    def _path_faults(self) -> Iterable[str]:
+        sizes = type(self).model_fields["writable_paths"].default
+        for path in sorted(self.needed_paths - self.writable_paths.keys()):
+            yield (
+                f"writablePaths has no {path}, which the process writes to: it would end at its start. Add "
+                f"{path}: {sizes[path]}."
+            )
 
     def _variable_faults(self) -> Iterable[str]:
         own = set(self.environment)

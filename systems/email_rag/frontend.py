@@ -43,6 +43,7 @@ class FrontendSpec(MicroserviceSpec):
     """The web application, and the only service that clients reach."""
 
     wired_paths: ClassVar[frozenset[str]] = frozenset({CONFIGURATION})
+    needed_paths: ClassVar[frozenset[str]] = frozenset({"/run", "/var/cache/nginx"})
 
     image: ImageSpec = ImageSpec(repository="email-rag-frontend")
     port: Port = 8080

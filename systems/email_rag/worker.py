@@ -100,6 +100,8 @@ class EmailWorker(Worker):
 class BeatSpec(ProcessSpec, WorkerSpec):
     """The scheduler of Celery. The application's schedule is empty, so that it has nothing to do."""
 
+    needed_paths: ClassVar[frozenset[str]] = frozenset({"/tmp"})  # noqa: S108 -- a path in the container
+
     scaling: WorkerScalingSpec = WorkerScalingSpec(min=1, max=1, cpu_percent=80)
     singleton: bool = True
     resources: ResourcesSpec = ResourcesSpec(cpu="50m", memory="512Mi")

@@ -53,6 +53,14 @@ FAULTS: dict[str, tuple[dict[tuple[str, ...], Any], str]] = {
         {("worker", "probes"): {"readiness": {}}},
         "worker.probes: readiness has neither command nor port",
     ),
+    "a frontend whose nginx has no directory for its process": (
+        {("frontend", "writablePaths"): {"/var/cache/nginx": "1Gi"}},
+        "frontend: writablePaths has no /run, which the process writes to: it would end at its start. Add /run: 16Mi.",
+    ),
+    "a scheduler without a directory for its state": (
+        {("beat",): {"writablePaths": {"/state": "16Mi"}}},
+        "beat: writablePaths has no /tmp, which the process writes to: it would end at its start. Add /tmp: 256Mi.",
+    ),
     "a liveness probe that restarts the backend during an upload": (
         {("backend", "probes"): {"liveness": {"path": "/health", "periodSeconds": 15}}},
         "backend: probes.liveness with path /health restarts a pod that does not answer for 45 s",

@@ -23,6 +23,9 @@ MOUNT_PATH = "/var/lib/postgresql/data"
 DATA = f"{MOUNT_PATH}/pgdata"
 """Data below the mount: a new block volume has a ``lost+found`` folder, in which initdb refuses to create a cluster."""
 
+SOCKETS = "/var/run/postgresql"
+"""Directory of the server's socket and its lock file."""
+
 USER_ID = GROUP_ID = 70
 """User ``postgres`` of the Alpine image (docker-library/postgres)."""
 
@@ -46,6 +49,7 @@ class ClusterPostgreSqlSpec(SingleServerSpec):
     """
 
     wired_variables: ClassVar[frozenset[str]] = frozenset({"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"})
+    needed_paths: ClassVar[frozenset[str]] = frozenset({SOCKETS})
 
     image: ImageSpec = ImageSpec(registry="public.ecr.aws", repository="docker/library/postgres", tag="15.14-alpine")
     port: Port = PORT
@@ -59,7 +63,7 @@ class ClusterPostgreSqlSpec(SingleServerSpec):
     resources: ResourcesSpec = ResourcesSpec(cpu="250m", memory="512Mi", cpu_limit="1", memory_limit="2Gi")
     writable_paths: Mapping[AbsolutePath, MemoryQuantity] = {
         "/tmp": "256Mi",  # noqa: S108 -- a path in the container
-        "/var/run/postgresql": "16Mi",
+        SOCKETS: "16Mi",
     }
     # The working set includes the page cache, which a database fills up to its limit.
     alarms: StatefulThresholdsSpec = StatefulThresholdsSpec(memory_percent=None)

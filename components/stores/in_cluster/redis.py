@@ -46,6 +46,7 @@ class ClusterRedisSpec(SingleServerSpec):
 
     wired_variables: ClassVar[frozenset[str]] = frozenset({PASSWORD_VARIABLE})
     wired_paths: ClassVar[frozenset[str]] = frozenset({CONFIGURATION})
+    needed_paths: ClassVar[frozenset[str]] = frozenset({"/tmp"})  # noqa: S108 -- a path in the container
 
     image: ImageSpec = ImageSpec(registry="public.ecr.aws", repository="docker/library/redis", tag="7.4.5-alpine")
     """An image of Valkey needs a link or script ``redis-server``, as the official image has."""

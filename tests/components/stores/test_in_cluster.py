@@ -156,3 +156,40 @@ def test_chroma_accepts_larger_requests_than_its_own_limit_and_sends_no_telemetr
         "CHROMA_PERSIST_PATH": ChromaSpec().mount_path,
         "CHROMA_MAX_PAYLOAD_SIZE_BYTES": str(64 * 2**20),
     }
+
+
+@pytest.mark.parametrize("spec", [ClusterPostgreSqlSpec, ClusterRedisSpec, ClusterRabbitMqSpec])
+def test_one_changed_probe_does_not_turn_the_others_into_requests_by_http(spec: Spec) -> None:
+    """``probes`` with one of its keys resets the others to their defaults."""
+    changed = spec.model_validate({"probes": {"startup": {"failureThreshold": 120}}})
+    probes = changed.probes.for_container(changed.port_name)
+    assert all(probe and probe.tcp_socket and not probe.http_get for probe in probes.values())
+
+
+@pytest.mark.parametrize("spec", [ClusterPostgreSqlSpec, ClusterRedisSpec, ClusterRabbitMqSpec])
+@pytest.mark.parametrize("probe", ["liveness", "readiness", "startup"])
+def test_a_get_at_a_server_that_speaks_no_http_is_refused(spec: Spec, probe: str) -> None:
+    name, port = (spec.model_fields[field].default for field in ("port_name", "port"))
+    with pytest.raises(ValidationError, match=rf"probes\.{probe} is a GET of /health, and port {port} speaks {name}"):
+        spec.model_validate({"probes": {probe: {"path": "/health"}}})
+    assert spec.model_validate({"probes": {probe: {"path": None}}})
+
+
+def test_a_get_at_another_port_of_a_server_is_accepted() -> None:
+    management = {"path": "/api/health/checks/alarms", "port": 15672}
+    probes = {"liveness": None, "readiness": management, "startup": {"path": None}}
+    assert ClusterRabbitMqSpec.model_validate({"probes": probes}).probes.readiness.port == management["port"]
+
+
+def test_a_get_at_a_server_that_speaks_http_is_accepted() -> None:
+    assert ChromaSpec.model_validate({"probes": {"startup": {"path": "/api/v2/heartbeat"}}})
+
+
+@pytest.mark.parametrize(
+    ("spec", "path", "size"),
+    [(ClusterPostgreSqlSpec, "/var/run/postgresql", "16Mi"), (ClusterRedisSpec, "/tmp", "256Mi")],  # noqa: S108 -- a path in the container
+)
+def test_a_directory_that_the_server_writes_to_cannot_be_left_out(spec: Spec, path: str, size: str) -> None:
+    with pytest.raises(ValidationError, match=rf"writablePaths has no {path}, .*\. Add {path}: {size}\."):
+        spec.model_validate({"writablePaths": {"/cache": "1Gi"}})
+    assert spec.model_validate({"writablePaths": {"/cache": "1Gi", path: "1Mi"}}).writable_paths[path] == "1Mi"
