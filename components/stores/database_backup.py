@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import pulumi
 from pydantic import Field
@@ -25,11 +25,29 @@ from versions import DATA_TRANSFER
 TRANSFER_IMAGE = ImageSpec(repository="data-transfer", tag=DATA_TRANSFER)
 """Image of the program in ``data_transfer/``; it does not change with the releases of a system."""
 
+TOOLS_VERSION = 15
+"""Major version of the client tools of PostgreSQL in that image (``data_transfer/Dockerfile``)."""
+
 WRITABLE: Mapping[AbsolutePath, MemoryQuantity] = {"/tmp": "1Gi"}  # noqa: S108 -- a path in the container
+
+
+def tools_faults(key: str, image: ImageSpec, server: int | None) -> Iterable[str]:
+    """Check that the tools have the version of the server; ``key`` is that of the process with the image.
+
+    An older pg_dump refuses the server, a newer pg_restore would write statements that the server does not know.
+    """
+    if image == TRANSFER_IMAGE and server not in (None, TOOLS_VERSION):
+        yield (
+            f"{key}.image {image.repository} has the tools of PostgreSQL {TOOLS_VERSION}, and the server of "
+            f"postgres has version {server}: {key} would fail. Build the image with the tools of version {server}, and set "
+            f"{key}.image: {{repository: {image.repository}, tag: {image.tag}-pg{server}}}."
+        )
 
 
 class DatabaseBackupSpec(CronJobSpec):
     """A dump of the database, which is read completely and checked after it is written."""
+
+    needed_paths: ClassVar[frozenset[str]] = frozenset(WRITABLE)
 
     image: ImageSpec = TRANSFER_IMAGE
     schedule: CronSchedule = "30 2 * * *"

@@ -43,6 +43,11 @@ class PostgreSqlSpec(StoreSpec):
         """Limit of connections to the server, which the pools of all callers share."""
         return self.cluster.max_connections if self.hosting == "cluster" else self.managed.connections
 
+    @property
+    def server_version(self) -> int | None:
+        """Major version of PostgreSQL; None for an image whose tag does not begin with it."""
+        return self.cluster.server_version if self.hosting == "cluster" else int(self.managed.major_version)
+
     def faults(self) -> Iterable[str]:
         """Check that Amazon RDS accepts the names, so that the hosting can change."""
         for fault in (username_fault(self.username), database_fault(self.database)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import pulumi
 from pydantic import Field
@@ -37,6 +37,8 @@ Prefix = Annotated[
 
 class ImportJobSpec(JobSpec):
     """A Job that copies data; it continues where an earlier attempt ended."""
+
+    needed_paths: ClassVar[frozenset[str]] = frozenset(WRITABLE)
 
     image: ImageSpec = TRANSFER_IMAGE
     deadline_seconds: Annotated[int, Field(ge=1)] = 6 * 3600

@@ -9,7 +9,7 @@ from pydantic import Field
 from pydantic.alias_generators import to_camel
 
 from components.monitoring.recipients import AlarmsSpec
-from components.stores.database_backup import DatabaseBackupSpec
+from components.stores.database_backup import DatabaseBackupSpec, tools_faults
 from components.stores.generated_secret import GeneratedSecretSpec
 from components.stores.in_cluster.chroma import ChromaSpec
 from components.stores.rabbitmq import RabbitMqSpec
@@ -83,6 +83,14 @@ class EmailRagSpec(SystemWithVolumesSpec, ExposedSystemSpec):
         if self.cutover:
             yield from cutover_faults(self.frontend, self.load_balancer)
         yield from self._upload_faults()
+        yield from self._tools_faults()
+
+    def _tools_faults(self) -> Iterable[str]:
+        server = self.postgres.server_version
+        if self.backup:
+            yield from tools_faults("backup", self.backup.image, server)
+        if self.data_import:
+            yield from tools_faults("dataImport.database", self.data_import.database.image, server)
 
     def _upload_faults(self) -> Iterable[str]:
         """Find an upload that the backend has no space for, and a timeout in front of the frontend that ends it."""

@@ -6,6 +6,7 @@ import re
 import tomllib
 
 import versions
+from components.stores.database_backup import TOOLS_VERSION
 from tests.data_transfer.kit.command import ROOT
 
 FOLDER = ROOT / "data_transfer"
@@ -34,6 +35,10 @@ def test_the_tests_run_with_the_packages_of_the_image() -> None:
 
 def test_the_tag_of_the_image_is_the_version_of_the_project() -> None:
     assert PROJECT["version"] == versions.DATA_TRANSFER
+
+
+def test_the_settings_know_the_version_of_the_client_tools() -> None:
+    assert re.findall(r"^ARG POSTGRESQL=(\d+)$", DOCKERFILE, re.MULTILINE) == [str(TOOLS_VERSION)]
 
 
 def test_the_base_image_is_pinned_by_digest() -> None:

@@ -53,6 +53,29 @@ FAULTS: dict[str, tuple[dict[tuple[str, ...], Any], str]] = {
         {("worker", "probes"): {"readiness": {}}},
         "worker.probes: readiness has neither command nor port",
     ),
+    "a managed database that the tools of the backup are too old for": (
+        {("postgres",): {"hosting": "managed", "managed": {"engineVersion": "17"}}},
+        (
+            "backup.image data-transfer has the tools of PostgreSQL 15, and the server of postgres has version 17: "
+            "backup would fail. Build the image with the tools of version 17, and set backup.image: {repository: "
+            "data-transfer, tag: 0.1.0-pg17}."
+        ),
+    ),
+    "a database in the cluster that the tools of the import are too new for": (
+        {
+            ("backup",): None,
+            ("dataImport",): {"bucket": "email-rag-transfer"},
+            ("postgres", "cluster", "image"): {"repository": "postgres", "tag": "14.19-alpine"},
+        },
+        (
+            "dataImport.database.image data-transfer has the tools of PostgreSQL 15, and the server of postgres has "
+            "version 14: dataImport.database would fail."
+        ),
+    ),
+    "a backup without a directory for its table of contents": (
+        {("backup", "writablePaths"): {}},
+        "backup: writablePaths has no /tmp, which the process writes to: it would end at its start. Add /tmp: 1Gi.",
+    ),
     "a frontend whose nginx has no directory for its process": (
         {("frontend", "writablePaths"): {"/var/cache/nginx": "1Gi"}},
         "frontend: writablePaths has no /run, which the process writes to: it would end at its start. Add /run: 16Mi.",

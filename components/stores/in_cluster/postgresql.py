@@ -80,6 +80,12 @@ class ClusterPostgreSqlSpec(SingleServerSpec):
         startup=ProbeSpec(path=None, period_seconds=10, failure_threshold=60),
     )
 
+    @property
+    def server_version(self) -> int | None:
+        """Major version of PostgreSQL by the tag of the image; None if the tag does not begin with it."""
+        number = (self.image.tag or "").partition("-")[0].partition(".")[0]
+        return int(number) if number.isascii() and number.isdecimal() else None
+
     def typed_variables(self) -> Mapping[str, str]:
         """Return the variables that the image reads, except the name of the database and the credentials."""
         return {"PGDATA": DATA}

@@ -193,3 +193,12 @@ def test_a_directory_that_the_server_writes_to_cannot_be_left_out(spec: Spec, pa
     with pytest.raises(ValidationError, match=rf"writablePaths has no {path}, .*\. Add {path}: {size}\."):
         spec.model_validate({"writablePaths": {"/cache": "1Gi"}})
     assert spec.model_validate({"writablePaths": {"/cache": "1Gi", path: "1Mi"}}).writable_paths[path] == "1Mi"
+
+
+@pytest.mark.parametrize(
+    ("tag", "version"), [("15.14-alpine", 15), ("18", 18), ("17-bookworm", 17), ("pg16", None), ("latest-15", None)]
+)
+def test_the_version_of_a_server_in_the_cluster_is_that_of_its_tag(tag: str, version: int | None) -> None:
+    image = {"repository": "postgres", "tag": tag}
+    assert ClusterPostgreSqlSpec.model_validate({"image": image}).server_version == version
+    assert ClusterPostgreSqlSpec.model_validate({"image": {"repository": "postgres"}}).server_version is None
