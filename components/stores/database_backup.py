@@ -16,8 +16,9 @@ from components.workload.connection import Connection
 from components.workload.context import WorkloadContext
 from components.workload.image import ImageSpec
 from components.workload.job import CronJob
-from components.workload.job_spec import CronJobSpec, CronSchedule
+from components.workload.job_spec import CronJobSpec
 from components.workload.resources import ResourcesSpec
+from components.workload.schedule import CronSchedule
 from components.workload.types import AbsolutePath
 from components.workload.workload_args import WorkloadArgs
 from versions import DATA_TRANSFER
@@ -38,8 +39,8 @@ def tools_faults(key: str, image: ImageSpec, server: int | None) -> Iterable[str
     """
     if image == TRANSFER_IMAGE and server not in (None, TOOLS_VERSION):
         yield (
-            f"{key}.image {image.repository} has the tools of PostgreSQL {TOOLS_VERSION}, and the server of "
-            f"postgres has version {server}: {key} would fail. Build the image with the tools of version {server}, and set "
+            f"{key}.image {image.repository} has the tools of PostgreSQL {TOOLS_VERSION}, and the server of postgres "
+            f"has version {server}: {key} would fail. Build the image with the tools of version {server}, and set "
             f"{key}.image: {{repository: {image.repository}, tag: {image.tag}-pg{server}}}."
         )
 

@@ -7,24 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from components.string_format import StringFormat
+from components.workload.schedule import CronSchedule, TimeZone
 from components.workload.workload_spec import WorkloadSpec
-
-CronSchedule = Annotated[
-    str,
-    StringFormat(
-        r"^(@(yearly|monthly|weekly|daily|hourly)|[0-9*/,-]+( [0-9A-Za-z*/,-]+){4})$",
-        "a schedule of cron with five fields: minute, hour, day, month and weekday",
-        "30 2 * * *",
-    ),
-]
-"""Times of a CronJob."""
-
-TimeZone = Annotated[
-    str,
-    StringFormat(r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$", "the name of a time zone in the IANA database", "Europe/Berlin"),
-]
-"""Time zone of a schedule."""
 
 
 class JobSpec(WorkloadSpec):

@@ -72,6 +72,14 @@ FAULTS: dict[str, tuple[dict[tuple[str, ...], Any], str]] = {
             "version 14: dataImport.database would fail."
         ),
     ),
+    "a backup at a time that does not exist": (
+        {("backup", "schedule"): "30 24 * * *"},
+        'backup.schedule: "24" is not an hour of a schedule of cron: 0 to 23, a range such as 0-23',
+    ),
+    "a backup in a time zone that does not exist": (
+        {("backup", "timeZone"): "Europe/Bonn"},
+        'backup.timeZone: "Europe/Bonn" is not in the IANA time zone database. Use a value such as "Europe/Berlin".',
+    ),
     "a backup without a directory for its table of contents": (
         {("backup", "writablePaths"): {}},
         "backup: writablePaths has no /tmp, which the process writes to: it would end at its start. Add /tmp: 1Gi.",
