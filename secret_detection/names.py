@@ -42,7 +42,7 @@ _AUTHENTICATION = frozenset(
     }
 )
 """Values of a name that ends in "auth" and are kinds of authentication."""
-_REFERENCE_ENDS = frozenset(
+REFERENCE_ENDS = frozenset(
     {
         *("name", "names", "file", "path", "arn", "ref", "url", "uri", "host", "port", "id", "ids", "namespace"),
         *("store", "policy", "length", "enabled", "ttl", "seconds", "minutes", "interval", "type", "kind", "version"),
@@ -86,7 +86,7 @@ def unqualified(words: Sequence[str]) -> Sequence[str]:
 
 
 def _is_reference(words: Sequence[str]) -> bool:
-    return not words or words[-1] in _REFERENCE_ENDS or bool(_REFERENCE_WORDS & set(words))
+    return not words or words[-1] in REFERENCE_ENDS or bool(_REFERENCE_WORDS & set(words))
 
 
 def is_credential(name: str, text: str) -> bool:

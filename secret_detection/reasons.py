@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from secret_detection.detectors import detectors
+from secret_detection.likely_names import is_likely_name
 from secret_detection.names import is_credential, is_secret_name, unqualified, words_of
 
 SHORTEST_TOKEN = 20
@@ -40,6 +41,10 @@ _TOKEN = re.compile(
     r"|(?<![\w-])[prs]k[-_](?:(?:live|test)[-_]|(?:[a-z]+[-_]){0,2}(?=[A-Za-z]*\d))[A-Za-z0-9]{8,}"
     r"|\beyJ[A-Za-z0-9_-]{10,500}\."  # a JSON web token
     r"|-----BEGIN (?!CERTIFICATE|(?:RSA |EC )?PUBLIC)"
+    r"|discord(?:app)?\.com/api/webhooks/\d+/\w"
+    r"|\.webhook\.office\.com/\w"
+    r"|\bhttps?://[^\s/@:?#]{8,200}@"  # a token as the user of a URL
+    r"|^[^\s/:@]{1,100}:[^\s@/]{1,200}@(?:tcp|unix)?\("  # an address of MySQL for Go
     r"|\b[Bb]earer\s+(?=[A-Za-z_.~+/-]*\d)[\w.~+/-]{8,}",
     re.ASCII,
 )
@@ -58,10 +63,15 @@ _COMMIT_ENDS = frozenset({"sha", "commit", "digest", "checksum", "revision", "ta
 """Last words of names of hexadecimal values that are not secret."""
 
 
-def reason_by_name(name: str, value: Any) -> str | None:
-    """Return ``its name`` if a value under this name is a secret, None otherwise."""
+def reason_by_name(name: str, value: Any, *, likely: bool = False) -> str | None:
+    """Return ``its name`` if a value under this name is a secret, None otherwise.
+
+    With ``likely``, names that are only likely to be those of secrets count, too.
+    """
     text = str(value)
-    if value is None or text.lower() in _NO_SECRETS or not (is_secret_name(name) or is_credential(name, text)):
+    if value is None or text.lower() in _NO_SECRETS:
+        return None
+    if not (is_secret_name(name) or is_credential(name, text) or (likely and is_likely_name(name, text))):
         return None
     is_reference = _REFERENCE.match(text) and not (text.startswith("/") and _is_random(text[1:], allow_hex=False))
     return None if is_reference else "its name"
@@ -83,11 +93,6 @@ def reason_by_value(name: str, text: str, *, allow_hex: bool = False) -> str | N
     allow_hex = allow_hex or bool(_COMMIT_ENDS & set(unqualified(words_of(name))[-1:]))
     is_random = any(_is_random(word, allow_hex=allow_hex) for word in _words(text))
     return "the randomness of its value" if is_random else None
-
-
-def reason_by_variable(name: str, value: str) -> str | None:
-    """Return why the value of a variable looks like a secret, None if it does not."""
-    return reason_by_name(name, value) or reason_by_value(name, value)
 
 
 def names_from_options(words: Sequence[Any]) -> Iterator[tuple[int, str]]:

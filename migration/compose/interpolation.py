@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from secret_detection.reasons import reason_by_name, reason_by_value
+from migration.conversion.secrets import name_of_secret
+from secret_detection.reasons import reason_by_value
 
 _START, _END = "\ue000", "\ue001"
 """Characters around the name of a secret variable; they are in no alphabet."""
@@ -50,7 +51,7 @@ def guarded(name: str, value: str) -> str:
     if MARK.fullmatch(value):
         return value
     rest = MARK.sub("", value)
-    if reason_by_name(name, rest or UNKNOWN if value else value):
+    if name_of_secret(name, rest or UNKNOWN if value else value):
         return mark(name)
     if reason_by_value(name, rest) is None:
         return value
@@ -124,7 +125,7 @@ def _plain(name: str, variables: Variables) -> str:
     value = variables.value(name)
     if value is not None:
         return value
-    if reason_by_name(name, UNKNOWN):
+    if name_of_secret(name, UNKNOWN):
         return mark(name)
     variables.unset.add(name)
     return ""
@@ -152,7 +153,7 @@ def _with_operator(name: str, operator: str, argument: str, variables: Variables
         case "-" if not is_given:
             return guarded(name, interpolated(argument, variables, depth + 1))
         case "?" if not is_given:
-            if reason_by_name(name, UNKNOWN):
+            if name_of_secret(name, UNKNOWN):
                 return mark(name)
             reason = interpolated(argument, variables, depth + 1)
             shown = f" ({readable(reason)})" if reason and not reason_by_value("", reason) else ""

@@ -12,7 +12,7 @@ from migration.compose.models import MountedFile
 from migration.compose.references import Addresses, Reference
 from migration.compose.templates import template
 from migration.compose.workload import Workload
-from secret_detection.reasons import reason_by_variable
+from migration.conversion.secrets import variable_holds_secret
 
 FILE_SUFFIX = "_FILE"
 """End of the name of a variable with the path of a secret, as the official images have them."""
@@ -109,7 +109,7 @@ class Division:
         return True
 
     def _keep(self, name: str, value: str, found: Variables) -> None:
-        if not secret_names(value) and not reason_by_variable(name, value):
+        if not secret_names(value) and not variable_holds_secret(name, value):
             found.plain[name] = value
             return
         owner = next((each for each in self._stores() if value in stores.passwords(each)), None)

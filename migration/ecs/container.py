@@ -8,10 +8,9 @@ from typing import Any
 
 from migration.conversion.image import REPOSITORY, registry_of, repository_from, split
 from migration.conversion.notes import Notes
-from migration.conversion.secrets import hold_secret
+from migration.conversion.secrets import hold_secret, variable_holds_secret
 from migration.ecs import placeholders
 from migration.ecs.models import Container
-from secret_detection.reasons import reason_by_variable
 
 _ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?")
 
@@ -77,7 +76,7 @@ def environment(container: Container, notes: Notes) -> Mapping[str, str]:
     for pair in container.environment or ():
         if pair.name in secret:
             notes.add(f"environment.{pair.name}", "it is also under secrets, which takes precedence.")
-        elif reason_by_variable(pair.name, pair.value):
+        elif variable_holds_secret(pair.name, pair.value):
             notes.add(
                 f"environment.{pair.name}",
                 "it may be a secret, so it is left out; store it in Secrets Manager and add it under secrets.",

@@ -12,7 +12,7 @@ import pytest
 from migration.cli import main
 from migration.ecs.microservice import microservice
 from migration.ecs.models import TaskDefinition
-from secret_detection.reasons import reason_by_variable
+from secret_detection.reasons import reason_by_name
 from tests.support.settings_documents import SYSTEM, changed, faults
 
 ENVIRONMENT = (*SYSTEM, "layering", "environment")
@@ -127,8 +127,8 @@ def test_the_settings_refuse_what_the_converter_leaves_out_and_nothing_that_it_p
 
 @pytest.mark.parametrize("name", ["topologyKey", "tlsKey", "userPasswordKey", "adminKey"])
 def test_the_name_of_a_key_in_the_values_of_a_chart_is_no_secret(name) -> None:
-    assert reason_by_variable(name, "topology.kubernetes.io/zone") is None
-    assert reason_by_variable("stripeKey", "x1") == "its name"
+    assert reason_by_name(name, "topology.kubernetes.io/zone") is None
+    assert reason_by_name("stripeKey", "x1") == "its name"
 
 
 @pytest.mark.parametrize(
