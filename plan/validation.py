@@ -18,6 +18,7 @@ _EXPECTED = {
     "list_type": "a list",
     "tuple_type": "a list",
     "is_instance_of": "a list",
+    "sequence_str": "a list",
     "dict_type": "an object",
     "mapping_type": "an object",
     "model_type": "an object",

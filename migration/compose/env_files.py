@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from dotenv.parser import parse_stream
+from dotenv.parser import Binding, parse_stream
 
 from migration.compose.interpolation import InterpolationError, Variables, guarded, interpolated
 from migration.conversion.files import DocumentError, name_of, text_of
 
 _KIND = "a file with lines NAME=value"
+_COLON = re.compile(r"\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*:\s")
+"""Begin of a line ``NAME: value``, which Docker Compose accepts, too."""
 
 
 def variables_of(path: Path, known: Variables, *, raw: bool = False) -> Mapping[str, str]:
@@ -29,8 +32,8 @@ def variables_of(path: Path, known: Variables, *, raw: bool = False) -> Mapping[
         return {name.strip(): guarded(name.strip(), value) for name, equals, value in pairs if equals}
     found: dict[str, str] = {}
     scope = Variables(ChainMap(found, dict(known.values)), known.unset)
-    for binding in parse_stream(io.StringIO(text)):
-        where = f"{name_of(path)}: line {binding.original.line}"
+    for line, binding in _bindings(text):
+        where = f"{name_of(path)}: line {line}"
         if binding.error:
             msg = f"{where}: it is not a line NAME=value. Correct the line."
             raise DocumentError(msg)
@@ -43,6 +46,17 @@ def variables_of(path: Path, known: Variables, *, raw: bool = False) -> Mapping[
         if value is not None:
             found[binding.key] = guarded(binding.key, value)
     return found
+
+
+def _bindings(text: str) -> Iterable[tuple[int, Binding]]:
+    """Yield the lines of a file with their numbers."""
+    for binding in parse_stream(io.StringIO(text)):
+        written = binding.original.string
+        if binding.error and (match := _COLON.match(written)):
+            written = f"{match[1]}={written[match.end() :].lstrip()}"
+            yield from ((binding.original.line, each) for each in parse_stream(io.StringIO(written)))
+        else:
+            yield binding.original.line, binding
 
 
 def _expanded(value: str, written: str, scope: Variables, where: str) -> str:

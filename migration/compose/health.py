@@ -35,6 +35,15 @@ def words_of(check: HealthCheck | None) -> Sequence[str]:
             return []
 
 
+def _problem(check: HealthCheck) -> str:
+    """Return what is wrong with a test that has no command."""
+    if check.test is None or isinstance(check.test, str) or list(check.test) == ["NONE"]:
+        return ""
+    if not check.test or check.test[0] in ("CMD", "CMD-SHELL"):
+        return "its test has no command"
+    return "the first word of its test is neither CMD, CMD-SHELL nor NONE, and Docker refuses it"
+
+
 def checked_port(service: Service) -> int | None:
     """Return the port of the container to which its health check connects."""
     text = " ".join(words_of(service.healthcheck))
@@ -75,8 +84,12 @@ def _timing(check: HealthCheck | None) -> dict[str, Any]:
 
 def _readiness(workload: Workload) -> dict[str, Any]:
     """Return what the readiness probe checks: a URL, a connection or a command."""
-    words = words_of(workload.service.healthcheck)
+    check = workload.service.healthcheck
+    words = words_of(check)
     text = " ".join(words)
+    if check and not check.disable and not words and (problem := _problem(check)):
+        workload.note("healthcheck", f"{problem}. {CONNECT}", "probes")
+        return {"path": None}
     if not words:
         if workload.kind.has_port:
             workload.assume("healthcheck", f"there is none. {CONNECT}", "probes")

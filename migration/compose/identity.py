@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from migration.compose.nested_keys import note_nested_keys
 from migration.compose.unmapped import DEPLOY, DEPLOY_IGNORED, NETWORK_MODES, SERVICE, SERVICE_IGNORED
 from migration.compose.workload import Workload
 from migration.conversion.notes import UNKNOWN
@@ -68,6 +69,7 @@ def note_rest(workload: Workload) -> None:
     for key in service.deploy.rest if service.deploy else ():
         if key not in DEPLOY_IGNORED:
             workload.note(f"deploy.{key}", DEPLOY.get(key, UNKNOWN))
+    note_nested_keys(workload)
     if service.working_dir:
         workload.note("working_dir", "it is not a setting. Set WORKDIR in the image, or start with sh -c 'cd …'.")
     mode = service.network_mode or ""

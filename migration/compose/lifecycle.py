@@ -11,10 +11,16 @@ from migration.compose.workload import Workload
 PRE_STOP_SECONDS = 5
 """Default of the settings: the time in which the addresses of a pod are removed."""
 
+AUTOSCALER_SECONDS = 600
+"""Default of the settings: the time that the Cluster Autoscaler gives the pods of a node."""
+
 LONGEST_REQUEST_SECONDS = 30
 """Default of the settings for requests and tasks."""
 
 MAX_REPLICAS = 5000
+
+DEFAULT_ATTEMPTS, MOST_ATTEMPTS = 4, 20
+"""Runs of a Job whose process Compose starts again without a limit, and the most that the settings allow."""
 
 
 def scaling(workload: Workload) -> dict[str, Any]:
@@ -46,6 +52,13 @@ def shutdown(workload: Workload) -> dict[str, Any]:
         return {}
     drain = min(max(seconds, 1), 86_400)
     pre_stop = PRE_STOP_SECONDS if workload.kind.has_port else 0
+    if pre_stop + drain > AUTOSCALER_SECONDS:
+        workload.remind(
+            "stop_grace_period",
+            f"the Cluster Autoscaler removes a node after {AUTOSCALER_SECONDS} seconds. Set its "
+            f"maxGracefulTerminationSeconds to {pre_stop + drain} or more.",
+            "shutdown",
+        )
     times = {
         "preStopSeconds": pre_stop,
         "drainSeconds": drain,
@@ -60,10 +73,7 @@ def runs(workload: Workload) -> dict[str, Any]:
     """Return attempts and schedule of a job."""
     if not workload.kind.ends:
         return {}
-    service = workload.service
-    _, _, retries = (service.restart or "").partition(":")
-    is_retried = (service.restart or "").startswith("on-failure")
-    attempts = min(int(retries[:6]) + 1, 20) if retries.isdigit() else 4 if is_retried else 1
+    attempts = min(workload.service.attempts or DEFAULT_ATTEMPTS, MOST_ATTEMPTS)
     workload.assume(
         "deadlineSeconds",
         "Compose waits without a limit. Set deadlineSeconds above the duration of the longest run.",

@@ -39,7 +39,13 @@ def _words(value: Any) -> Any:
     if items is None and not isinstance(value, str):
         msg = "it is not a command. Write text, or a list of words."
         raise ValueError(msg)
-    return value if items is None else [text_of(item) for item in items]
+    if items is None:
+        return value
+    words = [text_of(item) for item in items]
+    if not all(isinstance(word, str) for word in words):
+        msg = "a word of the command is no text. Write each word as text, in quotes if it is null or has a colon."
+        raise ValueError(msg)
+    return words
 
 
 def _target(value: Any) -> Any:
@@ -132,6 +138,7 @@ class RestartPolicy(Entry):
     """The condition under which Docker starts a container once more."""
 
     condition: str | None = None
+    max_attempts: Whole | None = None
 
 
 class Deploy(Entry):
@@ -182,9 +189,23 @@ class Service(Entry):
     @property
     def runs_once(self) -> bool:
         """True if the restart policy leaves a container stopped that has succeeded."""
+        return self._restart_condition.partition(":")[0] in RUNS_ONCE
+
+    @property
+    def attempts(self) -> int | None:
+        """The number of runs of a process that fails, or None without a limit."""
         policy = self.deploy.restart_policy if self.deploy else None
-        chosen = policy.condition if policy and policy.condition else self.restart
-        return (chosen or "").partition(":")[0] in RUNS_ONCE
+        condition, _, retries = self._restart_condition.partition(":")
+        if condition != "on-failure":
+            return 1
+        if policy and policy.max_attempts is not None:
+            return policy.max_attempts + 1
+        return int(retries[:6]) + 1 if retries.isdigit() else None
+
+    @property
+    def _restart_condition(self) -> str:
+        policy = self.deploy.restart_policy if self.deploy else None
+        return (policy.condition if policy and policy.condition else self.restart) or ""
 
     @property
     def requirements(self) -> Mapping[str, Dependency]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -13,10 +14,16 @@ from migration.compose.faults import Faults
 from migration.compose.interpolation import Variables
 from migration.compose.models import Model, Service
 from migration.compose.project import load
+from migration.compose.shapes import mappings
 from migration.conversion.files import name_of
 from plan.validation import message_of
 
 NO_SERVICES = "there are no services. Give a Compose file with the key services."
+
+OLD_FORMAT = (
+    "it has the format of version 1, which Docker Compose does not read. Indent all services, and put the line "
+    "services: above them."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,15 @@ def read(files: Sequence[Path], env_files: Sequence[Path] = ()) -> Composition:
         model = Model()
     else:
         if not model.workloads:
-            faults.add((), NO_SERVICES)
+            faults.add((), OLD_FORMAT if _is_old_format(project.content) else NO_SERVICES)
         _check(model, faults)
     faults.raise_if_any()
     return Composition(project.name, model, project.variables)
+
+
+def _is_old_format(content: Mapping[str, Any]) -> bool:
+    """Return True for services at the top of a file."""
+    return any("image" in entry or "build" in entry for entry in mappings(content.values()))
 
 
 def _check(model: Model, faults: Faults) -> None:

@@ -16,10 +16,10 @@ MAX_PORTS = 16
 LARGEST_PORT = 65535
 
 _PORT = re.compile(
-    r"(?:(?:(?P<ip>\[[0-9A-Fa-f:.%]*\]|[^\[\]:/]*):)?(?P<published>[0-9-]*):)?(?P<target>[0-9-]+)(?:/(?P<protocol>\w+))?"
+    r"(?:(?:(?P<ip>\[[0-9A-Fa-f:.%]*\]|[0-9A-Fa-f:]*::[0-9A-Fa-f:.]*|[^\[\]:/]*):)?(?P<published>[0-9-]*):)?(?P<target>[0-9-]+)(?:/(?P<protocol>\w+))?"
 )
 _RANGE = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
-_WINDOWS = re.compile(r"[A-Za-z]:(?=[\\/])")
+_DRIVE = re.compile(r"[A-Za-z]")
 _PATH = re.compile(r"[./~]|[A-Za-z]:[\\/]|\\\\")
 """Begin of a source that is a path and not the name of a volume."""
 
@@ -78,10 +78,7 @@ def volume(value: Any, at: Steps, faults: Faults) -> Any:
     """Return the mount of a short form; another form is returned as it is."""
     if not isinstance(value, str):
         return value
-    drive = _WINDOWS.match(value)
-    rest = value[drive.end() :] if drive else value
-    first, *others = rest.split(":")
-    parts = [f"{drive.group() if drive else ''}{first}", *others]
+    parts = _parts(value)
     if not all(parts) or len(parts) > 3:  # noqa: PLR2004  source, target, options
         faults.add(at, "it is not a mount. Write source:/path or source:/path:ro.")
         return None
@@ -91,6 +88,17 @@ def volume(value: Any, at: Steps, faults: Faults) -> Any:
     read_only = "ro" in ",".join(options).split(",")
     kind = "bind" if _PATH.match(source) else "volume"
     return {"type": kind, "source": source, "target": target, **({"read_only": True} if read_only else {})}
+
+
+def _parts(text: str) -> list[str]:
+    """Return the parts of a mount; the colon after the letter of a drive of Windows belongs to its path."""
+    parts: list[str] = []
+    for part in text.split(":"):
+        if parts and _DRIVE.fullmatch(parts[-1]) and part.startswith(("/", "\\")):
+            parts[-1] += f":{part}"
+        else:
+            parts.append(part)
+    return parts
 
 
 def device(value: Any) -> Any:

@@ -17,6 +17,8 @@ DEFAULT_SIZE = "256Mi"
 SHARED_MEMORY = "/dev/shm"  # noqa: S108  a path in the container
 
 _SIZE_OPTION = re.compile(r"(?:^|,)size=([0-9.]+[kmgtKMGT]?[bB]?)(?:,|$)")
+_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\")
+"""Begin of a path on a drive or a server of Windows."""
 _SOCKET = "docker.sock"
 _INIT_SCRIPTS = "/docker-entrypoint-initdb.d"
 
@@ -134,6 +136,6 @@ def _on_bind(mount: Mount) -> str:
             "the image runs its scripts when the database is empty. Run them as a Job, such as a migration, or restore "
             "a dump."
         )
-    if source.startswith(("/", "~")):
+    if source.startswith(("/", "~")) or _WINDOWS.match(source):
         return "it is a path of the host, which a pod does not have. Put the files in the image or in a volume."
     return "it comes from the folder of the project. Put the files in the image, or one small file under files."

@@ -65,6 +65,15 @@ def error_of(capsys, folder: Path, text: str | bytes) -> str:
             "services: {a: {image: x, privileged: maybe, read_only: maybe}}",
             "services.a.read_only: expected true or false",
         ),
+        (
+            "services: {a: {image: x, command: [null]}}",
+            "services.a.command: a word of the command is no text. Write each word as text",
+        ),
+        ("services: {a: {image: x, ports: '80'}}", "services.a.ports: expected a list, found a string."),
+        (
+            "web: {build: ., ports: ['80']}",
+            "it has the format of version 1, which Docker Compose does not read. Indent all services",
+        ),
         ("services: {a: {}}", "services.a: it has neither image nor build. Set one, or give the base file before this"),
         (
             "services: {a: {image: x, depends_on: [b]}}",

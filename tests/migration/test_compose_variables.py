@@ -121,6 +121,15 @@ EMPTY=
     }
 
 
+def test_a_line_of_a_file_may_have_a_colon_as_in_yaml(tmp_path) -> None:
+    files = {"app.env": 'LEVEL: info\nexport NAME: "a b"\nURL=http://example.com\nDB_PASSWORD: do-not-print\n'}
+
+    found = app(tmp_path, files, env_file="app.env")
+
+    assert found.one("workers")["environment"] == {"LEVEL": "info", "NAME": "a b", "URL": "http://example.com"}
+    assert list(found.one("workers")["secrets"]) == ["DB_PASSWORD"]
+
+
 def test_a_raw_file_has_neither_quotes_nor_variables(tmp_path) -> None:
     found = app(tmp_path, {"a.env": 'A="x" $B\n#C=1\n'}, env_file=[{"path": "a.env", "format": "raw"}])
 
