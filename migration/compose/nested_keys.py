@@ -21,8 +21,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "configs": dict.fromkeys(("uid", "gid", "mode"), _OWNER),
     "depends_on": {"restart": "Kubernetes restarts no pod because another one has restarted. Remove it."},
     "deploy.resources.limits": {
-        "pids": "the node limits the processes of a pod. Set podPidsLimit in the launch template of a node group if it is "
-        "needed.",
+        "pids": "the node limits the processes of a pod. Set podPidsLimit in the launch template of a node group if "
+        "it is needed.",
     },
     "deploy.restart_policy": dict.fromkeys(("delay", "window"), _RESTARTS),
     "healthcheck": {"start_interval": "a probe has one interval, periodSeconds. Remove it."},
