@@ -16,6 +16,7 @@ KEDA = Chart(
             replicas="operator.replicaCount",
             containers=(Container(resources="resources.operator", cpu="100m", memory="100Mi"),),
             placed_by=("operator", ""),
+            spread_by="topologySpreadConstraints.operator",
         ),
         AddonPod(
             name="keda-operator-metrics-apiserver",
@@ -23,6 +24,7 @@ KEDA = Chart(
             replicas="metricsServer.replicaCount",
             containers=(Container(resources="resources.metricServer", cpu="100m", memory="100Mi"),),
             placed_by=("metricsServer", ""),
+            spread_by="topologySpreadConstraints.metricsServer",
         ),
         AddonPod(
             name="keda-admission-webhooks",
@@ -30,6 +32,7 @@ KEDA = Chart(
             replicas="webhooks.replicaCount",
             containers=(Container(resources="resources.webhooks", cpu="100m", memory="100Mi"),),
             placed_by=("webhooks", ""),
+            spread_by="topologySpreadConstraints.webhooks",
         ),
     ),
     custom_resources=CustomResources(

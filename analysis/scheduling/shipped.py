@@ -97,6 +97,8 @@ def pod_spec(pod: AddonPod, values: Any) -> dict[str, Any]:
     for key in _PLACEMENT:
         given = [value_at(values, *keys(f"{place}.{key}")) for place in pod.placed_by or (pod.section,)]
         spec[key] = next((each for each in given if each), None)
+    if pod.spread_by:
+        spec["topologySpreadConstraints"] = value_at(values, *keys(pod.spread_by))
     spec["affinity"] = spec["affinity"] or pod.affinity
     spec["tolerations"] = spec["tolerations"] or list(pod.tolerations)
     if pod.node_selector:

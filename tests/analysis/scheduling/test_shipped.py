@@ -6,11 +6,14 @@ import pytest
 
 import reference
 from analysis.scheduling.resources import container_requests
-from analysis.scheduling.shipped import shipped_workloads
+from analysis.scheduling.shipped import chart_of, pod_spec, shipped_workloads
 from charts.catalogue import CHARTS
 from nested import keys, value_at
+from plan.resource_types import HELM_RELEASE
 from tests.support.clusters import addon, release
 from tests.support.graphs import plan
+from tests.support.settings_documents import STACKS
+from tests.support.stack_plans import planned
 
 REQUESTS = {"requests": {"cpu": "50m", "memory": "64Mi"}}
 
@@ -116,3 +119,19 @@ def test_a_disabled_container_has_no_requests(traces, cpu):
     containers = {"agent": {"resources": REQUESTS}, "traceAgent": {"resources": REQUESTS}}
     values = {"agents": {"containers": containers}, "datadog": {"apm": {"portEnabled": traces}}}
     assert shipped(release("datadog", values))["datadog"].requests.cpu == cpu
+
+
+def test_each_pod_of_keda_has_its_own_spread_constraints():
+    spreads = {name: [{"topologyKey": name, "maxSkew": 1}] for name in ("operator", "metricsServer", "webhooks")}
+    found = [pod_spec(pod, {"topologySpreadConstraints": spreads}) for pod in CHARTS["keda"].pods]
+    assert [each["topologySpreadConstraints"] for each in found] == list(spreads.values())
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_pods_of_charts_have_lists_where_kubernetes_expects_lists(stack):
+    planned_stack = planned(stack)
+    for each in planned_stack.of_type(HELM_RELEASE):
+        for pod in CHARTS[chart_of(each)].pods:
+            spec = pod_spec(pod, each.inputs.get("values"))
+            for key in ("tolerations", "topologySpreadConstraints"):
+                assert isinstance(spec[key], list | None), f"{pod.name}: {key}"
