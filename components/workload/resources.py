@@ -34,15 +34,16 @@ class ResourcesSpec(Spec):
             yield f"memoryLimit {self.memory_limit} is below memory {self.memory}. Raise memoryLimit or lower memory."
 
     def disk_faults(self, directories: Mapping[str, str]) -> Iterable[str]:
-        """Check that the pod may fill its largest directory before the kubelet evicts it."""
+        """Check that the pod may fill its directories before the kubelet evicts it, which counts all of them."""
         if self.ephemeral_storage is None:
             return
-        for path, size in directories.items():
-            if memory_bytes(size) > memory_bytes(self.ephemeral_storage):
-                yield (
-                    f"resources.ephemeralStorage {self.ephemeral_storage} is below {size} of writablePaths {path}. "
-                    "Raise ephemeralStorage or lower the size."
-                )
+        needed = sum(memory_bytes(size) for size in directories.values())
+        if needed > memory_bytes(self.ephemeral_storage):
+            names = ", ".join(sorted(directories))
+            yield (
+                f"resources.ephemeralStorage {self.ephemeral_storage} is below {_written(needed)} of "
+                f"writablePaths {names}. Raise ephemeralStorage or lower the size."
+            )
 
     def requirements(self) -> k8s.core.v1.ResourceRequirementsArgs:
         """Return the ``resources`` of the container."""
@@ -52,3 +53,8 @@ class ResourcesSpec(Spec):
             limits["cpu"] = self.cpu_limit
         requests = {"cpu": self.cpu, "memory": self.memory, **disk}
         return k8s.core.v1.ResourceRequirementsArgs(requests=requests, limits=limits)
+
+
+def _written(size: int) -> str:
+    """Return a number of bytes as a memory quantity, rounded up to MiB."""
+    return f"{size // 2**30}Gi" if size % 2**30 == 0 else f"{-(-size // 2**20)}Mi"

@@ -67,6 +67,9 @@ class WorkloadArgs(Generic[SpecT_co]):
                 "opentelemetryCollector, or set tracing: false."
             )
             raise ValueError(msg)
+        if self.service in self.spec.init_containers:
+            msg = f"{self.service}: initContainers {self.service} has the name of the main container. Use another name."
+            raise ValueError(msg)
         self._check_variables()
         for image in (self.spec.image, *(container.image for container in self.spec.init_containers.values())):
             if image:

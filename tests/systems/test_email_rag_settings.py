@@ -183,6 +183,10 @@ FAULTS: dict[str, tuple[dict[tuple[str, ...], Any], str]] = {
         {("backend", "writablePaths"): {"/tmp": "20Gi"}},  # noqa: S108 -- a path in the container
         "backend: resources.ephemeralStorage 8Gi is below 20Gi of writablePaths /tmp",
     ),
+    "directories that together evict the pod": (
+        {("backend", "writablePaths"): {"/tmp": "6Gi", "/cache": "2049Mi"}},  # noqa: S108 -- a path in the container
+        "backend: resources.ephemeralStorage 8Gi is below 8193Mi of writablePaths /cache, /tmp",
+    ),
     "a database that RDS refuses": (
         {("postgres",): {"username": "rdsadmin"}},
         "postgres: rdsadmin is a user name that RDS reserves",

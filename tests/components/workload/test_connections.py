@@ -127,10 +127,12 @@ def test_files_of_the_system_are_mounted_read_only_beside_those_of_the_settings(
             "DATABASE_URL holds a value of another component",
         ),
         ({"secret_store": None}, "migration: secrets need a secret store"),
+        (
+            {"spec": {"initContainers": {"migration": {"command": ["true"]}}}},
+            "migration: initContainers migration has the name of the main container. Use another name.",
+        ),
     ],
 )
-def test_a_variable_with_two_sources_is_refused_before_anything_is_registered(
-    args: dict[str, Any], message: str
-) -> None:
+def test_a_faulty_declaration_is_refused_before_anything_is_registered(args: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         cluster(lambda shop: migration(shop, connections=[managed()], **args))
