@@ -18,6 +18,7 @@ from data_transfer.commands.catalogue import COMMANDS
 from data_transfer.plans import plan
 from data_transfer.plans.command import RunPlan
 from tests.data_transfer.kit.command import ROOT
+from tests.support.stack_plans import manifests
 
 PAGES = [page for page in sorted((ROOT / "docs").rglob("*.md")) if "data-transfer:" in page.read_text(encoding="utf-8")]
 REFERENCE = (ROOT / "docs" / "reference" / "data-transfer.md").read_text(encoding="utf-8")
@@ -47,6 +48,28 @@ def test_every_documented_command_is_accepted(page: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("DATA_TRANSFER_STORAGE", "s3://bucket")
     for name, *given in command_lines(page):
         arguments.parse(ALL[name], given)
+
+
+def test_the_jobs_of_a_restore_are_made_from_the_cron_job_that_has_its_access(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "how-to" / "back-up-and-restore-a-database.md").read_text(encoding="utf-8")
+    (cron_job,) = (each for each in manifests("prod") if each["kind"] == "CronJob")
+    assert set(re.findall(r"--from=cronjob/(\S+)", page)) == {cron_job["metadata"]["name"]}
+
+    (container,) = cron_job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    (values,) = (
+        each["data"]
+        for each in manifests("prod")
+        if each["metadata"].get("name") == container["envFrom"][0]["configMapRef"]["name"]
+    )
+    monkeypatch.setenv("PGDATABASE", values["PGDATABASE"])
+    of_cron_job = arguments.parse(ALL["backup"], container["args"][1:])
+    commands = re.findall(r'\["(?:restore|list)-backups?",[^\]]*\]', page)
+    assert len(commands) == 2
+    for text in commands:
+        name, *given = json.loads(text)
+        parsed = arguments.parse(ALL[name], given)
+        assert (parsed.storage, parsed.name) == (of_cron_job.storage, of_cron_job.name)
+    assert f"ALTER DATABASE {values['PGDATABASE']} RENAME TO" in page
 
 
 def test_the_reference_lists_every_option() -> None:
