@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
+from components.workload.container_port import AdditionalPortSpec, Protocol
 from components.workload.namespace import Namespace
 
 
@@ -27,6 +28,18 @@ class Endpoint:
     """Labels that select the pods."""
     scheme: str = "http"
     """Scheme of the URL, such as ``redis`` or ``amqp``."""
+    protocol: Protocol = "TCP"
+    port_name: str | None = None
+    """Name of an additional port; None for the main one."""
+
+    def at(self, port_name: str, declared: Mapping[str, AdditionalPortSpec], scheme: str) -> Endpoint:
+        """Return the address of an additional port, which only its callers may connect to."""
+        found = declared.get(port_name)
+        if found is None:
+            names = ", ".join(sorted(declared)) or "none"
+            msg = f"{self.service}: additionalPorts has no {port_name}. Add it, or use one of: {names}."
+            raise ValueError(msg)
+        return replace(self, port=found.port, protocol=found.protocol, scheme=scheme, port_name=port_name)
 
     @property
     def url(self) -> pulumi.Output[str]:
@@ -45,4 +58,9 @@ class Endpoint:
 
     def name_in(self, namespace: Namespace) -> str:
         """Return the name for use in objects of a namespace: prefixed with its own namespace if that differs."""
-        return self.service if namespace is self.namespace else f"{self.namespace.plain_name}-{self.service}"
+        return self.target if namespace is self.namespace else f"{self.namespace.plain_name}-{self.target}"
+
+    @property
+    def target(self) -> str:
+        """Name of the workload, with that of an additional port."""
+        return f"{self.service}-{self.port_name}" if self.port_name else self.service

@@ -54,6 +54,10 @@ class Microservice(pulumi.ComponentResource):
         self.ingress = self._ingress(service)
         self.register_outputs({"url": self.url})
 
+    def endpoint_at(self, port_name: str, scheme: str = "http") -> Endpoint:
+        """Return the address of an additional port, for the workloads that call it."""
+        return self.endpoint.at(port_name, self.spec.additional_ports, scheme)
+
     def _child(self, *depends_on: pulumi.Resource) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, depends_on=list(depends_on))
 

@@ -100,9 +100,9 @@ def aws_api_egress() -> Egress:
     return egress([address_block("0.0.0.0/0")], [443])
 
 
-def ingress(peers: Peers, *ports: int) -> Ingress:
+def ingress(peers: Peers, *ports: int, protocol: str = "TCP") -> Ingress:
     """Return a rule that allows ingress from these peers on these ports."""
-    return Ingress(from_=peers, ports=_ports(ports, "TCP"))
+    return Ingress(from_=peers, ports=_ports(ports, protocol))
 
 
 def ingress_at_every_port(peers: Peers) -> Ingress:

@@ -58,7 +58,9 @@ class StatefulService(pulumi.ComponentResource):
             scheme=args.spec.port_name,
         )
         """Address for the workloads that call this one."""
-        network_policies(name, args, self, args.ingress)
+        # Replicas exchange their data; a single pod has no peer.
+        peer_ports = args.spec.container_ports() if args.spec.replicas > 1 else ()
+        network_policies(name, args, self, args.ingress, peer_ports)
         volumes = args.volumes or BlockVolumes(
             f"{name}-volumes",
             BlockVolumesArgs(spec=args.spec, context=args.context, service=args.service),
@@ -68,6 +70,10 @@ class StatefulService(pulumi.ComponentResource):
         """StatefulSet of the pods."""
         disruption_budget(name, args, self, args.spec.disruption)
         self.register_outputs({})
+
+    def endpoint_at(self, port_name: str, scheme: str) -> Endpoint:
+        """Return the address of an additional port, for the workloads that call it."""
+        return self.endpoint.at(port_name, self.spec.additional_ports, scheme)
 
     def _service(self, suffix: str, service_name: str, *, headless: bool = False) -> k8s.core.v1.Service:
         metadata = self._args.metadata(service_name)
