@@ -68,8 +68,15 @@ class BackendSpec(ProcessSpec, MicroserviceSpec):
         ]
 
     def faults(self) -> Iterable[str]:
-        """Check that the event loop may copy an upload for minutes."""
+        """Check that there is one process, and that its event loop may copy an upload for minutes."""
         yield from super().faults()
+        variables = [f"environment {name}" for name in self.environment if name == "WEB_CONCURRENCY"]
+        options = [f"arguments {word}" for word in self.arguments if word.partition("=")[0] == "--workers"]
+        for found in (*variables, *options):
+            yield (
+                f"{found} starts several processes, and each opens application.pool connections to the database, which "
+                "are counted once for each pod. Remove it, and raise scaling.max."
+            )
         liveness = self.probes.liveness
         if liveness and liveness.path:
             tolerated = liveness.period_seconds * liveness.failure_threshold

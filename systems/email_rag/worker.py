@@ -22,6 +22,9 @@ from systems.email_rag.process import ProcessSpec
 LIVENESS = {"periodSeconds": 60, "timeoutSeconds": 30, "failureThreshold": 5}
 """Minimum values of a liveness probe, whose command needs the broker and imports the whole application."""
 
+CONCURRENCY = ("--concurrency", "-c", "--autoscale")
+"""Options of Celery that set the number of processes."""
+
 CELERY = ("celery", "-A", "app.workers.celery_app")
 
 
@@ -70,12 +73,23 @@ class EmailWorkerSpec(ProcessSpec, WorkerSpec):
             yield (
                 "interruptible is true: a task that is delivered twice inserts its e-mails twice. Remove interruptible."
             )
+        yield from self._concurrency_faults()
         yield from self._liveness_faults()
         if self.scaling.min < 1:
             yield (
                 "scaling.min 0 stops KEDA from scaling: a worker declares the queues, and KEDA fails without them. "
                 "Set min to 1 or more."
             )
+
+    def _concurrency_faults(self) -> Iterable[str]:
+        """Check that no argument changes the number of processes, which the limit of connections is checked with."""
+        for argument in self.arguments:
+            name = argument.partition("=")[0]
+            if name in CONCURRENCY or (name.startswith("-c") and name[2:].isdecimal()):
+                yield (
+                    f"arguments has {argument}, and concurrency is {self.concurrency}: connections to the database and "
+                    f"messages are counted with concurrency. Remove {argument}, and set concurrency."
+                )
 
     def _liveness_faults(self) -> Iterable[str]:
         """Check that a command of Celery tolerates a restart of the broker, and its own slow import."""

@@ -160,3 +160,25 @@ def test_an_http_probe_of_the_backend_tolerates_five_minutes_without_an_answer(p
     assert f"does not answer for {period * failures} s" in refusal(backend={"probes": {"liveness": probe}})
     assert refusal(backend={"probes": {"liveness": {**probe, "periodSeconds": 100, "failureThreshold": 3}}}) == ""
     assert refusal(backend={"probes": {"liveness": None}}) == ""
+
+
+@pytest.mark.parametrize(
+    ("process", "changes", "found"),
+    [
+        ("backend", {"environment": {"WEB_CONCURRENCY": "4"}}, "environment WEB_CONCURRENCY starts several processes"),
+        ("backend", {"arguments": ["--workers", "4"]}, "arguments --workers starts several processes"),
+        ("backend", {"arguments": ["--workers=4"]}, "arguments --workers=4 starts several processes"),
+        ("worker", {"arguments": ["--concurrency=16"]}, "arguments has --concurrency=16, and concurrency is 4"),
+        ("worker", {"arguments": ["-c", "16"]}, "arguments has -c, and concurrency is 4"),
+        ("worker", {"arguments": ["-c16"]}, "arguments has -c16, and concurrency is 4"),
+        ("worker", {"arguments": ["--autoscale", "16,4"]}, "arguments has --autoscale, and concurrency is 4"),
+    ],
+)
+def test_processes_that_the_sum_of_connections_does_not_count_are_refused(
+    process: str, changes: dict[str, Any], found: str
+) -> None:
+    assert found in refusal(**{process: changes})
+
+
+def test_other_arguments_are_accepted() -> None:
+    assert not refusal(backend={"arguments": ["--proxy-headers"]}, worker={"arguments": ["--max-tasks-per-child=100"]})
