@@ -10,7 +10,7 @@ from pydantic import Field
 
 from components.monitoring.servers import WatchedServer
 from components.stores.credentials import Credentials
-from components.stores.in_cluster.redis import PASSWORD_VARIABLE, START, ClusterRedisSpec
+from components.stores.in_cluster.redis import COMMAND, PASSWORD_VARIABLE, ClusterRedisSpec
 from components.stores.managed.cache import ManagedCache, ManagedCacheArgs, ManagedCacheSpec
 from components.stores.store import StoreArgs, StoreSpec
 from components.workload.connection import Connection
@@ -86,7 +86,7 @@ def _in_cluster(name: str, args: RedisArgs, credentials: Credentials, parent: pu
     return StatefulService(
         f"{name}-server",
         StatefulServiceArgs(
-            spec=spec.model_copy(update={"command": spec.command or ("sh", "-c", START)}),
+            spec=spec.model_copy(update={"command": spec.command or COMMAND}),
             service=args.store,
             context=args.context,
             secrets={PASSWORD_VARIABLE: credentials.password_key},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from pydantic import Field
@@ -79,6 +79,13 @@ class ClusterPostgreSqlSpec(SingleServerSpec):
         # Recovery after a crash replays the write-ahead log: the server accepts no connection before its end.
         startup=ProbeSpec(path=None, period_seconds=10, failure_threshold=60),
     )
+
+    def faults(self) -> Iterable[str]:
+        """Check that no argument changes the limit of connections, which callers are checked against."""
+        yield from super().faults()
+        for argument in self.arguments:
+            if argument.lstrip("-").replace("-", "_").startswith("max_connections"):
+                yield f"arguments has {argument}, which replaces maxConnections. Remove it, and set maxConnections."
 
     @property
     def server_version(self) -> int | None:

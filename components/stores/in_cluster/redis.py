@@ -25,9 +25,12 @@ PASSWORD_VARIABLE = "REDISCLI_AUTH"  # noqa: S105 -- the name of a variable
 
 START = (
     f'umask 077; {{ cat {CONFIGURATION}; printf "requirepass %s\\n" "${PASSWORD_VARIABLE}"; }} > /tmp/redis.conf; '
-    "exec redis-server /tmp/redis.conf"
+    'exec redis-server /tmp/redis.conf "$@"'
 )
 """Start of the server with the password in a file, because every process of the pod can read an argument."""
+
+COMMAND = ("sh", "-c", START, "redis-server")
+"""Command of the container. The last word is the name of the script, so that ``arguments`` are those of the server."""
 
 EvictionPolicy = Literal[
     "noeviction",

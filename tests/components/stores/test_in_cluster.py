@@ -202,3 +202,10 @@ def test_the_version_of_a_server_in_the_cluster_is_that_of_its_tag(tag: str, ver
     image = {"repository": "postgres", "tag": tag}
     assert ClusterPostgreSqlSpec.model_validate({"image": image}).server_version == version
     assert ClusterPostgreSqlSpec.model_validate({"image": {"repository": "postgres"}}).server_version is None
+
+
+@pytest.mark.parametrize("arguments", [["-c", "max_connections=50"], ["--max-connections=50"]])
+def test_an_argument_does_not_replace_the_limit_of_connections(arguments: list[str]) -> None:
+    with pytest.raises(ValidationError, match=f"arguments has {arguments[-1]}, which replaces maxConnections"):
+        ClusterPostgreSqlSpec.model_validate({"arguments": arguments})
+    assert ClusterPostgreSqlSpec.model_validate({"arguments": ["-c", "shared_buffers=256MB"]})

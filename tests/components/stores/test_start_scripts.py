@@ -59,10 +59,10 @@ def run(command: Sequence[str], environment: Mapping[str, str], text: str = "") 
     )
 
 
-def started(script: str, environment: Mapping[str, str]) -> subprocess.Popen[str]:
+def started(script: str, environment: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:
     """Start a script as the container does."""
     return subprocess.Popen(  # noqa: S603 -- a script of this project
-        ["sh", "-c", script],  # noqa: S607 -- the shell of the image
+        ["sh", "-c", script, *arguments],  # noqa: S607 -- the shell of the image
         env=environment,
         text=True,
         stdout=subprocess.PIPE,
@@ -182,13 +182,13 @@ class Cache:
     binaries: Path
     port: int
 
-    def start(self, password: str) -> subprocess.Popen[str]:
-        """Start the server with the script of the container."""
+    def start(self, password: str, *arguments: str) -> subprocess.Popen[str]:
+        """Start the server with the script of the container, and arguments of the settings."""
         settings = ClusterRedisSpec().configuration()[CONFIGURATION]
         own = self.folder / "own.conf"
         own.write_text(settings.replace("dir /data", f"dir {self.folder}") + f"port {self.port}\n", encoding="utf-8")
         script = redis.START.replace(CONFIGURATION, str(own)).replace("/tmp/redis.conf", str(self.complete))  # noqa: S108
-        return started(script, self.environment(password))
+        return started(script, self.environment(password), *redis.COMMAND[3:], *arguments)
 
     @property
     def complete(self) -> Path:
@@ -231,7 +231,7 @@ def wait_until_ready(cache: Cache, password: str) -> None:
 
 def test_the_cache_accepts_its_password_alone_and_keeps_its_data_with_another_one(cache: Cache) -> None:
     for password, other in ((FIRST, SECOND), (SECOND, FIRST)):
-        server = cache.start(password)
+        server = cache.start(password, "--maxclients", "77")  # arguments of the settings
         try:
             wait_until_ready(cache, password)
             assert not cache.is_ready(other)
@@ -241,6 +241,7 @@ def test_the_cache_accepts_its_password_alone_and_keeps_its_data_with_another_on
             assert cache.answer(password, "GET", "result") == "1"
             assert cache.answer(password, "CONFIG", "GET", "maxmemory").split() == ["maxmemory", str(256 * 2**20)]
             assert cache.answer(password, "CONFIG", "GET", "appendonly").split() == ["appendonly", "yes"]
+            assert cache.answer(password, "CONFIG", "GET", "maxclients").split() == ["maxclients", "77"]
             assert cache.complete.stat().st_mode & 0o077 == 0, "other users read no password"
             assert password not in Path(f"/proc/{server.pid}/cmdline").read_text(encoding="utf-8")
         finally:
