@@ -43,8 +43,11 @@ class Import:
         self._storage, self._manifest, self._options = storage, manifest, options
         self._root = options.folder
         self._target = Target(self._root, options.owner)
+        self._imported: str | None = None
+        """Name of the export whose files the folder has; an earlier version of the program did not note it."""
         self._state_path = self._root / WORK_FOLDER / _STATE
         self._digest, self._completed = self._read_state()
+        self._refuse_other_export()
         self.finished = self._digest == manifest.digest and self._completed is not None
         self.missing: list[Entry] = []
         self.extra: list[str] = []
@@ -72,6 +75,10 @@ class Import:
     def run(self) -> None:
         """Copy the missing entries: folders first, links last."""
         self.check_space()
+        with self._target.locked():
+            self._copy_missing()
+
+    def _copy_missing(self) -> None:
         self._target.prepare()
         self._write_state(completed=None)
         for path in self.extra:
@@ -100,6 +107,16 @@ class Import:
 
     def _of(self, kind: Kind) -> list[Entry]:
         return [entry for entry in self.missing if entry.kind is kind]
+
+    def _refuse_other_export(self) -> None:
+        """Raise an error for a folder with the files of an export of another name, also those of a killed import."""
+        if self._imported in (None, self._options.name) or self._options.overwrite:
+            return
+        msg = (
+            f"{self._root}: it has the files of the export {self._imported}. Use an empty folder, or add those of"
+            f" {self._options.name} with --overwrite."
+        )
+        raise RefusedError(msg)
 
     def _refuse_foreign_files(self) -> None:
         """Raise an error for a folder with files that no import wrote."""
@@ -140,11 +157,13 @@ class Import:
         if not self._state_path.is_file():
             return None, None
         state = json_file.read(self._state_path)
+        imported = state.find("name")
+        self._imported = imported.text() if imported else None
         completed = state.get("completed").value
         return state.get("manifest").text(), float(completed) if isinstance(completed, int | float) else None
 
     def _write_state(self, completed: float | None) -> None:
-        state = {"manifest": self._manifest.digest, "completed": completed}
+        state = {"name": self._options.name, "manifest": self._manifest.digest, "completed": completed}
         part = self._state_path.with_suffix(".part")
         part.write_bytes(json_file.dump(state))
         part.replace(self._state_path)

@@ -16,7 +16,7 @@ def scan(root: Path, exclude: Sequence[str] = ()) -> Iterator[Entry]:
     """Yield every entry below a folder, a folder before its content. Files have no checksum yet.
 
     A symbolic link is an entry and is not followed. Patterns exclude paths: ``temp`` and everything below it,
-    ``*.log`` in every folder.
+    ``*.log`` in every folder. An entry that is removed meanwhile is left out.
     """
     if not root.is_dir():
         msg = f"{root}: there is no such folder. Correct --folder."
@@ -25,16 +25,18 @@ def scan(root: Path, exclude: Sequence[str] = ()) -> Iterator[Entry]:
 
 
 def _below(root: str, folder: str, exclude: Sequence[str]) -> Iterator[Entry]:
-    with os.scandir(os.path.join(root, folder)) as found:  # noqa: PTH118  a Path would change odd names
-        children = sorted(found, key=lambda child: child.name)
-    for child in children:
+    for child in _children(root, folder):
         path = f"{folder}/{child.name}" if folder else child.name
         if path in IGNORED or any(fnmatch.fnmatchcase(path, pattern) for pattern in exclude):
             continue
-        status = child.stat(follow_symlinks=False)
-        mode = stat.S_IMODE(status.st_mode) & 0o777
-        if child.is_symlink():
-            yield _link(root, path, mode)
+        try:
+            status = child.stat(follow_symlinks=False)
+            mode = stat.S_IMODE(status.st_mode) & 0o777
+            link = _link(root, path, mode) if child.is_symlink() else None
+        except FileNotFoundError:
+            continue
+        if link:
+            yield link
         elif child.is_dir(follow_symlinks=False):
             yield Entry(path=path, kind=Kind.FOLDER, mode=mode)
             yield from _below(root, path, exclude)
@@ -43,6 +45,17 @@ def _below(root: str, folder: str, exclude: Sequence[str]) -> Iterator[Entry]:
         else:
             msg = f"{root}: {quoted(path)} is a socket, pipe or device. Remove it, or leave it out with --exclude."
             raise RefusedError(msg)
+
+
+def _children(root: str, folder: str) -> list[os.DirEntry[str]]:
+    """Return the entries of a folder in order; one below the root may be removed since its own folder was listed."""
+    try:
+        with os.scandir(os.path.join(root, folder)) as found:  # noqa: PTH118  a Path would change odd names
+            return sorted(found, key=lambda child: child.name)
+    except (FileNotFoundError, NotADirectoryError):
+        if not folder:
+            raise
+        return []
 
 
 def _link(root: str, path: str, mode: int) -> Entry:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import stat
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from data_transfer.errors import DifferenceError, RefusedError
+from data_transfer.errors import DifferenceError, RefusedError, UnavailableError
 from data_transfer.files.entry import WORK_FOLDER, Entry, Kind, quoted
 from data_transfer.storage.interface import HashingReader, Readable, chunks
 
@@ -30,6 +34,22 @@ class Target:
         self._incoming = root / WORK_FOLDER / "incoming"
         self._folders: dict[str, bool] = {"": True}
         """Folders that were checked, and whether they exist. A lookup of each again would be slow on a network disk."""
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lock of the folder: a second import would remove the incomplete files of the first one."""
+        work = self._root / WORK_FOLDER
+        work.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (work / "lock").open("wb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                msg = f"{self._root}: another import is running in it. Wait for its end, and run it again."
+                raise UnavailableError(msg) from error
+            except OSError as error:
+                if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP):  # a network disk without locks
+                    raise
+            yield
 
     def prepare(self) -> None:
         """Create the folder of incomplete files, and remove those of a killed import."""

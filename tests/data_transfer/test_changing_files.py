@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import posixpath
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_transfer.files import scan as scans
 from data_transfer.files import source as copies
 from data_transfer.files.entry import unsafe, unsafe_link
 from tests.data_transfer.kit.command import Transfer
@@ -49,6 +51,29 @@ def test_a_file_that_changes_during_the_copy_is_reported(transfer: Transfer, sou
     result = transfer.exports(source, "--threads", 1, code=1)
     assert '1 file changed during the copy: "a". Stop the programs that write to the folder' in result.error
     assert not (transfer.root / "up" / "files.jsonl").exists()
+
+
+def test_a_live_export_leaves_out_what_is_removed_while_it_lists_the_files(
+    transfer: Transfer, source: Path, monkeypatch
+) -> None:
+    (source / "removed").mkdir()
+    (source / "removed" / "file").touch()
+    scandir = os.scandir
+
+    def removing(folder: str | int):
+        found = scandir(folder)
+        if isinstance(folder, int):  # of shutil.rmtree
+            return found
+        if folder.endswith("removed"):
+            shutil.rmtree(folder)
+            return scandir(folder)
+        (source / "c").unlink(missing_ok=True)  # c is listed, and has no status any more
+        return found
+
+    monkeypatch.setattr(scans.os, "scandir", removing)
+    transfer.exports(source, "--live")
+
+    assert (transfer.root / "up" / "files.jsonl").exists()
 
 
 def test_a_large_file_that_changes_between_hash_and_copy_is_not_stored(

@@ -175,6 +175,16 @@ def test_a_folder_with_other_files_is_refused(transfer: Transfer, source: Path, 
     transfer.imports(target)
 
 
+def test_a_folder_with_the_files_of_another_export_is_refused(transfer: Transfer, source: Path, target: Path) -> None:
+    transfer.exports(source)
+    transfer("export-files", "--name", "rehearsal", "--folder", source)
+    transfer("import-files", "--name", "rehearsal", "--folder", target)
+
+    result = transfer.imports(target, code=3)
+    assert "it has the files of the export rehearsal. Use an empty folder, or add those of up with" in result.error
+    transfer.imports(target, "--overwrite")
+
+
 def test_the_owner_is_numeric(transfer: Transfer, source: Path, target: Path) -> None:
     user, group = (1000, 1001) if os.geteuid() == 0 else (os.getuid(), os.getgid())  # only root may give files away
     transfer.exports(source)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from data_transfer.files.target import Target
 from tests.data_transfer.kit.command import Transfer, kill, started, wait_until
 
 FILES = 400
@@ -82,6 +83,17 @@ def test_a_killed_import_copies_only_the_rest(transfer: Transfer, source: Path, 
     assert {path: after[path] for path in before} == before
     assert list((target / ".data-transfer" / "incoming").iterdir()) == []
     transfer("verify", "--files", f"up={target}")
+
+
+def test_a_second_import_into_the_folder_is_refused_while_one_runs(
+    transfer: Transfer, source: Path, tmp_path: Path
+) -> None:
+    transfer.exports(source)
+    target = tmp_path / "target"
+    with Target(target, None).locked():
+        result = transfer.imports(target, code=4)
+        assert "another import is running in it. Wait for its end, and run it again." in result.error
+    transfer.imports(target)
 
 
 def test_the_first_error_ends_the_other_copies(
