@@ -21,7 +21,10 @@ class CreateFileSystemSpec(Spec):
     """A file system of this stack; it is always encrypted at rest and in transit."""
 
     throughput_mode: Literal["elastic", "bursting"] = "elastic"
-    """``elastic`` is charged per read and write; the throughput of ``bursting`` grows with the stored data."""
+    """``elastic`` follows the demand and is charged per read and write; ``bursting`` has 50 KiB/s for each GiB of the
+    standard class, 1 MiB/s at least, and up to 100 MiB/s or more while it has credits. Files of the Infrequent Access
+    class do not count for it.
+    """
     transition_to_infrequent_access_days: Literal[1, 7, 14, 30, 60, 90, 180, 270, 365] | None = 30
     """Days without access after which a file moves to the Infrequent Access class; an access moves it back."""
     backup: bool = True

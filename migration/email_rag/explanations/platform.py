@@ -25,11 +25,24 @@ def platform(environment: str, planned: System) -> Sequence[ExplanationRule | Gr
     )
 
 
-_FILE_SYSTEM: Sequence[GroupExplanation] = (
+_FILE_SYSTEM: Sequence[ExplanationRule | GroupExplanation] = (
     GroupExplanation(
         sentence="Compose has the disk of its host. The shared file system serves every pod in every zone.",
-        patterns=("file_system/*",),
+        patterns=("file_system/encrypted", "file_system/performance_mode"),
         missing_from="source",
+    ),
+    ExplanationRule(
+        "Bursting throughput follows the size of the recently used files, 50 KiB/s for each GiB: a worker would read a "
+        "large archive for hours when the credits are used up.",
+        {"file_system/throughput_mode": "elastic"},
+    ),
+    ExplanationRule(
+        "A file costs less after 30 days without access. The first read moves it back.",
+        {
+            "file_system/lifecycle_policies": (
+                "transitionToIa AFTER_30_DAYS, transitionToPrimaryStorageClass AFTER_1_ACCESS"
+            )
+        },
     ),
 )
 
