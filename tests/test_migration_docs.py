@@ -24,7 +24,7 @@ from tests.support.migration_pages import (
 )
 from tests.support.settings_documents import ROOT
 
-TOOLS = {"aws", "cat", "curl", "diff", "dig", "docker", "export", "kubectl", "make", "pulumi", "sudo"}
+TOOLS = {"aws", "cat", "curl", "diff", "dig", "docker", "export", "kubectl", "make", "pulumi", "sudo", "tar"}
 """Commands that the pages use, beside assignments of a command's output."""
 
 RUNBOOKS = sorted(FOLDER.glob("*/runbook.md"))
