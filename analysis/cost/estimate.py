@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from analysis.cost.allocation import components_of
 from analysis.cost.availability import availability_of
 from analysis.cost.charges import CHARGES
+from analysis.cost.dedicated_nodes import dedicated_to, selects
 from analysis.cost.model import PLATFORM, ComponentTotal, Estimate, Line, NotPricedError, Share, Unpriced
 from analysis.cost.node_groups import node_groups_in
-from analysis.cost.pod_requests import requests_of
+from analysis.cost.pod_requests import requests_of, workloads_of
 from analysis.cost.unpriced_types import FREE, USAGE_BASED
 from analysis.scheduling.resources import Resources, total
 from plan.resource_types import AWS_PROVIDER, EKS_NODE_GROUP, STACK_REFERENCE
 from plan.values import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from plan.model import Plan, PlannedResource
 
@@ -43,7 +44,7 @@ def cost_of(plan: Plan) -> Estimate:
         region=_region(plan),
         lines=tuple(sorted(lines, key=lambda line: (-line.monthly, line.component, line.resource, line.charge.item))),
         unpriced=tuple(unpriced),
-        shares=_shares(plan, components, owner),
+        shares=_shares(plan, components, owner, lines),
         node_monthly=sum(line.monthly for line in lines if line.type == EKS_NODE_GROUP),
         node_owner=owner,
         availability=availability_of(plan, lines),
@@ -56,7 +57,8 @@ def totals(estimate: Estimate) -> dict[str, ComponentTotal]:
     own: dict[str, float] = {share.component: 0.0 for share in estimate.shares}
     for line in estimate.lines:
         own[line.component] = own.get(line.component, 0.0) + (0.0 if line.type == EKS_NODE_GROUP else line.monthly)
-    nodes = {share.component: estimate.node_monthly * share.fraction for share in estimate.shares}
+    shared = estimate.node_monthly - sum(share.dedicated for share in estimate.shares)
+    nodes = {share.component: shared * share.fraction + share.dedicated for share in estimate.shares}
     if estimate.node_monthly:
         nodes[estimate.node_owner] = estimate.node_monthly - sum(nodes.values())
     found = {
@@ -77,21 +79,34 @@ def _lines(resource: PlannedResource, plan: Plan, components: Mapping[str, str])
     ]
 
 
-def _shares(plan: Plan, components: Mapping[str, str], owner: str) -> tuple[Share, ...]:
+def _shares(plan: Plan, components: Mapping[str, str], owner: str, lines: Sequence[Line]) -> tuple[Share, ...]:
     """Return each component's share of the nodes. Their owner pays for the rest and has no share.
 
-    A share is the mean of the requested shares of CPU and memory. Where the requests exceed the nodes at desired size,
-    all nodes are shared in proportion to the requests.
+    A component pays for the nodes that admit only its pods. Its share of the others is the mean of the requested shares
+    of CPU and memory. Where the requests exceed these nodes at desired size, they are shared in proportion.
     """
-    requests = {
-        component: each for component, each in sorted(requests_of(plan, components).items()) if component != owner
+    workloads = [(component, each) for component, each in workloads_of(plan, components) if component != owner]
+    dedicated = dedicated_to(plan, workloads)
+    groups = [group for group in plan.of_type(EKS_NODE_GROUP) if group.name in dedicated]
+    capacity = total(nodes.capacity for nodes in node_groups_in(plan, without=dedicated))
+    by_component = {name: [each for component, each in workloads if component == name] for name, _ in workloads}
+    fractions = {
+        name: _fraction(
+            requests_of(each for each in found if not any(selects(each, group) for group in groups)), capacity
+        )
+        for name, found in by_component.items()
     }
-    capacity = total(nodes.capacity for nodes in node_groups_in(plan))
-    fractions = {component: _fraction(each, capacity) for component, each in requests.items()}
     scale = max(1.0, sum(fractions.values()))
     return tuple(
-        Share(component=component, requests=requests[component], fraction=fractions[component] / scale)
-        for component in requests
+        Share(
+            component=name,
+            requests=requests_of(found),
+            fraction=fractions[name] / scale,
+            dedicated=sum(
+                line.monthly for line in lines if line.type == EKS_NODE_GROUP and dedicated.get(line.resource) == name
+            ),
+        )
+        for name, found in sorted(by_component.items())
     )
 
 

@@ -79,7 +79,9 @@ class Share:
     component: str
     requests: Resources
     fraction: float
-    """Share of all nodes at desired size; 0 where the plan has no nodes."""
+    """Share of the nodes that several components use, at desired size; 0 where the plan has no such nodes."""
+    dedicated: float = 0.0
+    """Dollars a month of the nodes that admit only the component's pods."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,7 @@ class Estimate:
     unpriced: tuple[Unpriced, ...]
     shares: tuple[Share, ...]
     node_monthly: float
-    """Dollars a month of the nodes at desired size, disks included."""
+    """Dollars a month of all nodes at desired size, disks included."""
     node_owner: str
     """Component that pays for unrequested node capacity."""
     availability: Availability | None

@@ -17,6 +17,8 @@ from plan.resource_types import EKS_NODE_GROUP
 from plan.values import UNKNOWN, is_sequence
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from analysis.prices.price import Price
     from plan.model import Plan, PlannedResource
 
@@ -40,10 +42,10 @@ class NodeGroup:
         return Resources(1000 * self.instance.vcpus, GIBIBYTE_MIB * self.instance.gib).times(self.desired)
 
 
-def node_groups_in(plan: Plan) -> list[NodeGroup]:
-    """Return the node groups that have a price."""
+def node_groups_in(plan: Plan, *, without: Container[str] = ()) -> list[NodeGroup]:
+    """Return the node groups that have a price, without those of some names."""
     found: list[NodeGroup] = []
-    for group in plan.of_type(EKS_NODE_GROUP):
+    for group in (each for each in plan.of_type(EKS_NODE_GROUP) if each.name not in without):
         with contextlib.suppress(NotPricedError):
             found.append(node_group_of(group, plan))
     return found

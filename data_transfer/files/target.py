@@ -7,7 +7,7 @@ import fcntl
 import os
 import stat
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +36,7 @@ class Target:
         """Folders that were checked, and whether they exist. A lookup of each again would be slow on a network disk."""
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> Generator[None]:
         """Hold the lock of the folder: a second import would remove the incomplete files of the first one."""
         work = self._root / WORK_FOLDER
         work.mkdir(mode=0o700, parents=True, exist_ok=True)

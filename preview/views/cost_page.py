@@ -76,8 +76,10 @@ def _sums(found: Sequence[ComponentTotal]) -> tuple[float, float, float]:
 def _requests(estimate: Estimate, share: Share) -> str:
     requests = f"{share.requests.cpu / 1000:g} CPU and {share.requests.memory / GIBIBYTE_MIB:g} GiB"
     nodes = f"the nodes that stack {estimate.host} pays for" if estimate.host else "the nodes"
-    fraction = f", {share.fraction:.1%} of them" if estimate.node_monthly else ""
-    return f"At minimum replicas the pods of {share.component} request {requests} of {nodes}{fraction}."
+    is_shared = estimate.node_monthly and (share.fraction or not share.dedicated)
+    fraction = f", {share.fraction:.1%} of {'the other ones' if share.dedicated else 'them'}" if is_shared else ""
+    alone = f" Nodes that admit only these pods cost {_dollars(share.dedicated)}." if share.dedicated else ""
+    return f"At minimum replicas the pods of {share.component} request {requests} of {nodes}{fraction}.{alone}"
 
 
 def _line_items(estimate: Estimate) -> str:

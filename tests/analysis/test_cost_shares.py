@@ -82,6 +82,30 @@ def test_requests_beyond_the_nodes_share_all_of_them_in_proportion():
     assert totals(found)["base"].nodes == pytest.approx(0)
 
 
+def test_a_component_pays_for_the_nodes_that_admit_only_its_pods():
+    key = "landfall.dev/node-group"
+    own = resource(
+        "own",
+        NODES,
+        parent="base",
+        inputs={
+            **group(1).inputs,
+            "labels": {key: "own"},
+            "taints": [{"key": key, "value": "own", "effect": "NO_SCHEDULE"}],
+        },
+    )
+    cart = pods("cart", cpu="100m", memory="1Gi")
+    cart.inputs["spec"]["template"]["spec"]["nodeSelector"] = {key: "own"}
+
+    alone = totals(estimate(own, cart, pods("ledger", cpu="1", memory="4Gi", parent="bank")))
+    assert alone["shop"].nodes == pytest.approx(sum(each.nodes for each in alone.values()) / 3)
+    assert alone["bank"].nodes == pytest.approx(alone["shop"].nodes / 2)  # A quarter of the two other nodes.
+
+    teller = pods("teller", cpu="100m", memory="1Gi", parent="bank")
+    teller.inputs["spec"]["template"]["spec"]["nodeSelector"] = {key: "own"}
+    assert [share.dedicated for share in estimate(own, cart, teller).shares] == [0, 0]
+
+
 def test_pods_of_the_owner_have_no_share():
     assert estimate(pods("operator", cpu="1", memory="1Gi", parent="base")).shares == ()
 
