@@ -19,7 +19,7 @@ LONGEST_REQUEST_SECONDS = 30
 
 MAX_REPLICAS = 5000
 
-DEFAULT_ATTEMPTS, MOST_ATTEMPTS = 4, 20
+DEFAULT_ATTEMPTS, MAX_ATTEMPTS = 4, 20
 """Runs of a Job whose process Compose starts again without a limit, and the most that the settings allow."""
 
 
@@ -73,7 +73,7 @@ def runs(workload: Workload) -> dict[str, Any]:
     """Return attempts and schedule of a job."""
     if not workload.kind.ends:
         return {}
-    attempts = min(workload.service.attempts or DEFAULT_ATTEMPTS, MOST_ATTEMPTS)
+    attempts = min(workload.service.attempts or DEFAULT_ATTEMPTS, MAX_ATTEMPTS)
     workload.assume(
         "deadlineSeconds",
         "Compose waits without a limit. Set deadlineSeconds above the duration of the longest run.",
