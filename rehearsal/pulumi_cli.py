@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import os
-import platform
 import re
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from rehearsal.build_cli import BuildError, build, pinned_version
+import go_build
+from go_build import BuildError, GoProgram, Say, locked_version
 
 MINIMUM = (3, 259, 0)
 """The oldest tested version."""
 
-Say = Callable[[str], None]
+MODULE = go_build.TOOLS / "pulumi"
+VERSION = locked_version(MODULE, "github.com/pulumi/pulumi/pkg/v3")
+
+PROGRAM = GoProgram(
+    module=MODULE,
+    package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    variables={"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": VERSION},
+    tags=("grpcnotrace",),
+)
+"""The CLI, in the version that ``tools/pulumi`` locks. Without the variable it prints no version."""
 
 
 class NoCliError(Exception):
@@ -31,11 +39,8 @@ def find_cli(say: Say, environment: Mapping[str, str] = os.environ) -> Path:
         return Path(installed)
     why = _why_unusable(installed, version)
     cached = cache_folder(environment) / "pulumi"
-    try:
-        if not cached.is_file():
-            _build_into(cached, why, say, environment)
-    except OSError as error:
-        raise NoCliError(_advice(why, f"none can be built in {cached.parent}: {error.strerror}")) from error
+    if not cached.is_file():
+        _build_into(cached, why, say, environment)
     if version_of(cached) is None:
         raise NoCliError(_advice(why, f"the cached {cached} does not print a version; delete it"))
     return cached
@@ -49,22 +54,17 @@ def _why_unusable(installed: str | None, version: tuple[int, ...] | None) -> str
 
 
 def _build_into(cached: Path, why: str, say: Say, environment: Mapping[str, str]) -> None:
-    go = shutil.which("go", path=environment.get("PATH"))
-    if not go:
-        raise NoCliError(_advice(why, "Go is not installed to build one"))
-    say(f"{why}; building {pinned_version()} in {cached.parent}, once; this takes several minutes")
+    if go_build.find_go(environment):
+        say(f"{why}; building {VERSION} in {cached.parent}, once; this takes several minutes")
     try:
-        build(Path(go), cached, say, environment)
+        go_build.build(PROGRAM, cached, say, environment)
     except BuildError as error:
-        raise NoCliError(_advice(why, f"Go could not build one:\n{error}")) from error
+        raise NoCliError(_advice(why, f"{error}")) from error
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path:
     """Return the absolute folder of a built CLI, by version and platform."""
-    user_folder = environment.get("HOME") or tempfile.gettempdir()
-    base = environment.get("XDG_CACHE_HOME") or Path(user_folder, ".cache")
-    name = f"pulumi-{pinned_version()}-{platform.system()}-{platform.machine()}".lower()
-    return Path(base, "landfall", name).absolute()
+    return go_build.cache_folder("pulumi", VERSION, environment)
 
 
 def version_of(cli: Path) -> tuple[int, ...] | None:

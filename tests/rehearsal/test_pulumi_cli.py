@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal import build_cli, pulumi_cli
+from rehearsal import pulumi_cli
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_the_cache_folder_is_absolute_and_specific_to_the_platform(
     folder = pulumi_cli.cache_folder({"XDG_CACHE_HOME": "cache"})
 
     assert folder.parent == tmp_path / "cache" / "landfall"
-    assert folder.name.startswith(f"pulumi-{build_cli.pinned_version()}-")
+    assert folder.name.startswith(f"pulumi-{pulumi_cli.VERSION}-")
     assert folder.name.endswith("-arm64")
 
 
@@ -102,7 +102,7 @@ def test_an_outdated_cli_is_replaced_by_a_build(tmp_path: Path, said: list[str])
     assert pulumi_cli.version_of(found) == (3, 259, 0)
     assert [path.name for path in found.parent.iterdir()] == ["pulumi"]
     assert said[0].startswith(
-        f"the pulumi on PATH, {tmp_path / 'bin' / 'pulumi'}, is 3.100.0; building {build_cli.pinned_version()} in "
+        f"the pulumi on PATH, {tmp_path / 'bin' / 'pulumi'}, is 3.100.0; building {pulumi_cli.VERSION} in "
     )
 
 
@@ -133,11 +133,11 @@ def test_a_missing_cli_and_go_are_an_error_with_install_instructions(tmp_path: P
 
 
 def test_the_go_module_pins_cli_and_sdk_to_the_same_version() -> None:
-    version = build_cli.pinned_version()
-    lines = (build_cli.MODULE / "go.mod").read_text().splitlines()
-    sums = (build_cli.MODULE / "go.sum").read_text()
+    version = pulumi_cli.VERSION
+    lines = (pulumi_cli.MODULE / "go.mod").read_text().splitlines()
+    sums = (pulumi_cli.MODULE / "go.sum").read_text()
 
     assert f"\tgithub.com/pulumi/pulumi/sdk/v3 {version}" in lines
-    assert f"tool {build_cli.PACKAGE}" in lines
+    assert f"tool {pulumi_cli.PROGRAM.package}" in lines
     assert f"github.com/pulumi/pulumi/pkg/v3 {version} h1:" in sums
     assert version == f"v{'.'.join(map(str, pulumi_cli.MINIMUM))}"
