@@ -1,0 +1,1 @@
+"""A Kubernetes control plane on the loopback interface: real API server, controllers and scheduler, simulated nodes."""
