@@ -28,9 +28,9 @@ class ApiError(Exception):
         self.status = status
 
     @property
-    def is_outdated(self) -> bool:
-        """True where the object changed, is gone or exists already: the next round sees its present state."""
-        return self.status in {HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND}
+    def is_temporary(self) -> bool:
+        """True where the next round succeeds: the object changed, is gone or exists, or its kind was just defined."""
+        return self.status in {HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS}
 
 
 class Api:

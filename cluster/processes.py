@@ -45,7 +45,9 @@ class Processes:
         for name in self._names:
             exited = self._folder / f"{name}.exit"
             if exited.is_file():
-                msg = f"{name}: it ended with exit code {exited.read_text(encoding='utf-8').strip()}:\n{self._log(name)}"
+                msg = (
+                    f"{name}: it ended with exit code {exited.read_text(encoding='utf-8').strip()}:\n{self._log(name)}"
+                )
                 raise ProgramEndedError(msg)
 
     def stop(self) -> None:

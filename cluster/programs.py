@@ -76,9 +76,7 @@ def find_programs(environment: Mapping[str, str] = os.environ) -> Programs | Non
 def provide_programs(say: Say, environment: Mapping[str, str] = os.environ) -> Programs:
     """Return the programs. Build those that are missing, which takes minutes, once; report that to ``say``."""
     installed = _installed(environment)
-    return _programs(
-        {name: installed.get(name) or _built(name, say, environment) for name in (ETCD, *_SAME_VERSION)}
-    )
+    return _programs({name: installed.get(name) or _built(name, say, environment) for name in (ETCD, *_SAME_VERSION)})
 
 
 def provide_kubectl(say: Say, environment: Mapping[str, str] = os.environ) -> Path:
