@@ -18,7 +18,7 @@ export PYTHONUTF8 = 1
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help preview test lint check fmt bench rehearse smoke schema lock clean
+.PHONY: help preview test lint check fmt bench rehearse cluster smoke schema lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench: $(DEV) ## Measure planning against the bare SDK, and 1,000 services again
 
 rehearse: $(DEV) ## Deploy, change and destroy a stack with the Pulumi engine on a simulated cloud (STACK=dev, ARGS="--faults all")
 	@$(BIN)/python -m rehearsal --stack $(STACK) $(ARGS)
+
+cluster: $(DEV) ## Run a Kubernetes control plane with the simulated nodes of a stack, until Ctrl-C (STACK=dev)
+	@$(BIN)/python -m cluster --stack $(STACK) $(ARGS)
 
 schema: $(RUNTIME) ## Write the JSON schema of the settings
 	@$(BIN)/python -m settings.schema

@@ -71,6 +71,17 @@ def find_go(environment: Mapping[str, str] = os.environ) -> Path | None:
     return Path(go) if go else None
 
 
+def build_once(  # noqa: PLR0913  the parts of one sentence, and the context of a build
+    program: GoProgram, target: Path, *, why: str, version: str, say: Say, environment: Mapping[str, str]
+) -> None:
+    """Build the program unless the target exists. Report the reason and the version, as a build takes minutes."""
+    if target.is_file():
+        return
+    if find_go(environment):
+        say(f"{why}; building {version} in {target.parent}, once; this takes several minutes")
+    build(program, target, say, environment)
+
+
 def build(program: GoProgram, target: Path, say: Say, environment: Mapping[str, str]) -> None:
     """Build the program as ``target``, atomically. Raise ``BuildError`` where that fails."""
     go = find_go(environment)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,7 +36,7 @@ def condition(kind: str, status: str = "True", reason: str = "Simulated") -> dic
 
 def has_condition(item: Object, kind: str) -> bool:
     """Return whether a condition is true."""
-    conditions = value_at(item, "status", "conditions") or []
+    conditions: Sequence[Mapping[str, Any]] = value_at(item, "status", "conditions") or ()
     return any(each["type"] == kind and each["status"] == "True" for each in conditions)
 
 

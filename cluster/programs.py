@@ -136,21 +136,19 @@ def _version_of(name: str, path: Path) -> tuple[int, ...] | None:
 
 def _built(name: str, say: Say, environment: Mapping[str, str]) -> Path:
     target = cache_folder(environment) / name
-    if target.is_file():
-        return target
-    if go_build.find_go(environment):
-        say(f"there is no usable {name} on PATH; building it in {target.parent}, once; this takes several minutes")
+    why = f"there is no usable {name} on PATH"
     try:
-        go_build.build(BUILDS[name], target, say, environment)
+        version = f"the one of Kubernetes {VERSION}"
+        go_build.build_once(BUILDS[name], target, why=why, version=version, say=say, environment=environment)
     except BuildError as error:
-        raise NoProgramsError(_advice(name, f"{error}")) from error
+        raise NoProgramsError(_advice(f"{why}, and {error}")) from error
     return target
 
 
-def _advice(name: str, reason: str) -> str:
+def _advice(reason: str) -> str:
     minor = VERSION.removeprefix("v").rpartition(".")[0]
     return (
-        f"The local control plane needs {name}: there is no usable one on PATH, and {reason}\n"
-        f"Install Go (https://go.dev/doc/install), or put etcd and the programs of Kubernetes {minor} or newer on "
-        f"PATH ({', '.join((*_SAME_VERSION, KUBECTL))}, of one version), and run this again."
+        f"The local control plane needs {', '.join(BUILDS)}: {reason}\n"
+        f"Install Go (https://go.dev/doc/install), or put etcd and the programs of Kubernetes {minor} or newer on PATH "
+        "(all of them of one version), and run this again."
     )

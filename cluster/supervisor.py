@@ -14,6 +14,8 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 STOP = "stop"
 """Line that ends the input, also while a forked process keeps the pipe open."""
@@ -58,7 +60,7 @@ class Supervisor:
 def main() -> None:
     """Read the input to its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    signal.signal(signal.SIGTERM, _exit)
     supervisor = Supervisor(Path(sys.argv[1]))
     try:
         for line in sys.stdin:
@@ -68,6 +70,10 @@ def main() -> None:
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         supervisor.stop()
+
+
+def _exit(_number: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit()
 
 
 if __name__ == "__main__":

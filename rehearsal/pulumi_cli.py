@@ -39,8 +39,10 @@ def find_cli(say: Say, environment: Mapping[str, str] = os.environ) -> Path:
         return Path(installed)
     why = _why_unusable(installed, version)
     cached = cache_folder(environment) / "pulumi"
-    if not cached.is_file():
-        _build_into(cached, why, say, environment)
+    try:
+        go_build.build_once(PROGRAM, cached, why=why, version=VERSION, say=say, environment=environment)
+    except BuildError as error:
+        raise NoCliError(_advice(why, f"{error}")) from error
     if version_of(cached) is None:
         raise NoCliError(_advice(why, f"the cached {cached} does not print a version; delete it"))
     return cached
@@ -51,15 +53,6 @@ def _why_unusable(installed: str | None, version: tuple[int, ...] | None) -> str
     if not installed:
         return "there is no pulumi on PATH"
     return f"the pulumi on PATH, {installed}, {f'is {_dotted(version)}' if version else 'does not print a version'}"
-
-
-def _build_into(cached: Path, why: str, say: Say, environment: Mapping[str, str]) -> None:
-    if go_build.find_go(environment):
-        say(f"{why}; building {VERSION} in {cached.parent}, once; this takes several minutes")
-    try:
-        go_build.build(PROGRAM, cached, say, environment)
-    except BuildError as error:
-        raise NoCliError(_advice(why, f"{error}")) from error
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path:
