@@ -42,8 +42,8 @@ def find_provider(say: Say, environment: Mapping[str, str] = os.environ) -> Path
     except BuildError as error:
         msg = (
             f"The rehearsal needs the Kubernetes provider of Pulumi: {why}, and {error}\n"
-            f"Run `pulumi plugin install resource kubernetes {SDK_VERSION}`, or install Go (https://go.dev/doc/install), "
-            "and run this again."
+            f"Run `pulumi plugin install resource kubernetes {SDK_VERSION}`, or install Go "
+            "(https://go.dev/doc/install), and run this again."
         )
         raise NoProviderError(msg) from error
     return cached

@@ -155,7 +155,9 @@ def test_components_do_not_read_pulumi_config(package: str) -> None:
     assert [path for path, source in sources(package).items() if reads_config(source)] == []
 
 
-@pytest.mark.parametrize("module", ["command_line", "go_build", "go_yaml", "nested", "partition", "quantity", "versions"])
+@pytest.mark.parametrize(
+    "module", ["command_line", "go_build", "go_yaml", "nested", "partition", "quantity", "versions"]
+)
 def test_a_top_level_module_imports_nothing_of_the_project(module: str) -> None:
     tree = parsed((ROOT / f"{module}.py").read_text(encoding="utf-8"))
     assert {found.partition(".")[0] for found, _ in imports(tree)} & {

@@ -113,7 +113,7 @@ time.sleep(60)
 def test_programs_stop_when_the_process_that_needs_them_is_killed(tmp_path: Path, folder: Path, number: int) -> None:
     pid = tmp_path / "server.pid"
     command = [sys.executable, "-c", STARTS_AND_WAITS, str(folder), *shell(RECORDS_ITS_END, tmp_path, "server")]
-    with subprocess.Popen(command) as user:
+    with subprocess.Popen(command) as user:  # noqa: S603  this Python
         wait_for(lambda: pid.is_file() and pid.read_text().strip())
         user.send_signal(number)
 

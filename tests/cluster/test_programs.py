@@ -64,10 +64,8 @@ def test_a_missing_program_is_built_and_reported(tmp_path: Path) -> None:
     kubectl = programs.provide_kubectl(said.append, environment)
 
     assert kubectl.read_text() == "built\n"
-    assert said == [
-        f"there is no usable kubectl on PATH; building the one of Kubernetes {programs.VERSION} in {kubectl.parent}, "
-        "once; this takes several minutes"
-    ]
+    reason = f"there is no usable kubectl on PATH; building the one of Kubernetes {programs.VERSION}"
+    assert said == [f"{reason} in {kubectl.parent}, once; this takes several minutes"]
 
 
 def test_missing_programs_and_go_are_an_error_with_install_instructions(tmp_path: Path) -> None:

@@ -27,14 +27,13 @@ class MemoryApi(Api):
 
     def __init__(self) -> None:
         self.objects: dict[str, dict[str, Any]] = {}
-        self.deleted: list[str] = []
 
     def add(self, collection: str, name: str, content: Mapping[str, Any], namespace: str = "") -> str:
         """Store an object, and return its path."""
         root, _, plural = collection.rpartition("/")
         path = f"{root}/namespaces/{namespace}/{plural}/{name}" if namespace else f"{collection}/{name}"
         metadata = {"name": name, "uid": f"uid-of-{name}", **({"namespace": namespace} if namespace else {})}
-        self.objects[path] = merged(content, {"metadata": {**metadata, **content.get("metadata", {})}})
+        self.objects[path] = merged(content, {"metadata": metadata})
         return path
 
     def get(self, path: str) -> dict[str, Any] | None:
@@ -67,5 +66,9 @@ class MemoryApi(Api):
         return self.objects[target]
 
     def delete(self, path: str, options: Mapping[str, Any] | None = None) -> None:
+        uid = (options or {}).get("preconditions", {}).get("uid", self.objects[path]["metadata"]["uid"])
+        assert uid == self.objects[path]["metadata"]["uid"]
         del self.objects[path]
-        self.deleted.append(path)
+
+    def __exit__(self, *_: object) -> None:
+        """Close nothing."""

@@ -1,0 +1,307 @@
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+import urllib3
+
+from cluster.api import ApiError
+from cluster.controllers import (
+    PLAYERS,
+    Controllers,
+    external_secrets,
+    gatekeeper,
+    keda,
+    kubelet,
+    load_balancers,
+    ready_conditions,
+    volumes,
+)
+from tests.support.kubernetes_api import MemoryApi
+from tests.support.stack_plans import of_kind
+
+POD = {
+    "spec": {
+        "nodeName": "application-1",
+        "containers": [{"name": "shop", "image": "shop:1"}],
+        "initContainers": [
+            {"name": "once", "image": "shop:1"},
+            {"name": "sidecar", "image": "shop:1", "restartPolicy": "Always"},
+        ],
+        "readinessGates": [{"conditionType": "example.org/balanced"}],
+    },
+    "status": {"phase": "Pending"},
+}
+
+
+@pytest.fixture
+def api() -> MemoryApi:
+    return MemoryApi()
+
+
+def conditions(item: dict[str, Any]) -> dict[str, str]:
+    return {each["type"]: each["status"] for each in item["status"]["conditions"]}
+
+
+def test_a_pod_on_a_node_runs_and_is_ready(api: MemoryApi) -> None:
+    path = api.add(kubelet.PODS, "shop-1", POD, "web")
+
+    kubelet.play(api)
+
+    pod = api.objects[path]
+    assert pod["status"]["phase"] == "Running"
+    assert conditions(pod)["Ready"] == conditions(pod)["example.org/balanced"] == "True"
+    assert [each["ready"] for each in pod["status"]["containerStatuses"]] == [True]
+    once, sidecar = pod["status"]["initContainerStatuses"]
+    assert once["state"]["terminated"]["exitCode"] == 0
+    assert "running" in sidecar["state"]
+
+
+def test_two_pods_have_different_addresses(api: MemoryApi) -> None:
+    paths = [api.add(kubelet.PODS, name, POD, "web") for name in ("one", "two")]
+    kubelet.play(api)
+    first, second = (api.objects[path]["status"]["podIP"] for path in paths)
+    assert first != second
+
+
+def test_a_pod_of_a_job_succeeds(api: MemoryApi) -> None:
+    job = {**POD, "metadata": {"ownerReferences": [{"kind": "Job"}]}}
+    path = api.add(kubelet.PODS, "migration-1", job, "web")
+
+    kubelet.play(api)
+
+    assert api.objects[path]["status"]["phase"] == "Succeeded"
+    assert conditions(api.objects[path])["Ready"] == "False"
+
+
+def test_an_unscheduled_pod_keeps_waiting(api: MemoryApi) -> None:
+    path = api.add(kubelet.PODS, "shop-1", {"spec": {"containers": []}, "status": {"phase": "Pending"}}, "web")
+    kubelet.play(api)
+    assert api.objects[path]["status"] == {"phase": "Pending"}
+
+
+def test_a_deleted_pod_ends(api: MemoryApi) -> None:
+    api.add(kubelet.PODS, "shop-1", {**POD, "metadata": {"deletionTimestamp": "2026-11-30T00:00:00Z"}}, "web")
+    kubelet.play(api)
+    assert api.objects == {}
+
+
+def storage(api: MemoryApi, *, mode: str = "WaitForFirstConsumer", driver: str = "ebs.csi.aws.com") -> None:
+    content = {"provisioner": driver, "volumeBindingMode": mode, "reclaimPolicy": "Retain"}
+    api.add(volumes.CLASSES, "gp3", content)
+    api.add("/api/v1/nodes", "application-1", {"metadata": {"labels": {"topology.kubernetes.io/zone": "us-east-1b"}}})
+
+
+def claim(api: MemoryApi, **metadata: Any) -> str:
+    content = {
+        "metadata": metadata,
+        "spec": {
+            "storageClassName": "gp3",
+            "accessModes": ["ReadWriteOnce"],
+            "resources": {"requests": {"storage": "5Gi"}},
+        },
+        "status": {"phase": "Pending"},
+    }
+    return api.add(volumes.CLAIMS, "data", content, "web")
+
+
+def created_volumes(api: MemoryApi) -> list[dict[str, Any]]:
+    return api.items(volumes.VOLUMES)
+
+
+def test_a_volume_is_created_in_the_zone_of_the_chosen_node(api: MemoryApi) -> None:
+    storage(api)
+    claim(api, annotations={"volume.kubernetes.io/selected-node": "application-1"})
+
+    for _ in range(2):
+        volumes.play(api)
+
+    (volume,) = created_volumes(api)
+    (term,) = volume["spec"]["nodeAffinity"]["required"]["nodeSelectorTerms"]
+    assert term["matchExpressions"][0]["values"] == ["us-east-1b"]
+    assert volume["spec"]["capacity"] == {"storage": "5Gi"}
+    assert volume["spec"]["persistentVolumeReclaimPolicy"] == "Retain"
+    assert volume["spec"]["claimRef"]["uid"] == "uid-of-data"
+
+
+def test_no_volume_is_created_before_a_node_is_chosen(api: MemoryApi) -> None:
+    storage(api)
+    claim(api)
+    volumes.play(api)
+    assert created_volumes(api) == []
+
+
+def test_an_efs_volume_is_created_at_once_for_all_zones(api: MemoryApi) -> None:
+    storage(api, mode="Immediate", driver="efs.csi.aws.com")
+    claim(api)
+    volumes.play(api)
+    (volume,) = created_volumes(api)
+    assert "nodeAffinity" not in volume["spec"]
+
+
+def test_a_class_of_another_driver_is_left_to_it(api: MemoryApi) -> None:
+    storage(api, mode="Immediate", driver="example.org/driver")
+    claim(api)
+    volumes.play(api)
+    assert created_volumes(api) == []
+
+
+def test_a_bound_volume_grows_with_its_claim(api: MemoryApi) -> None:
+    storage(api)
+    path = claim(api)
+    volume = api.add(volumes.VOLUMES, "pvc-1", {"spec": {"capacity": {"storage": "2Gi"}}})
+    api.patch(path, {"spec": {"volumeName": "pvc-1"}, "status": {"phase": "Bound", "capacity": {"storage": "2Gi"}}})
+
+    volumes.play(api)
+
+    assert api.objects[volume]["spec"]["capacity"] == {"storage": "5Gi"}
+    assert api.objects[path]["status"]["capacity"] == {"storage": "5Gi"}
+
+
+@pytest.mark.parametrize(("policy", "remaining"), [("Delete", 0), ("Retain", 1)])
+def test_a_released_volume_follows_the_policy_of_its_class(api: MemoryApi, policy: str, remaining: int) -> None:
+    content = {
+        "metadata": {"annotations": {"pv.kubernetes.io/provisioned-by": "ebs.csi.aws.com"}},
+        "spec": {"persistentVolumeReclaimPolicy": policy},
+        "status": {"phase": "Released"},
+    }
+    api.add(volumes.VOLUMES, "pvc-1", content)
+    volumes.play(api)
+    assert len(created_volumes(api)) == remaining
+
+
+def test_ingresses_and_services_get_the_name_of_a_load_balancer(api: MemoryApi) -> None:
+    ingress = api.add(load_balancers.INGRESSES, "shop", {}, "web")
+    service = api.add(load_balancers.SERVICES, "shop", {"spec": {"type": "LoadBalancer"}}, "web")
+    internal = api.add(load_balancers.SERVICES, "db", {"spec": {"type": "ClusterIP"}}, "web")
+
+    load_balancers.play(api)
+
+    for path in (ingress, service):
+        assert api.objects[path]["status"]["loadBalancer"]["ingress"] == [{"hostname": "shop.web.elb.invalid"}]
+    assert "status" not in api.objects[internal]
+
+
+def test_a_template_gets_the_definition_of_its_constraints(api: MemoryApi) -> None:
+    template = next(each for each in of_kind("prod", "ConstraintTemplate"))
+    kind = template["spec"]["crd"]["spec"]["names"]["kind"]
+    path = api.add(gatekeeper.TEMPLATES, template["metadata"]["name"], template)
+
+    for _ in range(2):
+        gatekeeper.play(api)
+
+    assert api.objects[path]["status"] == {"created": True}
+    name = f"{kind.lower()}.constraints.gatekeeper.sh"
+    definition = api.objects[f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{name}"]
+    assert definition["spec"]["names"]["kind"] == kind
+    assert definition["metadata"]["ownerReferences"][0]["uid"] == f"uid-of-{template['metadata']['name']}"
+
+
+@pytest.mark.parametrize(
+    ("spec", "name", "keys"),
+    [
+        ({"data": [{"secretKey": "A"}, {"secretKey": "B"}]}, "shop", {"A", "B"}),
+        (
+            {"data": [{"secretKey": "A"}], "target": {"name": "other", "template": {"data": {"URL": ""}}}},
+            "other",
+            {"URL"},
+        ),
+        ({"dataFrom": [{"sourceRef": {"generatorRef": {"kind": "Password"}}}]}, "shop", {"password"}),
+    ],
+)
+def test_an_external_secret_gets_its_secret(api: MemoryApi, spec: dict[str, Any], name: str, keys: set[str]) -> None:
+    path = api.add(external_secrets.EXTERNAL_SECRETS, "shop", {"spec": spec}, "web")
+
+    for _ in range(2):
+        external_secrets.play(api)
+
+    secret = api.objects[f"/api/v1/namespaces/web/secrets/{name}"]
+    assert secret["stringData"].keys() == keys
+    assert all(secret["stringData"].values())
+    assert conditions(api.objects[path]) == {"Ready": "True"}
+
+
+def test_a_scaled_object_gets_its_autoscaler(api: MemoryApi) -> None:
+    scaled = next(each for each in of_kind("dev", "ScaledObject"))
+    path = api.add(keda.SCALED_OBJECTS, "worker", scaled, "web")
+
+    for _ in range(2):
+        keda.play(api)
+
+    autoscaler = api.objects["/apis/autoscaling/v2/namespaces/web/horizontalpodautoscalers/keda-hpa-worker"]
+    assert autoscaler["spec"]["scaleTargetRef"]["kind"] == "Deployment"
+    assert autoscaler["spec"]["minReplicas"] >= 1
+    assert autoscaler["spec"]["maxReplicas"] == scaled["spec"]["maxReplicaCount"]
+    assert len(autoscaler["spec"]["metrics"]) == len(scaled["spec"]["triggers"])
+    assert api.objects[path]["status"]["hpaName"] == "keda-hpa-worker"
+
+    api.patch(path, {"spec": {"maxReplicaCount": 33}})
+    keda.play(api)
+    assert api.items("/apis/autoscaling/v2/horizontalpodautoscalers")[0]["spec"]["maxReplicas"] == 33
+
+
+def test_a_trigger_on_cpu_is_a_metric_of_the_pods() -> None:
+    trigger = {"type": "cpu", "metadata": {"value": "60"}}
+    item = {
+        "metadata": {"name": "one", "namespace": "web", "uid": "1"},
+        "spec": {"scaleTargetRef": {"name": "one"}, "triggers": [trigger]},
+    }
+    (metric,) = keda.autoscaler_for(item)["spec"]["metrics"]
+    assert metric["resource"] == {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 60}}
+
+
+@pytest.mark.parametrize("collection", ready_conditions.COLLECTIONS)
+def test_stores_issuers_and_karpenter_are_ready(api: MemoryApi, collection: str) -> None:
+    path = api.add(collection, "one", {"status": {"conditions": None}})
+    ready_conditions.play(api)
+    assert conditions(api.objects[path]) == {"Ready": "True"}
+
+
+def test_a_second_round_changes_nothing(api: MemoryApi) -> None:
+    storage(api)
+    claim(api, annotations={"volume.kubernetes.io/selected-node": "application-1"})
+    api.add(kubelet.PODS, "shop-1", POD, "web")
+    api.add(load_balancers.INGRESSES, "shop", {}, "web")
+    controllers = Controllers(api)
+    controllers.play()
+    before = {path: str(content) for path, content in api.objects.items()}
+
+    controllers.play()
+
+    assert {path: str(content) for path, content in api.objects.items()} == before
+
+
+def test_controllers_play_until_the_context_ends(api: MemoryApi) -> None:
+    played = threading.Event()
+    with Controllers(api, [lambda _: played.set()]):
+        assert played.wait(10)
+    played.clear()
+    assert not played.wait(0.7)
+    assert len(PLAYERS) == 7
+
+
+@pytest.mark.parametrize(
+    ("error", "reported"),
+    [
+        (ApiError(409, "changed"), []),
+        (ApiError(429, "storage is initializing"), []),
+        (ApiError(422, "/api/v1/pods: invalid"), ["/api/v1/pods: invalid"]),
+        (urllib3.exceptions.HTTPError(), ["controllers: the API server does not answer (HTTPError)."]),
+    ],
+)
+def test_an_error_of_one_player_is_reported_once_and_the_others_play(
+    api: MemoryApi, error: Exception, reported: list[str]
+) -> None:
+    def fails(_: object) -> None:
+        raise error
+
+    played: list[str] = []
+    said: list[str] = []
+    controllers = Controllers(api, [fails, lambda _: played.append("played")], said.append)
+
+    controllers.play()
+    controllers.play()
+
+    assert said == reported
+    assert played == ["played", "played"]
