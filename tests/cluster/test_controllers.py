@@ -1,22 +1,16 @@
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
-import urllib3
 
-from cluster.api import ApiError
 from cluster.controllers import (
-    PLAYERS,
-    Controllers,
     external_secrets,
     gatekeeper,
     keda,
     kubelet,
     load_balancers,
     ready_conditions,
-    volumes,
 )
 from tests.support.kubernetes_api import MemoryApi
 from tests.support.stack_plans import of_kind
@@ -85,90 +79,6 @@ def test_a_deleted_pod_ends(api: MemoryApi) -> None:
     api.add(kubelet.PODS, "shop-1", {**POD, "metadata": {"deletionTimestamp": "2026-11-30T00:00:00Z"}}, "web")
     kubelet.play(api)
     assert api.objects == {}
-
-
-def storage(api: MemoryApi, *, mode: str = "WaitForFirstConsumer", driver: str = "ebs.csi.aws.com") -> None:
-    content = {"provisioner": driver, "volumeBindingMode": mode, "reclaimPolicy": "Retain"}
-    api.add(volumes.CLASSES, "gp3", content)
-    api.add("/api/v1/nodes", "application-1", {"metadata": {"labels": {"topology.kubernetes.io/zone": "us-east-1b"}}})
-
-
-def claim(api: MemoryApi, **metadata: Any) -> str:
-    content = {
-        "metadata": metadata,
-        "spec": {
-            "storageClassName": "gp3",
-            "accessModes": ["ReadWriteOnce"],
-            "resources": {"requests": {"storage": "5Gi"}},
-        },
-        "status": {"phase": "Pending"},
-    }
-    return api.add(volumes.CLAIMS, "data", content, "web")
-
-
-def created_volumes(api: MemoryApi) -> list[dict[str, Any]]:
-    return api.items(volumes.VOLUMES)
-
-
-def test_a_volume_is_created_in_the_zone_of_the_chosen_node(api: MemoryApi) -> None:
-    storage(api)
-    claim(api, annotations={"volume.kubernetes.io/selected-node": "application-1"})
-
-    for _ in range(2):
-        volumes.play(api)
-
-    (volume,) = created_volumes(api)
-    (term,) = volume["spec"]["nodeAffinity"]["required"]["nodeSelectorTerms"]
-    assert term["matchExpressions"][0]["values"] == ["us-east-1b"]
-    assert volume["spec"]["capacity"] == {"storage": "5Gi"}
-    assert volume["spec"]["persistentVolumeReclaimPolicy"] == "Retain"
-    assert volume["spec"]["claimRef"]["uid"] == "uid-of-data"
-
-
-def test_no_volume_is_created_before_a_node_is_chosen(api: MemoryApi) -> None:
-    storage(api)
-    claim(api)
-    volumes.play(api)
-    assert created_volumes(api) == []
-
-
-def test_an_efs_volume_is_created_at_once_for_all_zones(api: MemoryApi) -> None:
-    storage(api, mode="Immediate", driver="efs.csi.aws.com")
-    claim(api)
-    volumes.play(api)
-    (volume,) = created_volumes(api)
-    assert "nodeAffinity" not in volume["spec"]
-
-
-def test_a_class_of_another_driver_is_left_to_it(api: MemoryApi) -> None:
-    storage(api, mode="Immediate", driver="example.org/driver")
-    claim(api)
-    volumes.play(api)
-    assert created_volumes(api) == []
-
-
-def test_a_bound_volume_grows_with_its_claim(api: MemoryApi) -> None:
-    storage(api)
-    path = claim(api)
-    volume = api.add(volumes.VOLUMES, "pvc-1", {"spec": {"capacity": {"storage": "2Gi"}}})
-    api.patch(path, {"spec": {"volumeName": "pvc-1"}, "status": {"phase": "Bound", "capacity": {"storage": "2Gi"}}})
-
-    volumes.play(api)
-
-    assert api.objects[volume]["spec"]["capacity"] == {"storage": "5Gi"}
-    assert api.objects[path]["status"]["capacity"] == {"storage": "5Gi"}
-
-
-@pytest.mark.parametrize(("policy", "remaining"), [("Delete", 0), ("Retain", 1)])
-def test_a_released_volume_follows_the_policy_of_its_class(api: MemoryApi, policy: str, remaining: int) -> None:
-    content = {
-        "metadata": {"annotations": {"pv.kubernetes.io/provisioned-by": "ebs.csi.aws.com"}},
-        "spec": {"persistentVolumeReclaimPolicy": policy},
-        "status": {"phase": "Released"},
-    }
-    api.add(volumes.VOLUMES, "pvc-1", content)
-    volumes.play(api)
-    assert len(created_volumes(api)) == remaining
 
 
 def test_ingresses_and_services_get_the_name_of_a_load_balancer(api: MemoryApi) -> None:
@@ -256,52 +166,3 @@ def test_stores_issuers_and_karpenter_are_ready(api: MemoryApi, collection: str)
     path = api.add(collection, "one", {"status": {"conditions": None}})
     ready_conditions.play(api)
     assert conditions(api.objects[path]) == {"Ready": "True"}
-
-
-def test_a_second_round_changes_nothing(api: MemoryApi) -> None:
-    storage(api)
-    claim(api, annotations={"volume.kubernetes.io/selected-node": "application-1"})
-    api.add(kubelet.PODS, "shop-1", POD, "web")
-    api.add(load_balancers.INGRESSES, "shop", {}, "web")
-    controllers = Controllers(api)
-    controllers.play()
-    before = {path: str(content) for path, content in api.objects.items()}
-
-    controllers.play()
-
-    assert {path: str(content) for path, content in api.objects.items()} == before
-
-
-def test_controllers_play_until_the_context_ends(api: MemoryApi) -> None:
-    played = threading.Event()
-    with Controllers(api, [lambda _: played.set()]):
-        assert played.wait(10)
-    played.clear()
-    assert not played.wait(0.7)
-    assert len(PLAYERS) == 7
-
-
-@pytest.mark.parametrize(
-    ("error", "reported"),
-    [
-        (ApiError(409, "changed"), []),
-        (ApiError(429, "storage is initializing"), []),
-        (ApiError(422, "/api/v1/pods: invalid"), ["/api/v1/pods: invalid"]),
-        (urllib3.exceptions.HTTPError(), ["controllers: the API server does not answer (HTTPError)."]),
-    ],
-)
-def test_an_error_of_one_player_is_reported_once_and_the_others_play(
-    api: MemoryApi, error: Exception, reported: list[str]
-) -> None:
-    def fails(_: object) -> None:
-        raise error
-
-    played: list[str] = []
-    said: list[str] = []
-    controllers = Controllers(api, [fails, lambda _: played.append("played")], said.append)
-
-    controllers.play()
-    controllers.play()
-
-    assert said == reported
-    assert played == ["played", "played"]

@@ -26,6 +26,7 @@ MODULES = (
     "preview",
     "smoke",
     "rehearsal",
+    "cluster",
     "migration ecs",
     "migration compose",
     "delivery",
