@@ -16,6 +16,17 @@ MERGE_PATCH = "application/merge-patch+json"
 _CONNECTIONS = 4
 _TIMEOUT = urllib3.Timeout(connect=5, read=60)
 
+_RETRIES = urllib3.Retry(
+    connect=0,
+    read=0,
+    redirect=0,
+    status=10,
+    status_forcelist={HTTPStatus.TOO_MANY_REQUESTS},
+    allowed_methods=None,
+    raise_on_status=False,
+)
+"""The API server answers 429 with ``Retry-After`` while it prepares the storage of a kind that was just defined."""
+
 Object = Mapping[str, Any]
 """An object of the Kubernetes API."""
 
@@ -29,8 +40,8 @@ class ApiError(Exception):
 
     @property
     def is_temporary(self) -> bool:
-        """True where the next round succeeds: the object changed, is gone or exists, or its kind was just defined."""
-        return self.status in {HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS}
+        """True where the next round sees another state: the object has changed, is gone or exists already."""
+        return self.status in {HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND}
 
 
 class Api:
@@ -41,7 +52,7 @@ class Api:
         self._pool = urllib3.PoolManager(
             maxsize=_CONNECTIONS,
             timeout=_TIMEOUT,
-            retries=False,
+            retries=_RETRIES,
             ca_certs=str(authority),
             headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
         )

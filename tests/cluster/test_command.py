@@ -10,9 +10,11 @@ from typing import Any, Self
 
 import pytest
 
+from analysis.scheduling.node_pool import UnknownPool
+from analysis.scheduling.node_pools import NodePools
 from cluster import command
 from cluster.cli import main
-from cluster.definitions import DEFINITIONS
+from cluster.definitions import DEFINITIONS, Definitions
 from cluster.nodes import NODES
 from cluster.objects import condition
 from cluster.processes import ProgramEndedError
@@ -167,3 +169,18 @@ def test_a_folder_without_a_project_is_a_usage_error(tmp_path: Path) -> None:
     warnings: list[str] = []
     assert command.run(tmp_path, "dev", warn=warnings.append) == 2
     assert "no such file" in warnings[0]
+
+
+def test_parts_that_are_missing_are_reported() -> None:
+    warnings: list[str] = []
+    pools = NodePools(
+        pools=[],
+        unknown=[UnknownPool(name="gpu", reason="p9.large is not in the list of instance types", unknown="type")],
+        has_cluster_autoscaler=False,
+    )
+
+    command._warn_of_missing_parts(pools, Definitions(found=[], missing=["example.org/v1 Widget"]), warnings.append)
+
+    pool, kind = warnings
+    assert pool == "warning: gpu: no nodes, because p9.large is not in the list of instance types."
+    assert kind.startswith("warning: example.org/v1 Widget: no definition, so that the API server refuses its objects.")

@@ -41,7 +41,7 @@ def test_controllers_play_until_the_context_ends(api: MemoryApi) -> None:
     ("error", "reported"),
     [
         (ApiError(409, "changed"), []),
-        (ApiError(429, "storage is initializing"), []),
+        (ApiError(404, "gone"), []),
         (ApiError(422, "/api/v1/pods: invalid"), ["/api/v1/pods: invalid"]),
         (urllib3.exceptions.HTTPError(), ["controllers: the API server does not answer (HTTPError)."]),
     ],

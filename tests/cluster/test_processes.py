@@ -13,7 +13,6 @@ import pytest
 from cluster.processes import Processes, ProgramEndedError
 
 RECORDS_ITS_END = 'trap "echo {name} >> {record}; exit 0" TERM; echo $$ > {pid}; while :; do /bin/sleep 0.05; done'
-IGNORES_TERM = 'trap "" TERM; echo $$ > {pid}; while :; do /bin/sleep 0.05; done'
 
 
 def wait_for(condition: Callable[[], object]) -> None:
@@ -61,21 +60,6 @@ def test_programs_stop_in_reverse_order_and_their_folder_is_deleted(tmp_path: Pa
     assert (tmp_path / "record").read_text().split() == ["scheduler", "server", "etcd"]
     assert not any(map(is_running, pids))
     assert not folder.exists()
-
-
-def test_a_program_that_ignores_sigterm_is_killed(
-    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    impatient = tmp_path / "supervisor.py"
-    source = Path("cluster/supervisor.py").read_text(encoding="utf-8")
-    impatient.write_text(source.replace("STOP_SECONDS = 10.0", "STOP_SECONDS = 0.2"))
-    monkeypatch.setattr("cluster.supervisor.__file__", str(impatient))
-    processes = Processes(folder)
-    (pid,) = started(processes, tmp_path, IGNORES_TERM, "server")
-
-    processes.stop()
-
-    assert not is_running(pid)
 
 
 def test_a_program_that_has_ended_is_named_with_the_end_of_its_log(folder: Path) -> None:
