@@ -71,7 +71,7 @@ class AddonPod:
     Of each field the first that is set counts. By default the pod's own section.
     """
     spread_by: str = ""
-    """Values key of the topology spread constraints, from the top, where it is none of a section in ``placed_by``."""
+    """Values key of topology spread constraints, from the top; empty where a section of ``placed_by`` has them."""
     affinity: Mapping[str, Any] | None = None
     """Affinity where the values set none."""
     tolerations: Sequence[Mapping[str, Any]] = ()
