@@ -199,11 +199,11 @@ def respelled(document: Any, path: Path_) -> Path_:
 
 
 def camel_paths(here: Any, path: Path_ = ()) -> list[Path_]:
-    """Return the paths of all camel-case keys: those of the schema, not a name such as ``email-rag``."""
+    """Return the paths of all camel-case keys: those of the schema, not names such as ``email-rag`` or ``API_KEY``."""
     items = here.items() if isinstance(here, dict) else enumerate(here) if isinstance(here, list) else ()
     found: list[Path_] = []
     for step, value in items:
-        found += [(*path, step)] if isinstance(step, str) and "-" not in step and to_snake(step) != step else []
+        found += [(*path, step)] if f"{step}".isalnum() and f"{step}"[0].islower() and to_snake(step) != step else []
         found += camel_paths(value, (*path, step))
     return found
 
