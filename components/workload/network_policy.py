@@ -115,13 +115,14 @@ def policy(
 ) -> k8s.networking.v1.NetworkPolicySpecArgs:
     """Return a policy that allows only these rules for the pods with these labels.
 
-    Without labels it selects every pod of the namespace; without ``egress`` it does not restrict egress.
+    Without labels it selects every pod of the namespace; without ``egress`` it does not restrict egress. The API server
+    stores no empty mapping and no empty list: a policy with one would change whenever it is applied again.
     """
     return k8s.networking.v1.NetworkPolicySpecArgs(
-        pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=dict(labels)),
+        pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=dict(labels) or None),
         policy_types=["Ingress"] if egress is None else ["Ingress", "Egress"],
-        ingress=list(ingress),
-        egress=None if egress is None else list(egress),
+        ingress=list(ingress) or None,
+        egress=list(egress or ()) or None,
     )
 
 

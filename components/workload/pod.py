@@ -122,7 +122,7 @@ def _shared(args: WorkloadArgs[WorkloadSpec], parts: WorkloadParts, options: Pod
     config_map = k8s.core.v1.ConfigMapEnvSourceArgs(name=parts.config_map)
     return {
         "env_from": [k8s.core.v1.EnvFromSourceArgs(config_map_ref=config_map)],
-        "env": _secret_variables(args),
+        "env": _secret_variables(args) or None,
         "security_context": container_security_context(),
         "volume_mounts": volume_mounts(args, options.claim_templates),
     }

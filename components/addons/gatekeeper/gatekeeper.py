@@ -12,7 +12,7 @@ from pydantic import Field
 
 from charts.gatekeeper import GATEKEEPER
 from components.addons.gatekeeper.constraints import Enforcement, constraint
-from components.addons.gatekeeper.templates import RULES, Document, Rule, template
+from components.addons.gatekeeper.templates import RULES, Document, FailurePolicy, Rule, template
 from components.addons.kit.chart_release import ChartSpec
 from components.addons.kit.context import AddonArgs
 from components.addons.kit.isolated_namespace import Traffic
@@ -35,8 +35,8 @@ class GatekeeperSpec(ChartSpec):
 
     enforcement: Enforcement = "warn"
     """Action for an object that violates a rule: audit only, a warning to its author, or rejection."""
-    failure_policy: Literal["Ignore", "Fail"] = "Ignore"
-    """Changes while Gatekeeper is unavailable: accepted, and audited later (``Ignore``), or rejected (``Fail``)."""
+    failure_policy: FailurePolicy = "Ignore"
+    """Changes while a rule cannot be evaluated: accepted, and audited later (``Ignore``), or rejected (``Fail``)."""
     required_labels: Annotated[Sequence[str], Field(min_length=1)] = ("app.kubernetes.io/name",)
     """Labels that workloads, Services and Ingresses need."""
     required_requests: Annotated[Sequence[Literal["cpu", "memory"]], Field(min_length=1)] = ("cpu", "memory")
@@ -105,7 +105,8 @@ class Gatekeeper(pulumi.ComponentResource):
             "required-requests": spec.required_requests,
         }
         document = constraint(rule, enforcement=spec.enforcement, guarded=args.guarded, parameters=parameters)
-        created = self._resource(f"{name}-{rule.name}-template", template(rule), self.release, WAIT_UNTIL_CREATED)
+        definition = template(rule, failure_policy=spec.failure_policy)
+        created = self._resource(f"{name}-{rule.name}-template", definition, self.release, WAIT_UNTIL_CREATED)
         return self._resource(f"{name}-{rule.name}", document, created, {})
 
     def _resource(

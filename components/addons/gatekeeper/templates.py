@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from components.addons.gatekeeper import expressions as cel
+
+FailurePolicy = Literal["Ignore", "Fail"]
 
 WORKLOADS: Sequence[Mapping[str, Sequence[str]]] = (
     {"apiGroups": [""], "kinds": ["Pod"]},
@@ -111,9 +113,14 @@ class Document:
     annotations: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def template(rule: Rule) -> Document:
-    """Return the constraint template of a rule. Its name must be its kind in lower case."""
+def template(rule: Rule, *, failure_policy: FailurePolicy) -> Document:
+    """Return the constraint template of a rule. Its name must be its kind in lower case.
+
+    The API server evaluates the rule itself. The failure policy is for a request on which it cannot, for example in the
+    seconds after its start in which it does not know the constraint's kind.
+    """
     source: dict[str, Any] = {
+        "failurePolicy": failure_policy,
         # Finalizers of an object that is being deleted can still change it.
         "matchCondition": [
             {"name": "stays", "expression": "object != null && !has(object.metadata.deletionTimestamp)"}

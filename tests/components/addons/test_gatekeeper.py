@@ -82,6 +82,13 @@ def test_namespaces_of_kubernetes_and_of_add_ons_are_exempt() -> None:
 
 
 @pytest.mark.parametrize("policy", ["Ignore", "Fail"])
+def test_the_api_server_has_the_failure_policy_too(policy: str) -> None:
+    """Gatekeeper makes an admission policy of each rule, whose default is to reject."""
+    templates = gatekeeper(failurePolicy=policy).all(TEMPLATE)
+    assert {source_of(each.inputs)["failurePolicy"] for each in templates} == {policy}
+
+
+@pytest.mark.parametrize("policy", ["Ignore", "Fail"])
 def test_both_webhooks_have_the_failure_policy(policy: str) -> None:
     """The webhook for the ignore label covers every namespace, and fails closed by the chart's default."""
     found = values(failurePolicy=policy)

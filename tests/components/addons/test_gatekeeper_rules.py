@@ -64,7 +64,7 @@ def constraint_of(rule: Rule) -> dict[str, Any]:
 
 def found(name: str, reviewed: Mapping[str, Any]) -> list[str]:
     (rule,) = [rule for rule in RULES if rule.name == name]
-    return violations(manifest(template(rule)), constraint_of(rule), reviewed)
+    return violations(manifest(template(rule, failure_policy="Fail")), constraint_of(rule), reviewed)
 
 
 def pod(**container: Any) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def test_an_object_that_is_being_deleted_can_lose_its_finalizers() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_constraint_matches_the_kind_of_its_template(rule: Rule) -> None:
-    made = manifest(template(rule))
+    made = manifest(template(rule, failure_policy="Fail"))
     assert custom_resource_faults(made) == []
     assert constraint_faults(made, constraint_of(rule)) == []
     assert made["metadata"]["name"] == rule.kind.lower()
@@ -169,7 +169,7 @@ def test_an_invalid_constraint_is_reported() -> None:
     wrong = constraint_of(rule)
     del wrong["spec"]["parameters"]
     wrong["spec"]["enforcementAction"] = "refuse"
-    assert len(constraint_faults(manifest(template(rule)), wrong)) == 2
+    assert len(constraint_faults(manifest(template(rule, failure_policy="Fail")), wrong)) == 2
 
 
 def test_a_constraint_without_a_selector_is_refused() -> None:

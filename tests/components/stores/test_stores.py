@@ -82,7 +82,7 @@ def test_the_variables_of_a_caller_follow_from_the_hosting(kind: str, hosting: s
     plain = found.one("ConfigMap", source["configMapRef"]["name"])["data"]
     assert_match(plain, PLAIN.get((kind, hosting), {}))
     secret = SECRET.get((kind, hosting), {})
-    assert {variable["name"] for variable in container["env"] or []} == set(secret)
+    assert {variable["name"] for variable in container.get("env", [])} == set(secret)
     if secret:
         spec = found.one("ExternalSecret", "report-secrets")["spec"]
         assert_match(spec["target"]["template"]["data"], secret)

@@ -86,4 +86,4 @@ def test_the_store_depends_on_the_operator_and_the_policy_of_its_role(found: Clu
 def test_a_service_without_secrets_has_no_external_secret() -> None:
     found = cart()
     assert found.all("ExternalSecret") == []
-    assert not found.container()["env"]
+    assert "env" not in found.container()
