@@ -8,10 +8,13 @@ from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlencode
 
 import urllib3
 
 MERGE_PATCH = "application/merge-patch+json"
+APPLY_PATCH = "application/apply-patch+yaml"
+"""Server-side apply. JSON is a subset of YAML."""
 
 _CONNECTIONS = 4
 _TIMEOUT = urllib3.Timeout(connect=5, read=60)
@@ -87,6 +90,11 @@ class Api:
     def patch(self, path: str, content: Object) -> dict[str, Any]:
         """Merge the content into the object at a path."""
         return self.request("PATCH", path, content, MERGE_PATCH)
+
+    def apply(self, path: str, content: Object, manager: str, *, force: bool = False) -> dict[str, Any]:
+        """Apply an object at its path for a field manager; ``force`` takes fields from other managers."""
+        query = urlencode({"fieldManager": manager, "fieldValidation": "Strict", "force": f"{force}".lower()})
+        return self.request("PATCH", f"{path}?{query}", content, APPLY_PATCH)
 
     def delete(self, path: str, options: Object | None = None) -> None:
         """Delete the object at a path."""

@@ -39,17 +39,22 @@ def api_with(response: Response | Exception) -> tuple[Api, Pool]:
     return api, pool
 
 
+APPLIED = "fieldManager=manager&fieldValidation=Strict&force=true"
+
+
 def test_each_method_sends_its_content_as_json() -> None:
     api, pool = api_with(Response(data=b'{"kind": "Pod"}'))
 
     assert api.create("/pods", {"a": 1}) == {"kind": "Pod"}
     api.patch("/pods/one", {"b": 2})
+    api.apply("/pods/one", {"c": 3}, "manager", force=True)
     api.delete("/pods/one", {"gracePeriodSeconds": 0})
 
     url = "https://127.0.0.1:1/pods"
     assert pool.requests == [
         ("POST", url, {"a": 1}, "application/json"),
         ("PATCH", f"{url}/one", {"b": 2}, "application/merge-patch+json"),
+        ("PATCH", f"{url}/one?{APPLIED}", {"c": 3}, "application/apply-patch+yaml"),
         ("DELETE", f"{url}/one", {"gracePeriodSeconds": 0}, "application/json"),
     ]
 

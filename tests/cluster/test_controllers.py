@@ -6,7 +6,6 @@ import pytest
 
 from cluster.controllers import (
     external_secrets,
-    gatekeeper,
     keda,
     kubelet,
     load_balancers,
@@ -91,21 +90,6 @@ def test_ingresses_and_services_get_the_name_of_a_load_balancer(api: MemoryApi) 
     for path in (ingress, service):
         assert api.objects[path]["status"]["loadBalancer"]["ingress"] == [{"hostname": "shop.web.elb.invalid"}]
     assert "status" not in api.objects[internal]
-
-
-def test_a_template_gets_the_definition_of_its_constraints(api: MemoryApi) -> None:
-    template = next(each for each in of_kind("prod", "ConstraintTemplate"))
-    kind = template["spec"]["crd"]["spec"]["names"]["kind"]
-    path = api.add(gatekeeper.TEMPLATES, template["metadata"]["name"], template)
-
-    for _ in range(2):
-        gatekeeper.play(api)
-
-    assert api.objects[path]["status"] == {"created": True}
-    name = f"{kind.lower()}.constraints.gatekeeper.sh"
-    definition = api.objects[f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{name}"]
-    assert definition["spec"]["names"]["kind"] == kind
-    assert definition["metadata"]["ownerReferences"][0]["uid"] == f"uid-of-{template['metadata']['name']}"
 
 
 @pytest.mark.parametrize(

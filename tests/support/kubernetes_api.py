@@ -65,6 +65,12 @@ class MemoryApi(Api):
         self.objects[target] = merged(self.objects[target], content)
         return self.objects[target]
 
+    def apply(self, path: str, content: Mapping[str, Any], manager: str, *, force: bool = False) -> dict[str, Any]:
+        assert manager
+        assert not force, "no fields have managers here"
+        self.objects[path] = merged(self.objects.get(path), content)
+        return self.objects[path]
+
     def delete(self, path: str, options: Mapping[str, Any] | None = None) -> None:
         uid = (options or {}).get("preconditions", {}).get("uid", self.objects[path]["metadata"]["uid"])
         assert uid == self.objects[path]["metadata"]["uid"]
