@@ -43,7 +43,10 @@ def constraint_of(stack: str, rule: Rule) -> dict[str, Any]:
 
 
 def broken(stack: str, rule: Rule, made: dict[str, Any]) -> dict[str, list[str]]:
-    checked = {name_of(each): violations(manifest(template(rule, failure_policy="Fail")), made, each) for each in manifests(stack)}
+    checked = {
+        name_of(each): violations(manifest(template(rule, failure_policy="Fail")), made, each)
+        for each in manifests(stack)
+    }
     assert any(matches(made, each) for each in manifests(stack))
     return {name: messages for name, messages in checked.items() if messages}
 

@@ -33,6 +33,30 @@ def test_every_built_in_object_is_strictly_valid(stack: str) -> None:
     assert wrong == {}
 
 
+NOT_STORED = [{}, []]
+EMPTY_WITH_A_MEANING = {("NetworkPolicy", "podSelector"), ("NetworkPolicy", "namespaceSelector"), ("ConfigMap", "data")}
+"""A selector without labels selects everything. A ConfigMap has no generation."""
+
+
+def empty_fields(value: Any, key: str = "") -> Iterator[str]:
+    if value in NOT_STORED:
+        yield key
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from empty_fields(each, name)
+    elif isinstance(value, list):
+        for each in value:
+            yield from empty_fields(each, key)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_object_has_an_empty_field_that_the_api_server_does_not_store(stack: str) -> None:
+    """The generation of such an object would rise whenever it is applied again."""
+    checked = [each for each in manifests(stack) if is_built_in(each) and each["kind"] != "CustomResourceDefinition"]
+    found = {(each["kind"], key) for each in checked for key in empty_fields(each)}
+    assert found - EMPTY_WITH_A_MEANING == set()
+
+
 IN_EVERY_STACK = {"ExternalSecret", "SecretStore", "IngressClassParams", "ScaledObject", "TriggerAuthentication"}
 FURTHER_KINDS = {
     "prod": {"Password", "PrometheusRule", "ConstraintTemplate"},

@@ -164,14 +164,3 @@ def test_declared_egress_to_a_private_block_allows_all_of_it() -> None:
     assert network.allows(pod, Host("10.0.64.9"), 443)
     assert not network.allows(pod, Host("10.0.64.9"), 8443)
     assert network.allows(pod, INTERNET, 8443)
-
-
-def test_a_policy_without_labels_or_rules_has_no_empty_fields() -> None:
-    """The API server does not store them: the policy would change whenever it is applied again."""
-    found: dict[str, Any] = {}
-
-    def program(_: Shop) -> None:
-        pulumi.Output.from_input(policy({}, egress=[])).apply(found.update)
-
-    cluster(program)
-    assert found == {"pod_selector": {}, "policy_types": ["Ingress", "Egress"]}
