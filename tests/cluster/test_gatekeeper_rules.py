@@ -65,8 +65,10 @@ def is_refused(objects: Objects, manifest: Manifest, message: str) -> bool:
 
 
 def pod() -> Manifest:
-    """Return a pod of a Deployment of prod, as its controller creates it."""
+    """Return a pod of a Deployment of prod, without the objects of prod that it refers to."""
     deployment = first("Deployment")
+    for reference in ("serviceAccountName", "priorityClassName"):
+        pod_of(deployment).pop(reference, None)
     metadata = {
         "name": "pod",
         "namespace": deployment["metadata"]["namespace"],
@@ -95,6 +97,11 @@ def image(name: str) -> Callable[[Manifest], object]:
     return lambda manifest: container(manifest).update(image=name)
 
 
+def without_label(manifest: Manifest) -> None:
+    """Give an object another label. A Job without labels gets those of its pods."""
+    manifest["metadata"]["labels"] = {"app": "shop"}
+
+
 def node_port(manifest: Manifest) -> None:
     manifest["spec"]["type"] = "NodePort"
     manifest["spec"].pop("clusterIP", None)
@@ -110,7 +117,7 @@ POD_KINDS = ("Pod", "Deployment", "StatefulSet", "Job", "CronJob")
 
 INVALID: Mapping[str, tuple[Callable[[], Manifest], str]] = {
     **{
-        f"{kind} without the label": (changed(kind, lambda each: each["metadata"].pop("labels")), NO_LABEL)
+        f"{kind} without the label": (changed(kind, without_label), NO_LABEL)
         for kind in (*POD_KINDS, "Service", "Ingress")
     },
     **{
@@ -159,12 +166,9 @@ def test_objects_in_namespaces_without_the_label_are_accepted(objects: Objects) 
 
 def test_an_ephemeral_container_of_another_registry_is_refused(api: Api, objects: Objects) -> None:
     created = pod()
-    created["spec"].pop("serviceAccountName", None)
-    created["spec"].pop("priorityClassName", None)
     objects.create(created)
-    ephemeral = {"name": "debug", "image": "docker.io/library/nginx:1.29.0", "targetContainerName": "app"}
-    ephemeral["targetContainerName"] = container(created)["name"]
-    ephemeral |= {"securityContext": container(created)["securityContext"]}
+    context = container(created)["securityContext"]
+    ephemeral = {"name": "debug", "image": "docker.io/library/nginx:1.29.0", "securityContext": context}
     with refused(422, NOT_ALLOWED):
         api.patch(f"{objects.path(created)}/ephemeralcontainers", {"spec": {"ephemeralContainers": [ephemeral]}})
 
