@@ -9,12 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import reference
 from cluster.api import Api
 from cluster.objects import has_condition
-from nested import value_at
+from nested import mapping_at, value_at
 from reference import UnknownFactError
 
 DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
@@ -24,6 +24,9 @@ CONSTRAINTS = "constraints.gatekeeper.sh"
 
 _ESTABLISHED_SECONDS = 60
 _POLL_SECONDS = 0.2
+
+_EMPTY = {"string": "", "integer": 0, "boolean": False}
+"""Default of a key by its type."""
 
 Manifest = Mapping[str, Any]
 GroupKind = tuple[str, str]
@@ -71,6 +74,7 @@ def definition(group: str, version: str, kind: str, schema: Mapping[str, Any], *
     """Return the definition of a kind. A controller writes its status through the subresource."""
     plural = plural_of(kind)
     anything = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    schema = _with_defaults_of_keys(schema)
     whole = {**schema, "type": "object", "properties": {**schema.get("properties", {}), "status": anything}}
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
@@ -95,6 +99,22 @@ def definition(group: str, version: str, kind: str, schema: Mapping[str, Any], *
             ],
         },
     }
+
+
+def _with_defaults_of_keys(schema: Any) -> Any:
+    """Return a schema in which each optional key of a list's items has a default, which the API server requires.
+
+    The schemas of ``reference`` have no defaults.
+    """
+    if isinstance(schema, Mapping):
+        filled = {name: _with_defaults_of_keys(each) for name, each in cast("Mapping[str, Any]", schema).items()}
+        items = mapping_at(filled, "items")
+        for key in filled.get("x-kubernetes-list-map-keys", ()):
+            if key not in items.get("required", ()):
+                field = items["properties"][key]
+                field.setdefault("default", _EMPTY[field["type"]])
+        return filled
+    return [_with_defaults_of_keys(each) for each in cast("list[Any]", schema)] if isinstance(schema, list) else schema
 
 
 def plural_of(kind: str) -> str:

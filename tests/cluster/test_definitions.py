@@ -49,6 +49,17 @@ def test_a_definition_has_the_scope_of_the_object_and_a_status() -> None:
     assert "scaleTargetRef" in version["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
 
 
+def test_an_optional_key_of_the_items_of_a_list_has_a_default() -> None:
+    """The API server refuses a definition without it, and the schemas of the project have no defaults."""
+    properties = {"name": {"type": "string"}, "port": {"type": "integer"}, "other": {"type": "string"}}
+    items = {"type": "object", "properties": properties, "required": ["port"]}
+    listed = {"type": "array", "x-kubernetes-list-map-keys": ["name", "port"], "items": items}
+    made = definitions.definition("example.org", "v1", "Widget", {"properties": {"list": listed}}, namespaced=True)
+    (version,) = made["spec"]["versions"]
+    found = version["schema"]["openAPIV3Schema"]["properties"]["list"]["items"]["properties"]
+    assert {name: each.get("default") for name, each in found.items()} == {"name": "", "port": None, "other": None}
+
+
 def test_a_definition_of_the_stack_itself_is_used() -> None:
     own = [each for each in manifests("dev") if each["kind"] == "CustomResourceDefinition"]
     found = definitions_for(manifests("dev"), SERVED).found

@@ -181,6 +181,7 @@ def test_every_object_of_prod_is_accepted(objects: Objects) -> None:
         except ApiError as error:
             wrong[name_of(each)] = f"{error}"
     assert wrong == {}
+    assert {value_at(objects.read(each), "metadata", "generation") for each in constraints()} == {1}
 
 
 def test_the_controllers_can_create_the_pods_of_prod(objects: Objects) -> None:

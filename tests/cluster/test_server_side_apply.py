@@ -27,7 +27,7 @@ def objects(real_objects: Objects) -> Objects:
 
 def planned(kind: str, name: str) -> Manifest:
     """Return a copy of an object of dev, in the namespace of these tests."""
-    (found,) = [each for each in of_kind("dev", kind) if each["metadata"]["name"] == name]
+    found = next(each for each in of_kind("dev", kind) if each["metadata"]["name"] == name)
     return in_namespace(copy.deepcopy(found), NAMESPACE)
 
 
@@ -40,7 +40,10 @@ def applicable(stack: str) -> Iterator[Manifest]:
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging", "prod", KARPENTER, EVERYTHING])
-def test_every_object_is_accepted_and_a_second_apply_changes_none(objects: Objects, stack: str) -> None:
+def test_every_object_is_accepted_and_a_second_apply_changes_none(real_api: Api, objects: Objects, stack: str) -> None:
+    for each in filter(objects.read, of_kind(stack, "StorageClass")):
+        # A class is immutable, and each stack has a cluster of its own.
+        real_api.delete(objects.path(each))
     refusals: dict[str, str] = {}
     changed: list[str] = []
     for each in applicable(stack):
@@ -57,18 +60,40 @@ def test_every_object_is_accepted_and_a_second_apply_changes_none(objects: Objec
     assert changed == []
 
 
+def test_an_empty_list_that_is_not_stored_changes_the_object_at_every_apply(objects: Objects) -> None:
+    policy = planned("NetworkPolicy", "default-deny")
+    policy["metadata"]["name"] = "empty"
+    policy["spec"]["ingress"] = []
+    generations = [objects.apply(policy)["metadata"]["generation"] for _ in range(3)]
+    assert generations == [1, 2, 3]
+    del policy["spec"]["ingress"]
+    assert objects.apply(policy)["metadata"]["generation"] == objects.apply(policy)["metadata"]["generation"]
+
+
+def test_leaving_out_an_empty_list_keeps_the_pods_of_a_deployment(objects: Objects) -> None:
+    deployment = planned("Deployment", "frontend")
+    (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    before = objects.apply({**deployment, "spec": with_container(deployment, {**container, "env": []})})
+    assert objects.apply(deployment)["spec"]["template"] == before["spec"]["template"]
+
+
+def with_container(deployment: Manifest, container: Manifest) -> Manifest:
+    template = deployment["spec"]["template"]
+    return {**deployment["spec"], "template": {**template, "spec": {**template["spec"], "containers": [container]}}}
+
+
 def test_a_field_of_another_manager_is_a_conflict_and_force_takes_it(real_api: Api, objects: Objects) -> None:
     service = planned("Service", "email-rag-backend")
     objects.apply(service)
-    edited = {"spec": {"ports": [{**service["spec"]["ports"][0], "port": 8001}]}}
+    edited = {"spec": {"ports": [{**service["spec"]["ports"][0], "targetPort": "edited"}]}}
     real_api.patch(f"{objects.path(service)}?fieldManager=kubectl-edit", edited)
 
     with refused(409, 'conflict with "kubectl-edit"'):
         objects.apply(service)
-    assert value_at(objects.read(service), "spec", "ports", 0, "port") == 8001
+    assert value_at(objects.read(service), "spec", "ports", 0, "targetPort") == "edited"
 
     objects.apply(service, force=True)
-    assert value_at(objects.read(service), "spec", "ports", 0, "port") == 8000
+    assert value_at(objects.read(service), "spec", "ports", 0, "targetPort") == "http"
     objects.apply(service)
 
 
