@@ -20,7 +20,7 @@ exit codes:
   0    every step had the expected result
   1    a step had another result; the last lines show what was expected and what was found
   2    usage error, or a missing Python package
-  3    no Pulumi CLI, and no Go to build one; the last lines say what to install
+  3    a program was not found, and there is no Go to build it; the last lines say what to install
   130  stopped by Ctrl-C or SIGTERM
 
 No AWS account is used: no credentials are read, the providers listen on the loopback interface, and the state is in a
@@ -40,7 +40,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write(f"The Python package {error.name} is missing. Run `make rehearse`, which installs it.\n")
         return MISSING_PACKAGE
-    return run_session(options.stack, faults=options.faults, keep=options.keep, quiet=options.quiet)
+    return run_session(
+        options.stack,
+        faults=options.faults,
+        mode=options.kubernetes,
+        keep=options.keep,
+        quiet=options.quiet,
+    )
 
 
 def _parser() -> Parser:
@@ -57,6 +63,14 @@ def _parser() -> Parser:
         default="sample",
         help="which creates fail: none, 10 to 20 of them, or each one, which takes many minutes; unless none, some "
         "updates and deletes fail too, and the CLI is killed during operations (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--kubernetes",
+        choices=("real", "installed", "simulated"),
+        default="real",
+        help="real: API server, controllers, scheduler and the provider of Pulumi, built with Go where they are "
+        "missing; installed: real where they are there already; simulated: a simulation, which knows fewer rules "
+        "(default: %(default)s)",
     )
     parser.add_argument("--keep", action="store_true", help="keep the temporary folder and print its path")
     parser.add_argument("--quiet", action="store_true", help="print only the result")

@@ -27,6 +27,7 @@ def find_drift(cloud: Cloud, deployments: Iterable[Deployment], retained_data: C
         *(f"in a state, not in the cloud: {type_} {id_}" for type_, id_ in sorted(set(managed) - set(existing))),
         *(f"in the cloud, in no state: {type_} {id_}" for type_, id_ in sorted(set(existing) - set(managed))),
         *(f"twice in the states: {type_} {id_}" for type_, id_ in sorted(duplicates)),
+        *cloud.cluster_drift(),
         *(f"pending operation: {each['type']} {each['resource']['urn']}" for each in pending),
     ]
 

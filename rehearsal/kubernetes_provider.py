@@ -49,6 +49,12 @@ def find_provider(say: Say, environment: Mapping[str, str] = os.environ) -> Path
     return cached
 
 
+def installed_provider(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """Return the provider without building it; None where it is neither a plugin of the CLI nor in the cache."""
+    found = (_plugin(environment), cache_folder(environment) / _FILE)
+    return next((each for each in found if each.is_file()), None)
+
+
 def cache_folder(environment: Mapping[str, str]) -> Path:
     """Return the absolute folder of a built provider, by version and platform."""
     return go_build.cache_folder("pulumi-kubernetes", SDK_VERSION, environment)

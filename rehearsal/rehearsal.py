@@ -17,11 +17,11 @@ from rehearsal.lifecycle import (
     run_lifecycle,
 )
 from rehearsal.protections import protections
-from rehearsal.pulumi_command import Command
 from rehearsal.pulumi_engine import Deployment
 from rehearsal.report import Report, Totals
 from rehearsal.retained import data_in_cloud
 from rehearsal.sandbox import Sandbox, open_sandbox
+from rehearsal.tools import Tools
 
 LATENCY = 0.002
 """Scale of AWS latencies: the ten minutes of a cluster take one second, so missing dependencies still show."""
@@ -30,13 +30,13 @@ LATENCY = 0.002
 class Rehearsal:
     """The rehearsal of one stack. Each part has its own cloud and state backend."""
 
-    def __init__(self, stack: str, folder: Path, command: Command, report: Report) -> None:
-        self._stack, self._folder, self._command, self._report = stack, folder, command, report
+    def __init__(self, stack: str, folder: Path, tools: Tools, report: Report) -> None:
+        self._stack, self._folder, self._tools, self._report = stack, folder, tools, report
         self.totals = Totals()
 
     def lifecycle(self) -> None:
         """Deploy the stack, apply every change, destroy it, and deploy it beside what the destroy retained."""
-        with open_sandbox(self._folder / "lifecycle", self._command, LATENCY) as sandbox:
+        with open_sandbox(self._folder / "lifecycle", self._tools, LATENCY) as sandbox:
             deployments = self._deployments(sandbox)
             run_lifecycle(sandbox.cloud, deployments[-1], self._folder, self._report)
             require_no_drift(sandbox.cloud, deployments, "the changes")
@@ -51,7 +51,7 @@ class Rehearsal:
 
     def fault_injection(self, extent: Extent) -> None:
         """Deploy, change and destroy the stack while calls fail one by one; without latency, as nothing is parallel."""
-        with open_sandbox(self._folder / "faults", self._command) as sandbox:
+        with open_sandbox(self._folder / "faults", self._tools) as sandbox:
             deployments = self._deployments(sandbox)
             injection = FaultInjection(deployments[-1], sandbox.cloud, self._report, self.totals)
             injection.fail_creates(extent)
@@ -63,14 +63,17 @@ class Rehearsal:
 
     def crash_tests(self) -> None:
         """Kill the CLI during creates, an update and a delete, and recover each time."""
-        with open_sandbox(self._folder / "crashes", self._command, LATENCY) as sandbox:
+        with open_sandbox(self._folder / "crashes", self._tools, LATENCY) as sandbox:
             *_, deployment = deployments = self._deployments(sandbox)
-            tests = CrashTests(deployment, sandbox.cloud, self._command, self._report, self.totals)
+            tests = CrashTests(deployment, sandbox.cloud, self._tools.command, self._report, self.totals)
             for kill in (tests.kill_during_creates, tests.kill_during_update):
                 kill()
                 require_success(deployment.name, "up", deployment.up(), self._report)
                 require_no_drift(sandbox.cloud, deployments, "recovery from a killed CLI")
                 require_no_changes(deployment, self._report)
+            tests.kill_api_server()
+            require_no_drift(sandbox.cloud, deployments, "the loss of the API server")
+            require_no_changes(deployment, self._report)
             for protection in protections(deployment.document):
                 remove_protection(protection, sandbox.cloud, deployment, self._report)
             tests.kill_during_delete()

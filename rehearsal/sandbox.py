@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rehearsal.change_scenarios import upgradable
 from rehearsal.cloud import Cloud, serve
-from rehearsal.pulumi_command import Command
+from rehearsal.kubernetes.forwarding import ForwardingProvider
+from rehearsal.kubernetes.releases import Releases
 from rehearsal.pulumi_engine import Deployment, Engine
-from rehearsal.stack_settings import committed_settings
+from rehearsal.stack_settings import committed_settings, stacks_to_deploy
+from rehearsal.tools import Tools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +29,19 @@ class Sandbox:
         return [self.engine.deployment(name, upgradable(committed_settings(name))) for name in names]
 
 
-def stacks_to_deploy(stack: str, settings: Mapping[str, Any]) -> list[str]:
-    """Return the stack, preceded by the stack whose platform it shares."""
-    shared = settings["platform"].get("shared")
-    return [shared["stack"].rpartition("/")[2], stack] if shared else [stack]
-
-
 @contextmanager
-def open_sandbox(folder: Path, command: Command, latency_scale: float = 0.0) -> Generator[Sandbox]:
+def open_sandbox(folder: Path, tools: Tools, latency_scale: float = 0.0) -> Generator[Sandbox]:
     """Create a sandbox; its folder holds the states of the cloud and of the backend."""
     folder.mkdir(parents=True)
-    cloud = Cloud(folder / "cloud.json", latency_scale=latency_scale)
-    with serve(cloud) as providers:
-        yield Sandbox(cloud=cloud, engine=Engine(folder, command, providers))
+    command, kubernetes = tools.command, tools.kubernetes
+    if kubernetes is None:
+        cloud = Cloud(folder / "cloud.json", latency_scale=latency_scale)
+        with serve(cloud) as providers:
+            yield Sandbox(cloud=cloud, engine=Engine(folder, command, providers))
+        return
+    with kubernetes.opened(folder / "kubernetes") as (clusters, plugins):
+        cloud = Cloud(folder / "cloud.json", latency_scale=latency_scale, clusters=clusters)
+        releases = Releases(folder / "charts", kubernetes.definitions)
+        forwarding = ForwardingProvider(cloud, plugins, releases)
+        with serve(cloud, {"kubernetes": forwarding.handle}) as providers:
+            yield Sandbox(cloud=cloud, engine=Engine(folder, command, providers))

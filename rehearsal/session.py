@@ -10,37 +10,38 @@ from pathlib import Path
 
 from pulumi.automation import CommandError
 
+from cluster.control_plane import StartError
 from plan.errors import PlanError
 from rehearsal.fault_injection import Extent
-from rehearsal.pulumi_cli import NoCliError, find_cli, version_of
-from rehearsal.pulumi_command import Command
+from rehearsal.kubernetes.plugin import ProviderError
 from rehearsal.rehearsal import Rehearsal
 from rehearsal.report import RehearsalError, Report
+from rehearsal.tools import Mode, NoToolsError, Tools, find_tools
 
-FAILED, NO_CLI, STOPPED = 1, 3, 130
+FAILED, NO_PROGRAM, STOPPED = 1, 3, 130
 
 
-def run_session(stack: str, *, faults: Extent, keep: bool, quiet: bool) -> int:
+def run_session(stack: str, *, faults: Extent, mode: Mode, keep: bool, quiet: bool) -> int:
     """Rehearse a stack and return the exit code."""
     report = Report(quiet=quiet)
     sys.unraisablehook = _ignore_unfinished_coroutines
     try:
-        return _run_in_folder(stack, faults, find_cli(report.always), report, keep=keep)
-    except NoCliError as error:
+        return _run_in_folder(stack, faults, find_tools(stack, mode, report.always), report, keep=keep)
+    except NoToolsError as error:
         report.failure(str(error))
-        return NO_CLI
+        return NO_PROGRAM
     except KeyboardInterrupt:
         report.failure("the rehearsal was stopped")
         return STOPPED
 
 
-def _run_in_folder(stack: str, faults: Extent, cli: Path, report: Report, *, keep: bool) -> int:
+def _run_in_folder(stack: str, faults: Extent, tools: Tools, report: Report, *, keep: bool) -> int:
     """Rehearse in a temporary folder, which is deleted unless the rehearsal fails."""
     folder, kept = Path(tempfile.mkdtemp(prefix="landfall-rehearsal-")), True
     try:
-        _rehearse(stack, faults, folder, cli, report)
+        _rehearse(stack, faults, folder, tools, report)
         kept = keep
-    except (RehearsalError, CommandError, PlanError) as error:
+    except (RehearsalError, CommandError, PlanError, StartError, ProviderError) as error:
         report.failure(f"the rehearsal failed: {error}")
         return FAILED
     except KeyboardInterrupt:
@@ -54,11 +55,10 @@ def _run_in_folder(stack: str, faults: Extent, cli: Path, report: Report, *, kee
     return 0
 
 
-def _rehearse(stack: str, faults: Extent, folder: Path, cli: Path, report: Report) -> None:
+def _rehearse(stack: str, faults: Extent, folder: Path, tools: Tools, report: Report) -> None:
     started = time.monotonic()
-    version = version_of(cli) or ()
-    report.say(f"{stack}: rehearsal with pulumi {'.'.join(map(str, version))} on a simulated cloud")
-    rehearsal = Rehearsal(stack, folder, Command(cli, version), report)
+    report.say(f"{stack}: rehearsal with {tools}")
+    rehearsal = Rehearsal(stack, folder, tools, report)
     try:
         rehearsal.lifecycle()
         if faults != "none":

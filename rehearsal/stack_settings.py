@@ -24,6 +24,12 @@ def committed_settings(stack: str) -> dict[str, Any]:
     return json.loads(load_stack(load_project(ROOT), stack).values[KEY])
 
 
+def stacks_to_deploy(stack: str, settings: Mapping[str, Any]) -> list[str]:
+    """Return the stack, preceded by the stack whose platform it shares."""
+    shared = settings["platform"].get("shared")
+    return [shared["stack"].rpartition("/")[2], stack] if shared else [stack]
+
+
 def plan_with_settings(document: Mapping[str, Any], stack: str = "dev", mode: Mode = "up", main: Path = ROOT) -> Plan:
     """Plan the program with other settings for one stack; the other stacks keep their committed settings.
 

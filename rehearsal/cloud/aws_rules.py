@@ -52,13 +52,18 @@ def refuse_update(store: Store, before: Resource, after: Resource) -> None:
     _refuse(after, faults)
 
 
+def replaces_nodes(before: Resource, after: Resource) -> bool:
+    """Return whether an update of a resource replaces the nodes of a group in place."""
+    keys = ("launchTemplate", "releaseVersion", "version")
+    return after.type == resource_types.EKS_NODE_GROUP and any(
+        before.inputs.get(key) != after.inputs.get(key) for key in keys
+    )
+
+
 def _blocked_drains(store: Store, before: Resource, after: Resource) -> Iterator[str]:
     """Yield the pods that cannot be evicted where an update replaces the nodes of a group."""
-    replaces_nodes = any(
-        before.inputs.get(key) != after.inputs.get(key) for key in ("launchTemplate", "releaseVersion", "version")
-    )
     cluster = aws_queries.cluster_of(store, after)
-    if replaces_nodes and cluster and after.inputs.get("forceUpdateVersion") is not True:
+    if replaces_nodes(before, after) and cluster and after.inputs.get("forceUpdateVersion") is not True:
         yield from disruption.blocked_evictions(ApiServer(store, cluster.outputs["endpoint"]))
 
 

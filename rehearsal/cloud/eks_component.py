@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from typing import Any
 
 import grpc
@@ -12,6 +13,9 @@ from engine.simulation import eks
 from engine.simulation.children import Children
 from rehearsal.cloud.cloud import Cloud
 from rehearsal.cloud.provider_protocol import Message, struct_of
+
+PROVIDER = "pulumi:providers:"
+"""Prefix of the types of providers."""
 
 
 class _Component:
@@ -60,6 +64,9 @@ def construct(cloud: Cloud, request: Message) -> provider_pb2.ConstructResponse:
         )
 
         def register(child: Message) -> Message:
+            package = child.type.removeprefix(PROVIDER)
+            if package != child.type:  # the SDK of the real component sends its own version
+                child.version = importlib.metadata.version(f"pulumi-{package}")
             child.acceptSecrets = child.acceptResources = child.supportsPartialValues = True
             return monitor.RegisterResource(child)
 

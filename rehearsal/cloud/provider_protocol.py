@@ -32,6 +32,16 @@ class ErrorStatus(grpc.Status):
             self.trailing_metadata = (("grpc-status-details-bin", status.SerializeToString()),)
 
 
+class ForwardedStatus(grpc.Status):
+    """The error response of another server."""
+
+    def __init__(self, error: grpc.RpcError) -> None:
+        received: Message = error
+        self.code = received.code()
+        self.details = received.details()
+        self.trailing_metadata = received.trailing_metadata()
+
+
 def init_failed(id_: str, properties: Struct, inputs: Struct, reason: str) -> ErrorStatus:
     """Return the error for a resource that exists and is not ready: the engine keeps it and updates it next time."""
     detail = provider_pb2.ErrorResourceInitFailed(id=id_, properties=properties, inputs=inputs, reasons=[reason])

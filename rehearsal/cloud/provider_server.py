@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from types import MappingProxyType
 from typing import Protocol
 
 import grpc
@@ -15,7 +16,7 @@ from plan.errors import PlanError
 from rehearsal.cloud.cloud import Cloud
 from rehearsal.cloud.model import InitFailedError, RefusedError
 from rehearsal.cloud.provider import Provider, state_of
-from rehearsal.cloud.provider_protocol import ErrorStatus, Message, init_failed
+from rehearsal.cloud.provider_protocol import ErrorStatus, ForwardedStatus, Message, init_failed
 
 PACKAGES = ("aws", "eks", "kubernetes", "random")
 
@@ -42,6 +43,9 @@ METHODS: Mapping[str, tuple[type[Message], Callable[[Provider, Message, str], Me
 }
 """Type of the request and implementation, by the name of the method in the protocol."""
 
+Handler = Callable[[str, Message, str], Message]
+"""Function of method, request and connection that returns the response."""
+
 _WORKERS = 64
 """A call takes as long as its resource, and the engine does not limit the number of parallel calls."""
 
@@ -59,13 +63,16 @@ class Context(Protocol):
 
 
 @contextmanager
-def serve(cloud: Cloud) -> Generator[str]:
-    """Serve every package on its own port; yield the value of ``PULUMI_DEBUG_PROVIDERS``."""
+def serve(cloud: Cloud, others: Mapping[str, Handler] = MappingProxyType({})) -> Generator[str]:
+    """Serve every package on its own port; yield the value of ``PULUMI_DEBUG_PROVIDERS``.
+
+    ``others`` are the packages that the simulated cloud does not carry out itself.
+    """
     with ExitStack() as stack:
         ports: list[str] = []
         for package in PACKAGES:
             server = grpc.server(ThreadPoolExecutor(_WORKERS))
-            server.add_generic_rpc_handlers((_handlers(Provider(cloud, package)),))
+            server.add_generic_rpc_handlers((_handlers(others.get(package) or simulated(cloud, package)),))
             ports.append(f"{package}:{server.add_insecure_port('127.0.0.1:0')}")
             server.start()
             stack.callback(_stop, server)
@@ -73,10 +80,18 @@ def serve(cloud: Cloud) -> Generator[str]:
         yield ",".join(ports)
 
 
-def handle(provider: Provider, method: str, request: Message, context: Context) -> Message:
-    """Run one method; report a call that the cloud rejects as an error of the protocol."""
+def simulated(cloud: Cloud, package: str) -> Handler:
+    """Return the function that carries out the calls for a package on the simulated cloud."""
+    provider = Provider(cloud, package)
+    return lambda method, request, connection: METHODS[method][1](provider, request, connection)
+
+
+def handle(handler: Handler, method: str, request: Message, context: Context) -> Message:
+    """Run one method; report a call that fails as an error of the protocol."""
     try:
-        return METHODS[method][1](provider, request, context.peer())
+        return handler(method, request, context.peer())
+    except grpc.RpcError as error:
+        context.abort_with_status(ForwardedStatus(error))
     except (RefusedError, PlanError) as error:
         context.abort_with_status(ErrorStatus(str(error)))
     except InitFailedError as error:
@@ -85,15 +100,15 @@ def handle(provider: Provider, method: str, request: Message, context: Context) 
         context.abort_with_status(init_failed(error.resource.id, state, inputs, str(error)))
 
 
-def _handlers(provider: Provider) -> grpc.GenericRpcHandler:
+def _handlers(handler: Handler) -> grpc.GenericRpcHandler:
     return grpc.method_handlers_generic_handler(
-        SERVICE, {method: _handler(provider, method, request) for method, (request, _) in METHODS.items()}
+        SERVICE, {method: _handler(handler, method, request) for method, (request, _) in METHODS.items()}
     )
 
 
-def _handler(provider: Provider, method: str, request_type: type[Message]) -> Message:
+def _handler(handler: Handler, method: str, request_type: type[Message]) -> Message:
     def behavior(request: Message, context: Context) -> Message:
-        return handle(provider, method, request, context)
+        return handle(handler, method, request, context)
 
     return grpc.unary_unary_rpc_method_handler(
         behavior,

@@ -126,10 +126,11 @@ def _with_computed(store: Store, resource: Resource) -> Resource:
 
 
 def _cluster(store: Store, cluster: Resource) -> dict[str, Any]:
-    """Return the VPC of a cluster, which follows from its subnets."""
+    """Return the VPC of a cluster, which follows from its subnets, and its API server."""
     vpc_config = cluster.outputs["vpcConfig"]
     subnets = [each for each in store.of_type(resource_types.EC2_SUBNET) if each.id in vpc_config.get("subnetIds", [])]
-    return {"vpcConfig": {**vpc_config, "vpcId": subnets[0].inputs["vpcId"]}} if subnets else {}
+    found = {"vpcConfig": {**vpc_config, "vpcId": subnets[0].inputs["vpcId"]}} if subnets else {}
+    return {**found, **store.api_servers.get(cluster.id, {})}
 
 
 _COMPUTED: dict[str, Callable[[Store, Resource], dict[str, Any]]] = {

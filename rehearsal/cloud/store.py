@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from rehearsal.cloud.model import Resource, UnmanagedResource
 
@@ -26,6 +27,8 @@ class Store:
         """Number of creates by URN."""
         self.preexisting_ids: set[str] = set()
         """Ids that the program looked up and that no stack created."""
+        self.api_servers: dict[str, Mapping[str, Any]] = {}
+        """Outputs of EKS clusters that lead to their control planes, by id."""
         self._deleted_ids: set[str] = set()
         self._remains: set[tuple[str, str, str]] = set()
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rehearsal.change_scenarios import scenarios, upgradable
-from rehearsal.sandbox import stacks_to_deploy
+from rehearsal.stack_settings import stacks_to_deploy
 from tests.support.settings_documents import CLUSTER, NODES, STACKS, changed, committed, faults
 from versions import KUBERNETES_VERSIONS
 

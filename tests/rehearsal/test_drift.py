@@ -12,7 +12,7 @@ class Double:
 
 
 def cloud(*ids: str) -> Any:
-    return Double(all=lambda: [Double(type="t", id=id_) for id_ in ids])
+    return Double(all=lambda: [Double(type="t", id=id_) for id_ in ids], cluster_drift=list)
 
 
 def deployment(*ids: str, pending: tuple[str, ...] = ()) -> Any:

@@ -15,6 +15,7 @@ from rehearsal.cli import main
 from rehearsal.pulumi_command import Command
 from rehearsal.rehearsal import Rehearsal
 from rehearsal.report import RehearsalError
+from rehearsal.tools import find_tools
 
 
 def test_help_lists_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -22,7 +23,7 @@ def test_help_lists_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
 
     assert ended.value.code == 0
-    assert "3    no Pulumi CLI" in capsys.readouterr().out
+    assert "3    a program was not found" in capsys.readouterr().out
 
 
 def test_an_unknown_stack_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,6 +78,28 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def test_missing_programs_of_kubernetes_have_an_exit_code_and_a_way_without_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+
+    assert main([]) == 3
+    said = capsys.readouterr().err
+    assert "needs etcd" in said
+    assert "`--kubernetes simulated` rehearses less" in said
+
+
+def test_kubernetes_is_simulated_where_its_programs_are_not_installed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    monkeypatch.setenv("HOME", str(folder))
+    said: list[str] = []
+
+    assert find_tools("dev", "installed", said.append).kubernetes is None
+    assert said == ["Kubernetes is simulated: its programs are not installed; `make cluster` builds them"]
+
+
 @pytest.mark.parametrize(("ends", "code"), [(RehearsalError("two VPCs"), 1), (KeyboardInterrupt(), 130), (None, 0)])
 def test_the_folder_is_kept_after_a_failure_only(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ends: Any, code: int
@@ -84,7 +107,7 @@ def test_the_folder_is_kept_after_a_failure_only(
     for part, effect in (("lifecycle", None), ("fault_injection", ends), ("crash_tests", None)):
         monkeypatch.setattr(Rehearsal, part, mock.Mock(side_effect=effect))
 
-    assert main([]) == code
+    assert main(["--kubernetes", "simulated"]) == code
     left = list(folder.glob("landfall-rehearsal-*"))
     assert len(left) == (code == 1)
     said = capsys.readouterr()

@@ -10,8 +10,7 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from rehearsal.cloud import provider_protocol
 from rehearsal.cloud.cloud import Cloud
-from rehearsal.cloud.provider import Provider
-from rehearsal.cloud.provider_server import PACKAGES, handle
+from rehearsal.cloud.provider_server import PACKAGES, handle, simulated
 
 
 class AbortedError(Exception):
@@ -54,7 +53,7 @@ class Account:
     def __init__(self, cloud: Cloud | None = None, region: str = "us-east-1") -> None:
         self.cloud = cloud or Cloud()
         self.region = region
-        self._providers = {package: Provider(self.cloud, package) for package in PACKAGES}
+        self._handlers = {package: simulated(self.cloud, package) for package in PACKAGES}
         self._connections = {package: Connection(package) for package in PACKAGES}
         self.configure("aws", region=region)
         self.configure("random")
@@ -69,7 +68,7 @@ class Account:
 
     def send(self, method: str, package: str, request: Any) -> Any:
         """Send a request to the provider of a package and return the response."""
-        return handle(self._providers[package], method, request, self._connections[package])
+        return handle(self._handlers[package], method, request, self._connections[package])
 
     def check(
         self, type_: str, name: str, inputs: dict[str, Any], olds: dict[str, Any] | None = None
