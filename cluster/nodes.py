@@ -30,9 +30,8 @@ Manifest = dict[str, Any]
 
 def nodes_of(pools: Sequence[NodePool], now: datetime | None = None) -> list[Manifest]:
     """Return the nodes of node pools at min size, balanced over their zones."""
-    created = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
     return [
-        _node(pool, f"{pool.name}-{number + 1}", pool.zones[number % len(pool.zones)], created)
+        node_of(pool, number + 1, pool.zones[number % len(pool.zones)], now)
         for pool in pools
         for number in range(pool.min_size)
     ]
@@ -55,13 +54,20 @@ def create_nodes(api: Api, pools: Sequence[NodePool]) -> list[Manifest]:
     """Create the nodes of node pools, and return them."""
     nodes = nodes_of(pools)
     for node in nodes:
-        api.create(NODES, node)
-        api.create(CSI_NODES, csi_node_of(node, pools))
+        create_node(api, node, pools)
     return nodes
 
 
-def _node(pool: NodePool, name: str, zone: str, created: str) -> Manifest:
-    template = pool.templates[0]
+def create_node(api: Api, node: Manifest, pools: Sequence[NodePool]) -> None:
+    """Create a node, with the number of EBS volumes that can be attached to it."""
+    api.create(CSI_NODES, csi_node_of(node, pools))
+    api.create(NODES, node)
+
+
+def node_of(pool: NodePool, number: int, zone: str, now: datetime | None = None) -> Manifest:
+    """Return a node of a pool; ``number`` is unique in the pool."""
+    template, name = pool.templates[0], f"{pool.name}-{number}"
+    created = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
     taints = [
         {"key": each.key, "effect": each.effect, **({"value": each.value} if each.value else {})}
         for each in pool.taints

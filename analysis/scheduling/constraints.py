@@ -4,33 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.scheduling.labels import HOSTNAME, Labels, Requirement, Taint, mappings, requirements, sequence, texts
 from nested import mapping_at
+
+if TYPE_CHECKING:
+    from analysis.scheduling.scheduler import Pod
 
 _AT_SCHEDULING = "requiredDuringSchedulingIgnoredDuringExecution"
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A topology spread constraint with ``whenUnsatisfiable: DoNotSchedule``."""
+    """A topology spread constraint."""
 
     topology_key: str
     max_skew: int
     per_revision: bool
     """Pods of different revisions are counted separately (``matchLabelKeys: [pod-template-hash]``)."""
 
+    def count(self, pods: Iterable[Pod], pod: Pod) -> int:
+        """Return the number of the pods that the constraint compares with a pod: those of its workload."""
+        return sum(
+            each.workload is pod.workload and (each.revision == pod.revision or not self.per_revision) for each in pods
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraints:
-    """Required constraints of a pod. Preferred affinity and ``ScheduleAnyway`` are ignored."""
+    """Constraints of a pod. Preferred affinity is ignored."""
 
     selector: Labels
     terms: Sequence[Sequence[Requirement]] = ()
     """Required node affinity: all expressions of at least one term must match."""
     tolerations: Sequence[Mapping[str, Any]] = ()
     spreads: Sequence[Spread] = ()
+    """Those with ``whenUnsatisfiable: DoNotSchedule``."""
+    soft_spreads: Sequence[Spread] = ()
+    """Those with ``ScheduleAnyway``, or the scheduler's defaults for a pod without any: they affect scores only."""
     anti_affinity: Sequence[str] = ()
     """Topology keys of the required anti-affinity of the workload to itself."""
     zonal_claims: Sequence[str] = ()
@@ -63,16 +75,17 @@ def constraints_of(pod: Mapping[str, Any], labels: Labels, zonal_claims: Iterabl
         selector=texts(pod.get("nodeSelector")),
         terms=tuple(terms),
         tolerations=tuple(mappings(pod.get("tolerations"))),
-        spreads=tuple(_spreads(pod)),
+        spreads=tuple(_spreads(pod, "DoNotSchedule")),
+        soft_spreads=tuple(_spreads(pod, "ScheduleAnyway")),
         anti_affinity=tuple(_anti_affinity(mapping_at(affinity, "podAntiAffinity"), labels)),
         zonal_claims=tuple(zonal_claims),
     )
 
 
-def _spreads(pod: Mapping[str, Any]) -> Iterable[Spread]:
-    """Yield the hard spread constraints. Each is assumed to select the pods of its own workload, as those here do."""
+def _spreads(pod: Mapping[str, Any], when: str) -> Iterable[Spread]:
+    """Yield the constraints of a kind. Each is assumed to select the pods of its own workload, as those here do."""
     for each in mappings(pod.get("topologySpreadConstraints")):
-        if each.get("whenUnsatisfiable", "DoNotSchedule") == "DoNotSchedule":
+        if each.get("whenUnsatisfiable", "DoNotSchedule") == when:
             skew = each.get("maxSkew")
             yield Spread(
                 topology_key=f"{each.get('topologyKey')}",

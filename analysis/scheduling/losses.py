@@ -17,7 +17,7 @@ class Loss:
     kind: Literal["node", "zone"]
     name: str
     """Node pool of the lost node, or the lost zone."""
-    added_nodes: int
+    new_nodes: Sequence[Node]
     """Nodes without which not all of the pods are schedulable: replacements of lost nodes, and further ones."""
     waiting: Sequence[Pod]
     """Pods that wait for such a node; the others run again at once."""
@@ -25,6 +25,11 @@ class Loss:
     """Pods that are unschedulable even then."""
     zone_bound: Sequence[Pod]
     """Pods whose volume is in the lost zone: they are pending until the zone is available again."""
+
+    @property
+    def added_nodes(self) -> int:
+        """Return the number of new nodes."""
+        return len(self.new_nodes)
 
     @property
     def lost(self) -> str:
@@ -78,7 +83,7 @@ def _loss(
     return Loss(
         kind=kind,
         name=name,
-        added_nodes=len(grown.nodes) - len(remaining.nodes),
+        new_nodes=grown.nodes[len(remaining.nodes) :],
         waiting=waiting,
         pending=pending,
         zone_bound=zone_bound,

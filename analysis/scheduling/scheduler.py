@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from analysis.scheduling.constraints import Spread
 from analysis.scheduling.labels import HOSTNAME, ZONE, Labels
 from analysis.scheduling.node_pool import NodePool, NodeTemplate
 from analysis.scheduling.resources import ZERO, Resources, total
+from analysis.scheduling.scores import with_highest_score
 from analysis.scheduling.workload import Workload
 
 
@@ -35,20 +37,18 @@ class Node:
     free: Resources
     """Allocatable resources minus requests of DaemonSets and pods; negative where the DaemonSets do not fit."""
     pods: list[Pod] = field(default_factory=list[Pod])
+    assumed: Resources = ZERO
+    """Requests that the scheduler assumes of containers without one, DaemonSets included."""
 
     @property
     def used(self) -> Resources:
         """Requests of all pods, DaemonSets included."""
         return self.template.allocatable - self.free
 
-    def score(self, pod: Pod) -> float:
-        """Return the free share of CPU plus that of memory after the pod is added."""
-        free, allocatable = self.free - pod.workload.requests, self.template.allocatable
-        return free.cpu / allocatable.cpu + free.memory / allocatable.memory
-
     def add(self, pod: Pod) -> None:
         """Schedule the pod on this node."""
         self.free -= pod.workload.requests
+        self.assumed += pod.workload.assumed
         self.pods.append(pod)
 
 
@@ -70,8 +70,9 @@ class Cluster:
         self._daemon_sets = daemon_sets
         self._volume_zones: dict[str, str] = {}
         self._lost_zones: frozenset[str] = frozenset()
-        for pool, count in pools:
-            for _ in range(count.initial):
+        self._numbers = count()
+        for pool, sizes in pools:
+            for _ in range(sizes.initial):
                 self.nodes.append(self._node(pool, pool.templates[0], self._next_zones(pool)[0]))
 
     def bind_volumes(self, zones: Mapping[str, str]) -> None:
@@ -87,6 +88,7 @@ class Cluster:
         copy.nodes = [replace(node, pods=list(node.pods)) for node in self.nodes if node not in lost]
         copy.bind_volumes(self._volume_zones)
         copy._lost_zones = frozenset(zones)
+        copy._numbers = self._numbers
         return copy
 
     def has_volume_in_lost_zone(self, pod: Pod) -> bool:
@@ -95,18 +97,25 @@ class Cluster:
         return bool(self._lost_zones & {pod.zone, *volumes})
 
     def schedule(self, pod: Pod, pending: Sequence[Pod] = ()) -> bool:
-        """Schedule the pod on the fitting node with the most free resources, or on a new node; return False if neither.
+        """Schedule the pod on the best node that fits it, or on a new node; return False if neither.
 
-        This is the scheduler's default scoring strategy, ``LeastAllocated``, with equal weights of CPU and memory.
         ``pending`` are the pods that Karpenter considers for the size of a new node.
         """
-        fitting = [node for node in self.nodes if self._fits(node, pod)]
-        node = max(fitting, key=lambda each: each.score(pod)) if fitting else self._provision(pod, pending)
+        node = next(iter(self.best_nodes(pod)), None) or self._provision(pod, pending)
         if node is None:
             return False
-        node.add(pod)
-        self._volume_zones.update(dict.fromkeys(pod.workload.constraints.zonal_claims, node.zone))
+        self.place(pod, node)
         return True
+
+    def best_nodes(self, pod: Pod) -> Sequence[Node]:
+        """Return the nodes from which the scheduler chooses at random: those with the highest score."""
+        fitting = [node for node in self.nodes if self._fits(node, pod)]
+        return fitting if len(fitting) < 2 else with_highest_score(fitting, pod, self.nodes)  # noqa: PLR2004
+
+    def place(self, pod: Pod, node: Node) -> None:
+        """Add the pod to the node, and bind its claims in the zone of the node."""
+        node.add(pod)
+        self.bind_volumes(dict.fromkeys(pod.workload.constraints.zonal_claims, node.zone))
 
     def schedule_all(self, pods: Sequence[Pod]) -> list[Pod]:
         """Schedule the pods in order, and return those that are unschedulable."""
@@ -120,20 +129,27 @@ class Cluster:
         """Return True where an empty node of a pool that has or can add nodes fits a pod of the workload."""
         return any(
             node.free.can_fit(workload.requests) and not workload.constraints.mismatch(node.labels, pool.taints)
-            for pool, count in self.pools
-            if count.max != 0
+            for pool, sizes in self.pools
+            if sizes.max != 0
             for node in self.empty_nodes(pool)
         )
 
     def _node(self, pool: NodePool, template: NodeTemplate, zone: str) -> Node:
-        labels = {**template.labels, ZONE: zone, HOSTNAME: f"{pool.name}-{len(self.nodes)}"}
-        daemons = [each.requests for each in self._daemon_sets if not each.constraints.mismatch(labels, pool.taints)]
-        return Node(pool=pool, template=template, zone=zone, labels=labels, free=template.allocatable - total(daemons))
+        labels = {**template.labels, ZONE: zone, HOSTNAME: f"{pool.name}-{next(self._numbers)}"}
+        daemons = [each for each in self._daemon_sets if not each.constraints.mismatch(labels, pool.taints)]
+        return Node(
+            pool=pool,
+            template=template,
+            zone=zone,
+            labels=labels,
+            free=template.allocatable - total(each.requests for each in daemons),
+            assumed=total(each.assumed for each in daemons),
+        )
 
     def _provision(self, pod: Pod, pending: Sequence[Pod]) -> Node | None:
         """Add a node of the first pool that can grow and has a node that fits the pod."""
-        for pool, count in self.pools:
-            if count.max is not None and sum(node.pool is pool for node in self.nodes) >= count.max:
+        for pool, sizes in self.pools:
+            if sizes.max is not None and sum(node.pool is pool for node in self.nodes) >= sizes.max:
                 continue
             for zone in self._next_zones(pool):
                 candidates = [self._node(pool, template, zone) for template in pool.templates]
@@ -146,11 +162,11 @@ class Cluster:
 
     def _next_zones(self, pool: NodePool) -> Sequence[str]:
         """Return the possible zones of the pool's next node, the zone with the fewest of its nodes first."""
-        count = Counter(node.zone for node in self.nodes if node.pool is pool)
-        zones = sorted(set(pool.zones) - self._lost_zones, key=lambda zone: (count[zone], pool.zones.index(zone)))
+        present = Counter(node.zone for node in self.nodes if node.pool is pool)
+        zones = sorted(set(pool.zones) - self._lost_zones, key=lambda zone: (present[zone], pool.zones.index(zone)))
         if pool.managed_by_karpenter:
             return zones
-        return [zone for zone in zones if count[zone] == count[zones[0]]]
+        return [zone for zone in zones if present[zone] == present[zones[0]]]
 
     def _within_limits(self, new: Node) -> bool:
         if new.pool.limits is None:
@@ -184,10 +200,7 @@ class Cluster:
         counts: Counter[str] = Counter()
         for other in self.nodes if node in self.nodes else [*self.nodes, node]:
             if key in other.labels and not pod.workload.constraints.mismatch(other.labels, ()):
-                counts[other.labels[key]] += sum(
-                    each.workload is pod.workload and (each.revision == pod.revision or not spread.per_revision)
-                    for each in other.pods
-                )
+                counts[other.labels[key]] += spread.count(other.pods, pod)
         return key in node.labels and counts[node.labels[key]] + 1 - min(counts.values()) <= spread.max_skew
 
 

@@ -34,7 +34,7 @@ def shipped_workloads(plan: Plan) -> Shipped:
     for resource in plan.of_type(EKS_ADDON):
         name = f"{resource.inputs.get('addonName')}"
         if found := EKS_ADDONS.get(name):
-            workloads += _workloads(found.namespace, found.pods, _configuration(resource))
+            workloads += _workloads(found.namespace, found.pods, configuration_of(resource))
         else:
             unknown_charts.append(f"add-on {name}")
     for resource in plan.of_type(HELM_RELEASE):
@@ -57,7 +57,7 @@ def chart_of(release: PlannedResource) -> str:
     return f"{release.inputs.get('chart')}".rpartition("/")[2]
 
 
-def _configuration(addon: PlannedResource) -> Any:
+def configuration_of(addon: PlannedResource) -> Any:
     """Return the configuration of an add-on, parsed from JSON; unknown text is returned unchanged."""
     given = addon.inputs.get("configurationValues")
     if not isinstance(given, str):

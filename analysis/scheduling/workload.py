@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Any
 
-from analysis.scheduling.constraints import Constraints, constraints_of
+from analysis.scheduling.constraints import Constraints, Spread, constraints_of
 from analysis.scheduling.images import Image
-from analysis.scheduling.labels import Labels, mappings
+from analysis.scheduling.labels import HOSTNAME, ZONE, Labels, mappings
 from analysis.scheduling.resources import ZERO, Resources, container_requests, total
 from nested import mapping_at
 from quantity import mebibytes
@@ -19,6 +19,15 @@ DAEMON_SET = "DaemonSet"
 
 JOB = "Job"
 """Kind of the workloads whose pods run during a deployment only."""
+
+_ASSUMED = Resources(100, 200, 0)
+"""What the scheduler assumes of a container without requests (``pkg/scheduler/util/pod_resources.go``)."""
+
+_SPREAD_BY_DEFAULT = frozenset({"Deployment", "ReplicaSet", "StatefulSet"})
+"""Kinds whose label selectors are those of the scheduler's default spread constraints."""
+
+_DEFAULT_SPREADS = (Spread(HOSTNAME, 3, per_revision=True), Spread(ZONE, 5, per_revision=True))
+"""Spread constraints of pods without one (``pkg/scheduler/framework/plugins/podtopologyspread/plugin.go``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +55,8 @@ class Workload:
     """Value of the label ``app.kubernetes.io/part-of``."""
     containers: int = 1
     """Number of containers of each pod that run all the time, sidecars included."""
+    assumed: Resources = ZERO
+    """Requests that the scheduler adds for containers without one where it scores nodes."""
     requests_known: bool = True
     """False where a request is unknown before a deployment; it counts as zero."""
     priority_class: str = ""
@@ -74,17 +85,19 @@ class PodTemplate:
     images: Sequence[Image] = ()
 
 
-def pod_requests(pod: Mapping[str, Any]) -> tuple[Resources, bool]:
+def pod_requests(pod: Mapping[str, Any], missing: Resources = ZERO) -> tuple[Resources, bool]:
     """Return the requests of a pod, and True where all of them are known.
+
+    ``missing`` are the requests of a container that has none.
 
     They are the larger of two sums: all containers and sidecars (init containers with ``restartPolicy: Always``), or
     the largest other init container and the sidecars that start before it.
     """
-    containers = [container_requests(each.get("resources")) for each in mappings(pod.get("containers"))]
+    containers = [_requests(each, missing) for each in mappings(pod.get("containers"))]
     known = [known for _, known in containers]
     sidecars = peak = ZERO
     for each in mappings(pod.get("initContainers")):
-        requests, is_known = container_requests(each.get("resources"))
+        requests, is_known = _requests(each, missing)
         known.append(is_known)
         if each.get("restartPolicy") == "Always":
             sidecars += requests
@@ -95,11 +108,19 @@ def pod_requests(pod: Mapping[str, Any]) -> tuple[Resources, bool]:
     return running.largest(peak) + overhead + Resources(0, 0, pods=1), all([*known, is_known])
 
 
+def _requests(container: Mapping[str, Any], missing: Resources) -> tuple[Resources, bool]:
+    requests, known = container_requests(container.get("resources"))
+    return replace(requests, cpu=requests.cpu or missing.cpu, memory=requests.memory or missing.memory), known
+
+
 def workload_of(kind: str, identity: tuple[str, str], template: PodTemplate, replicas: Replicas) -> Workload:
     """Return the workload of a controller; ``identity`` is its namespace and name."""
     requests, known = pod_requests(template.spec)
+    assumed = pod_requests(template.spec, _ASSUMED)[0] - requests
     requests = replace(requests, volumes=len(template.zonal_claims) + template.zonal_volumes)
     constraints = constraints_of(template.spec, template.labels, template.zonal_claims)
+    if kind in _SPREAD_BY_DEFAULT and not template.spec.get("topologySpreadConstraints"):
+        constraints = replace(constraints, soft_spreads=_DEFAULT_SPREADS)
     return Workload(
         kind=kind,
         namespace=identity[0],
@@ -109,6 +130,7 @@ def workload_of(kind: str, identity: tuple[str, str], template: PodTemplate, rep
         constraints=replace(constraints, has_zonal_volumes=template.zonal_volumes > 0),
         system=template.labels.get("app.kubernetes.io/part-of", ""),
         containers=_running_containers(template.spec),
+        assumed=assumed,
         requests_known=known,
         priority_class=f"{template.spec.get('priorityClassName') or ''}",
         images=template.images,

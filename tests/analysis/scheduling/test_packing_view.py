@@ -67,7 +67,7 @@ def test_the_view_reports_pods_whose_volumes_are_in_the_lost_zone():
     values = {"prometheus": claim, "alertmanager": {"enabled": False}, "grafana": {"enabled": False}}
     chart = release("kube-prometheus-stack", values, namespace="monitoring")
     shown = text(pack(cluster(group(sizes=(2, 2, 2)), chart)))
-    assert "Worst zone loss (us-east-1a): 1 pod pending, with volumes in the zone." in shown
+    assert "Worst zone loss (us-east-1b): 1 pod pending, with volumes in the zone." in shown
 
 
 def test_the_view_of_a_stack_on_shared_nodes_shows_its_requests():
