@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from analysis.scheduling.deployments import concurrent, jobs_before
 from analysis.scheduling.planned_workloads import planned_workloads
@@ -51,23 +50,23 @@ class ClusterWorkloads:
 
 
 def cluster_workloads(plans: Sequence[Plan]) -> ClusterWorkloads:
-    """Return the workloads of these stacks: those of charts and add-ons first, then those planned as objects."""
+    """Return the workloads of these stacks: those of charts and add-ons first, then those planned as objects.
+
+    A stack may use the storage classes and priority classes that another one creates.
+    """
     shipped = [shipped_workloads(plan) for plan in plans]
     workloads = [workload for each in shipped for workload in each.workloads]
-    zones: dict[str, str] = {}
-    every_manifest: list[Mapping[str, Any]] = []
-    for plan in plans:
-        manifests = manifests_of(plan.resources)
-        volumes = volumes_of(manifests)
-        zones |= volumes.zones()
-        planned = planned_workloads(manifests, volumes)
+    manifests = [manifests_of(plan.resources) for plan in plans]
+    every_manifest = [each for of_plan in manifests for each in of_plan]
+    volumes = volumes_of(every_manifest)
+    for plan, of_plan in zip(plans, manifests, strict=True):
+        planned = planned_workloads(of_plan, volumes)
         jobs = jobs_before(plan, planned)
         workloads += [replace(each, jobs=jobs.get(f"{each}", frozenset())) for each in planned]
-        every_manifest += manifests
     priorities = priorities_of(every_manifest)
     workloads = [replace(each, priority=priorities.of(each.priority_class)) for each in workloads]
     unknown = sorted({name for each in shipped for name in each.unknown_charts})
-    return ClusterWorkloads(workloads=workloads, unknown_charts=unknown, volume_zones=zones)
+    return ClusterWorkloads(workloads=workloads, unknown_charts=unknown, volume_zones=volumes.zones())
 
 
 def _surge_requests(workloads: Sequence[Workload]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.scheduling import pack
 from tests.support.clusters import cluster, deployment, group, manifest, packed, pod
+from tests.support.graphs import plan
 
 GP3 = manifest("StorageClass", "gp3", "storage.k8s.io/v1", None, provisioner="ebs.csi.aws.com")
 
@@ -35,6 +36,12 @@ def test_the_message_about_a_pod_with_volumes_counts_them():
     (error,) = packed(group(), GP3, store(spec=pod("3"))).errors
     assert "Each pod requests 3000m CPU, 512 MiB, 1 EBS volume; the largest node" in error
     assert "has 1930m CPU, 6903 MiB, 31 EBS volumes allocatable" in error
+
+
+def test_a_volume_of_a_tenant_is_zonal_where_the_platform_creates_its_storage_class():
+    tenant = plan(store(2, pod("1500m")))
+    lost = pack(cluster(group(sizes=(2, 2, 2)), GP3), [tenant]).zone_loss
+    assert [each.workload.name for each in lost.zone_bound] == ["store"]
 
 
 def test_a_lost_zone_keeps_the_replicas_with_a_volume_in_it():
