@@ -1,4 +1,4 @@
-"""Plans that the processes of one test run share: each stack is planned once, not once in each process."""
+"""Plans and comparisons that the processes of one test run share: each is made once, not once in each process."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from plan.model import Plan
+Result = TypeVar("Result")
 
 FOLDER = "LANDFALL_SHARED_PLANS"
 """Environment variable with the folder of this run; worker processes inherit it."""
@@ -27,10 +28,10 @@ def remove_folder() -> None:
     shutil.rmtree(os.environ.pop(FOLDER))
 
 
-def shared(key: str, make: Callable[[], Plan]) -> Plan:
-    """Return the plan that some process of this run stored under the key; make it and store it if none did.
+def shared(key: str, make: Callable[[], Result]) -> Result:
+    """Return the result that some process of this run stored under the key; make it and store it if none did.
 
-    Outside a test run, every call makes a plan. An exception is not stored.
+    Outside a test run, every call makes a result. An exception is not stored.
     """
     folder = os.environ.get(FOLDER)
     if folder is None:
@@ -42,6 +43,4 @@ def shared(key: str, make: Callable[[], Plan]) -> Plan:
             unfinished = path.with_suffix(".unfinished")
             unfinished.write_bytes(pickle.dumps(make()))
             unfinished.rename(path)
-    plan = pickle.loads(path.read_bytes())  # noqa: S301 -- written by this test run, into a folder of this user alone
-    assert isinstance(plan, Plan)
-    return plan
+    return pickle.loads(path.read_bytes())  # noqa: S301 -- written by this test run, into a folder of this user alone
