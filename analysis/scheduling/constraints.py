@@ -40,9 +40,9 @@ class Constraints:
     """Required node affinity: all expressions of at least one term must match."""
     tolerations: Sequence[Mapping[str, Any]] = ()
     spreads: Sequence[Spread] = ()
-    """Those with ``whenUnsatisfiable: DoNotSchedule``."""
+    """Constraints with ``whenUnsatisfiable: DoNotSchedule``."""
     soft_spreads: Sequence[Spread] = ()
-    """Those with ``ScheduleAnyway``, or the scheduler's defaults for a pod without any: they affect scores only."""
+    """Constraints with ``ScheduleAnyway``, or the scheduler's defaults for a pod without any: they only affect scores."""
     anti_affinity: Sequence[str] = ()
     """Topology keys of the required anti-affinity of the workload to itself."""
     zonal_claims: Sequence[str] = ()

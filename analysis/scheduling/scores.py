@@ -28,13 +28,13 @@ def with_highest_score(fitting: Sequence[Node], pod: Pod, nodes: Sequence[Node])
     """Return those of the fitting nodes that the scheduler chooses from. ``nodes`` are all nodes of the cluster."""
     spread, taints = _spread(fitting, pod, nodes), _taints(fitting, pod)
     scores = [
-        _least_allocated(node, pod) + _balanced(node, pod) + _SPREAD_WEIGHT * even + _TAINT_WEIGHT * tolerated
+        _free_share(node, pod) + _balanced(node, pod) + _SPREAD_WEIGHT * even + _TAINT_WEIGHT * tolerated
         for node, even, tolerated in zip(fitting, spread, taints, strict=True)
     ]
     return [node for node, score in zip(fitting, scores, strict=True) if score == max(scores)]
 
 
-def _least_allocated(node: Node, pod: Pod) -> int:
+def _free_share(node: Node, pod: Pod) -> int:
     """Return the mean of the free shares of CPU and memory (``NodeResourcesFit``)."""
     workload, allocatable = pod.workload, node.template.allocatable
     used = node.used + node.assumed + workload.requests + workload.assumed

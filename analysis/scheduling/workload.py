@@ -21,7 +21,7 @@ JOB = "Job"
 """Kind of the workloads whose pods run during a deployment only."""
 
 _ASSUMED = Resources(100, 200, 0)
-"""What the scheduler assumes of a container without requests (``pkg/scheduler/util/pod_resources.go``)."""
+"""Requests that the scheduler assumes of a container without them (``pkg/scheduler/util/pod_resources.go``)."""
 
 _SPREAD_BY_DEFAULT = frozenset({"Deployment", "ReplicaSet", "StatefulSet"})
 """Kinds whose label selectors are those of the scheduler's default spread constraints."""

@@ -106,7 +106,7 @@ class Player:
                 yield self._lose([name], loss)
 
     def _loss_with_rising_priority(self) -> LossOutcome:
-        """Lose the node with the most pods of a high priority, and create its pods in the order of rising priority."""
+        """Lose the node with the largest number of pods of a high priority, and create its pods in the order of rising priority."""
         _, nodes = self._cluster.simulated()
         name = max(nodes, key=lambda name: sum(pod.workload.priority > 0 for pod in nodes[name].pods))
         loss = self._loss_of(name)

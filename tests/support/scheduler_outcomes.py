@@ -1,4 +1,4 @@
-"""What the real scheduler did in the scenarios of the planner, beside what the planner says of them."""
+"""Results of the real scheduler in the scenarios of the planner, beside those of the planner."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Usage = Mapping[str, tuple[int, Resources]]
 
 @dataclass(kw_only=True)
 class Outcome:
-    """What the real scheduler did, and what the planner says, in one scenario."""
+    """Results of the real scheduler and of the planner in one scenario."""
 
     real: Usage
     planned: Usage
