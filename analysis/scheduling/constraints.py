@@ -42,7 +42,7 @@ class Constraints:
     spreads: Sequence[Spread] = ()
     """Constraints with ``whenUnsatisfiable: DoNotSchedule``."""
     soft_spreads: Sequence[Spread] = ()
-    """Constraints with ``ScheduleAnyway``, or the scheduler's defaults for a pod without any: they only affect scores."""
+    """Constraints with ``ScheduleAnyway``, or the scheduler's defaults for a pod without any: they affect scores."""
     anti_affinity: Sequence[str] = ()
     """Topology keys of the required anti-affinity of the workload to itself."""
     zonal_claims: Sequence[str] = ()

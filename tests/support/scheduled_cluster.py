@@ -20,6 +20,7 @@ from cluster.controllers import kubelet, volumes
 from cluster.nodes import CSI_NODES, NODES, create_node, node_of
 from cluster.objects import path_of
 from nested import value_at
+from tests.support.real_pods import Key, RealPod, controller_of, end_deleted_pods, is_decided
 from tests.support.stack_pods import StackPods, collection_of
 
 NAMESPACES = "/api/v1/namespaces"
@@ -33,9 +34,6 @@ STEP_SECONDS = 60
 QUIET_SECONDS = 1.5
 """Time for which pods stay pending until they count as unschedulable. The scheduler tries them again at once when a pod
 or a node changes."""
-
-Key = tuple[str, str, str]
-RealPod = dict[str, Any]
 
 
 class ScheduledCluster:
@@ -102,7 +100,7 @@ class ScheduledCluster:
 
     def workload_of(self, pod: RealPod) -> Workload:
         """Return the workload of a pod."""
-        return self._workloads[_key(pod)]
+        return self._workloads[controller_of(pod)]
 
     def deploy(self, workload: Workload, replicas: int) -> None:
         """Create a workload."""
@@ -195,7 +193,7 @@ class ScheduledCluster:
 
     def _is_settled(self) -> bool:
         pods = self.api.items(kubelet.PODS)
-        return Counter(map(_key, pods)) == Counter(self._wanted()) and all(map(_is_decided, pods))
+        return Counter(map(controller_of, pods)) == Counter(self._wanted()) and all(map(is_decided, pods))
 
     def _wanted(self) -> dict[Key, int]:
         """Return the number of pods of each controller: of a DaemonSet, one for each node that the planner gives it."""
@@ -224,33 +222,14 @@ class ScheduledCluster:
             self._play()
 
     def _difference(self) -> str:
-        wanted, found = Counter(self._wanted()), Counter(map(_key, self.pods()))
+        wanted, found = Counter(self._wanted()), Counter(map(controller_of, self.pods()))
         return f"missing pods: {dict(wanted - found)}, other pods: {dict(found - wanted)}, pending: {self._pending()}"
 
     def _play(self) -> None:
-        for player in (volumes.play, _end_deleted_pods if self._holding else kubelet.play):
+        for player in (volumes.play, end_deleted_pods if self._holding else kubelet.play):
             try:
                 player(self.api)
             except ApiError as error:
                 if not error.is_temporary:
                     raise
         time.sleep(0.05)
-
-
-def _end_deleted_pods(api: Api) -> None:
-    for pod in api.items(kubelet.PODS):
-        if value_at(pod, "metadata", "deletionTimestamp"):
-            api.delete(path_of(kubelet.PODS, pod), {"gracePeriodSeconds": 0})
-
-
-def _key(pod: Mapping[str, Any]) -> Key:
-    """Return kind, namespace and name of the controller of a pod; for a ReplicaSet, those of its Deployment."""
-    owner, namespace = pod["metadata"]["ownerReferences"][0], pod["metadata"]["namespace"]
-    if owner["kind"] == "ReplicaSet":
-        return "Deployment", namespace, owner["name"].rpartition("-")[0]
-    return owner["kind"], namespace, owner["name"]
-
-
-def _is_decided(pod: Mapping[str, Any]) -> bool:
-    conditions = value_at(pod, "status", "conditions") or ()
-    return bool(pod["spec"].get("nodeName")) or any(each.get("reason") == "Unschedulable" for each in conditions)

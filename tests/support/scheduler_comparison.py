@@ -10,7 +10,8 @@ from analysis.scheduling.node_pools import NodePools
 from analysis.scheduling.packing import Packing, Scenario
 from analysis.scheduling.scheduler import Node, Pod
 from analysis.scheduling.workload import DAEMON_SET, JOB
-from tests.support.scheduled_cluster import NEW_REVISION, RealPod, ScheduledCluster
+from tests.support.real_pods import RealPod
+from tests.support.scheduled_cluster import NEW_REVISION, ScheduledCluster
 from tests.support.scheduler_outcomes import Comparison, LossOutcome, Outcome, planned_usage, real_usage
 
 
@@ -106,7 +107,7 @@ class Player:
                 yield self._lose([name], loss)
 
     def _loss_with_rising_priority(self) -> LossOutcome:
-        """Lose the node with the largest number of pods of a high priority, and create its pods in the order of rising priority."""
+        """Lose the node with the largest number of pods of a high priority, and create those of low priority first."""
         _, nodes = self._cluster.simulated()
         name = max(nodes, key=lambda name: sum(pod.workload.priority > 0 for pod in nodes[name].pods))
         loss = self._loss_of(name)
