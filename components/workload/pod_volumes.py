@@ -32,7 +32,7 @@ def pod_volumes(args: WorkloadArgs[WorkloadSpec], parts: WorkloadParts) -> Seque
         k8s.core.v1.VolumeArgs(
             name=name,
             persistent_volume_claim=k8s.core.v1.PersistentVolumeClaimVolumeSourceArgs(
-                claim_name=claim.claim_name, read_only=claim.read_only or None
+                claim_name=claim.claim_name, read_only=claim.read_only
             ),
         )
         for name, claim in args.claims.items()
@@ -54,7 +54,7 @@ def volume_mounts(
         for index, path in enumerate(sorted(args.mounted_files()))
     ]
     claims = [
-        k8s.core.v1.VolumeMountArgs(name=name, mount_path=claim.mount_path, read_only=claim.read_only or None)
+        k8s.core.v1.VolumeMountArgs(name=name, mount_path=claim.mount_path, read_only=claim.read_only)
         for name, claim in {**args.claims, **claim_templates}.items()
     ]
     return [*directories, *files, *claims]

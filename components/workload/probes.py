@@ -58,7 +58,7 @@ class ProbeSpec(Spec):
             tcp_socket=k8s.core.v1.TCPSocketActionArgs(port=connection) if connection else None,
             period_seconds=self.period_seconds,
             timeout_seconds=self.timeout_seconds,
-            initial_delay_seconds=self.initial_delay_seconds or None,
+            initial_delay_seconds=self.initial_delay_seconds,
             failure_threshold=self.failure_threshold,
         )
 

@@ -34,7 +34,7 @@ def workload_parts(name: str, args: WorkloadArgs[WorkloadSpec], parent: pulumi.R
     identity = service_identity(name, args, parent)
     # Immutable, with a generated name, so that a changed value is a rollout.
     config_map = k8s.core.v1.ConfigMap(
-        f"{name}-config", metadata=args.metadata(None), data=dict(args.variables()) or None, immutable=True, opts=child
+        f"{name}-config", metadata=args.metadata(None), data=dict(args.variables()), immutable=True, opts=child
     )
     files = _files(name, args, child)
     prerequisites = [*(each for connection in args.connections for each in connection.ready), *args.depends_on]

@@ -40,7 +40,7 @@ class OrchestratorSpec(LayeringServiceSpec):
     image: ImageSpec = ImageSpec(repository="layering-detection-orchestrator")
     port: Port = 8000
     service_name: DnsLabel | None = "orchestrator-service"
-    resources: ResourcesSpec = ResourcesSpec(cpu="500m", memory="1Gi")
+    resources: ResourcesSpec = ResourcesSpec(cpu="500m", memory="1024Mi")
     scaling: ScalingSpec = ScalingSpec(min=1, max=5)
     max_retries: Annotated[int, Field(ge=0, le=10)] = 3
     """Retries of a request to an algorithm; the back-off doubles each time (1 s, 2 s, 4 s …)."""

@@ -171,7 +171,7 @@ class Shop:
 
 def named_by_content(config_map: Registration) -> Mapping[str, Any]:
     """Name an immutable ConfigMap as its provider does: new content makes a new object with a new name."""
-    content = hashlib.sha256(json.dumps(config_map.inputs.get("data"), sort_keys=True).encode()).hexdigest()[:8]
+    content = hashlib.sha256(json.dumps(config_map.inputs["data"], sort_keys=True).encode()).hexdigest()[:8]
     return {"metadata": {**config_map.inputs["metadata"], "name": f"{config_map.name}-{content}"}}
 
 
