@@ -7,16 +7,25 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from nested import value_at
 from plan import state
 from plan.model import Plan
+from plan.values import is_mapping, is_sequence
 from preview.analyses import analyze
 from preview.views.folder import files_of
+from quantity import mebibytes
 from rehearsal.pulumi_engine import Deployment
 from rehearsal.report import Report, fail
 from rehearsal.stack_settings import plan_with_settings
 
-COMPARED = ("manifests/", "iam/", "helm/", "cost.md")
+MANIFESTS = "manifests/"
+
+EMPTY: tuple[Any, ...] = (None, False, 0, "", [], {})
+"""Values of a field that the API server does not store."""
+
+COMPARED = (MANIFESTS, "iam/", "helm/", "cost.md")
 """Views that depend only on what is sent to AWS and the cluster; ``plan.json`` also contains source lines."""
 
 
@@ -47,7 +56,21 @@ def differences(deployed: Plan, planned: Plan) -> list[str]:
 
 
 def _compared(plan: Plan) -> dict[str, str]:
-    return {path: text for path, text in files_of(plan, analyze(plan)).items() if path.startswith(COMPARED)}
+    found = {path: text for path, text in files_of(plan, analyze(plan)).items() if path.startswith(COMPARED)}
+    return {path: as_stored(text) if path.startswith(MANIFESTS) else text for path, text in found.items()}
+
+
+def as_stored(manifest: str) -> str:
+    """Return a manifest as the API server stores it: without empty values, and with sizes in one unit."""
+    return yaml.safe_dump(_stored(yaml.safe_load(manifest)))
+
+
+def _stored(node: Any) -> Any:
+    if is_mapping(node):
+        return {key: found for key, value in node.items() if (found := _stored(value)) not in EMPTY}
+    if is_sequence(node):
+        return [_stored(each) for each in node]
+    return mebibytes(node) if isinstance(node, str) and node.endswith(("Mi", "Gi")) else node
 
 
 def _auto_names(deployed: Plan, planned: Plan) -> Iterator[tuple[str, str]]:

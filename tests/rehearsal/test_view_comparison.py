@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from plan.model import Plan
-from rehearsal.view_comparison import differences
+from rehearsal.view_comparison import as_stored, differences
 from tests.support.stack_plans import planned
 
 CONFIG = "layering-detection-aggregator-config"
@@ -49,3 +49,10 @@ def test_another_value_is_a_difference_with_its_file() -> None:
     assert len(manifests) == 2
     assert manifests[1].endswith(": +  maxReplicas: 99")
     assert [line for line in wrong if line.startswith("cost.md: ")]
+
+
+def test_values_that_the_api_server_does_not_store_are_no_difference() -> None:
+    sent = "spec: {replicas: 2, paused: false, initialDelaySeconds: 0, data: {}, memory: 1024Mi, keys: [{a: null}]}"
+    stored = "spec: {replicas: 2, memory: 1Gi, keys: [{}]}"
+    assert as_stored(sent) == as_stored(stored)
+    assert as_stored("{replicas: 2}") != as_stored("{replicas: 3}")
