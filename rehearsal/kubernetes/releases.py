@@ -19,7 +19,7 @@ from analysis.scheduling.workload import DAEMON_SET
 from charts.catalogue import CHARTS
 from charts.model import AddonPod, Chart
 from cluster.definitions import definitions_for
-from nested import mapping_at
+from nested import keys, mapping_at, value_at
 from plan import resource_types
 from plan.manifests import manifests_of
 from plan.model import Plan
@@ -126,12 +126,10 @@ def _controller(pod: AddonPod, values: Any) -> dict[str, Any]:
         controller["replicas"] = replicas_of(pod, values).min
     if pod.kind == "StatefulSet":
         controller["serviceName"] = pod.name
-    return {
-        "apiVersion": "apps/v1",
-        "kind": pod.kind,
-        "metadata": {"name": pod.name, "labels": labels},
-        "spec": controller,
-    }
+    metadata = {"name": pod.name, "labels": labels}
+    if namespace := value_at(values, *keys(pod.section), "namespaceOverride"):
+        metadata["namespace"] = namespace
+    return {"apiVersion": "apps/v1", "kind": pod.kind, "metadata": metadata, "spec": controller}
 
 
 def _container(container: Mapping[str, Any], name: str, pod: AddonPod) -> dict[str, Any]:

@@ -57,6 +57,14 @@ def test_the_local_chart_has_the_pods_that_the_catalogue_derives_from_the_values
     assert "keda-admission-webhooks" not in found
 
 
+def test_a_pod_is_in_the_namespace_that_the_values_give_it(releases, tmp_path):
+    override = {"prometheus-node-exporter": {"namespaceOverride": "agents"}}
+    create(releases, chart="kube-prometheus-stack", values=override)
+    found = {each["metadata"]["name"]: each["metadata"] for each in objects(tmp_path, "templates", "pods.yaml")}
+    assert found["kube-prometheus-stack-prometheus-node-exporter"]["namespace"] == "agents"
+    assert "namespace" not in found["kube-prometheus-stack-operator"]
+
+
 def test_definitions_that_helm_deletes_with_a_release_are_templates(releases, tmp_path):
     create(releases)
     assert DEFINITION in objects(tmp_path, "templates", "pods.yaml")
