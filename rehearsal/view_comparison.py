@@ -20,12 +20,13 @@ from rehearsal.pulumi_engine import Deployment
 from rehearsal.report import Report, fail
 from rehearsal.stack_settings import plan_with_settings
 
-MANIFESTS = "manifests/"
+STORED = ("manifests/", "helm/")
+"""Views of values that the provider sends to an API server."""
 
 EMPTY: tuple[Any, ...] = (None, False, 0, "", [], {})
 """Values of a field that the API server does not store."""
 
-COMPARED = (MANIFESTS, "iam/", "helm/", "cost.md")
+COMPARED = (*STORED, "iam/", "cost.md")
 """Views that depend only on what is sent to AWS and the cluster; ``plan.json`` also contains source lines."""
 
 
@@ -57,12 +58,12 @@ def differences(deployed: Plan, planned: Plan) -> list[str]:
 
 def _compared(plan: Plan) -> dict[str, str]:
     found = {path: text for path, text in files_of(plan, analyze(plan)).items() if path.startswith(COMPARED)}
-    return {path: as_stored(text) if path.startswith(MANIFESTS) else text for path, text in found.items()}
+    return {path: as_stored(text) if path.startswith(STORED) else text for path, text in found.items()}
 
 
-def as_stored(manifest: str) -> str:
-    """Return a manifest as the API server stores it: without empty values, and with sizes in one unit."""
-    return yaml.safe_dump(_stored(yaml.safe_load(manifest)))
+def as_stored(content: str) -> str:
+    """Return YAML as the API server or the provider stores it: without empty values, and with sizes in one unit."""
+    return yaml.safe_dump(_stored(yaml.safe_load(content)))
 
 
 def _stored(node: Any) -> Any:
