@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,9 +19,6 @@ from rehearsal.report import Report, Totals, fail
 NAMESPACE = f"{resource_types.KUBERNETES_NAMESPACE}::layering-detection-namespace"
 UPDATED = f"{resource_types.KUBERNETES_DEPLOYMENT}::layering-detection-orchestrator-deployment"
 DELETED = f"{resource_types.KUBERNETES_DEPLOYMENT}::layering-detection-aggregator-deployment"
-
-DOWN_SECONDS = 3
-"""Time without an API server."""
 
 CREATED_WITH_PLATFORM = (
     f"{resource_types.EC2_VPC}::platform-network-vpc",
@@ -59,23 +55,6 @@ class CrashTests:
         release = {"systems": {"layeringDetection": {"imageTag": "1.2.0"}}}
         self._deployment.document = merged(self._deployment.document, release)
         self._kill("update", UPDATED, self._deployment.up)
-
-    def kill_api_server(self) -> None:
-        """Kill the API server during the ``up`` of a new image tag: another ``up`` continues once it is back."""
-        clusters = self._cloud.clusters
-        if clusters is None:
-            return
-        release = {"systems": {"layeringDetection": {"imageTag": "1.3.0"}}}
-        self._deployment.document = merged(self._deployment.document, release)
-        restart = threading.Thread(target=clusters.restart_api_servers, args=(DOWN_SECONDS,))
-        self._cloud.faults.run_after("update", UPDATED, restart.start)
-        interrupted = self._deployment.up()
-        restart.join()
-        ended = "up failed" if interrupted.error else "up waited for it"
-        name = "API server killed, update of a Deployment"
-        self._report.line(self._deployment.name, name, ended, interrupted.seconds)
-        self._cloud.wait_until_idle()
-        require_success(self._deployment.name, "up, after the API server is back", self._deployment.up(), self._report)
 
     def kill_during_delete(self) -> None:
         """Kill a ``destroy``."""
