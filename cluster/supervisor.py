@@ -7,6 +7,7 @@ program is in ``<name>.log``, and the exit code of a program that has ended is i
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import signal
@@ -53,7 +54,7 @@ class Supervisor:
 
     def _record_exit(self, name: str, process: subprocess.Popen[bytes]) -> None:
         code = process.wait()
-        if self._folder.is_dir():
+        with contextlib.suppress(FileNotFoundError):  # after the end of all programs the folder is deleted
             (self._folder / f"{name}.exit").write_text(f"{code}\n", encoding="utf-8")
 
 
