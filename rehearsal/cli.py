@@ -12,7 +12,7 @@ from engine.project import load_project
 
 MISSING_PACKAGE = 2
 
-DEV_PACKAGES = {"jsonschema", "kubernetes_validate"}
+DEV_PACKAGES = {"cryptography", "jsonschema", "kubernetes_validate", "urllib3"}
 """Packages of the ``dev`` group that a rehearsal imports."""
 
 EPILOG = """\
@@ -36,9 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from rehearsal.session import run_session  # noqa: PLC0415  --help works without the dev packages
     except ModuleNotFoundError as error:
-        if error.name not in DEV_PACKAGES:
+        package = f"{error.name}".partition(".")[0]
+        if package not in DEV_PACKAGES:
             raise
-        sys.stderr.write(f"The Python package {error.name} is missing. Run `make rehearse`, which installs it.\n")
+        sys.stderr.write(f"The Python package {package} is missing. Run `make rehearse`, which installs it.\n")
         return MISSING_PACKAGE
     return run_session(
         options.stack,

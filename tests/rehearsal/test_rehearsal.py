@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 
-from rehearsal.cli import main
+from rehearsal.cli import DEV_PACKAGES, main
 from rehearsal.pulumi_command import Command
 from rehearsal.rehearsal import Rehearsal
 from rehearsal.report import RehearsalError
@@ -36,7 +36,7 @@ def test_an_unknown_stack_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -
 
 WITHOUT_DEV_PACKAGES = """
 import sys
-sys.modules["jsonschema"] = None
+sys.modules[sys.argv[1]] = None
 from rehearsal.cli import main
 try:
     main(["--help"])
@@ -46,13 +46,14 @@ sys.exit(main([]))
 """
 
 
-def test_help_needs_no_dev_packages_and_a_rehearsal_names_the_missing_one() -> None:
-    command = [sys.executable, "-c", WITHOUT_DEV_PACKAGES]
+@pytest.mark.parametrize("package", sorted(DEV_PACKAGES))
+def test_help_needs_no_dev_packages_and_a_rehearsal_names_the_missing_one(package: str) -> None:
+    command = [sys.executable, "-c", WITHOUT_DEV_PACKAGES, package]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  this interpreter
 
     assert ended.returncode == 2
     assert "usage: python -m rehearsal" in ended.stdout
-    assert ended.stderr == "The Python package jsonschema is missing. Run `make rehearse`, which installs it.\n"
+    assert ended.stderr == f"The Python package {package} is missing. Run `make rehearse`, which installs it.\n"
 
 
 def test_a_missing_cli_has_its_own_exit_code(
