@@ -110,7 +110,7 @@ class Cluster:
     def best_nodes(self, pod: Pod) -> Sequence[Node]:
         """Return the nodes from which the scheduler chooses at random: those with the highest score."""
         fitting = [node for node in self.nodes if self._fits(node, pod)]
-        return fitting if len(fitting) < 2 else with_highest_score(fitting, pod, self.nodes)  # noqa: PLR2004
+        return with_highest_score(fitting, pod, self.nodes) if len(fitting) > 1 else fitting
 
     def place(self, pod: Pod, node: Node) -> None:
         """Add the pod to the node, and bind its claims in the zone of the node."""
