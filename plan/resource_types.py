@@ -163,9 +163,14 @@ def api_version_and_kind(type_: str) -> tuple[str, str]:
     return version.removeprefix("core/"), kind.removesuffix("Patch")
 
 
+def is_built_in(api_version: str) -> bool:
+    """Return whether an API group is one of Kubernetes itself, and not of custom resources."""
+    group = api_version.partition("/")[0] if "/" in api_version else "core"
+    return group in _BUILT_IN_GROUPS or group.endswith(".k8s.io")
+
+
 def is_namespaced(api_version: str, kind: str, metadata: Mapping[str, Any]) -> bool:
     """Return whether an object is namespaced. A custom resource is if its metadata names a namespace."""
-    group = api_version.partition("/")[0] if "/" in api_version else "core"
-    if group in _BUILT_IN_GROUPS or group.endswith(".k8s.io"):
+    if is_built_in(api_version):
         return kind not in _CLUSTER_SCOPED
     return bool(metadata.get("namespace"))

@@ -6,9 +6,10 @@ import zoneinfo
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from analysis import constraint_schemas, object_schemas
 from nested import mapping_at, value_at
 from plan import resource_types
-from rehearsal.cloud import autoscalers, charts, claims, gatekeeper, kubernetes_schema, kubernetes_updates, pods
+from rehearsal.cloud import autoscalers, charts, claims, kubernetes_updates, pods
 from rehearsal.cloud.api_server import (
     LOAD_BALANCER_CONTROLLER,
     ApiServer,
@@ -196,16 +197,16 @@ def _selector_faults(spec: Mapping[str, Any]) -> Iterator[str]:
 
 def _schema_faults(api: ApiServer, resource: Resource) -> Iterator[str]:
     manifest = resource.inputs
-    if kubernetes_schema.is_built_in(manifest):
+    if resource_types.is_built_in(manifest["apiVersion"]):
         version = (api.cluster and api.cluster.inputs.get("version")) or "1.35"
-        yield from kubernetes_schema.faults(manifest, version)
+        yield from object_schemas.faults(manifest, version)
         return
     if manifest["apiVersion"].startswith(CONSTRAINTS):
         yield from _constraint_faults(api, manifest)
         return
     if not api.defines(manifest["apiVersion"]):
         yield f"no installed chart defines {manifest['kind']} in {manifest['apiVersion']}"
-    yield from kubernetes_schema.custom_resource_faults(manifest)
+    yield from object_schemas.custom_resource_faults(manifest)
 
 
 def _constraint_faults(api: ApiServer, constraint: Mapping[str, Any]) -> Iterator[str]:
@@ -213,7 +214,7 @@ def _constraint_faults(api: ApiServer, constraint: Mapping[str, Any]) -> Iterato
     templates = [each.inputs for each in api.objects("ConstraintTemplate")]
     defining = [each for each in templates if each["spec"]["crd"]["spec"]["names"]["kind"] == constraint["kind"]]
     if defining:
-        yield from gatekeeper.constraint_faults(defining[0], constraint)
+        yield from constraint_schemas.constraint_faults(defining[0], constraint)
     else:
         yield f"no ConstraintTemplate defines {constraint['kind']}"
 

@@ -52,3 +52,13 @@ def test_a_token_in_another_module_is_found() -> None:
 )
 def test_releases_and_providers_are_not_objects(type_: str, is_object: bool) -> None:  # noqa: FBT001 - by name
     assert resource_types.is_kubernetes_object(type_) is is_object
+
+
+@pytest.mark.parametrize("api_version", ["v1", "apps/v1", "networking.k8s.io/v1"])
+def test_a_kind_of_kubernetes_is_built_in(api_version: str) -> None:
+    assert resource_types.is_built_in(api_version)
+
+
+@pytest.mark.parametrize("api_version", ["keda.sh/v1alpha1", "constraints.gatekeeper.sh/v1beta1", "elbv2.k8s.aws/v1"])
+def test_a_custom_resource_is_not_built_in(api_version: str) -> None:
+    assert not resource_types.is_built_in(api_version)

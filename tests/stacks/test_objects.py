@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from analysis.constraint_schemas import constraint_faults
+from analysis.object_schemas import custom_resource_faults, faults
 from analysis.pod_security import violations
 from plan.pod_templates import pod_of
-from rehearsal.cloud.gatekeeper import constraint_faults
-from rehearsal.cloud.kubernetes_schema import custom_resource_faults, faults, is_built_in
+from plan.resource_types import is_built_in
 from stacks.namespaces import ADDON_NAMESPACES
 from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, manifests, name_of, of_kind, planned
 from tests.support.workload_objects import WORKLOADS, containers, workloads
@@ -25,9 +26,14 @@ def version_of(stack: str) -> str:
     return planned(owner).one("eks:index:Cluster").inputs["version"]
 
 
+def built_in(stack: str) -> list[dict[str, Any]]:
+    """Return the objects of kinds of Kubernetes itself."""
+    return [each for each in manifests(stack) if is_built_in(each["apiVersion"])]
+
+
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_built_in_object_is_strictly_valid(stack: str) -> None:
-    checked = [manifest for manifest in manifests(stack) if is_built_in(manifest)]
+    checked = built_in(stack)
     assert len(checked) > 40
     wrong = {name_of(manifest): found for manifest in checked if (found := faults(manifest, version_of(stack)))}
     assert wrong == {}
@@ -52,7 +58,11 @@ def empty_fields(value: Any, key: str = "") -> Iterator[str]:
 @pytest.mark.parametrize("stack", STACKS)
 def test_no_object_has_an_empty_field_that_the_api_server_does_not_store(stack: str) -> None:
     """The generation of such an object would rise whenever it is applied again."""
-    checked = [each for each in manifests(stack) if is_built_in(each) and each["kind"] != "CustomResourceDefinition"]
+    checked = [
+        each
+        for each in manifests(stack)
+        if is_built_in(each["apiVersion"]) and each["kind"] != "CustomResourceDefinition"
+    ]
     found = {(each["kind"], key) for each in checked for key in empty_fields(each)}
     assert found - EMPTY_WITH_A_MEANING == set()
 
@@ -75,7 +85,7 @@ def is_constraint(manifest: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_custom_object_is_strictly_valid(stack: str) -> None:
-    checked = [each for each in manifests(stack) if not is_built_in(each) and not is_constraint(each)]
+    checked = [each for each in manifests(stack) if not is_built_in(each["apiVersion"]) and not is_constraint(each)]
     assert {manifest["kind"] for manifest in checked} == IN_EVERY_STACK | FURTHER_KINDS.get(stack, set())
     wrong = {name_of(manifest): found for manifest in checked if (found := custom_resource_faults(manifest))}
     assert wrong == {}

@@ -15,6 +15,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from analysis.object_schemas import custom_resource_faults
 from components.addons.kit.addon_secrets import SecretsAccess
 from components.addons.kit.context import AddonArgs, AddonContext
 from components.aws.cluster.cluster import ClusterIdentity
@@ -22,7 +23,6 @@ from components.aws.irsa import OidcProvider
 from components.node_selection import NodeSelection
 from components.spec import Spec
 from plan.resource_types import HELM_RELEASE
-from rehearsal.cloud.kubernetes_schema import custom_resource_faults
 from tests.support.harness import Deployment, deploy
 
 EKS_ADDON = "aws:eks/addon:Addon"

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.object_schemas import faults
 from charts.argo_cd import ARGO_CD
 from components.addons.argo_cd.argo_cd import ArgoCd, ArgoCdArgs, ArgoCdSpec
-from rehearsal.cloud.kubernetes_schema import faults
 from tests.support.addons import RELEASE, Addon, manifests, schema_faults_of, values
 from tests.support.chart_values import chart_defaults
 

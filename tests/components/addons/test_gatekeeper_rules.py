@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from analysis.constraint_schemas import constraint_faults
+from analysis.object_schemas import custom_resource_faults
 from components.addons.gatekeeper.constraints import constraint
 from components.addons.gatekeeper.templates import RULES, Document, Rule, template
-from rehearsal.cloud.gatekeeper import constraint_faults
-from rehearsal.cloud.kubernetes_schema import custom_resource_faults
 from tests.support.gatekeeper import matches, source_of, violations
 
 ECR = "111122223333.dkr.ecr.us-east-1.amazonaws.com"

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from analysis.object_schemas import custom_resource_faults
 from charts.karpenter import KARPENTER
 from charts.karpenter_crd import KARPENTER_CRD
 from components.addons.karpenter.karpenter import Karpenter, KarpenterArgs, KarpenterSpec
 from components.addons.karpenter.nodes import NodePoolSpec
-from rehearsal.cloud.kubernetes_schema import custom_resource_faults
 from tests.support.addons import NAMESPACE, PREREQUISITE, RELEASE, ROLE, ROLE_POLICY, Addon
 
 NODE_CLASS = "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass"

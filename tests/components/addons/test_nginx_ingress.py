@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from analysis import pod_security
+from analysis.object_schemas import faults
 from components.addons.nginx_ingress import NginxIngress, NginxIngressArgs, NginxIngressSpec
-from rehearsal.cloud.kubernetes_schema import faults
 from tests.support.addons import NETWORK_POLICY, RELEASE, Addon, level, manifests, values
 
 SERVICE = "kubernetes:core/v1:Service"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rehearsal.cloud.kubernetes_schema import errors_of, strict
+from analysis.object_schemas import errors_of, strict
 
 Manifest = Mapping[str, Any]
 

@@ -21,26 +21,6 @@ from reference import UnknownFactError
 
 Manifest = Mapping[str, Any]
 
-BUILT_IN_GROUPS = {
-    "",
-    "admissionregistration.k8s.io",
-    "apiextensions.k8s.io",
-    "apps",
-    "autoscaling",
-    "batch",
-    "coordination.k8s.io",
-    "discovery.k8s.io",
-    "events.k8s.io",
-    "networking.k8s.io",
-    "node.k8s.io",
-    "policy",
-    "rbac.authorization.k8s.io",
-    "resource.k8s.io",
-    "scheduling.k8s.io",
-    "storage.k8s.io",
-}
-"""API groups of Kubernetes itself. A kind of any other group is a custom resource."""
-
 _cached_contents = cache(utils.schema_contents)
 """Read each schema file of 2 MB once; the library reads it for each object."""
 
@@ -53,12 +33,6 @@ def faults(manifest: Manifest, version: str) -> list[str]:
         except kubernetes_validate.ValidationError as error:
             return [_sentence(error)]
     return []
-
-
-def is_built_in(manifest: Manifest) -> bool:
-    """Return whether the kind is one of Kubernetes itself."""
-    group, slash, _ = manifest["apiVersion"].rpartition("/")
-    return group in BUILT_IN_GROUPS if slash else True
 
 
 def custom_resource_faults(manifest: Manifest) -> list[str]:
