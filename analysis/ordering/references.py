@@ -125,6 +125,14 @@ def configuration_of(index: ResourceIndex, dependent: PlannedResource) -> Planne
     return _referenced(index, dependent, CONFIGURATION)
 
 
+def required_configuration(pod: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Return kind and name of the ConfigMaps and Secrets without which the containers of a pod spec do not start."""
+    required = _without_optional(pod)
+    return {
+        (kinds[0].rpartition("/")[2], name) for path, kinds in CONFIGURATION.items() for name in texts(required, path)
+    }
+
+
 def _referenced(
     index: ResourceIndex, dependent: PlannedResource, references: Mapping[str, tuple[str, ...]]
 ) -> PlannedResources:

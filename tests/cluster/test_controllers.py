@@ -74,6 +74,25 @@ def test_an_unscheduled_pod_keeps_waiting(api: MemoryApi) -> None:
     assert api.objects[path]["status"] == {"phase": "Pending"}
 
 
+READS = [{"configMapRef": {"name": "settings"}}, {"secretRef": {"name": "keys", "optional": True}}]
+
+
+def test_a_pod_waits_for_the_configuration_that_it_requires(api: MemoryApi) -> None:
+    reading = {**POD, "spec": {**POD["spec"], "containers": [{"name": "shop", "image": "shop:1", "envFrom": READS}]}}
+    path = api.add(kubelet.PODS, "shop-1", reading, "web")
+    api.add("/api/v1/configmaps", "settings", {}, "other")
+
+    kubelet.play(api)
+
+    (container,) = api.objects[path]["status"]["containerStatuses"]
+    assert container["state"]["waiting"]["message"] == 'configmap "settings" not found'
+    assert api.objects[path]["status"]["phase"] == "Pending"
+
+    api.add("/api/v1/configmaps", "settings", {}, "web")
+    kubelet.play(api)
+    assert api.objects[path]["status"]["phase"] == "Running"
+
+
 def test_a_deleted_pod_ends(api: MemoryApi) -> None:
     api.add(kubelet.PODS, "shop-1", {**POD, "metadata": {"deletionTimestamp": "2026-11-30T00:00:00Z"}}, "web")
     kubelet.play(api)
