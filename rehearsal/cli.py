@@ -12,7 +12,7 @@ from engine.project import load_project
 
 MISSING_PACKAGE = 2
 
-DEV_PACKAGES = {"cryptography", "jsonschema", "kubernetes_validate", "urllib3"}
+DEV_PACKAGES = {"cryptography", "urllib3"}
 """Packages of the ``dev`` group that a rehearsal imports."""
 
 EPILOG = """\

@@ -14,12 +14,16 @@ from rehearsal.cloud.store import Store
 NGINX = "nginx-ingress"
 LOAD_BALANCER_CONTROLLER = "aws-load-balancer-controller"
 ROLE_ARN = "eks.amazonaws.com/role-arn"
-PREDEFINED_NAMESPACES = {"default", "kube-node-lease", "kube-public", "kube-system"}
 
 
 def kind_of(resource: Resource) -> str:
     """Return the kind of an object."""
     return resource_types.api_version_and_kind(resource.type)[1]
+
+
+def group_of(resource: Resource) -> str:
+    """Return the API group of an object; empty for a release and for the core group."""
+    return f"{resource.inputs.get('apiVersion', '')}".rpartition("/")[0]
 
 
 def metadata_of(resource: Resource) -> dict[str, Any]:
@@ -83,17 +87,6 @@ class ApiServer:
             for each in self._resources()
             if each.type == resource_types.HELM_RELEASE and chart in (None, charts.name_of(each.inputs))
         ]
-
-    def has_namespace(self, name: str) -> bool:
-        """Return whether a namespace exists."""
-        return name in PREDEFINED_NAMESPACES or self.get("Namespace", name) is not None
-
-    def defines(self, api_version: str) -> bool:
-        """Return whether an installed chart or a definition of the stack defines the group of a custom resource."""
-        group = api_version.partition("/")[0]
-        return any(group in charts.groups_of(release.inputs) for release in self.releases()) or any(
-            each.inputs["spec"]["group"] == group for each in self.objects("CustomResourceDefinition")
-        )
 
     def load_balancer_webhook_ready(self) -> bool:
         """Return whether the load balancer controller is installed and its pods have a node: its webhook responds."""

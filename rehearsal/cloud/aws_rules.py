@@ -13,10 +13,8 @@ from rehearsal.cloud import (
     aws_remains,
     aws_store_rules,
     aws_values,
-    disruption,
     managed_policies,
 )
-from rehearsal.cloud.api_server import ApiServer
 from rehearsal.cloud.aws_dependencies import IN_USE_BY, PUBLIC_ADDRESSES, REFERENCES, is_id
 from rehearsal.cloud.model import RefusedError, Resource
 from rehearsal.cloud.store import Store
@@ -45,7 +43,6 @@ def refuse_update(store: Store, before: Resource, after: Resource) -> None:
             )
     if after.type == resource_types.EKS_NODE_GROUP:
         faults.extend([*_newer_than_cluster(store, after), *_other_release(after), *_earlier_release(before, after)])
-        faults.extend(_blocked_drains(store, before, after))
     elif after.type == resource_types.IAM_ROLE_POLICY:
         faults.extend(_inline_policies_of_role(store, after))
     faults.extend([*aws_store_rules.impossible(store, after), *aws_store_rules.impossible_change(before, after)])
@@ -58,13 +55,6 @@ def replaces_nodes(before: Resource, after: Resource) -> bool:
     return after.type == resource_types.EKS_NODE_GROUP and any(
         before.inputs.get(key) != after.inputs.get(key) for key in keys
     )
-
-
-def _blocked_drains(store: Store, before: Resource, after: Resource) -> Iterator[str]:
-    """Yield the pods that cannot be evicted where an update replaces the nodes of a group."""
-    cluster = aws_queries.cluster_of(store, after)
-    if replaces_nodes(before, after) and cluster and after.inputs.get("forceUpdateVersion") is not True:
-        yield from disruption.blocked_evictions(ApiServer(store, cluster.outputs["endpoint"]))
 
 
 def refuse_delete(store: Store, resource: Resource) -> None:

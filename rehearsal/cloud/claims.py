@@ -53,6 +53,16 @@ def templates_of(resource: Resource) -> dict[str, Spec]:
     }
 
 
+def mounted_specs(api: ApiServer, resource: Resource) -> Iterator[Spec]:
+    """Yield the specs of the claims that the pods of an object mount, as far as the claims are known."""
+    namespace, templates = metadata_of(resource).get("namespace"), templates_of(resource)
+    for name in (*mounted(resource), *templates):
+        if claim := api.get(CLAIM, name, namespace):
+            yield claim.inputs["spec"]
+        elif name in templates:
+            yield templates[name]["spec"]
+
+
 def created_by_controller(api: ApiServer, stateful_set: Resource) -> Iterator[tuple[str, Spec]]:
     """Yield name and template of the claims that the stack does not create itself."""
     namespace = metadata_of(stateful_set)["namespace"]
@@ -84,11 +94,8 @@ def waits_for_pod(storage_class: Resource) -> bool:
 
 
 def provisioning_errors(api: ApiServer, spec: Spec) -> Iterator[str]:
-    """Yield why no volume is created for a claim that names none."""
+    """Yield the missing driver of a claim that names no volume."""
     storage_class = storage_class_of(api, spec)
-    if storage_class is None:
-        yield f"StorageClass {spec.get('storageClassName') or '(default)'} does not exist"
-        return
-    driver = DRIVERS.get(storage_class.inputs["provisioner"])
-    if driver and not api.has_addon(driver):
+    driver = DRIVERS.get(storage_class.inputs["provisioner"]) if storage_class else None
+    if driver and not spec.get("volumeName") and not api.has_addon(driver):
         yield f"the cluster has no {driver} to create the volume"

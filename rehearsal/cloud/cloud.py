@@ -150,11 +150,10 @@ class Cloud(CloudState):
             fault = self._inject_fault(operation, requested.urn, requested.inputs)
             with self._lock:
                 if operation == "create":
-                    rules.refuse_create(self._store, requested)
+                    rules.refuse_create(self._store, requested, forwarded=True)
                 else:
-                    rules.refuse_update(
-                        self._store, self._existing(requested.urn, requested.id, requested.location), requested
-                    )
+                    before = self._existing(requested.urn, requested.id, requested.location)
+                    rules.refuse_update(self._store, before, requested, forwarded=True)
                 self._store.creating.append(requested)
             try:
                 changed, response = change()

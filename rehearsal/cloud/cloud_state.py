@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from plan import resource_types
-from rehearsal.cloud import aws_queries, kubernetes_live, unmanaged_resources
+from rehearsal.cloud import aws_queries, unmanaged_resources
 from rehearsal.cloud.model import Resource, UnmanagedResource, type_of
 from rehearsal.cloud.store import Store
 
@@ -72,13 +72,6 @@ class CloudState:
             return self._store.created[urn]
 
     def find(self, urn: str, id_: str, location: str) -> Resource | None:
-        """Return the resource of a type and id, if it exists, with the changes of the controllers of its cluster."""
+        """Return the resource of a type and id, if it exists."""
         with self._lock:
-            found = self._store.get(type_of(urn), location, id_)
-            return kubernetes_live.live(self._store, found) if found else None
-
-    def has_failed(self, urn: str, id_: str, location: str) -> bool:
-        """Return whether a resource exists and did not become ready."""
-        with self._lock:
-            found = self._store.get(type_of(urn), location, id_)
-            return found is not None and found.failed
+            return self._store.get(type_of(urn), location, id_)

@@ -16,7 +16,7 @@ from pulumi.runtime import rpc
 from plan.values import is_mapping, is_sequence
 from rehearsal.cloud import provider_protocol
 
-PACKAGES = ("pulumi_aws", "pulumi_kubernetes", "pulumi_random")
+PACKAGES = ("pulumi_aws", "pulumi_random")
 """SDKs whose resources are known; importing one registers its resources."""
 
 

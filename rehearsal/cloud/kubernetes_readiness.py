@@ -1,7 +1,6 @@
-"""Readiness of Kubernetes objects: the reasons for which the Pulumi provider would time out waiting for one.
+"""Readiness of Kubernetes objects: the reasons of AWS and of missing controllers for which one does not become ready.
 
-Source: the awaiters in provider/pkg/await of pulumi-kubernetes 4 (awaiters.go, ingress.go, job.go, service.go,
-statefulset.go), read in November 2026. The provider waits for no CronJob and for no custom resource.
+Source: the awaiters in provider/pkg/await of pulumi-kubernetes 4 (awaiters.go, ingress.go), read in November 2026.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nested import mapping_at, value_at, values_at
+from nested import value_at, values_at
 from plan import resource_types
 from rehearsal.cloud import aws_queries, claims, controllers, pods
 from rehearsal.cloud.api_server import LOAD_BALANCER_CONTROLLER, NGINX, ApiServer, kind_of, metadata_of
@@ -35,36 +34,15 @@ def _faults(api: ApiServer, resource: Resource) -> Iterator[str]:
             yield from _ingress_faults(api, resource)
         case "PersistentVolumeClaim":
             yield from _claim_faults(api, resource)
-        case "Job" if resource.failed:
-            yield "it has failed, and a failed Job does not run again"
-        case "Service":
-            yield from _service_faults(api, resource)
         case _:
             pass
 
 
 def _claim_faults(api: ApiServer, claim: Resource) -> Iterator[str]:
     """Check that a claim gets a volume; the provider does not wait where the volume waits for a pod."""
-    spec = claim.inputs["spec"]
-    volume = spec.get("volumeName")
-    if volume:
-        if api.get("PersistentVolume", volume) is None:
-            yield f"PersistentVolume {volume} does not exist"
-        return
-    storage_class = claims.storage_class_of(api, spec)
-    if storage_class is None or not claims.waits_for_pod(storage_class):
-        yield from claims.provisioning_errors(api, spec)
-
-
-def _service_faults(api: ApiServer, service: Resource) -> Iterator[str]:
-    """Check that a Service selects ready pods; the provider does not wait for headless and ExternalName Services."""
-    spec = mapping_at(service.inputs, "spec")
-    selector = mapping_at(spec, "selector")
-    if not selector or spec.get("type") == "ExternalName" or spec.get("clusterIP") == "None":
-        return
-    namespace = metadata_of(service).get("namespace")
-    if not any(selector.items() <= labels.items() for labels in pods.ready_pod_labels(api, namespace)):
-        yield f"it does not target any pods: no ready pod has the labels {selector}"
+    storage_class = claims.storage_class_of(api, claim.inputs["spec"])
+    if storage_class and not claims.waits_for_pod(storage_class):
+        yield from claims.provisioning_errors(api, claim.inputs["spec"])
 
 
 def _has_load_balancer(api: ApiServer, namespace: str) -> bool:

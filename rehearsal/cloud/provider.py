@@ -9,9 +9,9 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
 from plan import resource_types, values
-from rehearsal.cloud import account, diff, eks_component, kubernetes_live, provider_check, simulated_outputs
+from rehearsal.cloud import account, diff, eks_component, provider_check, simulated_outputs
 from rehearsal.cloud.cloud import Cloud
-from rehearsal.cloud.model import RefusedError, Resource, type_of
+from rehearsal.cloud.model import RefusedError, Resource
 from rehearsal.cloud.provider_protocol import Message, reveal, struct_of
 
 
@@ -68,16 +68,9 @@ class Provider:
             failures=[provider_pb2.CheckFailure(property=key, reason=reason) for key, reason in failures],
         )
 
-    def diff(self, request: Message, connection: str) -> Message:
-        """Compare two sets of inputs; the provider also replaces a failed Job that has the annotation for it."""
-        news = reveal(request.news)
-        found = diff.difference(request.urn, reveal(request.old_inputs), news)
-        if kubernetes_live.replaces_unready(type_of(request.urn), news) and self._cloud.has_failed(
-            request.urn, request.id, self._location(connection)
-        ):
-            found.changes = provider_pb2.DiffResponse.DIFF_SOME
-            found.replaces.append(f'.metadata.annotations["{kubernetes_live.REPLACE_UNREADY}"]')
-        return found
+    def diff(self, request: Message, _connection: str) -> Message:
+        """Compare two sets of inputs."""
+        return diff.difference(request.urn, reveal(request.old_inputs), reveal(request.news))
 
     def create(self, request: Message, connection: str) -> Message:
         """Create a resource, or predict its outputs in a preview."""

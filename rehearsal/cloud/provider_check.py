@@ -25,6 +25,8 @@ def check(
     added = resource_names.auto_name(urn, news, olds, count)
     if resource_types.is_kubernetes_object(type_):
         return _with_namespace(type_, news, added), []
+    if type_ == resource_types.HELM_RELEASE:
+        return added, []
     if not input_schema.is_known(type_):
         return {}, [("", f"the provider has no type {type_}")]
     return added, input_schema.errors(type_, {**news, **added})

@@ -1,6 +1,7 @@
 """The properties whose change replaces a resource, with the source for each type.
 
 For AWS types these are the ``ForceNew`` properties of the Terraform provider behind pulumi-aws, as of November 2026.
+For objects they are the identity, and the pods of a Job: on real Kubernetes the provider itself decides.
 """
 
 from __future__ import annotations
@@ -125,56 +126,8 @@ IGNORED: dict[str, tuple[str, ...]] = {resource_types.MQ_BROKER: ("users",)}
 
 _OBJECT = ("apiVersion", "kind", "metadata.name", "metadata.namespace")
 
-# Source: forceNewProperties in provider/pkg/provider/diff.go of pulumi-kubernetes 4, read.
-_KUBERNETES: dict[str, tuple[str, ...]] = {
-    # The provider replaces it when its data changes, unless `enableConfigMapMutable` is set.
-    "ConfigMap": ("binaryData", "data"),
-    "ClusterRoleBinding": ("roleRef",),
-    "DaemonSet": ("spec.selector",),
-    "Deployment": ("spec.selector",),
-    "Job": ("spec.completions", "spec.parallelism", "spec.selector", "spec.template"),
-    "PersistentVolume": ("spec.awsElasticBlockStore", "spec.csi", "spec.hostPath", "spec.local", "spec.nfs"),
-    "PersistentVolumeClaim": ("spec.accessModes", "spec.selector", "spec.storageClassName", "spec.volumeName"),
-    "RoleBinding": ("roleRef",),
-    # Unless `enableSecretMutable` is set.
-    "Secret": ("data", "stringData", "type"),
-    "Service": ("spec.clusterIP",),
-    "StatefulSet": (
-        "spec.podManagementPolicy",
-        "spec.revisionHistoryLimit",
-        "spec.selector",
-        "spec.serviceName",
-        "spec.volumeClaimTemplates",
-    ),
-    "StorageClass": ("parameters", "provisioner"),
-}
-
-IMMUTABLE: dict[str, tuple[str, ...]] = {
-    "IngressClass": ("spec.controller",),
-    "Job": (
-        "spec.backoffLimitPerIndex",
-        "spec.completionMode",
-        "spec.managedBy",
-        "spec.podFailurePolicy",
-        "spec.successPolicy",
-    ),
-    "PersistentVolume": ("spec.volumeMode",),
-    "PersistentVolumeClaim": (
-        "spec.accessModes",
-        "spec.dataSource",
-        "spec.dataSourceRef",
-        "spec.selector",
-        "spec.storageClassName",
-        "spec.volumeMode",
-        "spec.volumeName",
-    ),
-    "PriorityClass": ("preemptionPolicy", "value"),
-    "StorageClass": ("reclaimPolicy", "volumeBindingMode"),
-}
-"""Immutable fields: an update that changes one fails. The provider replaces an object for some of them.
-
-Source: the fields that the API reference of Kubernetes 1.35 calls immutable, read.
-"""
+_PODS_OF_JOB = ("spec.template",)
+"""Source: forceNewProperties in provider/pkg/provider/diff.go of pulumi-kubernetes 4, which lists more; read."""
 
 DELETED_FIRST = {resource_types.IAM_ROLE_POLICY_ATTACHMENT}
 """Types that the AWS provider deletes before it creates the replacement. Not verified in its source."""
@@ -188,8 +141,7 @@ def replacement_properties(urn: str) -> tuple[str, ...]:
     if type_ == resource_types.HELM_RELEASE:
         return _RELEASE
     if resource_types.is_kubernetes_object(type_):
-        _, kind = resource_types.api_version_and_kind(type_)
-        return (*_OBJECT, *_KUBERNETES.get(kind, ()))
+        return (*_OBJECT, *_PODS_OF_JOB) if type_ == resource_types.KUBERNETES_JOB else _OBJECT
     if type_.startswith("random:"):
         return ("*",)
     return ("region", *(AWS[type_].properties if type_ in AWS else ()))

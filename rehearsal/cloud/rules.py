@@ -1,4 +1,4 @@
-"""Dispatch to the rules of AWS or of the Kubernetes API server, by resource type."""
+"""Dispatch to the rules for AWS resources or for Kubernetes objects, by resource type."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from rehearsal.cloud.model import Resource, type_of
 from rehearsal.cloud.store import Store
 
 
-def refuse_create(store: Store, resource: Resource) -> None:
-    """Raise RefusedError for a create that AWS or the API server rejects."""
+def refuse_create(store: Store, resource: Resource, *, forwarded: bool = False) -> None:
+    """Raise RefusedError for a create that fails; ``forwarded`` to a real API server, or simulated."""
     if _is_kubernetes(resource.type):
-        kubernetes_rules.refuse(store, resource)
+        kubernetes_rules.refuse(store, resource, forwarded=forwarded)
     else:
         aws_rules.refuse_create(store, resource)
 
 
-def refuse_update(store: Store, before: Resource, after: Resource) -> None:
-    """Raise RefusedError for an update that AWS or the API server rejects."""
+def refuse_update(store: Store, before: Resource, after: Resource, *, forwarded: bool = False) -> None:
+    """Raise RefusedError for an update that fails; ``forwarded`` to a real API server, or simulated."""
     if _is_kubernetes(after.type):
-        kubernetes_rules.refuse_update(store, before, after)
+        kubernetes_rules.refuse(store, after, forwarded=forwarded)
     else:
         aws_rules.refuse_update(store, before, after)
 
 
 def refuse_delete(store: Store, urn: str, location: str, resource: Resource | None) -> None:
-    """Raise RefusedError for a delete that AWS or the API server rejects."""
+    """Raise RefusedError for a delete that AWS or a finalizer rejects."""
     if _is_kubernetes(type_of(urn)):
         kubernetes_rules.refuse_delete(store, location, resource)
     elif resource:

@@ -50,8 +50,6 @@ def created(store: Store, urn: str, inputs: dict[str, Any], location: str) -> Re
 def updated(store: Store, before: Resource, inputs: dict[str, Any]) -> Resource:
     """Return the resource after an update: generated ids stay, outputs derived from inputs change."""
     resource = _simulate(before.urn, inputs, before.location, before.seed, before.id)
-    if before.type == resource_types.KUBERNETES_JOB:
-        resource = replace(resource, failed=before.failed)
     for key in VERSIONED.get(before.type, ()):
         resource.outputs[key] = before.outputs[key] + (before.inputs != inputs)
     if before.type == resource_types.HELM_RELEASE:

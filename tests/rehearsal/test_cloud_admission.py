@@ -42,13 +42,6 @@ def test_objects_of_a_deleted_cluster_cannot_be_deleted(platform, make):
         platform.account.delete(settings)
 
 
-def test_an_object_with_an_invalid_field_is_rejected(make):
-    with pytest.raises(AbortedError, match="dta"):
-        make(CONFIG_MAP, "settings", kubernetes_object("v1", "ConfigMap", "settings", dta={}))
-    with pytest.raises(AbortedError, match="ports"):
-        make(resource_types.KUBERNETES_SERVICE, "web", kubernetes_object("v1", "Service", "web", spec={"ports": "80"}))
-
-
 def test_an_object_requires_its_namespace(make):
     inside = kubernetes_object("v1", "ConfigMap", "settings", metadata={"namespace": "shop"})
     with pytest.raises(AbortedError, match="namespace shop does not exist"):
@@ -126,38 +119,6 @@ def test_a_release_requires_nodes_dns_and_its_namespace(platform, make):
         make(resource_types.HELM_RELEASE, "other", {"chart": "other", "namespace": "kube-system"})
 
 
-def test_a_claim_requires_its_storage_class(make, platform):
-    platform.addon("aws-ebs-csi-driver")
-    spec = {
-        "accessModes": ["ReadWriteOnce"],
-        "storageClassName": "gp3",
-        "resources": {"requests": {"storage": "1Gi"}},
-    }
-    claim = kubernetes_object("v1", "PersistentVolumeClaim", "data", spec=spec)
-    with pytest.raises(AbortedError, match="StorageClass gp3 does not exist"):
-        make(resource_types.KUBERNETES_PERSISTENT_VOLUME_CLAIM, "data", claim)
-
-    storage = kubernetes_object("storage.k8s.io/v1", "StorageClass", "gp3", provisioner="ebs.csi.aws.com")
-    make(STORAGE_CLASS, "gp3", storage)
-    make(resource_types.KUBERNETES_PERSISTENT_VOLUME_CLAIM, "data", claim)
-
-
-def test_a_claim_is_not_ready_without_its_volume(make):
-    spec = {
-        "accessModes": ["ReadWriteMany"],
-        "storageClassName": "",
-        "volumeName": "files",
-        "resources": {"requests": {"storage": "1Gi"}},
-    }
-    with pytest.raises(AbortedError, match="PersistentVolume files does not exist") as refused:
-        make(
-            resource_types.KUBERNETES_PERSISTENT_VOLUME_CLAIM,
-            "data",
-            kubernetes_object("v1", "PersistentVolumeClaim", "data", spec=spec),
-        )
-    assert refused.value.init_failed.id == "default/data"
-
-
 def test_an_ingress_requires_its_class_and_the_parameters_of_the_class(make):
     ingress = kubernetes_object(
         "networking.k8s.io/v1",
@@ -185,14 +146,6 @@ def test_an_ingress_requires_its_class_and_the_parameters_of_the_class(make):
     )
     make(resource_types.KUBERNETES_SERVICE, "web", SERVICE_INPUTS)
     make(resource_types.KUBERNETES_INGRESS, "web", ingress)
-
-
-def test_an_update_of_an_immutable_field_is_rejected(platform, make):
-    storage = kubernetes_object("storage.k8s.io/v1", "StorageClass", "gp3", provisioner="ebs.csi.aws.com")
-    made = make(STORAGE_CLASS, "gp3", {**storage, "reclaimPolicy": "Delete"})
-
-    with pytest.raises(AbortedError, match="reclaimPolicy: field is immutable"):
-        platform.account.update(made, {**storage, "reclaimPolicy": "Retain"})
 
 
 def test_a_preview_does_not_call_the_cluster(platform):

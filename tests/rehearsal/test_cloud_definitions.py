@@ -71,13 +71,3 @@ def test_a_definition_of_the_stack_replaces_that_of_its_chart(platform, make):
     platform.account.delete(definition)
 
     assert made.urn not in platform.account.cloud.resources
-
-
-def test_a_custom_resource_with_an_unknown_field_is_rejected(make):
-    spec = {"group": {"name": "shop"}, "skeme": "internal"}
-    with pytest.raises(AbortedError, match="skeme"):
-        make(
-            resource_types.INGRESS_CLASS_PARAMS,
-            "class",
-            kubernetes_object("elbv2.k8s.aws/v1beta1", "IngressClassParams", "shop", spec=spec),
-        )

@@ -67,31 +67,23 @@ def test_removing_encryption_replaces_the_cluster():
     assert list(account.diff(made(resource_types.EKS_CLUSTER, encrypted), {}).replaces) == ["encryptionConfig"]
 
 
-def selecting(app):
-    return kubernetes_object("apps/v1", "Deployment", "web", spec={"selector": {"matchLabels": {"app": app}}})
+def job(image):
+    spec = {"template": {"spec": {"containers": [{"name": "web", "image": image}]}}}
+    return kubernetes_object("batch/v1", "Job", "migrate", spec=spec)
 
 
-def test_a_named_kubernetes_object_is_deleted_before_its_replacement():
-    answer = Account().diff(made(resource_types.KUBERNETES_DEPLOYMENT, selecting("a")), selecting("b"))
+def test_new_pods_replace_a_job_which_is_deleted_first():
+    answer = Account().diff(made(resource_types.KUBERNETES_JOB, job("web:1")), job("web:2"))
 
-    assert list(answer.replaces) == ["spec.selector.matchLabels.app"]
+    assert list(answer.replaces) == ["spec.template.spec.containers[0].image"]
     assert answer.deleteBeforeReplace is True
 
 
 def test_a_renamed_kubernetes_object_is_created_before_the_delete():
-    renamed = {**selecting("a"), "metadata": {"name": "other"}}
-    answer = Account().diff(made(resource_types.KUBERNETES_DEPLOYMENT, selecting("a")), renamed)
+    renamed = {**job("web:1"), "metadata": {"name": "other"}}
+    answer = Account().diff(made(resource_types.KUBERNETES_JOB, job("web:1")), renamed)
 
     assert list(answer.replaces) == ["metadata.name"]
-    assert answer.deleteBeforeReplace is False
-
-
-def test_new_data_replaces_a_config_map():
-    metadata = {"name": "settings-1", "annotations": {"pulumi.com/autonamed": "true"}}
-    old, new = ({"metadata": metadata, "data": {"a": value}} for value in ("1", "2"))
-    answer = Account().diff(made("kubernetes:core/v1:ConfigMap", old), new)
-
-    assert list(answer.replaces) == ["data.a"]
     assert answer.deleteBeforeReplace is False
 
 

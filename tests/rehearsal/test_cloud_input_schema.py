@@ -58,12 +58,6 @@ def test_the_keys_of_a_map_are_not_validated():
     assert input_schema.errors(resource_types.EKS_NODE_GROUP, {**NODES, "tags": {"any.thing/at-all": "x"}}) == []
 
 
-def test_a_release_is_validated_like_any_resource():
-    assert [
-        key for key, _ in input_schema.errors(resource_types.HELM_RELEASE, {"chart": "x", "chartVersion": "1"})
-    ] == ["chartVersion"]
-
-
 def test_an_unknown_type_is_rejected():
     (failure,) = Account().check("aws:ec2/subnets:Subnets", "x", {}).failures
 
