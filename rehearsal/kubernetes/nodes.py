@@ -28,6 +28,9 @@ _POLL_SECONDS = 0.2
 
 Pod = dict[str, Any]
 
+_BLOCKED = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR})
+"""A budget allows no eviction now; several budgets select the pod, which the API server answers with 500."""
+
 
 class EvictionError(Exception):
     """A disruption budget did not allow to evict a pod in time."""
@@ -119,7 +122,7 @@ class Nodes:
                 f"{_path(pod)}/eviction", {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": metadata}
             )
         except ApiError as error:
-            if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+            if error.status in _BLOCKED:
                 return f"{error}"
             if not error.is_temporary:
                 raise

@@ -162,6 +162,20 @@ def test_a_budget_refuses_the_eviction_of_the_last_pod_it_allows_and_allows_it_l
     wait_for(lambda: second not in {each["metadata"]["name"] for each in pods_with(real_api, labels)})
 
 
+def test_two_budgets_of_the_same_pods_block_every_eviction(real_api: Api, objects: Objects) -> None:
+    budget = planned("PodDisruptionBudget", "backend")
+    labels = budget["spec"]["selector"]["matchLabels"]
+    objects.apply(budget)
+    objects.apply(two_pods(labels))
+    wait_for(lambda: value_at(objects.read(budget), "status", "disruptionsAllowed") == 1)
+    second = copy.deepcopy(budget)
+    second["metadata"]["name"] = "second"
+    objects.create(second)
+    with refused(500, "This pod has more than one PodDisruptionBudget"):
+        evict(real_api, pods_with(real_api, labels)[0]["metadata"]["name"])
+    real_api.delete(objects.path(second))
+
+
 def two_pods(labels: Manifest) -> Manifest:
     container = {"name": "app", "image": "app:1"}
     template = {

@@ -19,13 +19,13 @@ class Api:
 
     def __init__(self):
         self.objects = {}
-        self.refused = 0
+        self.refused, self.status = 0, 429
 
     def create(self, path, content):
         if path.endswith("/eviction"):
             if self.refused:
                 self.refused -= 1
-                raise ApiError(429, "the disruption budget needs 1 healthy pod")
+                raise ApiError(self.status, "the disruption budget needs 1 healthy pod")
             self.objects.pop(path.removesuffix("/eviction"))
         else:
             self.objects[f"{path}/{content['metadata']['name']}"] = content
@@ -107,7 +107,9 @@ def test_an_update_waits_until_a_disruption_budget_allows_the_eviction(platform,
     assert api.items(PODS) == []
 
 
-def test_an_update_fails_where_a_disruption_budget_never_allows_the_eviction(platform, api, monkeypatch):
+@pytest.mark.parametrize("status", [429, 500])
+def test_an_update_fails_where_disruption_budgets_never_allow_the_eviction(platform, api, monkeypatch, status):
+    api.status = status
     monkeypatch.setattr(nodes, "EVICTION_SECONDS", 0.3)
     (pool,) = pools(platform)
     found = Nodes(api)
