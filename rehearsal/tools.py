@@ -18,7 +18,7 @@ from rehearsal.stack_settings import committed_settings, plan_with_settings, sta
 Mode = Literal["real", "installed", "simulated"]
 """Kubernetes of a rehearsal: built where it is missing, only where it is there already, or simulated."""
 
-LESS = "Without them, `--kubernetes simulated` rehearses less: the API server and its controllers are simulated, too."
+LESS = "Without them, `--kubernetes simulated` rehearses less: no API server validates the objects."
 
 
 class NoToolsError(Exception):

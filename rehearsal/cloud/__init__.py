@@ -1,8 +1,11 @@
 """A simulated AWS account with EKS clusters, and the Pulumi providers for it.
 
-It rejects what AWS, the Kubernetes API server, its webhooks and controllers reject, as far as this project has met or
-read of it. It does not simulate most quotas, prices, IAM decisions (beyond "this role has a policy"), crashing
+It rejects what AWS, and the webhooks and controllers that do not run in a rehearsal, reject, as far as this project has
+met or read of it. It does not simulate most quotas, prices, IAM decisions (beyond "this role has a policy"), crashing
 containers, or values beyond those of ``aws_values``. What passes here can still fail on AWS.
+
+Objects of Kubernetes belong to a real API server, whose calls ``Cloud.forward`` records. Without one, the cloud records
+them itself, and checks no more than their order.
 
 It is stricter than AWS in these points:
 

@@ -167,3 +167,20 @@ def test_pods_do_not_depend_on_an_optional_secret(pod: dict[str, Any]) -> None:
     title = "Pods depend on the service account, ConfigMaps, Secrets and claims in their spec"
     case = Case(deployment(DEPENDENT, pod), namespaced(PREREQUISITE, "core/v1:Secret", object_name="named"))
     assert case.violations(title, depends=False) == []
+
+
+@pytest.mark.parametrize(
+    ("pod", "required"),
+    [
+        ({"containers": [{"envFrom": [{"configMapRef": {"name": "a"}}]}]}, {("ConfigMap", "a")}),
+        ({"initContainers": [{"env": [{"valueFrom": {"secretKeyRef": {"name": "a"}}}]}]}, {("Secret", "a")}),
+        ({"volumes": [{"configMap": {"name": "a"}}]}, {("ConfigMap", "a")}),
+        ({"volumes": [{"secret": {"secretName": "a"}}]}, {("Secret", "a")}),
+        ({"volumes": [{"projected": {"sources": [{"secret": {"name": "a", "optional": True}}]}}]}, set()),
+        ({"volumes": [{"projected": {"sources": [{"configMap": {"name": "a"}}]}}]}, {("ConfigMap", "a")}),
+    ],
+)
+def test_containers_do_not_start_without_the_configuration_that_is_not_optional(
+    pod: dict[str, Any], required: set[tuple[str, str]]
+) -> None:
+    assert references.required_configuration(pod) == required

@@ -71,3 +71,17 @@ def test_a_definition_of_the_stack_replaces_that_of_its_chart(platform, make):
     platform.account.delete(definition)
 
     assert made.urn not in platform.account.cloud.resources
+
+
+def test_a_constraint_requires_the_template_of_its_kind(make):
+    type_ = "kubernetes:constraints.gatekeeper.sh/v1beta1:LandfallIngressClass"
+    constraint = kubernetes_object("constraints.gatekeeper.sh/v1beta1", "LandfallIngressClass", "ingress-class")
+    with pytest.raises(AbortedError, match="no installed chart defines LandfallIngressClass"):
+        make(type_, "constraint", constraint)
+
+    release = {"chart": "gatekeeper", "namespace": "kube-system"}
+    make(resource_types.HELM_RELEASE, "gatekeeper", release)
+    spec = {"crd": {"spec": {"names": {"kind": "LandfallIngressClass"}}}}
+    template = kubernetes_object("templates.gatekeeper.sh/v1", "ConstraintTemplate", "landfallingressclass", spec=spec)
+    make("kubernetes:templates.gatekeeper.sh/v1:ConstraintTemplate", "template", template)
+    make(type_, "constraint", constraint)
