@@ -26,7 +26,7 @@ def faults(api: ApiServer, resource: Resource) -> Iterator[str]:
     if namespace and not resource.inputs.get("createNamespace") and not _has_namespace(api, namespace):
         yield f"namespace {namespace} does not exist"
     if not is_release and not _is_defined(api, resource):
-        yield f"no installed chart defines {resource.inputs['kind']} in {resource.inputs['apiVersion']}"
+        yield f"no chart or object defines {resource.inputs['kind']} in {resource.inputs['apiVersion']}"
 
 
 def _has_namespace(api: ApiServer, name: str) -> bool:

@@ -24,12 +24,12 @@ def external(name, **spec):
 
 def test_a_custom_resource_requires_its_definition(make):
     type_ = "kubernetes:external-secrets.io/v1:ExternalSecret"
-    with pytest.raises(AbortedError, match="no installed chart defines ExternalSecret"):
+    with pytest.raises(AbortedError, match="no chart or object defines ExternalSecret"):
         make(type_, "secrets", external("secrets"))
 
     release = {"chart": "external-secrets", "namespace": "kube-system"}
     make(resource_types.HELM_RELEASE, "operator", {**release, "values": {"installCRDs": False}})
-    with pytest.raises(AbortedError, match="no installed chart defines ExternalSecret"):
+    with pytest.raises(AbortedError, match="no chart or object defines ExternalSecret"):
         make(type_, "secrets", external("secrets"))
 
     make(resource_types.HELM_RELEASE, "another", release)
@@ -60,7 +60,7 @@ def test_a_definition_of_the_stack_replaces_that_of_its_chart(platform, make):
     platform.account.delete(platform.controller)
     make(resource_types.HELM_RELEASE, "controller", {**platform.controller_inputs(), "skipCrds": True})
     inputs = kubernetes_object("elbv2.k8s.aws/v1beta1", "IngressClassParams", "shop", spec={"group": {"name": "shop"}})
-    with pytest.raises(AbortedError, match="no installed chart defines IngressClassParams"):
+    with pytest.raises(AbortedError, match="no chart or object defines IngressClassParams"):
         make(resource_types.INGRESS_CLASS_PARAMS, "class", inputs)
 
     (found,) = (
@@ -76,7 +76,7 @@ def test_a_definition_of_the_stack_replaces_that_of_its_chart(platform, make):
 def test_a_constraint_requires_the_template_of_its_kind(make):
     type_ = "kubernetes:constraints.gatekeeper.sh/v1beta1:LandfallIngressClass"
     constraint = kubernetes_object("constraints.gatekeeper.sh/v1beta1", "LandfallIngressClass", "ingress-class")
-    with pytest.raises(AbortedError, match="no installed chart defines LandfallIngressClass"):
+    with pytest.raises(AbortedError, match="no chart or object defines LandfallIngressClass"):
         make(type_, "constraint", constraint)
 
     release = {"chart": "gatekeeper", "namespace": "kube-system"}

@@ -41,7 +41,7 @@ def horizontal(name="web", low=2, high=5):
 
 def test_a_scaled_object_requires_the_definitions_of_keda():
     platform = Platform(Account())
-    with pytest.raises(AbortedError, match="no installed chart defines ScaledObject"):
+    with pytest.raises(AbortedError, match="no chart or object defines ScaledObject"):
         platform.account.create(SCALED_OBJECT, "web", scaled())
 
 
