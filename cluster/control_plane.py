@@ -79,6 +79,14 @@ class ControlPlane:
         """Return an administrator's access to the API server."""
         return Api(self._files.server, self._files.certificate, self._user.token)
 
+    def restart_api_server(self, down_seconds: float) -> None:
+        """Kill the API server, and start it again after some seconds, at the same address and with the same objects."""
+        self._processes.kill(API_SERVER)
+        time.sleep(down_seconds)
+        self._processes.start(API_SERVER, flags.api_server(self._programs.api_server, self._files))
+        with self.api() as api:
+            self._wait(API_SERVER, time.monotonic() + self._start_seconds, api.is_ready)
+
     def require_running(self) -> None:
         """Raise ``ProgramEndedError`` if a program has ended."""
         self._processes.require_running()

@@ -6,12 +6,15 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from cluster import supervisor
 
 _LOG_LINES = 8
+
+_POLL_SECONDS = 0.05
 
 
 class ProgramEndedError(Exception):
@@ -36,6 +39,15 @@ class Processes:
         """Start a program."""
         self._names.append(name)
         self._send(json.dumps({"name": name, "command": [*command]}))
+
+    def kill(self, name: str) -> None:
+        """Kill a program, and wait until it has ended; it can be started again."""
+        exited = self._folder / f"{name}.exit"
+        self._send(json.dumps({"kill": name}))
+        while not exited.is_file():
+            time.sleep(_POLL_SECONDS)
+        exited.unlink()
+        self._names.remove(name)
 
     def require_running(self) -> None:
         """Raise ``ProgramEndedError`` if a program has ended."""

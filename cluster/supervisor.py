@@ -1,8 +1,9 @@
 """Run programs until the standard input ends, then stop them in reverse order and delete their folder.
 
 A process of its own, so that the programs also stop when the process that needs them is killed. It is run by path and
-imports nothing of the project. Each line of the input is a JSON object with ``name`` and ``command``. The output of a
-program is in ``<name>.log``, and the exit code of a program that has ended is in ``<name>.exit``.
+imports nothing of the project. Each line of the input is a JSON object: ``name`` and ``command`` of a program to start,
+or the name of one to ``kill``. The output of a program is in ``<name>.log``, and the exit code of a program that has
+ended is in ``<name>.exit``.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Supervisor:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str, command: list[str]) -> None:
         """Start a program, and write its exit code to a file once it ends."""
@@ -38,12 +39,16 @@ class Supervisor:
             process = subprocess.Popen(  # noqa: S603  the command of the process that started this one
                 command, cwd=self._folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
-        self._processes.append(process)
+        self._processes[name] = process
         threading.Thread(target=self._record_exit, args=(name, process), daemon=True).start()
+
+    def kill(self, name: str) -> None:
+        """Kill a program, as a node that fails does."""
+        self._processes.pop(name).kill()
 
     def stop(self) -> None:
         """Stop the programs, the last one first, and delete the folder."""
-        for process in reversed(self._processes):
+        for process in reversed(self._processes.values()):
             process.terminate()
             try:
                 process.wait(STOP_SECONDS)
@@ -67,7 +72,11 @@ def main() -> None:
         for line in sys.stdin:
             if line.strip() == STOP:
                 break
-            supervisor.start(**json.loads(line))
+            request = json.loads(line)
+            if "kill" in request:
+                supervisor.kill(request["kill"])
+            else:
+                supervisor.start(**request)
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         supervisor.stop()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from components.addons.kit.merge import merged
+from nested import values_at
 from plan import resource_types
 from rehearsal.change_scenarios import owns_platform
 from rehearsal.cloud import Cloud
-from rehearsal.cloud.model import Operation
+from rehearsal.cloud.model import Operation, Resource
 from rehearsal.lifecycle import require_success
 from rehearsal.pulumi_command import Command
 from rehearsal.pulumi_engine import Deployment, Run
@@ -19,6 +21,9 @@ from rehearsal.report import Report, Totals, fail
 NAMESPACE = f"{resource_types.KUBERNETES_NAMESPACE}::layering-detection-namespace"
 UPDATED = f"{resource_types.KUBERNETES_DEPLOYMENT}::layering-detection-orchestrator-deployment"
 DELETED = f"{resource_types.KUBERNETES_DEPLOYMENT}::layering-detection-aggregator-deployment"
+
+DOWN_SECONDS = 3
+"""Time without an API server."""
 
 CREATED_WITH_PLATFORM = (
     f"{resource_types.EC2_VPC}::platform-network-vpc",
@@ -55,6 +60,20 @@ class CrashTests:
         release = {"systems": {"layeringDetection": {"imageTag": "1.2.0"}}}
         self._deployment.document = merged(self._deployment.document, release)
         self._kill("update", UPDATED, self._deployment.up)
+
+    def kill_api_server(self) -> None:
+        """Kill the API server during the ``up`` of a new image tag: another ``up`` continues once it is back."""
+        release = {"systems": {"layeringDetection": {"imageTag": "1.3.0"}}}
+        self._deployment.document = merged(self._deployment.document, release)
+        restart = threading.Thread(target=self._cloud.restart_api_servers, args=(DOWN_SECONDS,))
+        self._cloud.faults.run_after("update", UPDATED, restart.start)
+        interrupted = self._deployment.up()
+        restart.join()
+        ended = "up failed" if interrupted.error else "up waited for it"
+        name = "API server killed, update of a Deployment"
+        self._report.line(self._deployment.name, name, ended, interrupted.seconds)
+        self._cloud.wait_until_idle()
+        require_success(self._deployment.name, "up, after the API server is back", self._deployment.up(), self._report)
 
     def kill_during_delete(self) -> None:
         """Kill a ``destroy``."""
@@ -93,17 +112,28 @@ def recover(deployment: Deployment, cloud: Cloud, report: Report) -> None:
     deployment.cancel()
     # AWS completes requested resources even when the caller is gone. Before that there is nothing to import.
     cloud.wait_until_idle()
-    ids = {each.urn: each.id for each in cloud.all()}
+    existing = {each.urn: each for each in cloud.all()}
     state = deployment.state()
     creating = [each["resource"] for each in state.get("pending_operations") or () if each["type"] == "creating"]
     components = [each for each in creating if not each["custom"]]
-    imported = [{**each, "id": ids[each["urn"]]} for each in creating if each["urn"] in ids]
+    imported = [_imported(each, existing[each["urn"]]) for each in creating if each["urn"] in existing]
     if creating:
         resources = [*state["resources"], *sorted(components, key=_depth), *imported]
         deployment.replace_state({**state, "resources": resources, "pending_operations": []})
     refresh = require_success(deployment.name, "refresh", deployment.refresh())
     discarded = len(creating) - len(components) - len(imported)
     report.line(deployment.name, "recovered", f"{len(imported)} imported, {discarded} discarded", refresh.seconds)
+
+
+def _imported(pending: Mapping[str, Any], existing: Resource) -> Mapping[str, Any]:
+    """Return the entry of a state for an existing resource, with the field manager that has applied an object.
+
+    Without it, the provider applies the next update as a new field manager, in conflict with the first.
+    """
+    managers = values_at(existing.outputs, "metadata", "managedFields")
+    applied_by = [each["manager"] for each in managers if each["operation"] == "Apply"]
+    outputs = {"outputs": {"__fieldManager": applied_by[0]}} if applied_by else {}
+    return {**pending, "id": existing.id, **outputs}
 
 
 def _depth(resource: Mapping[str, Any]) -> int:

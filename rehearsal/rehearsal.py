@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 from rehearsal.crash_tests import CrashTests
@@ -63,14 +62,18 @@ class Rehearsal:
             self._destroy(sandbox, deployments)
 
     def crash_tests(self) -> None:
-        """Kill the CLI during creates, an update and a delete, and recover each time; Kubernetes is simulated."""
-        with open_sandbox(self._folder / "crashes", replace(self._tools, kubernetes=None), LATENCY) as sandbox:
+        """Kill the CLI during creates, an update and a delete, and recover each time."""
+        with open_sandbox(self._folder / "crashes", self._tools, LATENCY) as sandbox:
             *_, deployment = deployments = self._deployments(sandbox)
             tests = CrashTests(deployment, sandbox.cloud, self._tools.command, self._report, self.totals)
             for kill in (tests.kill_during_creates, tests.kill_during_update):
                 kill()
                 require_success(deployment.name, "up", deployment.up(), self._report)
                 require_no_drift(sandbox.cloud, deployments, "recovery from a killed CLI")
+                require_no_changes(deployment, self._report)
+            if self._tools.kubernetes:
+                tests.kill_api_server()
+                require_no_drift(sandbox.cloud, deployments, "the loss of the API server")
                 require_no_changes(deployment, self._report)
             for protection in protections(deployment.document):
                 remove_protection(protection, sandbox.cloud, deployment, self._report)

@@ -23,7 +23,7 @@ from rehearsal.cloud import (
 from rehearsal.cloud.api_server import display_name
 from rehearsal.cloud.cloud_state import CloudState
 from rehearsal.cloud.clusters import Clusters
-from rehearsal.cloud.faults import Faults, Outcome
+from rehearsal.cloud.faults import Faults, Outcome, leaves_unready
 from rehearsal.cloud.model import InitFailedError, Operation, RefusedError, Resource, type_of
 from rehearsal.cloud.provider_protocol import Message
 
@@ -70,6 +70,11 @@ class Cloud(CloudState):
             found += [f"recorded, not in the cluster: {each}" for each in sorted(recorded - existing)]
             found += [f"in the cluster, not recorded: {each}" for each in sorted(existing - recorded)]
         return found
+
+    def restart_api_servers(self, down_seconds: float) -> None:
+        """Kill the API server of every real control plane, and start it again after some seconds."""
+        if self._clusters:
+            self._clusters.restart_api_servers(down_seconds)
 
     @contextmanager
     def _call(self) -> Generator[None]:
@@ -192,7 +197,7 @@ class Cloud(CloudState):
     def _inject_fault(self, operation: Operation, urn: str, inputs: dict[str, Any]) -> Outcome | None:
         """Raise an injected fault that rejects the call; return one that applies at the end of the call."""
         fault = self.faults.take(operation, urn)
-        if fault == "rejected" or (fault and not _can_be_not_ready(operation, type_of(urn), inputs)):
+        if fault == "rejected" or (fault and not leaves_unready(operation, type_of(urn), inputs)):
             msg = f"injected fault: the {operation} was rejected"
             raise RefusedError(msg)
         return fault
@@ -241,9 +246,3 @@ def minutes(operation: str, type_: str) -> float:
     """Return how long a call takes on AWS; an update takes as long as a create."""
     duration = typical(type_)
     return duration.delete if operation == "delete" else duration.create
-
-
-def _can_be_not_ready(operation: Operation, type_: str, inputs: dict[str, Any]) -> bool:
-    """Return whether a call can leave a resource that is not ready; an atomic Helm release rolls back instead."""
-    atomic = type_ == resource_types.HELM_RELEASE and inputs.get("atomic") is True
-    return operation != "delete" and not atomic

@@ -23,6 +23,10 @@ class Clusters(Protocol):
         """Replace the nodes of a group; raise RefusedError where a disruption budget does not allow it."""
         ...
 
+    def restart_api_servers(self, down_seconds: float) -> None:
+        """Kill every API server, and start it again after some seconds."""
+        ...
+
     def managed_objects(self, name: str) -> set[str]:
         """Return kind and id of every object that the provider manages in a cluster."""
         ...

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+from plan import resource_types
+from rehearsal.cloud.model import Operation
 
 Outcome = Literal["rejected", "not_ready"]
 """``rejected``: the call changes nothing. ``not_ready``: the resource is changed, and does not become ready."""
@@ -63,3 +66,9 @@ class Faults:
             self._actions = [each for each in self._actions if each not in found]
         for _, _, action in found:
             action()
+
+
+def leaves_unready(operation: Operation, type_: str, inputs: Mapping[str, Any]) -> bool:
+    """Return whether a call can leave a resource that is not ready; an atomic Helm release rolls back instead."""
+    atomic = type_ == resource_types.HELM_RELEASE and inputs.get("atomic") is True
+    return operation != "delete" and not atomic

@@ -92,6 +92,11 @@ class Clusters:
                 msg = f"PodEvictionFailure: {error}"
                 raise RefusedError(msg) from error
 
+    def restart_api_servers(self, down_seconds: float) -> None:
+        """Kill every API server, and start it again after some seconds."""
+        for running in list(self._running.values()):
+            running.control_plane.restart_api_server(down_seconds)
+
     def managed_objects(self, name: str) -> set[str]:
         """Return kind and id of every object that the provider manages in a cluster."""
         return managed_objects(self._running[name].api)

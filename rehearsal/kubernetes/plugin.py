@@ -15,6 +15,17 @@ from rehearsal.cloud.provider_protocol import Message
 MAX_MESSAGE = 400 << 20
 """Bytes; the engine allows the same."""
 
+MAX_METADATA = 16 << 20
+"""Bytes. The provider returns an object that does not become ready in the metadata; the default is 8 KiB."""
+
+LIMITS = [
+    ("grpc.max_receive_message_length", MAX_MESSAGE),
+    ("grpc.max_send_message_length", MAX_MESSAGE),
+    ("grpc.max_metadata_size", MAX_METADATA),
+    ("grpc.absolute_max_metadata_size", MAX_METADATA),
+]
+"""Limits of the connection to a provider."""
+
 STOP_SECONDS = 10
 
 
@@ -33,21 +44,24 @@ class Plugin:
             )
         port = self._process.stdout.readline().strip() if self._process.stdout else ""
         if not port:
+            self._end_process()
             msg = f"{program} does not start: {log.read_text(encoding='utf-8').strip() or 'it prints no port'}"
             raise ProviderError(msg)
-        options = [("grpc.max_receive_message_length", MAX_MESSAGE), ("grpc.max_send_message_length", MAX_MESSAGE)]
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=options)
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=LIMITS)
         self.stub: Message = provider_pb2_grpc.ResourceProviderStub(self._channel)
 
     def stop(self) -> None:
         """End the process."""
         self._channel.close()
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._end_process()
+
+    def _end_process(self) -> None:
+        with self._process:  # closes its output, and waits for its end
+            self._process.terminate()
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
 
 
 class Plugins:

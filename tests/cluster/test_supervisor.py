@@ -49,9 +49,21 @@ def test_a_program_is_killed_after_the_time_limit(folder: Path, monkeypatch: pyt
 
     supervised.stop()
 
-    assert [process.returncode for process in supervised._processes] == [-signal.SIGKILL]
+    assert [process.returncode for process in supervised._processes.values()] == [-signal.SIGKILL]
 
 
 def test_sigterm_ends_the_supervisor() -> None:
     with pytest.raises(SystemExit):
         supervisor._exit(signal.SIGTERM, None)
+
+
+def test_a_killed_program_can_be_started_again(folder: Path) -> None:
+    supervised = supervisor.Supervisor(folder)
+    supervised.start("server", IGNORES_TERM)
+    supervised.kill("server")
+    while not (folder / "server.exit").is_file():
+        pass
+
+    supervised.start("server", IGNORES_TERM)
+    assert [process.poll() for process in supervised._processes.values()] == [None]
+    supervised.kill("server")

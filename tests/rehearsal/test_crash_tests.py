@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -41,13 +42,14 @@ class Cloud:
     def __init__(self, **ids: str) -> None:
         self._ids = ids
         self.running: dict[str, str] = {}
+        self.outputs: dict[str, Any] = {}
         self.faults = Faults()
 
     def wait_until_idle(self) -> None:
         self._ids |= self.running
 
     def all(self) -> list[Any]:
-        return [type("Resource", (), {"urn": urn, "id": id_}) for urn, id_ in self._ids.items()]
+        return [SimpleNamespace(urn=urn, id=id_, outputs=self.outputs) for urn, id_ in self._ids.items()]
 
 
 def operation(type_: str, urn: str, *, custom: bool = True) -> dict[str, Any]:
@@ -72,6 +74,19 @@ def test_recovery_imports_existing_resources_and_discards_the_others(capsys: Any
     }
     assert stack.done == ["cancel", "import", "refresh"]
     assert "1 imported, 1 discarded" in capsys.readouterr().out
+
+
+def test_an_imported_object_keeps_the_field_manager_that_applied_it() -> None:
+    stack, cloud = Stack(operation("creating", "deployment")), Cloud(deployment="default/web")
+    managers = [
+        {"manager": "kube-controller-manager", "operation": "Update"},
+        {"manager": "pulumi-kubernetes-1a2b", "operation": "Apply"},
+    ]
+    cloud.outputs = {"metadata": {"managedFields": managers}}
+
+    recover(stack, cloud, Report(quiet=True))
+
+    assert stack.held["resources"][-1]["outputs"] == {"__fieldManager": "pulumi-kubernetes-1a2b"}
 
 
 def test_recovery_lists_components_before_their_children() -> None:
