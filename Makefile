@@ -40,7 +40,9 @@ lint: $(DEV) ## Check style, formatting, types, imports, language and workflows
 		else echo "actionlint skipped: it needs Go, which was not found" >&2; fi
 
 check: lint ## Run lint, and all tests with their coverage
-	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report=term:skip-covered"
+	@mkdir -p build
+	@$(BIN)/python -m slipcover --json --out build/coverage.json -m pytest -n auto
+	@$(BIN)/python -m slipcover --merge build/coverage.json --out build/coverage.json --fail-under 97
 
 fmt: $(DEV) ## Format the code and apply automatic fixes
 	@$(BIN)/ruff check --fix-only --quiet .
@@ -71,7 +73,7 @@ lock: $(DEV) ## Resolve both pyproject.toml into requirements*.txt (ARGS=--upgra
 	@cd data_transfer && ../$(LOCK) --no-config pyproject.toml --output-file requirements.txt $(ARGS)
 
 clean: ## Delete the environment, caches and plans
-	@rm -rf $(VENV) build .coverage .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
