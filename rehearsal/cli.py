@@ -34,13 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        from rehearsal.session import run_session  # noqa: PLC0415  --help works without the dev packages
+        from rehearsal.session import provide, run_session  # noqa: PLC0415  --help works without the dev packages
     except ModuleNotFoundError as error:
         package = f"{error.name}".partition(".")[0]
         if package not in DEV_PACKAGES:
             raise
         sys.stderr.write(f"The Python package {package} is missing. Run `make rehearse`, which installs it.\n")
         return MISSING_PACKAGE
+    if options.build_only:
+        return provide(options.stack, options.kubernetes)
     return run_session(
         options.stack,
         faults=options.faults,
@@ -72,6 +74,9 @@ def _parser() -> Parser:
         help="real: API server, controllers, scheduler and the provider of Pulumi, built with Go where they are "
         "missing; installed: real where they are there already; simulated: a simulation, which knows fewer rules "
         "(default: %(default)s)",
+    )
+    parser.add_argument(
+        "--build-only", action="store_true", help="find the programs, build those that are missing, and exit"
     )
     parser.add_argument("--keep", action="store_true", help="keep the temporary folder and print its path")
     parser.add_argument("--quiet", action="store_true", help="print only the result")

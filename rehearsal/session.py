@@ -21,6 +21,20 @@ from rehearsal.tools import Mode, NoToolsError, Tools, find_tools
 FAILED, NO_PROGRAM, STOPPED = 1, 3, 130
 
 
+def provide(stack: str, mode: Mode) -> int:
+    """Find the programs for a stack, or build them; return the exit code."""
+    report = Report()
+    try:
+        report.always(f"found: {find_tools(stack, mode, report.always)}")
+    except NoToolsError as error:
+        report.failure(str(error))
+        return NO_PROGRAM
+    except KeyboardInterrupt:
+        report.failure("the build was stopped")
+        return STOPPED
+    return 0
+
+
 def run_session(stack: str, *, faults: Extent, mode: Mode, keep: bool, quiet: bool) -> int:
     """Rehearse a stack and return the exit code."""
     report = Report(quiet=quiet)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import shlex
-import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import jsonschema
 import pytest
@@ -54,9 +57,14 @@ def commands() -> Iterator[tuple[Path, list[str]]]:
 
 @cache
 def options(module: str) -> set[str]:
-    run = [sys.executable, "-m", *module.split(), "--help"]
-    shown = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S603  a module of this project
-    return set(re.findall(r"--[a-z][a-z-]*", shown))
+    name, *subcommand = module.split()
+    with (
+        mock.patch.object(sys, "argv", [name, *subcommand, "--help"]),
+        redirect_stdout(StringIO()) as shown,
+        pytest.raises(SystemExit, check=lambda ended: not ended.code),
+    ):
+        runpy.run_module(name, run_name="__main__")
+    return set(re.findall(r"--[a-z][a-z-]*", shown.getvalue()))
 
 
 def test_every_make_target_exists() -> None:

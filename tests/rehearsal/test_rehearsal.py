@@ -101,6 +101,21 @@ def test_kubernetes_is_simulated_where_its_programs_are_not_installed(
     assert said == ["Kubernetes is simulated: its programs are not installed; `make cluster` builds them"]
 
 
+def test_programs_are_found_without_a_rehearsal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--build-only", "--kubernetes", "simulated"]) == 0
+    assert capsys.readouterr().out == "found: pulumi 3.300.0 on a simulated cloud\n"
+    assert [each.name for each in folder.iterdir()] == ["pulumi"]
+
+
+def test_a_program_that_cannot_be_built_is_named_without_a_rehearsal(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+
+    assert main(["--build-only"]) == 3
+    assert "needs etcd" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("ends", "code"), [(RehearsalError("two VPCs"), 1), (KeyboardInterrupt(), 130), (None, 0)])
 def test_the_folder_is_kept_after_a_failure_only(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ends: Any, code: int
