@@ -148,7 +148,29 @@ _CLUSTER_SCOPED = frozenset(
 )
 """Cluster-scoped kinds of Kubernetes 1.36."""
 
-_BUILT_IN_GROUPS = frozenset({"apps", "autoscaling", "batch", "core", "extensions", "policy"})
+_BUILT_IN_GROUPS = frozenset(
+    {
+        "admissionregistration.k8s.io",
+        "apiextensions.k8s.io",
+        "apiregistration.k8s.io",
+        "apps",
+        "autoscaling",
+        "batch",
+        "certificates.k8s.io",
+        "coordination.k8s.io",
+        "core",
+        "discovery.k8s.io",
+        "events.k8s.io",
+        "networking.k8s.io",
+        "node.k8s.io",
+        "policy",
+        "rbac.authorization.k8s.io",
+        "resource.k8s.io",
+        "scheduling.k8s.io",
+        "storage.k8s.io",
+    }
+)
+"""API groups of Kubernetes itself; projects such as the VerticalPodAutoscaler also have groups below ``k8s.io``."""
 
 
 def is_kubernetes_object(type_: str) -> bool:
@@ -166,7 +188,7 @@ def api_version_and_kind(type_: str) -> tuple[str, str]:
 def is_built_in(api_version: str) -> bool:
     """Return whether an API group is one of Kubernetes itself, and not of custom resources."""
     group = api_version.partition("/")[0] if "/" in api_version else "core"
-    return group in _BUILT_IN_GROUPS or group.endswith(".k8s.io")
+    return group in _BUILT_IN_GROUPS
 
 
 def is_namespaced(api_version: str, kind: str, metadata: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from analysis.pod_security import strictest, violations
+from tests.support.pod_security import strictest, violations
 
 CONTAINER: dict[str, Any] = {
     "name": "app",

@@ -6,11 +6,11 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from analysis.pod_security import violations
 from plan.manifests import manifests_of
 from plan.model import Plan
 from tests.support import composed
 from tests.support.composed import documents
+from tests.support.pod_security import violations
 from tests.support.stack_plans import planned_with
 
 CONTROLLERS = {

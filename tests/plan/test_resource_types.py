@@ -59,6 +59,9 @@ def test_a_kind_of_kubernetes_is_built_in(api_version: str) -> None:
     assert resource_types.is_built_in(api_version)
 
 
-@pytest.mark.parametrize("api_version", ["keda.sh/v1alpha1", "constraints.gatekeeper.sh/v1beta1", "elbv2.k8s.aws/v1"])
+@pytest.mark.parametrize(
+    "api_version",
+    ["keda.sh/v1alpha1", "constraints.gatekeeper.sh/v1beta1", "elbv2.k8s.aws/v1", "autoscaling.k8s.io/v1"],
+)
 def test_a_custom_resource_is_not_built_in(api_version: str) -> None:
     assert not resource_types.is_built_in(api_version)

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from analysis.pod_security import violations
 from plan.manifests import manifests_of
 from plan.model import Plan, PlannedResource
 from tests.support import orders
 from tests.support.orders.settings import everything_about_orders, with_orders
+from tests.support.pod_security import violations
 from tests.support.stack_plans import planned, planned_with
 
 PROGRAM = Path(orders.__file__).parent

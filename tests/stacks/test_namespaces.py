@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from analysis.pod_security import strictest, violations
 from stacks.namespaces import ADDON_NAMESPACES
+from tests.support.pod_security import strictest, violations
 from tests.support.stack_plans import EVERYTHING, KARPENTER, STACKS, manifests, name_of, of_kind, planned
 
 KUBE_SYSTEM = "kube-system"

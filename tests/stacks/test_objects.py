@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from analysis.constraint_schemas import constraint_faults
-from analysis.object_schemas import custom_resource_faults, faults
-from analysis.pod_security import violations
 from plan.pod_templates import pod_of
 from plan.resource_types import is_built_in
 from stacks.namespaces import ADDON_NAMESPACES
+from tests.support.constraint_schemas import constraint_faults
+from tests.support.object_schemas import custom_resource_faults, faults
+from tests.support.pod_security import violations
 from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, manifests, name_of, of_kind, planned
 from tests.support.workload_objects import WORKLOADS, containers, workloads
 

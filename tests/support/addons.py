@@ -15,7 +15,6 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from analysis.object_schemas import custom_resource_faults
 from components.addons.kit.addon_secrets import SecretsAccess
 from components.addons.kit.context import AddonArgs, AddonContext
 from components.aws.cluster.cluster import ClusterIdentity
@@ -24,6 +23,7 @@ from components.node_selection import NodeSelection
 from components.spec import Spec
 from plan.resource_types import HELM_RELEASE
 from tests.support.harness import Deployment, deploy
+from tests.support.object_schemas import custom_resource_faults
 
 EKS_ADDON = "aws:eks/addon:Addon"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"

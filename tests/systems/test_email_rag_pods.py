@@ -8,10 +8,10 @@ from typing import Any
 import kubernetes_validate
 import pytest
 
-from analysis.pod_security import violations
 from plan.model import PlannedResource
 from quantity import mebibytes
 from tests.support.email_rag import Pods, pods, system
+from tests.support.pod_security import violations
 from tests.support.shop import Cluster
 from tests.support.stack_plans import manifests, planned
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.pod_security import violations
 from tests.support.layering_detection import FACTS, NAMESPACE, system
+from tests.support.pod_security import violations
 from tests.support.shop import Cluster
 
 SERVICES = sorted(FACTS)

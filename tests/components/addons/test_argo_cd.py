@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.object_schemas import faults
 from charts.argo_cd import ARGO_CD
 from components.addons.argo_cd.argo_cd import ArgoCd, ArgoCdArgs, ArgoCdSpec
 from tests.support.addons import RELEASE, Addon, manifests, schema_faults_of, values
 from tests.support.chart_values import chart_defaults
+from tests.support.object_schemas import faults
 
 OURS = ("layering-detection-dev", "external-secrets", "argocd")
 REPLICATED = ("server", "repoServer", "applicationSet")

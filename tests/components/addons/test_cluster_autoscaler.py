@@ -8,7 +8,6 @@ import pytest
 from pydantic import ValidationError
 
 import versions
-from analysis import pod_security
 from charts.cluster_autoscaler import CLUSTER_AUTOSCALER
 from components.addons.cluster_autoscaler.cluster_autoscaler import (
     ClusterAutoscaler,
@@ -16,6 +15,7 @@ from components.addons.cluster_autoscaler.cluster_autoscaler import (
     image_tag,
 )
 from components.addons.cluster_autoscaler.policy import autoscaler_statements
+from tests.support import pod_security
 from tests.support.addons import NAMESPACE, RELEASE, ROLE, Addon
 from tests.support.chart_values import value_faults
 

@@ -4,10 +4,10 @@ import pulumi
 import pytest
 from pydantic import ValidationError
 
-from analysis.constraint_schemas import constraint_faults
 from components.addons.gatekeeper.gatekeeper import Gatekeeper, GatekeeperArgs, GatekeeperSpec
 from components.addons.gatekeeper.templates import RULES
 from tests.support.addons import NAMESPACE, RELEASE, Addon
+from tests.support.constraint_schemas import constraint_faults
 from tests.support.gatekeeper import source_of
 
 TEMPLATE = "kubernetes:templates.gatekeeper.sh/v1:ConstraintTemplate"

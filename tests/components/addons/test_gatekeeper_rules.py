@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from analysis.constraint_schemas import constraint_faults
-from analysis.object_schemas import custom_resource_faults
 from components.addons.gatekeeper.constraints import constraint
 from components.addons.gatekeeper.templates import RULES, Document, Rule, template
+from tests.support.constraint_schemas import constraint_faults
 from tests.support.gatekeeper import matches, source_of, violations
+from tests.support.object_schemas import custom_resource_faults
 
 ECR = "111122223333.dkr.ecr.us-east-1.amazonaws.com"
 PARAMETERS = {

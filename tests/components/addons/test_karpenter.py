@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from analysis.object_schemas import custom_resource_faults
 from charts.karpenter import KARPENTER
 from charts.karpenter_crd import KARPENTER_CRD
 from components.addons.karpenter.karpenter import Karpenter, KarpenterArgs, KarpenterSpec
 from components.addons.karpenter.nodes import NodePoolSpec
 from tests.support.addons import NAMESPACE, PREREQUISITE, RELEASE, ROLE, ROLE_POLICY, Addon
+from tests.support.object_schemas import custom_resource_faults
 
 NODE_CLASS = "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass"
 NODE_POOL = "kubernetes:karpenter.sh/v1:NodePool"

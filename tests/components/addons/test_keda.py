@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from analysis import pod_security
 from charts.keda import KEDA
 from components.addons.keda import Keda, KedaSpec
 from components.addons.kit.merge import merged
+from tests.support import pod_security
 from tests.support.addons import NAMESPACE, NETWORK_POLICY, RELEASE, ROLE, Addon
 from tests.support.chart_values import chart_defaults
 

@@ -6,14 +6,14 @@ import pulumi_aws as aws
 import pytest
 from pydantic import ValidationError
 
-from analysis.object_schemas import custom_resource_faults
-from analysis.pod_security import violations
 from charts.kube_prometheus_stack import KUBE_PROMETHEUS_STACK
 from components.addons.kube_prometheus_stack.alertmanager import PagerDutySpec, alertmanager_configuration
 from components.addons.kube_prometheus_stack.kube_prometheus_stack import KubePrometheusStack, KubePrometheusStackArgs
 from components.addons.kube_prometheus_stack.spec import KubePrometheusStackSpec
 from tests.support.addons import NAMESPACE, NETWORK_POLICY, RELEASE, Addon, access, level, manifests, values
 from tests.support.chart_values import value_faults
+from tests.support.object_schemas import custom_resource_faults
+from tests.support.pod_security import violations
 
 STACK = "metrics-release"
 PAGER_DUTY = {"pagerDuty": {"routingKey": {"name": "platform/{environment}/pagerduty", "property": "key"}}}

@@ -6,10 +6,10 @@ import pulumi_aws as aws
 import pytest
 from pydantic import ValidationError
 
-from analysis import pod_security
-from analysis.object_schemas import faults
 from components.addons.nginx_ingress import NginxIngress, NginxIngressArgs, NginxIngressSpec
+from tests.support import pod_security
 from tests.support.addons import NETWORK_POLICY, RELEASE, Addon, level, manifests, values
+from tests.support.object_schemas import faults
 
 SERVICE = "kubernetes:core/v1:Service"
 ANNOTATION = "service.beta.kubernetes.io/aws-load-balancer"

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis import pod_security
 from components.addons.reloader import Reloader, ReloaderSpec
+from tests.support import pod_security
 from tests.support.addons import NAMESPACE, RELEASE, Addon
 
 ADDON = Addon(component=Reloader, spec=ReloaderSpec, name="reloader")

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.pod_security import violations
 from components.addons.jaeger import OTLP_ENDPOINT, Jaeger, JaegerSpec, jaeger_configuration
 from components.addons.opentelemetry_collector import (
     OpenTelemetryCollector,
@@ -12,6 +11,7 @@ from components.addons.opentelemetry_collector import (
 )
 from quantity import memory_bytes
 from tests.support.addons import NETWORK_POLICY, Addon
+from tests.support.pod_security import violations
 
 JAEGER = Addon(component=Jaeger, spec=JaegerSpec, name="traces")
 COLLECTOR = Addon(

@@ -5,8 +5,8 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from analysis import pod_security
 from components.addons.velero.velero import Velero, VeleroArgs, VeleroSpec
+from tests.support import pod_security
 from tests.support.addons import (
     RELEASE,
     ROLE,

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from analysis import pod_security
 from charts.vertical_pod_autoscaler import VERTICAL_POD_AUTOSCALER
 from components.addons.vertical_pod_autoscaler import (
     VerticalPodAutoscaler,
     VerticalPodAutoscalerSpec,
 )
+from tests.support import pod_security
 from tests.support.addons import NAMESPACE, NETWORK_POLICY, RELEASE, Addon
 from tests.support.chart_values import value_faults
 

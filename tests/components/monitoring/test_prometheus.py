@@ -6,12 +6,12 @@ from typing import Any
 
 import promql_parser
 
-from analysis.object_schemas import custom_resource_faults
 from components.monitoring.conditions import conditions
 from components.monitoring.grafana_dashboard import grafana_dashboard
 from components.monitoring.prometheus_rule import API_VERSION, KIND, prometheus_rule_spec
 from components.monitoring.signals import Queue
 from tests.support.monitored_services import cpu_of_request, cron_job, database, job, service
+from tests.support.object_schemas import custom_resource_faults
 
 SERVICES = [
     service(),

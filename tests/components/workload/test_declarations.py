@@ -9,11 +9,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from analysis.pod_security import violations
 from components.workload.microservice_spec import MicroserviceSpec
 from components.workload.shutdown import ShutdownSpec
 from tests.support.declarations import declarations
 from tests.support.examples import examples
+from tests.support.pod_security import violations
 from tests.support.shop import Cluster, cart
 
 KUBERNETES_VERSION = "1.35"

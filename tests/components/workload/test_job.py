@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from analysis.pod_security import violations
+from tests.support.pod_security import violations
 from tests.support.shop import Cluster, Shop, cluster, cron_job_spec, job_spec
 
 JOB = "kubernetes:batch/v1:Job"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from analysis.pod_security import violations
+from tests.support.pod_security import violations
 from tests.support.shop import Cluster, Shop, cart, cluster, declared
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from analysis.pod_security import violations
 from tests.support.network import Network, Pod
+from tests.support.pod_security import violations
 from tests.support.shop import Cluster, Shop, cluster, declared, stateful_service_spec
 
 

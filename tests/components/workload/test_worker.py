@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from analysis.pod_security import violations
 from components.workload.worker_scaling import QueueTrigger
+from tests.support.pod_security import violations
 from tests.support.shop import Cluster, Shop, cluster, worker_spec
 
 MAILS = QueueTrigger(type="rabbitmq", metadata={"queueName": "mails"}, authentication="broker")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from analysis.object_schemas import errors_of, strict
+from tests.support.object_schemas import errors_of, strict
 
 Manifest = Mapping[str, Any]
 
