@@ -26,6 +26,7 @@ from cluster.nodes import create_nodes
 from cluster.processes import ProgramEndedError
 from cluster.programs import VERSION, NoProgramsError, provide_kubectl, provide_programs
 from engine.run import Planner
+from go_build import find_go
 from plan.errors import UsageError
 from plan.manifests import manifests_of
 from plan.model import Plan
@@ -79,7 +80,7 @@ def run(project: Path, stack: str, say: Say = print, warn: Say = print) -> int:
         return USAGE
     except NoProgramsError as error:
         warn(f"error: {error}")
-        return NO_PROGRAMS
+        return FAILED if find_go() else NO_PROGRAMS
     except (pulumi.RunError, ProgramEndedError, StartError, NotEstablishedError, ApiError) as error:
         warn(f"error: {error}")
         return FAILED

@@ -79,10 +79,12 @@ class ControlPlane:
         """Return an administrator's access to the API server."""
         return Api(self._files.server, self._files.certificate, self._user.token)
 
-    def restart_api_server(self, down_seconds: float) -> None:
-        """Kill the API server, and start it again after some seconds, at the same address and with the same objects."""
+    def kill_api_server(self) -> None:
+        """Kill the API server, and wait until it has ended."""
         self._processes.kill(API_SERVER)
-        time.sleep(down_seconds)
+
+    def start_api_server(self) -> None:
+        """Start a killed API server at the same address, with the same objects, and wait until it is ready."""
         self._processes.start(API_SERVER, flags.api_server(self._programs.api_server, self._files))
         with self.api() as api:
             self._wait(API_SERVER, time.monotonic() + self._start_seconds, api.is_ready)

@@ -41,13 +41,15 @@ class Processes:
         self._send(json.dumps({"name": name, "command": [*command]}))
 
     def kill(self, name: str) -> None:
-        """Kill a program, and wait until it has ended; it can be started again."""
+        """Kill a running program, and wait until it has ended; it can be started again."""
+        self.require_running()
+        self._names.remove(name)
         exited = self._folder / f"{name}.exit"
         self._send(json.dumps({"kill": name}))
         while not exited.is_file():
+            self.require_running()
             time.sleep(_POLL_SECONDS)
         exited.unlink()
-        self._names.remove(name)
 
     def require_running(self) -> None:
         """Raise ``ProgramEndedError`` if a program has ended."""

@@ -35,7 +35,7 @@ class Supervisor:
 
     def start(self, name: str, command: list[str]) -> None:
         """Start a program, and write its exit code to a file once it ends."""
-        with (self._folder / f"{name}.log").open("wb") as log:
+        with (self._folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(  # noqa: S603  the command of the process that started this one
                 command, cwd=self._folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
@@ -43,7 +43,7 @@ class Supervisor:
         threading.Thread(target=self._record_exit, args=(name, process), daemon=True).start()
 
     def kill(self, name: str) -> None:
-        """Kill a program, as a node that fails does."""
+        """Kill a program with SIGKILL."""
         self._processes.pop(name).kill()
 
     def stop(self) -> None:

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        from rehearsal.session import provide, run_session  # noqa: PLC0415  --help works without the dev packages
+        from rehearsal.session import build_only, run_session  # noqa: PLC0415  --help works without the dev packages
     except ModuleNotFoundError as error:
         package = f"{error.name}".partition(".")[0]
         if package not in DEV_PACKAGES:
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"The Python package {package} is missing. Run `make rehearse`, which installs it.\n")
         return MISSING_PACKAGE
     if options.build_only:
-        return provide(options.stack, options.kubernetes)
+        return build_only(options.kubernetes)
     return run_session(
         options.stack,
         faults=options.faults,
@@ -72,7 +72,7 @@ def _parser() -> Parser:
         choices=("real", "installed", "simulated"),
         default="real",
         help="real: API server, controllers, scheduler and the provider of Pulumi, built with Go where they are "
-        "missing; installed: real where they are there already; simulated: a simulation, which knows fewer rules "
+        "missing; installed: real where they are there already; simulated: only the order of objects is checked "
         "(default: %(default)s)",
     )
     parser.add_argument(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import threading
+import time
 import warnings
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from components.addons.kit.merge import merged
@@ -12,7 +13,9 @@ from nested import values_at
 from plan import resource_types
 from rehearsal.change_scenarios import owns_platform
 from rehearsal.cloud import Cloud
+from rehearsal.cloud.clusters import Clusters
 from rehearsal.cloud.model import Operation, Resource
+from rehearsal.kubernetes.objects import MANAGER
 from rehearsal.lifecycle import require_success
 from rehearsal.pulumi_command import Command
 from rehearsal.pulumi_engine import Deployment, Run
@@ -61,19 +64,28 @@ class CrashTests:
         self._deployment.document = merged(self._deployment.document, release)
         self._kill("update", UPDATED, self._deployment.up)
 
-    def kill_api_server(self) -> None:
-        """Kill the API server during the ``up`` of a new image tag: another ``up`` continues once it is back."""
+    def kill_api_server(self, clusters: Clusters) -> None:
+        """Kill the API server before an update reaches it: another ``up`` continues once it is back."""
         release = {"systems": {"layeringDetection": {"imageTag": "1.3.0"}}}
         self._deployment.document = merged(self._deployment.document, release)
-        restart = threading.Thread(target=self._cloud.restart_api_servers, args=(DOWN_SECONDS,))
-        self._cloud.faults.run_after("update", UPDATED, restart.start)
-        interrupted = self._deployment.up()
-        restart.join()
+        with ThreadPoolExecutor(1) as executor:
+            restarts: list[Future[None]] = []
+
+            def kill() -> None:
+                clusters.kill_api_servers()
+                restarts.append(executor.submit(_start_later, clusters))
+
+            self._cloud.faults.run_before("update", UPDATED, kill)
+            interrupted = self._deployment.up()
+        if not restarts:
+            details = (interrupted.error or "no error").splitlines()
+            fail(f"{self._deployment.name}: the update of {UPDATED} did not happen", details)
+        restarts[0].result()
         ended = "up failed" if interrupted.error else "up waited for it"
-        name = "API server killed, update of a Deployment"
+        name = "API server killed, update of Deployment"
         self._report.line(self._deployment.name, name, ended, interrupted.seconds)
         self._cloud.wait_until_idle()
-        require_success(self._deployment.name, "up, after the API server is back", self._deployment.up(), self._report)
+        require_success(self._deployment.name, "up, API server is back", self._deployment.up(), self._report)
 
     def kill_during_delete(self) -> None:
         """Kill a ``destroy``."""
@@ -97,6 +109,11 @@ class CrashTests:
         self._totals.kills += 1
         name = f"CLI killed, {operation} of {resource.partition('::')[0].rpartition(':')[2]}"
         self._report.line(self._deployment.name, name, "", killed.seconds)
+
+
+def _start_later(clusters: Clusters) -> None:
+    time.sleep(DOWN_SECONDS)
+    clusters.start_api_servers()
 
 
 def created_resources(settings: Mapping[str, Any]) -> tuple[str, ...]:
@@ -131,9 +148,9 @@ def _imported(pending: Mapping[str, Any], existing: Resource) -> Mapping[str, An
     Without it, the provider applies the next update as a new field manager, in conflict with the first.
     """
     managers = values_at(existing.outputs, "metadata", "managedFields")
-    applied_by = [each["manager"] for each in managers if each["operation"] == "Apply"]
-    outputs = {"outputs": {"__fieldManager": applied_by[0]}} if applied_by else {}
-    return {**pending, "id": existing.id, **outputs}
+    names = [each["manager"] for each in managers if each["operation"] == "Apply"]
+    outputs = [{"__fieldManager": each} for each in names if each.startswith(MANAGER)]
+    return {**pending, "id": existing.id, **({"outputs": outputs[0]} if outputs else {})}
 
 
 def _depth(resource: Mapping[str, Any]) -> int:

@@ -71,8 +71,8 @@ class Rehearsal:
                 require_success(deployment.name, "up", deployment.up(), self._report)
                 require_no_drift(sandbox.cloud, deployments, "recovery from a killed CLI")
                 require_no_changes(deployment, self._report)
-            if self._tools.kubernetes:
-                tests.kill_api_server()
+            if sandbox.cloud.clusters:
+                tests.kill_api_server(sandbox.cloud.clusters)
                 require_no_drift(sandbox.cloud, deployments, "the loss of the API server")
                 require_no_changes(deployment, self._report)
             for protection in protections(deployment.document):

@@ -11,24 +11,25 @@ from pathlib import Path
 from pulumi.automation import CommandError
 
 from cluster.control_plane import StartError
+from cluster.processes import ProgramEndedError
+from go_build import find_go
 from plan.errors import PlanError
 from rehearsal.fault_injection import Extent
 from rehearsal.kubernetes.plugin import ProviderError
 from rehearsal.rehearsal import Rehearsal
 from rehearsal.report import RehearsalError, Report
-from rehearsal.tools import Mode, NoToolsError, Tools, find_tools
+from rehearsal.tools import Mode, NoToolsError, Tools, build_programs, find_tools
 
 FAILED, NO_PROGRAM, STOPPED = 1, 3, 130
 
 
-def provide(stack: str, mode: Mode) -> int:
-    """Find the programs for a stack, or build them; return the exit code."""
+def build_only(mode: Mode) -> int:
+    """Build the programs that are missing, and return the exit code."""
     report = Report()
     try:
-        report.always(f"found: {find_tools(stack, mode, report.always)}")
+        build_programs(mode, report.always)
     except NoToolsError as error:
-        report.failure(str(error))
-        return NO_PROGRAM
+        return _without_tools(error, report)
     except KeyboardInterrupt:
         report.failure("the build was stopped")
         return STOPPED
@@ -42,11 +43,16 @@ def run_session(stack: str, *, faults: Extent, mode: Mode, keep: bool, quiet: bo
     try:
         return _run_in_folder(stack, faults, find_tools(stack, mode, report.always), report, keep=keep)
     except NoToolsError as error:
-        report.failure(str(error))
-        return NO_PROGRAM
+        return _without_tools(error, report)
     except KeyboardInterrupt:
         report.failure("the rehearsal was stopped")
         return STOPPED
+
+
+def _without_tools(error: NoToolsError, report: Report) -> int:
+    """Report what is missing; a build that fails is a failure, and no Go to build with is not."""
+    report.failure(str(error))
+    return FAILED if find_go() else NO_PROGRAM
 
 
 def _run_in_folder(stack: str, faults: Extent, tools: Tools, report: Report, *, keep: bool) -> int:
@@ -55,7 +61,7 @@ def _run_in_folder(stack: str, faults: Extent, tools: Tools, report: Report, *, 
     try:
         _rehearse(stack, faults, folder, tools, report)
         kept = keep
-    except (RehearsalError, CommandError, PlanError, StartError, ProviderError) as error:
+    except (RehearsalError, CommandError, PlanError, StartError, ProgramEndedError, ProviderError) as error:
         report.failure(f"the rehearsal failed: {error}")
         return FAILED
     except KeyboardInterrupt:

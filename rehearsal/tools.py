@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
-from cluster.programs import VERSION, NoProgramsError, find_programs, provide_programs
+from cluster.programs import VERSION, NoProgramsError, Programs, find_programs, provide_programs
 from go_build import Say
 from plan.model import Plan
 from rehearsal.kubernetes.kubernetes import Kubernetes
@@ -40,26 +41,42 @@ class Tools:
 
 def find_tools(stack: str, mode: Mode, say: Say) -> Tools:
     """Find the programs for a stack, or build them, which takes many minutes, once."""
+    cli, found = _provide(mode, say)
+    kubernetes = None
+    if found:
+        programs, provider = found
+        kubernetes = Kubernetes(programs=programs, provider=provider, definitions=definitions_of(_plans(stack)))
+    return Tools(command=Command(cli, version_of(cli) or ()), kubernetes=kubernetes)
+
+
+def build_programs(mode: Mode, say: Say) -> None:
+    """Build the programs that are missing, and report where all of them are."""
+    cli, found = _provide(mode, say)
+    say(f"Pulumi CLI: {cli}")
+    if found:
+        programs, provider = found
+        say(f"Kubernetes: {programs.api_server.parent}\nKubernetes provider of Pulumi: {provider}")
+
+
+def _provide(mode: Mode, say: Say) -> tuple[Path, tuple[Programs, Path] | None]:
+    """Return the CLI, and the programs of Kubernetes with the provider; None where Kubernetes is simulated."""
     try:
-        cli = find_cli(say)
-        kubernetes = None if mode == "simulated" else _kubernetes(stack, mode, say)
+        return find_cli(say), None if mode == "simulated" else _kubernetes(mode, say)
     except NoCliError as error:
         raise NoToolsError(*error.args) from error
     except (NoProgramsError, NoProviderError) as error:
         msg = f"{error}\n{LESS}"
         raise NoToolsError(msg) from error
-    return Tools(command=Command(cli, version_of(cli) or ()), kubernetes=kubernetes)
 
 
-def _kubernetes(stack: str, mode: Mode, say: Say) -> Kubernetes | None:
-    if mode == "installed":
-        programs, provider = find_programs(), installed_provider()
-        if programs is None or provider is None:
-            say("Kubernetes is simulated: its programs are not installed; `make cluster` builds them")
-            return None
-    else:
-        programs, provider = provide_programs(say), find_provider(say)
-    return Kubernetes(programs=programs, provider=provider, definitions=definitions_of(_plans(stack)))
+def _kubernetes(mode: Mode, say: Say) -> tuple[Programs, Path] | None:
+    if mode != "installed":
+        return provide_programs(say), find_provider(say)
+    programs, provider = find_programs(), installed_provider()
+    if programs and provider:
+        return programs, provider
+    say("Kubernetes is simulated: its programs are not installed; `python -m rehearsal --build-only` builds them")
+    return None
 
 
 def _plans(stack: str) -> list[Plan]:

@@ -46,7 +46,7 @@ class Cloud(CloudState):
         With ``clusters``, each EKS cluster has a real control plane.
         """
         super().__init__(state_file)
-        self._clusters = clusters
+        self.clusters = clusters
         self.faults = Faults()
         self._scale = latency_scale
         self._calls, self._idle = 0, threading.Condition()
@@ -61,20 +61,15 @@ class Cloud(CloudState):
     def cluster_drift(self) -> list[str]:
         """Return one sentence for each object that only this record has, or only a real cluster."""
         found: list[str] = []
-        if self._clusters is None:
+        if self.clusters is None:
             return found
         for cluster in [each for each in self.all() if _is_cluster(each)]:
             inside = [each for each in self.all() if each.location == cluster.outputs["endpoint"]]
             recorded = {display_name(each) for each in inside if resource_types.is_kubernetes_object(each.type)}
-            existing = self._clusters.managed_objects(cluster.id)
+            existing = self.clusters.managed_objects(cluster.id)
             found += [f"recorded, not in the cluster: {each}" for each in sorted(recorded - existing)]
             found += [f"in the cluster, not recorded: {each}" for each in sorted(existing - recorded)]
         return found
-
-    def restart_api_servers(self, down_seconds: float) -> None:
-        """Kill the API server of every real control plane, and start it again after some seconds."""
-        if self._clusters:
-            self._clusters.restart_api_servers(down_seconds)
 
     @contextmanager
     def _call(self) -> Generator[None]:
@@ -118,8 +113,8 @@ class Cloud(CloudState):
                 resource = simulated_outputs.updated(self._store, before, inputs)
                 rules.refuse_update(self._store, before, resource)
             self._simulate_latency("update", urn)
-            if self._clusters and aws_rules.replaces_nodes(before, resource):
-                self._clusters.replace_nodes(resource.inputs["clusterName"], resource, self.all())
+            if self.clusters and aws_rules.replaces_nodes(before, resource):
+                self.clusters.replace_nodes(resource.inputs["clusterName"], resource, self.all())
             return self._finish("update", resource, fault)
 
     def delete(self, urn: str, id_: str, location: str) -> None:
@@ -140,8 +135,8 @@ class Cloud(CloudState):
                     for gone in (*rules.deleted_with(self._store, resource), resource):
                         self._store.remove(gone)
                     aws_remains.leave(self._store, resource)
-                if self._clusters and _is_cluster(resource):
-                    self._clusters.stop(resource.id)
+                if self.clusters and _is_cluster(resource):
+                    self.clusters.stop(resource.id)
                 self._set_nodes(resource)
             except RefusedError:
                 with self._lock:
@@ -196,6 +191,7 @@ class Cloud(CloudState):
 
     def _inject_fault(self, operation: Operation, urn: str, inputs: dict[str, Any]) -> Outcome | None:
         """Raise an injected fault that rejects the call; return one that applies at the end of the call."""
+        self.faults.starting(operation, urn)
         fault = self.faults.take(operation, urn)
         if fault == "rejected" or (fault and not leaves_unready(operation, type_of(urn), inputs)):
             msg = f"injected fault: the {operation} was rejected"
@@ -220,12 +216,12 @@ class Cloud(CloudState):
 
     def _start_cluster(self, resource: Resource) -> Mapping[str, Any]:
         """Return the outputs of an EKS cluster that lead to its control plane; none for another resource."""
-        return self._clusters.start(resource.id) if self._clusters and _is_cluster(resource) else {}
+        return self.clusters.start(resource.id) if self.clusters and _is_cluster(resource) else {}
 
     def _set_nodes(self, changed: Resource) -> None:
         """Give a cluster its nodes after one of its node groups changed."""
-        if self._clusters and changed.type == resource_types.EKS_NODE_GROUP:
-            self._clusters.set_nodes(changed.inputs["clusterName"], self.all)
+        if self.clusters and changed.type == resource_types.EKS_NODE_GROUP:
+            self.clusters.set_nodes(changed.inputs["clusterName"], self.all)
 
     def _existing(self, urn: str, id_: str, location: str) -> Resource:
         if found := self._store.get(type_of(urn), location, id_):

@@ -23,8 +23,12 @@ class Clusters(Protocol):
         """Replace the nodes of a group; raise RefusedError where a disruption budget does not allow it."""
         ...
 
-    def restart_api_servers(self, down_seconds: float) -> None:
-        """Kill every API server, and start it again after some seconds."""
+    def kill_api_servers(self) -> None:
+        """Kill every API server, and wait until it has ended."""
+        ...
+
+    def start_api_servers(self) -> None:
+        """Start every killed API server again, and wait until it is ready."""
         ...
 
     def managed_objects(self, name: str) -> set[str]:

@@ -92,10 +92,15 @@ class Clusters:
                 msg = f"PodEvictionFailure: {error}"
                 raise RefusedError(msg) from error
 
-    def restart_api_servers(self, down_seconds: float) -> None:
-        """Kill every API server, and start it again after some seconds."""
+    def kill_api_servers(self) -> None:
+        """Kill every API server, and wait until it has ended."""
         for running in list(self._running.values()):
-            running.control_plane.restart_api_server(down_seconds)
+            running.control_plane.kill_api_server()
+
+    def start_api_servers(self) -> None:
+        """Start every killed API server again, and wait until it is ready."""
+        for running in list(self._running.values()):
+            running.control_plane.start_api_server()
 
     def managed_objects(self, name: str) -> set[str]:
         """Return kind and id of every object that the provider manages in a cluster."""

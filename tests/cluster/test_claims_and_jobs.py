@@ -121,3 +121,35 @@ def test_a_finished_job_is_deleted_only_if_it_expires(objects: Objects, seconds:
         wait_for(lambda: value_at(objects.read(job), "status", "succeeded") == 1)
     else:
         wait_for(lambda: objects.read(job) is None)
+
+
+def pod(name: str, **spec: Any) -> Manifest:
+    container = {"name": "main", "image": "shop:1"}
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": name, "namespace": NAMESPACE},
+        "spec": {"containers": [container], "tolerations": TOLERATE_ALL, **spec},
+    }
+
+
+def test_a_pod_waits_for_its_secret_and_runs_once_it_exists(objects: Objects) -> None:
+    waiting = pod("waits", volumes=[{"name": "key", "secret": {"secretName": "late"}}])
+    objects.create(waiting)
+    reason = ("status", "containerStatuses")
+    wait_for(lambda: value_at((value_at(objects.read(waiting), *reason) or [{}])[0], "state", "waiting", "reason"))
+    assert value_at(objects.read(waiting), "status", "phase") == "Pending"
+
+    objects.create({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "late", "namespace": NAMESPACE}})
+
+    wait_for(lambda: value_at(objects.read(waiting), "status", "phase") == "Running")
+
+
+def test_a_pod_stays_pending_with_a_claim_of_an_unknown_storage_class(objects: Objects) -> None:
+    unknown = claim("unknown") | {"spec": {**CLAIM_SPEC, "storageClassName": "unknown"}}
+    objects.create(unknown)
+    mounts = pod("unbound", volumes=[{"name": "data", "persistentVolumeClaim": {"claimName": "unknown"}}])
+    objects.create(mounts)
+
+    wait_for(lambda: "unbound immediate PersistentVolumeClaims" in f"{value_at(objects.read(mounts), 'status')}")
+    assert value_at(objects.read(unknown), "status", "phase") == "Pending"

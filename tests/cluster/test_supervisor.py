@@ -3,12 +3,14 @@ from __future__ import annotations
 import io
 import json
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from cluster import supervisor
+from cluster.processes import Processes, ProgramEndedError
 
 WAITS = ["/bin/sh", "-c", "exec /bin/sleep 60"]
 IGNORES_TERM = ["/bin/sh", "-c", 'trap "" TERM; echo ready; while :; do /bin/sleep 0.05; done']
@@ -58,12 +60,39 @@ def test_sigterm_ends_the_supervisor() -> None:
 
 
 def test_a_killed_program_can_be_started_again(folder: Path) -> None:
-    supervised = supervisor.Supervisor(folder)
-    supervised.start("server", IGNORES_TERM)
-    supervised.kill("server")
-    while not (folder / "server.exit").is_file():
-        pass
+    with_supervisor = Processes(folder)
+    try:
+        with_supervisor.start("server", ["/bin/sh", "-c", f"echo $$ >> {folder}/pids; exec /bin/sleep 60"])
+        wait_for(lambda: pids(folder), 1)
+        with_supervisor.kill("server")
+        with_supervisor.require_running()
+        with_supervisor.start("server", ["/bin/sh", "-c", f"echo $$ >> {folder}/pids; exec /bin/sleep 60"])
+        wait_for(lambda: pids(folder), 2)
+        with_supervisor.require_running()
+        first, second = pids(folder)
+        assert not Path("/proc", first).exists()
+        assert Path("/proc", second).exists()
+    finally:
+        with_supervisor.stop()
 
-    supervised.start("server", IGNORES_TERM)
-    assert [process.poll() for process in supervised._processes.values()] == [None]
-    supervised.kill("server")
+
+def test_a_program_that_has_ended_cannot_be_killed(folder: Path) -> None:
+    processes = Processes(folder)
+    try:
+        processes.start("server", ["/bin/sh", "-c", "exit 3"])
+        wait_for(lambda: [*folder.glob("server.exit")], 1)
+        with pytest.raises(ProgramEndedError, match="exit code 3"):
+            processes.kill("server")
+    finally:
+        processes.stop()
+
+
+def pids(folder: Path) -> list[str]:
+    return (folder / "pids").read_text().split() if (folder / "pids").is_file() else []
+
+
+def wait_for(found: Callable[[], Sequence[object]], count: int) -> None:
+    deadline = time.monotonic() + 30
+    while len(found()) < count:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from cluster.control_plane import StartError
 from plan import resource_types
+from rehearsal import crash_tests as crash_tests_module
 from rehearsal.cloud import Faults
-from rehearsal.crash_tests import CREATED_ON_SHARED_PLATFORM, DELETED, CrashTests, created_resources, recover
+from rehearsal.crash_tests import CREATED_ON_SHARED_PLATFORM, DELETED, UPDATED, CrashTests, created_resources, recover
 from rehearsal.engine_steps import Step
 from rehearsal.pulumi_engine import Run
 from rehearsal.report import RehearsalError, Report, Totals
@@ -80,6 +82,7 @@ def test_an_imported_object_keeps_the_field_manager_that_applied_it() -> None:
     stack, cloud = Stack(operation("creating", "deployment")), Cloud(deployment="default/web")
     managers = [
         {"manager": "kube-controller-manager", "operation": "Update"},
+        {"manager": "another", "operation": "Apply"},
         {"manager": "pulumi-kubernetes-1a2b", "operation": "Apply"},
     ]
     cloud.outputs = {"metadata": {"managedFields": managers}}
@@ -182,3 +185,70 @@ def test_a_resource_that_cannot_be_created_fails_the_test(planned: tuple[str, ..
 def test_every_stack_has_resources_to_kill_the_cli_at() -> None:
     assert created_resources(committed("staging")) == CREATED_ON_SHARED_PLATFORM
     assert len(created_resources(committed("dev"))) == len(created_resources(committed("prod"))) == 5
+
+
+class Clusters:
+    """Real control planes, of which only the order of the calls is recorded."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.done: list[str] = []
+        self._error = error
+
+    def kill_api_servers(self) -> None:
+        self.done.append("killed")
+
+    def start_api_servers(self) -> None:
+        if self._error:
+            raise self._error
+        self.done.append("started")
+
+
+class UpdatedStack(Stack):
+    """A deployment of dev whose first ``up`` updates a resource, and fails where the API server is gone."""
+
+    def __init__(self, cloud: Cloud, clusters: Clusters, updates: str) -> None:
+        super().__init__()
+        self.document = committed("dev")
+        self._cloud, self._clusters, self._updates = cloud, clusters, updates
+
+    def up(self) -> Run:
+        self._cloud.faults.starting("update", urn(self._updates))
+        down = self._clusters.done == ["killed"]
+        self.done.append("up while it is gone" if down else "up")
+        return Run(steps=frozenset(), seconds=0.0, error="connection refused" if down else None)
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crash_tests_module, "DOWN_SECONDS", 0.05)
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_the_api_server_is_gone_during_the_update_and_back_before_the_next() -> None:
+    cloud, clusters = Cloud(), Clusters()
+    stack = UpdatedStack(cloud, clusters, UPDATED)
+
+    CrashTests(stack, cloud, Command(), Report(quiet=True), Totals()).kill_api_server(clusters)
+
+    assert stack.done == ["up while it is gone", "up"]
+    assert clusters.done == ["killed", "started"]
+
+
+def test_an_update_that_does_not_happen_fails_the_test() -> None:
+    cloud, clusters = Cloud(), Clusters()
+
+    with pytest.raises(RehearsalError, match="did not happen\n  no error"):
+        CrashTests(
+            UpdatedStack(cloud, clusters, DELETED), cloud, Command(), Report(quiet=True), Totals()
+        ).kill_api_server(clusters)
+    assert clusters.done == []
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_an_api_server_that_does_not_come_back_fails_the_test() -> None:
+    cloud, clusters = Cloud(), Clusters(StartError("not ready after 180 s"))
+
+    with pytest.raises(StartError, match="not ready"):
+        CrashTests(
+            UpdatedStack(cloud, clusters, UPDATED), cloud, Command(), Report(quiet=True), Totals()
+        ).kill_api_server(clusters)

@@ -98,13 +98,24 @@ def test_kubernetes_is_simulated_where_its_programs_are_not_installed(
     said: list[str] = []
 
     assert find_tools("dev", "installed", said.append).kubernetes is None
-    assert said == ["Kubernetes is simulated: its programs are not installed; `make cluster` builds them"]
+    assert said == [
+        "Kubernetes is simulated: its programs are not installed; `python -m rehearsal --build-only` builds them"
+    ]
 
 
 def test_programs_are_found_without_a_rehearsal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--build-only", "--kubernetes", "simulated"]) == 0
-    assert capsys.readouterr().out == "found: pulumi 3.300.0 on a simulated cloud\n"
+    assert capsys.readouterr().out == f"Pulumi CLI: {folder / 'pulumi'}\n"
     assert [each.name for each in folder.iterdir()] == ["pulumi"]
+
+
+def test_a_build_that_fails_is_a_failure(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    go = folder / "go"
+    go.write_text("#!/bin/sh\nexit 1\n")
+    go.chmod(0o755)
+
+    assert main(["--build-only"]) == 1
 
 
 def test_a_program_that_cannot_be_built_is_named_without_a_rehearsal(
