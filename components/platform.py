@@ -23,6 +23,16 @@ class TracesCollector:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatadogAgent:
+    """A Datadog Agent on each node, which pods reach at the IP address of their own node."""
+
+    metrics_port: int
+    """UDP port of DogStatsD."""
+    traces_port: int
+    """TCP port of the trace agent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
     """A ready cluster, created by this stack or shared by another one.
 
@@ -69,6 +79,8 @@ class Platform:
     """Sources of metrics in the cluster; they decide which alarms exist."""
     traces: TracesCollector | None = None
     """Collector of spans; None if the cluster has none."""
+    datadog: DatadogAgent | None = None
+    """Datadog Agent of each node; None if the cluster has none."""
 
     @property
     def registry(self) -> pulumi.Output[str]:

@@ -139,6 +139,7 @@ RULES: tuple[Callable[[Settings], Iterable[Fault]], ...] = (
     workload_rules.workers_avoid_spot_nodes,
     workload_rules.workers_have_event_scaling,
     workload_rules.traces_have_a_collector,
+    workload_rules.metrics_have_an_agent,
     workload_rules.priority_classes_exist,
     drain_rules.evicted_pods_can_end,
     drain_rules.karpenter_waits_for_pods,

@@ -118,6 +118,8 @@ class SharedPlatformSpec(Spec):
     """Set if the platform runs ``kubePrometheusStack``."""
     tracing: bool = False
     """Set if the platform runs ``opentelemetryCollector``."""
+    datadog: bool = False
+    """Set if the platform runs ``datadog``: workloads with ``datadog: true`` need it."""
     keda: bool = False
     """Set if the platform runs ``keda``: workers that scale by the length of their queues need it."""
     nginx_ingress: bool = False

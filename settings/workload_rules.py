@@ -159,6 +159,18 @@ def traces_have_a_collector(settings: Settings) -> Iterable[Fault]:
     ]
 
 
+def metrics_have_an_agent(settings: Settings) -> Iterable[Fault]:
+    """Workloads send metrics to Datadog only from a platform whose nodes run its agent."""
+    own, shared = settings.platform.create, settings.platform.shared
+    agent = own.addons.datadog is not None if own else bool(shared and shared.datadog)
+    fix = "Add platform.create.addons.datadog" if own else "Set platform.shared.datadog if the platform runs it"
+    return [
+        Fault((*workload.path, "datadog"), f"the platform does not run the Datadog Agent. {fix}, or remove this key.")
+        for workload in placed_workloads(settings)
+        if workload.spec.datadog and not agent
+    ]
+
+
 def possible_nodes(workload: PlacedWorkload, platform: OwnPlatformSpec) -> Mapping[str, NodeGroupSpec | NodePoolSpec]:
     """Return the node groups and pools that the pods of a workload may run on."""
     names = [workload.node_group] if workload.node_group else _open_to_any_pod(platform)

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.addons.coredns import CoreDns
+from components.addons.datadog import AGENT
 from components.addons.kit.context import AddonArgs, AddonContext
 from components.addons.kube_proxy import KubeProxy
 from components.addons.opentelemetry_collector import COLLECTOR
@@ -185,6 +186,7 @@ class OwnPlatform(pulumi.ComponentResource):
                 prometheus_ready=prometheus.ready if prometheus else (),
             ),
             traces=COLLECTOR if args.spec.addons.opentelemetry_collector else None,
+            datadog=AGENT if args.spec.addons.datadog else None,
         )
         return Placement(platform=platform, kubernetes=cluster.provider, exports=self._exports(platform))
 
@@ -219,6 +221,7 @@ class OwnPlatform(pulumi.ComponentResource):
                 "containerInsights": platform.metrics.container_insights,
                 "prometheus": platform.metrics.prometheus,
                 "tracing": platform.traces is not None,
+                "datadog": platform.datadog is not None,
                 "keda": platform.event_scaling is not None,
                 "nginxIngress": platform.nginx_ingress is not None,
                 "certManager": platform.cert_manager is not None,

@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as k8s
 
+from components.addons.datadog import AGENT
 from components.addons.opentelemetry_collector import COLLECTOR
 from components.aws.irsa import OidcProvider
 from components.monitoring.metric_sources import MetricSources
@@ -66,6 +67,7 @@ class SharedPlatform(pulumi.ComponentResource):
                 account_id=caller.account_id,
                 metrics=MetricSources(container_insights=args.spec.container_insights, prometheus=args.spec.prometheus),
                 traces=COLLECTOR if args.spec.tracing else None,
+                datadog=AGENT if args.spec.datadog else None,
                 event_scaling=() if args.spec.keda else None,
                 nginx_ingress=() if args.spec.nginx_ingress else None,
                 cert_manager=() if args.spec.cert_manager else None,
@@ -116,6 +118,7 @@ def export_fault(export: Mapping[str, Any] | None, args: SharedPlatformArgs) -> 
         ("containerInsights", args.spec.container_insights),
         ("prometheus", args.spec.prometheus),
         ("tracing", args.spec.tracing),
+        ("datadog", args.spec.datadog),
         ("keda", args.spec.keda),
         ("nginxIngress", args.spec.nginx_ingress),
         ("certManager", args.spec.cert_manager),

@@ -18,6 +18,7 @@ from components.addons.kit.context import AddonArgs
 from components.addons.kit.isolated_namespace import Traffic, isolated_namespace
 from components.addons.kit.resources import ContainerResources
 from components.addons.kit.spread import spread
+from components.platform import DatadogAgent
 from components.workload import network_policy as network
 from components.workload.secrets import SecretKeySpec
 from nested import value_at
@@ -28,6 +29,8 @@ TOKEN_SECRET = "datadog-cluster-agent-token"  # noqa: S105 - a name
 DOGSTATSD_PORT = 8125
 """UDP port on each node."""
 APM_PORT = 8126
+AGENT = DatadogAgent(metrics_port=DOGSTATSD_PORT, traces_port=APM_PORT)
+"""The agent, for the workloads that send metrics and traces to it."""
 ADMISSION_PORT = 8000
 KUBELET_PORT = 10250
 

@@ -10,7 +10,7 @@ import pulumi
 
 from components.monitoring import measures
 from components.monitoring.measures import Measure
-from components.monitoring.signals import UseLimit, WorkloadSignals
+from components.monitoring.signals import Requests, UseLimit, WorkloadSignals
 from components.monitoring.thresholds import RESTART_MINUTES
 
 MINUTE = 60
@@ -154,6 +154,23 @@ def request_alarms(signals: WorkloadSignals) -> Mapping[str, Alarm]:
             description=f"The p95 response time of {signals.name} is above {seconds:g} s.",
             threshold=seconds,
         ),
+        **_target_alarms(signals, requests),
+    }
+
+
+def _target_alarms(signals: WorkloadSignals, requests: Requests) -> Mapping[str, Alarm]:
+    count = requests.unhealthy_targets
+    if count is None:
+        return {}
+    return {
+        "targets": Alarm(
+            measure=measures.unhealthy_targets(requests.target_group),
+            description=f"At least {count} pods of {signals.name} fail the health check of the load balancer.",
+            threshold=count,
+            comparison="GreaterThanOrEqualToThreshold",
+            period_seconds=MINUTE,
+            periods=5,
+        )
     }
 
 

@@ -98,6 +98,11 @@ def latency(target_group: TargetGroup) -> Measure:
     return _single("Latency p95, s", _requests(target_group, "TargetResponseTime", "p95"))
 
 
+def unhealthy_targets(target_group: TargetGroup) -> Measure:
+    """Return the number of the service's pods that fail the health check of the load balancer."""
+    return _single("Unhealthy targets", _requests(target_group, "UnHealthyHostCount", "Minimum"))
+
+
 def load_balancer_errors(load_balancer: pulumi.Input[str]) -> Measure:
     """Return the number of 5xx responses of the load balancer itself; AWS has no such metric for each service."""
     return _single(

@@ -118,6 +118,7 @@ class Monitoring(pulumi.ComponentResource):
             target_group=find_target_group(backend, service.ingress, self),
             server_error_percent=thresholds.server_error_percent,
             latency_seconds=thresholds.latency_seconds or service.spec.longest_request_seconds,
+            unhealthy_targets=thresholds.unhealthy_targets,
         )
 
     def _sections(self, running: Sequence[WorkloadSignals]) -> Mapping[str, Alarms]:

@@ -30,6 +30,8 @@ class Requests:
     server_error_percent: int
     latency_seconds: float
     """Threshold of the 95th percentile of the response time."""
+    unhealthy_targets: int | None = None
+    """Number of unhealthy pods at which an alarm fires; None without an alarm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,9 @@ class ThresholdsSpec(PodThresholdsSpec):
     """Share of 5xx in the responses to the load balancer."""
     latency_seconds: Annotated[float, Field(gt=0, le=4000)] | None = None
     """95th percentile of the response time at the load balancer; ``longestRequestSeconds`` by default."""
+    unhealthy_targets: Annotated[int, Field(ge=1)] | None = None
+    """Pods that fail the health check of the load balancer all the time. Null: no alarm, for a service whose readiness
+    probe makes the same check."""
 
 
 class WorkerThresholdsSpec(PodThresholdsSpec):

@@ -10,6 +10,7 @@ import pulumi_kubernetes as k8s
 from pydantic import Field
 
 from components.spec import Spec, duplicate_faults
+from components.string_format import StringFormat
 from components.workload.probes import PORT_NAME
 from components.workload.types import HostName, RulePath, UrlPath
 
@@ -19,6 +20,17 @@ ALB = "alb.ingress.kubernetes.io"
 
 MAX_PATH_PATTERN = 128
 """Characters of a path pattern (Elastic Load Balancing, ``PathPatternConditionConfig``)."""
+
+
+SuccessCodes = Annotated[
+    str,
+    StringFormat(
+        r"^[2-4]\d\d(-[2-4]\d\d)?(,[2-4]\d\d(-[2-4]\d\d)?)*$",
+        "a list of HTTP status codes and ranges from 200 to 499",
+        "200,429",
+    ),
+]
+"""Codes with which a target is healthy (Elastic Load Balancing, ``Matcher`` of an application load balancer)."""
 
 
 class PathSpec(Spec):
@@ -50,6 +62,8 @@ class ExposureSpec(Spec):
     order: Annotated[int, Field(ge=-1000, le=1000)] = 0
     """Order among the rules of the load balancer; lower numbers are matched first."""
     health_check_path: UrlPath = "/health"
+    success_codes: SuccessCodes = "200"
+    """Status codes of a health check that passes: ``200``, ``200,429`` or ``200-399``."""
     health_check_interval_seconds: Annotated[int, Field(ge=5, le=300)] = 30
     health_check_timeout_seconds: Annotated[int, Field(ge=2, le=120)] = 10
     healthy_threshold: Annotated[int, Field(ge=2, le=10)] = 2
@@ -78,7 +92,7 @@ class ExposureSpec(Spec):
             f"{ALB}/healthcheck-timeout-seconds": str(self.health_check_timeout_seconds),
             f"{ALB}/healthy-threshold-count": str(self.healthy_threshold),
             f"{ALB}/unhealthy-threshold-count": str(self.unhealthy_threshold),
-            f"{ALB}/success-codes": "200",
+            f"{ALB}/success-codes": self.success_codes,
             f"{ALB}/target-group-attributes": (
                 f"deregistration_delay.timeout_seconds={self.deregistration_delay_seconds}"
             ),

@@ -15,7 +15,7 @@ from components.workload.pod_volumes import pod_volumes, volume_mounts
 from components.workload.security_context import container_security_context, pod_security_context
 from components.workload.workload_args import WorkloadArgs
 from components.workload.workload_parts import WorkloadParts
-from components.workload.workload_spec import WorkloadSpec
+from components.workload.workload_spec import DATADOG_FIELDS, WorkloadSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ def _shared(args: WorkloadArgs[WorkloadSpec], parts: WorkloadParts, options: Pod
     config_map = k8s.core.v1.ConfigMapEnvSourceArgs(name=parts.config_map)
     return {
         "env_from": [k8s.core.v1.EnvFromSourceArgs(config_map_ref=config_map)],
-        "env": _secret_variables(args) or None,
+        "env": [*_pod_fields(args), *_secret_variables(args)] or None,
         "security_context": container_security_context(),
         "volume_mounts": volume_mounts(args, options.claim_templates),
     }
@@ -137,6 +137,18 @@ def _lifecycle(pre_stop_seconds: int, post_start: Sequence[str]) -> k8s.core.v1.
     return k8s.core.v1.LifecycleArgs(
         pre_stop=sleep if pre_stop_seconds else None, post_start=command if post_start else None
     )
+
+
+def _pod_fields(args: WorkloadArgs[WorkloadSpec]) -> Sequence[k8s.core.v1.EnvVarArgs]:
+    """Return the variables whose values are known on the node only."""
+    fields = DATADOG_FIELDS if args.datadog else {}
+    return [
+        k8s.core.v1.EnvVarArgs(
+            name=variable,
+            value_from=k8s.core.v1.EnvVarSourceArgs(field_ref=k8s.core.v1.ObjectFieldSelectorArgs(field_path=path)),
+        )
+        for variable, path in fields.items()
+    ]
 
 
 def _secret_variables(args: WorkloadArgs[WorkloadSpec]) -> Sequence[k8s.core.v1.EnvVarArgs]:

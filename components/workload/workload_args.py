@@ -10,7 +10,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.aws.iam import Statement
-from components.platform import TracesCollector
+from components.platform import DatadogAgent, TracesCollector
 from components.workload.claim_mount import ClaimMount
 from components.workload.connection import Connection
 from components.workload.context import WorkloadContext
@@ -67,6 +67,12 @@ class WorkloadArgs(Generic[SpecT_co]):
                 "opentelemetryCollector, or set tracing: false."
             )
             raise ValueError(msg)
+        if self.spec.datadog and self.context.platform.datadog is None:
+            msg = (
+                f"{self.service}: datadog needs the agent on the nodes, and the platform has none. Enable the add-on "
+                "datadog, or set datadog: false."
+            )
+            raise ValueError(msg)
         if self.service in self.spec.init_containers:
             msg = f"{self.service}: initContainers {self.service} has the name of the main container. Use another name."
             raise ValueError(msg)
@@ -99,6 +105,11 @@ class WorkloadArgs(Generic[SpecT_co]):
     def traces(self) -> TracesCollector | None:
         """Collector of its spans; None without tracing."""
         return self.context.platform.traces if self.spec.tracing else None
+
+    @property
+    def datadog(self) -> DatadogAgent | None:
+        """Datadog Agent that it sends metrics and traces to; None without ``datadog``."""
+        return self.context.platform.datadog if self.spec.datadog else None
 
     @property
     def callees(self) -> Sequence[Endpoint | ExternalEndpoint]:
@@ -145,7 +156,18 @@ class WorkloadArgs(Generic[SpecT_co]):
         spans = {"OTEL_EXPORTER_OTLP_ENDPOINT": traces.endpoint, "OTEL_SERVICE_NAME": self.service} if traces else {}
         urls = {variable: callee.url_from(self.context.namespace) for variable, callee in self.calls.items()}
         addresses = {name: value for connection in self.connections for name, value in connection.variables.items()}
-        return {**self.spec.variables(), **spans, **self.environment, **urls, **addresses}
+        return {**self.spec.variables(), **spans, **self._datadog_tags(), **self.environment, **urls, **addresses}
+
+    def _datadog_tags(self) -> Mapping[str, str]:
+        """Return the variables with the tags of metrics and traces."""
+        if self.datadog is None:
+            return {}
+        image = self.spec.image
+        return {
+            "DD_SERVICE": f"{self.context.system}-{self.service}",
+            "DD_ENV": self.context.environment,
+            "DD_VERSION": image.content(self.context.default_image_tag)[1:],
+        }
 
     def mounted_files(self) -> Mapping[str, str]:
         """Return the content of the container's files by their path."""

@@ -55,6 +55,11 @@ def _egress(args: WorkloadArgs[WorkloadSpec]) -> list[network.Egress]:
     ]
     if args.traces:
         rules.append(network.egress([network.namespace_pods(args.traces.namespace)], [args.traces.port]))
+    if args.datadog:
+        # The agent listens at the addresses of the nodes, which no pod selector matches.
+        nodes = network.address_blocks(args.context.platform.private_subnet_cidr_blocks)
+        rules.append(network.egress(nodes, [args.datadog.metrics_port], "UDP"))
+        rules.append(network.egress(nodes, [args.datadog.traces_port]))
     if spec.permissions or args.statements or spec.kubernetes_permissions:
         # The Kubernetes API server, too, has an address that no pod selector matches.
         rules.append(network.aws_api_egress())

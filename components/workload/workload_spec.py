@@ -23,6 +23,13 @@ from components.workload.types import AbsolutePath, Argument, EnvironmentName, N
 TRACING_VARIABLES = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SERVICE_NAME"}
 """Variables that the OpenTelemetry SDKs read (OpenTelemetry specification, "SDK environment variables")."""
 
+DATADOG_FIELDS = {"DD_AGENT_HOST": "status.hostIP", "DD_ENTITY_ID": "metadata.uid"}
+"""Variables of the Datadog libraries by the field of the pod that they hold: the address of the node, and the identity
+of the pod, by which the agent adds its tags (Datadog documentation, "DogStatsD on Kubernetes")."""
+
+DATADOG_VARIABLES = {*DATADOG_FIELDS, "DD_SERVICE", "DD_ENV", "DD_VERSION"}
+"""Variables of the Datadog libraries that ``datadog`` sets (Datadog documentation, "Unified Service Tagging")."""
+
 
 class WorkloadSpec(Spec):
     """The image, configuration, identity, storage and nodes of a workload's pods."""
@@ -63,6 +70,9 @@ class WorkloadSpec(Spec):
     shutdown: ShutdownSpec = ShutdownSpec()
     tracing: bool = False
     """Send spans: allow egress to the platform's OpenTelemetry collector and set its URL in the environment."""
+    datadog: bool = False
+    """Send metrics and traces to the Datadog Agent of the node: allow egress to it, and set its address and the tags of
+    the workload in the environment."""
     node_group: NodeGroupName | None = None
     """Node group of the pods; every node without a taint by default."""
     architectures: Annotated[Sequence[Architecture], Field(min_length=1)] = ("amd64",)
@@ -125,6 +135,7 @@ class WorkloadSpec(Spec):
             (set(self.optional_secrets), "optionalSecrets set it"),
             (self.wired_variables, "the program sets it"),
             (TRACING_VARIABLES if self.tracing else set[str](), "tracing sets it"),
+            (DATADOG_VARIABLES if self.datadog else set[str](), "datadog sets it"),
         ):
             taken = sorted(own & reserved)
             if taken:

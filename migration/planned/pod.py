@@ -116,4 +116,5 @@ def environment(container: Document, objects: PlannedObjects) -> Mapping[str, st
     for source in container.get("envFrom", ()):
         found |= mapping_at(objects.named("ConfigMap", mapping_at(source, "configMapRef").get("name")), "data")
     found |= {each["name"]: each["value"] for each in container.get("env", ()) if "value" in each}
-    return found
+    fields = {each["name"]: mapping_at(each, "valueFrom", "fieldRef") for each in container.get("env", ())}
+    return {**found, **{name: f"{field['fieldPath']} of the pod" for name, field in fields.items() if field}}

@@ -16,7 +16,9 @@ _KEY = re.compile(r"\{\{\s*\.(\w+)\s*\}\}")
 def secrets(container: Document, objects: PlannedObjects) -> Mapping[str, str]:
     """Return the name and property in AWS Secrets Manager of each secret variable, or the text around them."""
     references = {
-        each["name"]: mapping_at(each, "valueFrom") for each in container.get("env", ()) if "valueFrom" in each
+        each["name"]: mapping_at(each, "valueFrom")
+        for each in container.get("env", ())
+        if mapping_at(each, "valueFrom", "secretKeyRef")
     }
     return {name: _secret(reference, objects) for name, reference in references.items()}
 

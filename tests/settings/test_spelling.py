@@ -32,6 +32,7 @@ EMAIL_RAG = ("systems", "emailRag")
 NGINX = (*EMAIL_RAG, "nginx")
 REGISTRY = ("delivery", "containerRegistry")
 WORLD = ["0.0.0.0/0"]
+LAYERING = (*SYSTEM, "layering")
 ADDONS = ("platform", "create", "addons")
 BEHIND_NGINX: dict[Path_, Any] = {
     (*EMAIL_RAG, "loadBalancer"): DROPPED,
@@ -145,11 +146,8 @@ BROKEN: dict[Rule, tuple[str, dict[Path_, Any], Path_]] = {
         {("platform", "create", "addons", "keda"): DROPPED},
         (*EMAIL_RAG, "worker", "scaling"),
     ),
-    workload_rules.traces_have_a_collector: (
-        "dev",
-        {(*SYSTEM, "layering"): {"tracing": True}},
-        (*SYSTEM, "layering", "tracing"),
-    ),
+    workload_rules.traces_have_a_collector: ("dev", {LAYERING: {"tracing": True}}, (*LAYERING, "tracing")),
+    workload_rules.metrics_have_an_agent: ("dev", {LAYERING: {"datadog": True}}, (*LAYERING, "datadog")),
     workload_rules.priority_classes_exist: (
         "dev",
         {(*EMAIL_RAG, "worker", "priorityClass"): "batch"},

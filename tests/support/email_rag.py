@@ -68,8 +68,8 @@ def pod_templates(manifests: list[Manifest]) -> Iterator[tuple[str, Manifest]]:
 class Pods:
     """The pods of the system in rendered manifests."""
 
-    def __init__(self, manifests: list[Manifest]) -> None:
-        self._manifests = [each for each in manifests if _in_system(each)]
+    def __init__(self, manifests: list[Manifest], system: str = SYSTEM) -> None:
+        self._manifests = [each for each in manifests if _in_system(each, system)]
         self.templates = dict(pod_templates(self._manifests))
         """Pod templates by the name of the workload."""
 
@@ -88,14 +88,20 @@ class Pods:
         return container
 
     def variables(self, name: str) -> Mapping[str, str]:
-        """Return the variables of a workload: values, and for secrets the template or ``secret <name> <property>``."""
+        """Return the variables of a workload: values, and for secrets the template or ``secret <name> <property>``.
+
+        A field of the pod is ``field <path>``.
+        """
         container = self.container(name)
         found: dict[str, str] = {}
         for source in container.get("envFrom", []):
             found |= self._one("ConfigMap", source["configMapRef"]["name"])["data"]
         for variable in container.get("env", []):
-            reference = variable["valueFrom"]["secretKeyRef"]
-            found[variable["name"]] = self._secret(reference["name"], reference["key"])
+            source = variable["valueFrom"]
+            if "fieldRef" in source:
+                found[variable["name"]] = f"field {source['fieldRef']['fieldPath']}"
+            else:
+                found[variable["name"]] = self._secret(source["secretKeyRef"]["name"], source["secretKeyRef"]["key"])
         return found
 
     def files(self, name: str) -> Mapping[str, str]:
@@ -133,5 +139,5 @@ def pods(cluster: Cluster) -> Pods:
     return Pods(cluster.manifests())
 
 
-def _in_system(manifest: Manifest) -> bool:
-    return str(manifest["metadata"].get("namespace", "")).startswith(f"{SYSTEM}-")
+def _in_system(manifest: Manifest, system: str) -> bool:
+    return str(manifest["metadata"].get("namespace", "")).startswith(f"{system}-")

@@ -41,7 +41,8 @@ class Database:
     """Namespace and name of the store, for people."""
     identifier: pulumi.Input[str]
     max_connections: int
-    storage_gib: int
+    storage_gib: int | None
+    """Size of the storage; None where it is not known."""
     memory_gib: int | None
     """Memory of the instance class; None where it is not known."""
 
@@ -49,6 +50,7 @@ class Database:
 def database_alarms(database: Database, thresholds: DatabaseThresholdsSpec) -> Mapping[str, Alarm]:
     """Return the alarms by the suffix of their logical names."""
     connections = database.max_connections * thresholds.connections_percent // 100
+    storage = {"storage": _free_storage(database, thresholds)} if database.storage_gib else {}
     memory = {"memory": _free_memory(database, thresholds)} if database.memory_gib else {}
     return {
         "cpu": Alarm(
@@ -63,18 +65,20 @@ def database_alarms(database: Database, thresholds: DatabaseThresholdsSpec) -> M
             threshold=connections,
             missing_data="missing",
         ),
-        "storage": Alarm(
-            measure=measured("Free storage, bytes", _metric(database, "FreeStorageSpace", "Minimum")),
-            description=(
-                f"{database.name} has less than {thresholds.free_storage_percent} % of {database.storage_gib} GiB of "
-                "storage free."
-            ),
-            threshold=database.storage_gib * GIB * thresholds.free_storage_percent // 100,
-            comparison="LessThanThreshold",
-            missing_data="missing",
-        ),
+        **storage,
         **memory,
     }
+
+
+def _free_storage(database: Database, thresholds: DatabaseThresholdsSpec) -> Alarm:
+    percent, storage = thresholds.free_storage_percent, database.storage_gib or 0
+    return Alarm(
+        measure=measured("Free storage, bytes", _metric(database, "FreeStorageSpace", "Minimum")),
+        description=f"{database.name} has less than {percent} % of {storage} GiB of storage free.",
+        threshold=storage * GIB * percent // 100,
+        comparison="LessThanThreshold",
+        missing_data="missing",
+    )
 
 
 def _free_memory(database: Database, thresholds: DatabaseThresholdsSpec) -> Alarm:

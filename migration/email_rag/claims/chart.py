@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from migration.claims import Claim
-from migration.email_rag.claims.readings import (
+from migration.email_rag.source_files import BACKEND_CHART, FRONTEND_CHART, SHARED_CLAIM, STORES_CHART, WORKER_CHART, at
+from migration.facts import Value
+from migration.readings import (
     Reading,
     field,
     kind_of,
@@ -16,8 +18,6 @@ from migration.email_rag.claims.readings import (
     variable,
     volume,
 )
-from migration.email_rag.source_files import BACKEND_CHART, FRONTEND_CHART, SHARED_CLAIM, STORES_CHART, WORKER_CHART, at
-from migration.facts import Value
 
 _STORES = at(STORES_CHART, "8-283")
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from migration.claims import Claim
-from migration.email_rag.claims.readings import (
+from migration.email_rag.source_files import DOCUMENT as FILE
+from migration.email_rag.source_files import at
+from migration.facts import Value
+from migration.readings import (
     CERT_MANAGER,
     Reading,
     field,
@@ -16,9 +19,6 @@ from migration.email_rag.claims.readings import (
     tls,
     volume,
 )
-from migration.email_rag.source_files import DOCUMENT as FILE
-from migration.email_rag.source_files import at
-from migration.facts import Value
 
 
 def _claim(subject: str, lines: int | str, stated: Value, planned: Reading) -> Claim:

@@ -9,7 +9,7 @@ from components.workload.load_balancer import LoadBalancer, LoadBalancerArgs, Lo
 from tests.support.caching import cached
 from tests.support.component_programs import EXPOSED
 from tests.support.network import Host, Network, Pod
-from tests.support.shop import Cluster, Shop, cluster, declared
+from tests.support.shop import Cluster, Shop, cart, cluster, declared
 
 CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/0a1"
 ALB = "alb.ingress.kubernetes.io"
@@ -177,3 +177,17 @@ def test_an_ingress_depends_on_its_service_and_the_controller() -> None:
 def test_invalid_load_balancers_are_refused(faulty: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         LoadBalancerSpec.model_validate(faulty)
+
+
+@pytest.mark.parametrize("codes", ["200", "200,429", "200-399", "200-299,404"])
+def test_a_health_check_may_accept_other_status_codes(codes: str) -> None:
+    annotations = cart(exposure={"successCodes": codes, "deregistrationDelaySeconds": 5}, keepAliveSeconds=301).one(
+        "Ingress"
+    )["metadata"]["annotations"]
+    assert annotations["alb.ingress.kubernetes.io/success-codes"] == codes
+
+
+@pytest.mark.parametrize("codes", ["", "500", "200, 429", "OK", "200-", "200,"])
+def test_status_codes_that_a_load_balancer_does_not_accept_are_refused(codes: str) -> None:
+    with pytest.raises(ValidationError, match="is not a list of HTTP status codes and ranges from 200 to 499"):
+        declared(exposure={"successCodes": codes})
