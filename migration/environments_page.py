@@ -30,13 +30,16 @@ class Row(NamedTuple):
     result: str
 
 
-def render(ledgers: Ledgers, *, system: str) -> str:
-    """Return the counts of each environment, and a table for each service and for the shared resources."""
+def render(ledgers: Ledgers, *, system: str, stack: str = "dev") -> str:
+    """Return the counts of each environment, and a table for each service and for the shared resources.
+
+    ``stack`` is one of the stacks, for the command that compares it alone.
+    """
     platform = next(iter(ledgers.values())).platform
     columns = (platform, *ledgers)
     blocks = [
         f"# Parity of {system} with {platform}",
-        _introduction(platform),
+        _introduction(platform, stack),
         table(("Environment", "Facts", "Same", "Explained", "Unexplained"), _counts(ledgers)),
     ]
     for heading, rows in _sections(ledgers, system).items():
@@ -45,14 +48,14 @@ def render(ledgers: Ledgers, *, system: str) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _introduction(platform: str) -> str:
+def _introduction(platform: str, stack: str) -> str:
     return (
         f"Each row has a fact of {platform}, the planned value in each environment, and the explanation of a "
         f"difference. `{ABSENT}` means that the side does not have the fact, and `{PLACEHOLDER}` is the environment. "
-        f"CPU and memory are Kubernetes quantities, with the {platform} value in brackets.\n\n"
-        "`make preview STACK=dev` writes the same comparison of one stack to `build/dev/parity.md`, with the source "
-        f"file on {platform} and the planned object of each fact. `.venv/bin/python -m tests.support.parity_page` "
-        "writes this page."
+        f"CPU and memory are Kubernetes quantities, with the {platform} value in brackets.\n\n`make preview "
+        f"STACK={stack}` writes the same comparison of one stack to `build/{stack}/parity.md`, with the source file "
+        f"on {platform} and the planned object of each fact. `.venv/bin/python -m tests.support.parity_page` writes "
+        "this page."
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from components.addons.kit.merge import merged
 from partition import partition_of
 from plan import resource_types
-from rehearsal import store_scenarios
+from rehearsal import flexdesk_scenarios, store_scenarios
 from rehearsal.engine_steps import ExpectedSteps
 from rehearsal.program import NEW_SERVICE, Edit, new_service, renamed
 from rehearsal.version_scenarios import kubernetes_version, next_minor, with_ami_release, with_kubernetes_version
@@ -41,12 +41,14 @@ def scenarios(settings: Settings) -> list[ChangeScenario]:
     """Return the changes that apply to a stack, in order: each is made on top of the ones before."""
     effective = with_availability(settings)
     platform = _platform_scenarios(effective) if owns_platform(settings) else ()
+    layering = "layeringDetection" in settings["systems"]
     return [
-        *_SYSTEM_SCENARIOS,
+        *(_SYSTEM_SCENARIOS if layering else ()),
+        *_flexdesk_scenarios(settings),
         *_store_scenarios(settings),
         *platform,
-        *(_CUTOVER_SCENARIOS if settings["environment"] == "prod" else ()),
-        *_SOURCE_SCENARIOS,
+        *(_CUTOVER_SCENARIOS if layering and settings["environment"] == "prod" else ()),
+        *(_SOURCE_SCENARIOS if layering else ()),
     ]
 
 
@@ -66,6 +68,13 @@ def _store_scenarios(settings: Settings) -> list[ChangeScenario]:
             name="larger volume", settings=store_scenarios.grown_volume, expected=store_scenarios.GROWN_VOLUME
         ),
     ]
+
+
+def _flexdesk_scenarios(settings: Settings) -> list[ChangeScenario]:
+    if flexdesk_scenarios.KEY not in settings["systems"]:
+        return []
+    steps = flexdesk_scenarios.image_steps(settings)
+    return [ChangeScenario(name="image of Flexdesk", settings=flexdesk_scenarios.new_image, expected=steps)]
 
 
 def owns_platform(settings: Settings) -> bool:

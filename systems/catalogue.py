@@ -13,6 +13,9 @@ from systems.contract import MakeSystem, SystemSpec, namespace_of
 from systems.email_rag.application import SYSTEM as EMAIL_RAG
 from systems.email_rag.spec import EmailRagSpec
 from systems.email_rag.system import EmailRag
+from systems.flexdesk.application import SYSTEM as FLEXDESK
+from systems.flexdesk.spec import FlexdeskSpec
+from systems.flexdesk.system import Flexdesk
 from systems.layering_detection.service import SYSTEM as LAYERING_DETECTION
 from systems.layering_detection.spec import LayeringDetectionSpec
 from systems.layering_detection.system import LayeringDetection
@@ -49,6 +52,7 @@ Catalogue = tuple[CatalogueEntry, ...]
 CATALOGUE: Catalogue = (
     CatalogueEntry(LAYERING_DETECTION, LayeringDetectionSpec, LayeringDetection),
     CatalogueEntry(EMAIL_RAG, EmailRagSpec, EmailRag),
+    CatalogueEntry(FLEXDESK, FlexdeskSpec, Flexdesk),
 )
 
 

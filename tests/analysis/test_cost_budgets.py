@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from analysis.cost.estimate import cost_of, totals
+from analysis.scheduling import pack
 from preview.views import cost_page
+from tests.support.migration_pages import FOLDER
 from tests.support.settings_documents import committed
 from tests.support.stack_plans import STACKS, of_kind, plan_of, planned
 
@@ -22,7 +26,9 @@ def without_email_rag(stack):
     return document
 
 
-@pytest.mark.parametrize(("stack", "limit"), [("dev", 680), ("prod", 1560)])
+@pytest.mark.parametrize(
+    ("stack", "limit"), [("dev", 680), ("prod", 1560), ("flexdesk-dev", 270), ("flexdesk-prod", 520)]
+)
 def test_the_committed_stacks_stay_within_their_budget(stack, limit):
     assert cost_of(planned(stack)).monthly <= limit
 
@@ -46,3 +52,28 @@ def test_the_comparison_has_the_pods_and_the_total_of_the_system_on_the_new_plat
     assert share.requests.pods == sum(autoscalers)
     assert f"EKS runs {sum(autoscalers)} pods at minimum replicas." in page
     assert f"| total on EKS, without the platform |  |  | {total} |" in page
+
+
+def smallest_flexdesk() -> dict:
+    """Return flexdesk-dev on the nodes of the migration document, with the add-ons that every cluster has."""
+    document = committed("flexdesk-dev")
+    platform, system = document["platform"]["create"], document["systems"]["flexdesk"]
+    platform["nodeGroups"] = {"system": {"instanceTypes": ["t3.small"], "minSize": 3, "maxSize": 4, "diskSizeGib": 20}}
+    for addon in ("kubePrometheusStack", "reloader", "fluentBit"):
+        del platform["addons"][addon]
+    del system["nodeGroup"]
+    return document
+
+
+def test_the_smallest_stack_of_flexdesk_is_schedulable():
+    assert pack(plan_of(smallest_flexdesk(), "flexdesk-dev")).errors == []
+
+
+def test_the_page_of_flexdesk_has_the_computed_costs():
+    """The migration document says $113."""
+    smallest = cost_of(plan_of(smallest_flexdesk(), "flexdesk-dev")).monthly
+    dev, prod = (cost_of(planned(stack)).monthly for stack in ("flexdesk-dev", "flexdesk-prod"))
+    page = (FOLDER / "flexdesk" / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| \$(\d+) \|", page, re.MULTILINE)
+    assert [int(amount) for _, amount in rows] == [113, *(round(each) for each in (smallest, dev, prod))]
+    assert smallest > 113

@@ -19,7 +19,7 @@ from tests.support.exported_states import exported, write
 from tests.support.graphs import CLUSTER, plan, resource
 from tests.support.settings_documents import CLUSTER as CLUSTER_SETTINGS
 from tests.support.settings_documents import changed
-from tests.support.stack_plans import OWN_STAGING, OWNERS, STACKS, plan_of, planned
+from tests.support.stack_plans import EVERY_OWNER, EVERY_STACK, OWN_STAGING, STACKS, plan_of, planned
 
 SYSTEM = "layering-detection"
 CUTOVER = {
@@ -35,7 +35,7 @@ def page_of(a_plan):
     return cost_page.render(a_plan, cost_of(a_plan))
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_planned_type_is_priced_or_listed_as_free_or_usage_based(stack):
     types = {each.type for each in planned(stack).resources if each.custom and not each.read}
 
@@ -50,7 +50,7 @@ def test_no_type_is_both_free_and_billed(type_):
     assert not type_.startswith(FREE)
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_costs_of_components_add_up_to_the_stack(stack):
     estimate = cost_of(planned(stack))
 
@@ -58,7 +58,7 @@ def test_costs_of_components_add_up_to_the_stack(stack):
     assert estimate.monthly <= estimate.monthly_at_max
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_line_items_are_unique(stack):
     found = [(line.resource, line.type, line.charge.item) for line in cost_of(planned(stack)).lines]
 
@@ -66,12 +66,12 @@ def test_line_items_are_unique(stack):
     assert min(line.monthly for line in cost_of(planned(stack)).lines) >= 0
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_a_first_preview_has_the_same_estimate(stack):
     assert cost_of(planned(stack, "preview")) == cost_of(planned(stack))
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_a_deployed_stack_has_the_estimate_of_its_plan(tmp_path, stack):
     found = state.read(write(tmp_path / "state.json", *exported(planned(stack))))
 
@@ -148,7 +148,7 @@ def test_the_text_shows_total_largest_line_items_and_components(stack):
     assert [line for line in lines[components:] if line.endswith(f"  {SYSTEM}")]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_the_page_has_every_line_item_and_every_resource_without_a_price(stack):
     page, found = page_of(planned(stack)), cost_of(planned(stack))
 
@@ -159,7 +159,7 @@ def test_the_page_has_every_line_item_and_every_resource_without_a_price(stack):
     assert "read in November 2026" in page
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_table_row_has_a_cell_for_each_column(stack):
     tables = [block.splitlines() for block in page_of(planned(stack)).split("\n\n") if block.startswith("|")]
 

@@ -6,7 +6,7 @@ from cluster import definitions
 from cluster.api import ApiError
 from cluster.definitions import NotEstablishedError, create_definitions, definitions_for, plural_of, served_groups
 from tests.support.kubernetes_api import MemoryApi
-from tests.support.stack_plans import STACKS, manifests
+from tests.support.stack_plans import EVERY_STACK, manifests
 
 SERVED = {
     "",
@@ -27,7 +27,7 @@ def custom(kind: str, api_version: str = "keda.sh/v1alpha1", namespace: str = "s
     return {"apiVersion": api_version, "kind": kind, "metadata": {"name": "one", "namespace": namespace}}
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_custom_resource_of_a_stack_has_a_definition(stack: str) -> None:
     assert definitions_for(manifests(stack), SERVED).missing == []
 

@@ -10,9 +10,8 @@ from charts.catalogue import CHARTS
 from plan.resource_types import HELM_RELEASE
 from rehearsal.cloud.provider_protocol import reveal, struct_of
 from rehearsal.kubernetes.releases import Releases, definitions_of
-from tests.support.settings_documents import STACKS
 from tests.support.simulated_account import urn_of
-from tests.support.stack_plans import planned
+from tests.support.stack_plans import EVERY_STACK, planned
 
 URN = urn_of(HELM_RELEASE, "keda")
 RELEASE = {
@@ -91,7 +90,7 @@ def test_other_objects_are_forwarded_unchanged(releases):
     assert releases.forwarded("Create", request) is request
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_chart_of_a_stack_becomes_a_local_chart(stack, tmp_path):
     releases = Releases(tmp_path, definitions_of([planned(stack)]))
     for each in planned(stack).of_type(HELM_RELEASE):

@@ -14,13 +14,13 @@ MESSAGES: dict[str, Case] = {
         {("systems", "layerinDetection"): {}},
         (
             "systems.layerinDetection: unknown key. Did you mean layeringDetection? "
-            "Allowed keys: emailRag, layeringDetection."
+            "Allowed keys: emailRag, flexdesk, layeringDetection."
         ),
     ),
     "an unknown system": (
         "dev",
         {("systems", "payroll"): {}},
-        "systems.payroll: unknown key. Allowed keys: emailRag, layeringDetection.",
+        "systems.payroll: unknown key. Allowed keys: emailRag, flexdesk, layeringDetection.",
     ),
     "an unknown environment": (
         "dev",
@@ -50,7 +50,7 @@ MESSAGES: dict[str, Case] = {
         {("systems",): None},
         (
             "systems: expected a mapping, found null. Write a mapping, or remove this line. "
-            "Allowed keys: emailRag, layeringDetection."
+            "Allowed keys: emailRag, flexdesk, layeringDetection."
         ),
     ),
     "a number for a string": (

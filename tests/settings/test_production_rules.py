@@ -12,6 +12,7 @@ from components.aws.network.cidr import CidrBlock
 from components.public_endpoint import PublicEndpointSpec
 from settings.model import settings_type
 from settings.model_types import item_type, model_in
+from systems.flexdesk.stores import DatabaseSpec, RedisSpec
 from tests.support.settings_documents import CLUSTER, DROPPED, SYSTEM, Path_, changed, clean, faults
 
 NGINX = ("platform", "create", "addons", "nginxIngress")
@@ -86,6 +87,10 @@ def models(annotation: Any, seen: set[type[BaseModel]]) -> Iterator[type[BaseMod
         yield from models(item_type(annotation), seen)
 
 
+SERVERS = {DatabaseSpec, RedisSpec}
+"""Sections with the addresses of servers that pods connect to."""
+
+
 def test_every_section_with_a_list_of_blocks_is_a_public_endpoint() -> None:
     """A list of CIDR blocks names callers: outside a ``PublicEndpointSpec`` the rules would not see it."""
     blocks = Sequence[CidrBlock]
@@ -95,5 +100,6 @@ def test_every_section_with_a_list_of_blocks_is_a_public_endpoint() -> None:
         for field in model.model_fields.values()
         if blocks in {field.annotation, *get_args(field.annotation)}
     }
-    assert {model.__name__ for model in found} == {"ClusterSpec", "LoadBalancerSpec", "NginxIngressSpec"}
-    assert all(issubclass(model, PublicEndpointSpec) for model in found)
+    endpoints = {model for model in found if model not in SERVERS}
+    assert {model.__name__ for model in endpoints} == {"ClusterSpec", "LoadBalancerSpec", "NginxIngressSpec"}
+    assert all(issubclass(model, PublicEndpointSpec) for model in endpoints)

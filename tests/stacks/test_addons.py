@@ -7,10 +7,11 @@ import json
 import pytest
 
 from components.node_selection import GPU_LABEL, NODE_GROUP_LABEL
-from systems.catalogue import CATALOGUE
 from tests.support.settings_documents import DROPPED, changed, committed
 from tests.support.stack_addons import RELEASE, charts, managed_addons, node_groups, values
 from tests.support.stack_plans import (
+    EVERY_OWNER,
+    EVERY_STACK,
     EVERYTHING,
     KARPENTER,
     OWN_STAGING,
@@ -20,6 +21,7 @@ from tests.support.stack_plans import (
     plan_of,
     planned,
     settings_of,
+    systems_of,
 )
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
@@ -92,7 +94,7 @@ def test_a_gpu_group_has_the_nvidia_image_and_the_device_plugin() -> None:
     ] == ["gpu"]
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_a_stack_has_one_node_autoscaler(stack: str) -> None:
     chosen = {"karpenter"} if stack == KARPENTER else {"cluster-autoscaler"}
     assert AUTOSCALERS & set(charts(stack)) == chosen
@@ -181,7 +183,7 @@ def test_container_logs_have_the_retention_of_the_settings(stack: str, days: int
     assert group["retentionInDays"] == wanted == days
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_fluent_bit_runs_on_every_node_and_may_write_only_to_its_log_group(stack: str) -> None:
     given = values(stack, "aws-for-fluent-bit")
     group = planned(stack).one(LOG_GROUP, "platform-fluent-bit-application").inputs["name"]
@@ -190,7 +192,8 @@ def test_fluent_bit_runs_on_every_node_and_may_write_only_to_its_log_group(stack
     assert given["tolerations"] == [{"operator": "Exists"}]
     policy = planned(stack).one("aws:iam/rolePolicy:RolePolicy", "platform-fluent-bit-policy").inputs["policy"]
     (statement,) = json.loads(policy)["Statement"]
-    assert statement["Resource"] == [f"arn:aws:logs:us-east-1:111122223333:log-group:{group}:*"]
+    region = settings_of(stack)["region"]
+    assert statement["Resource"] == [f"arn:aws:logs:{region}:111122223333:log-group:{group}:*"]
     assert "logs:CreateLogGroup" not in statement["Action"]
 
 
@@ -231,10 +234,10 @@ def test_every_system_has_a_dashboard_with_a_section_for_each_workload(stack: st
     assert [each for each in SECTIONS[system] if f"## {each}" not in headers] == []
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_alarm_has_the_topic_of_its_system(stack: str) -> None:
     topics = {each.name.partition("-monitoring-")[0]: each.outputs["arn"] for each in planned(stack).of_type(TOPIC)}
-    assert set(topics) == {entry.name for entry in CATALOGUE}
+    assert set(topics) == {entry.name for entry in systems_of(stack)}
     alarms = planned(stack).of_type(ALARM)
     assert {alarm.name.partition("-monitoring-")[0] for alarm in alarms} == set(topics)
     for alarm in alarms:

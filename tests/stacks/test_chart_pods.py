@@ -16,7 +16,7 @@ from components.addons.kit.chart_release import load_balancers
 from nested import values_at
 from tests.support.network import Host, Network, Pod
 from tests.support.stack_addons import charts
-from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, manifests, planned
+from tests.support.stack_plans import EVERY_OWNER, EVERYTHING, KARPENTER, manifests, planned
 
 WITHOUT_REQUESTS = {"gatekeeper-probe-webhook-post-install"}
 """The chart has no key for the resources of this Job, which calls the webhook until it answers, and ends."""
@@ -52,7 +52,7 @@ def containers(spec: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [*spec["containers"], *spec["initContainers"]]
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_every_container_of_a_chart_requests_cpu_and_memory(stack: str) -> None:
     incomplete = {
         pod.name
@@ -63,14 +63,14 @@ def test_every_container_of_a_chart_requests_cpu_and_memory(stack: str) -> None:
     assert incomplete <= WITHOUT_REQUESTS
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_agents_on_every_node_evict_other_pods_from_a_full_node(stack: str) -> None:
     agents = {pod.name: spec["priorityClassName"] for pod, spec in pods(stack) if pod.kind == "DaemonSet"}
     assert agents
     assert agents == dict.fromkeys(agents, NODE_CRITICAL)
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_no_container_of_a_chart_is_privileged(stack: str) -> None:
     assert {pod.name for pod, spec in pods(stack) if any(map(is_privileged, containers(spec)))} <= PRIVILEGED
 
@@ -79,7 +79,7 @@ def is_privileged(container: Mapping[str, Any]) -> bool:
     return values_at(container, "securityContext", "privileged") == [True]
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_no_chart_is_given_values_that_create_a_load_balancer(stack: str) -> None:
     found = {chart: [*load_balancers(values)] for chart, (_, values) in installed(stack).items()}
     assert {chart: paths for chart, paths in found.items() if paths} == {}

@@ -12,7 +12,7 @@ from charts.model import CustomResources
 from plan.model import PlannedResource
 from tests.support.stack_addons import charts
 from tests.support.stack_graph import graph_of
-from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, planned
+from tests.support.stack_plans import EVERY_OWNER, EVERYTHING, KARPENTER, planned
 
 DEFINITION = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
 
@@ -55,7 +55,7 @@ def test_the_definitions_are_of_the_groups_in_the_catalogue(chart: str) -> None:
     assert {definition["spec"]["group"] for definition in definitions(chart)} <= {*kinds.groups}
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_the_plan_has_no_other_definition(stack: str) -> None:
     expected = {
         each["metadata"]["name"]

@@ -13,7 +13,7 @@ from plan.model import PlannedResource
 from plan.pod_templates import pod_of
 from tests.support.ingress_classes import NGINX, SYSTEMS, class_of
 from tests.support.stack_graph import dependencies_of, missing_dependencies, named, typed
-from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, planned
+from tests.support.stack_plans import EVERY_OWNER, EVERY_STACK, EVERYTHING, KARPENTER, OWNERS, STACKS, planned
 from tests.support.workload_objects import WORKLOADS, Manifest, containers
 
 CLASSES = {"kubernetes:networking.k8s.io/v1:IngressClass", "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams"}
@@ -122,7 +122,7 @@ def test_resources_depend_on_their_prerequisites(stack: str, sentence: str) -> N
     assert missing_dependencies(stack, *DEPENDENCIES[sentence]) == []
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_nodes_depend_on_their_iam_policies(stack: str) -> None:
     groups = planned(stack).of_type(NODE_GROUP)
     assert groups
@@ -172,7 +172,7 @@ def test_ingresses_depend_on_their_class_and_its_parameters(stack: str) -> None:
             assert found == CLASSES, ingress.name
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_a_workload_depends_on_the_service_account_and_the_objects_that_it_reads(stack: str) -> None:
     for workload in (each for each in planned(stack).resources if is_object(each)):
         manifest = manifest_of(workload)
@@ -191,7 +191,8 @@ def read_by(workload: Manifest) -> set[tuple[str, str]]:
     found = {("ServiceAccount", pod["serviceAccountName"])}
     for container in containers(workload):
         found |= {("ConfigMap", each["configMapRef"]["name"]) for each in container.get("envFrom", [])}
-        keys = [each["valueFrom"]["secretKeyRef"] for each in container.get("env", []) if "valueFrom" in each]
+        sources = [each["valueFrom"] for each in container.get("env", []) if "valueFrom" in each]
+        keys = [each["secretKeyRef"] for each in sources if "secretKeyRef" in each]
         found |= {("ExternalSecret", key["name"]) for key in keys if not key.get("optional")}
     for volume in pod.get("volumes", []):
         if "configMap" in volume:
@@ -205,7 +206,7 @@ def namespace_of(resource: PlannedResource) -> str:
     return resource.inputs["metadata"]["namespace"]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_external_secrets_depend_on_their_store_or_generator(stack: str) -> None:
     secrets = planned(stack).of_type(EXTERNAL)
     assert len(secrets) >= 4
@@ -218,7 +219,7 @@ def test_external_secrets_depend_on_their_store_or_generator(stack: str) -> None
         assert [each.name for each in wanted if each.name in names], secret.name
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_a_secret_store_depends_on_its_service_account_and_policy(stack: str) -> None:
     for store in planned(stack).of_type(STORE):
         prefix = store.name.removesuffix("-store")

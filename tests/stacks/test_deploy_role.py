@@ -18,7 +18,7 @@ from plan.model import Plan, PlannedResource
 from tests.support import stack_plans
 from tests.support.archive.settings import archive_plan
 from tests.support.iam_evaluation import allows
-from tests.support.stack_plans import EVERYTHING, KARPENTER, STACKS
+from tests.support.stack_plans import EVERY_STACK, EVERYTHING, KARPENTER
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
@@ -144,7 +144,7 @@ MADE_OF_OWN: Mapping[str, tuple[str, str]] = {
 
 
 WITH_STORES = "prod with stores of AWS"
-PLANS = (*STACKS, WITH_STORES)
+PLANS = (*EVERY_STACK, WITH_STORES)
 
 every_plan = pytest.mark.parametrize("stack", PLANS)
 

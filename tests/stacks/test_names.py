@@ -14,7 +14,7 @@ from pydantic.alias_generators import to_camel
 from plan.model import Plan
 from tests.support import resource_names as names
 from tests.support.settings_documents import committed
-from tests.support.stack_plans import DOCUMENTS, EVERYTHING, STACKS, plan_of, planned
+from tests.support.stack_plans import DOCUMENTS, EVERY_STACK, EVERYTHING, plan_of, planned
 
 
 @pytest.mark.parametrize("stack", names.COMMITTED)
@@ -25,7 +25,7 @@ def test_resources_have_the_names_of_existing_states(stack: str) -> None:
     assert not difference, f"{difference}\n\n{names.__doc__}"
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_a_logical_name_begins_with_the_name_of_its_parent(stack: str) -> None:
     by_urn = {resource.urn: resource for resource in planned(stack).resources}
     for resource in planned(stack).resources:

@@ -9,7 +9,7 @@ import pytest
 
 from stacks.namespaces import ADDON_NAMESPACES
 from tests.support.pod_security import strictest, violations
-from tests.support.stack_plans import EVERYTHING, KARPENTER, STACKS, manifests, name_of, of_kind, planned
+from tests.support.stack_plans import EVERY_STACK, EVERYTHING, KARPENTER, manifests, name_of, of_kind, planned
 
 KUBE_SYSTEM = "kube-system"
 MADE_BY_EKS = {KUBE_SYSTEM, "amazon-cloudwatch"}
@@ -56,7 +56,7 @@ def with_a_chart(stack: str) -> set[str]:
     return {release.inputs["namespace"] for release in releases}
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_a_namespace_has_the_strictest_level_that_its_pods_allow(stack: str) -> None:
     for namespace in of_kind(stack, "Namespace"):
         name, found = namespace["metadata"]["name"], levels(namespace)
@@ -87,7 +87,7 @@ def test_the_list_of_add_on_namespaces_is_complete() -> None:
     }
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_namespace_denies_traffic_by_default(stack: str) -> None:
     closed = {
         policy["metadata"]["namespace"]
@@ -98,7 +98,7 @@ def test_every_namespace_denies_traffic_by_default(stack: str) -> None:
     assert {namespace["metadata"]["name"] for namespace in of_kind(stack, "Namespace")} - closed <= MADE_BY_EKS
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_object_is_in_an_isolated_namespace(stack: str) -> None:
     known = {namespace["metadata"]["name"] for namespace in of_kind(stack, "Namespace")} | MADE_BY_EKS
     astray = [name_of(each) for each in manifests(stack) if each["metadata"].get("namespace", KUBE_SYSTEM) not in known]

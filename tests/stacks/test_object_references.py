@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.support.ingress_classes import ingress_classes
-from tests.support.stack_plans import EVERYTHING, OWNERS, STACKS, name_of, of_kind
+from tests.support.stack_plans import EVERY_STACK, EVERYTHING, OWNERS, STACKS, name_of, of_kind
 from tests.support.workload_objects import names
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_ingress_has_a_service_port_and_a_class(stack: str) -> None:
     ports = {
         (service["metadata"]["namespace"], service["metadata"]["name"]): {
@@ -25,7 +25,7 @@ def test_every_ingress_has_a_service_port_and_a_class(stack: str) -> None:
                 assert backend["port"]["name"] in ports[ingress["metadata"]["namespace"], backend["name"]]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_ingress_class_has_its_parameters(stack: str) -> None:
     unused = names(stack, "IngressClassParams")
     for ingress_class in of_kind(stack, "IngressClass"):
@@ -36,7 +36,7 @@ def test_every_ingress_class_has_its_parameters(stack: str) -> None:
     assert unused - (set() if stack in OWNERS else names("dev", "IngressClassParams")) == set()
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_external_secret_has_a_store_and_every_store_a_service_account(stack: str) -> None:
     stores = of_kind(stack, "SecretStore")
     for external in of_kind(stack, "ExternalSecret"):

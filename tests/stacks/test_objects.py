@@ -13,16 +13,17 @@ import pytest
 from plan.pod_templates import pod_of
 from plan.resource_types import is_built_in
 from stacks.namespaces import ADDON_NAMESPACES
+from tests.support import stack_plans
 from tests.support.constraint_schemas import constraint_faults
 from tests.support.object_schemas import custom_resource_faults, faults
 from tests.support.pod_security import violations
-from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, manifests, name_of, of_kind, planned
+from tests.support.stack_plans import EVERY_STACK, EVERYTHING, FLEXDESK, KARPENTER, manifests, name_of, of_kind, planned
 from tests.support.workload_objects import WORKLOADS, containers, workloads
 
 
 def version_of(stack: str) -> str:
     """Return the Kubernetes version of the stack's cluster."""
-    owner = stack if stack in OWNERS else "dev"
+    owner = stack if stack in stack_plans.EVERY_OWNER else "dev"
     return planned(owner).one("eks:index:Cluster").inputs["version"]
 
 
@@ -30,10 +31,10 @@ def built_in(stack: str) -> list[dict[str, Any]]:
     return [each for each in manifests(stack) if is_built_in(each["apiVersion"])]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_built_in_object_is_strictly_valid(stack: str) -> None:
     checked = built_in(stack)
-    assert len(checked) > 40
+    assert len(checked) > (25 if stack in FLEXDESK else 40)
     wrong = {name_of(manifest): found for manifest in checked if (found := faults(manifest, version_of(stack)))}
     assert wrong == {}
 
@@ -54,7 +55,7 @@ def empty_fields(value: Any, key: str = "") -> Iterator[str]:
             yield from empty_fields(each, key)
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_no_object_has_an_empty_field_that_the_api_server_does_not_store(stack: str) -> None:
     """The generation of such an object would rise whenever it is applied again."""
     checked = [
@@ -65,8 +66,11 @@ def test_no_object_has_an_empty_field_that_the_api_server_does_not_store(stack: 
     assert {(each["kind"], key) for each in checked for key in empty_fields(each)} <= EMPTY_WITH_A_MEANING
 
 
-IN_EVERY_STACK = {"ExternalSecret", "SecretStore", "IngressClassParams", "ScaledObject", "TriggerAuthentication"}
+IN_EVERY_STACK = {"ExternalSecret", "SecretStore", "IngressClassParams"}
+OF_WORKERS = {"ScaledObject", "TriggerAuthentication"}
 FURTHER_KINDS = {
+    "flexdesk-dev": {"Password", "PrometheusRule"},
+    "flexdesk-prod": {"Password", "PrometheusRule", "ConstraintTemplate", "AppProject"},
     "prod": {"Password", "PrometheusRule", "ConstraintTemplate"},
     EVERYTHING: {
         *("Password", "PrometheusRule", "ConstraintTemplate"),
@@ -81,15 +85,16 @@ def is_constraint(manifest: dict[str, Any]) -> bool:
     return manifest["apiVersion"].startswith("constraints.gatekeeper.sh/")
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_custom_object_is_strictly_valid(stack: str) -> None:
     checked = [each for each in manifests(stack) if not is_built_in(each["apiVersion"]) and not is_constraint(each)]
-    assert {manifest["kind"] for manifest in checked} == IN_EVERY_STACK | FURTHER_KINDS.get(stack, set())
+    further = FURTHER_KINDS.get(stack, set()) | (set() if stack in FLEXDESK else OF_WORKERS)
+    assert {manifest["kind"] for manifest in checked} == IN_EVERY_STACK | further
     wrong = {name_of(manifest): found for manifest in checked if (found := custom_resource_faults(manifest))}
     assert wrong == {}
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_constraint_matches_the_schema_of_its_template(stack: str) -> None:
     """Only the template of a constraint has a schema for its kind, and each template has one constraint."""
     constraints = {each["kind"]: each for each in manifests(stack) if is_constraint(each)}
@@ -195,7 +200,7 @@ def variables(stack: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_names_follow_the_rules_of_the_api_server(stack: str) -> None:
     for manifest in manifests(stack):
         pattern = DNS_LABEL if manifest["kind"] in {"Namespace", "Service"} else DNS_SUBDOMAIN
@@ -207,13 +212,13 @@ def test_names_follow_the_rules_of_the_api_server(stack: str) -> None:
             assert all(isinstance(value, str) for value in manifest["data"].values()), name_of(manifest)
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_no_two_objects_have_one_name(stack: str) -> None:
     names = [(manifest["apiVersion"], name_of(manifest)) for manifest in manifests(stack)]
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_object_has_the_recommended_labels(stack: str) -> None:
     """Objects of a service have the labels that Kubernetes recommends."""
     kinds = {
@@ -236,14 +241,14 @@ def test_every_object_has_the_recommended_labels(stack: str) -> None:
 AUTOSCALERS = ("HorizontalPodAutoscaler", "ScaledObject")
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_workload_is_strictly_isolated(stack: str) -> None:
     """The namespaces of systems enforce the Pod Security level ``restricted``, on Jobs and CronJobs, too."""
     for workload in workloads(stack):
         assert violations(pod_of(workload)) == [], name_of(workload)
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_a_finished_job_remains(stack: str) -> None:
     """Pulumi creates a Job that is gone once more: it would run again at each deployment."""
     assert [name_of(job) for job in of_kind(stack, "Job") if "ttlSecondsAfterFinished" in job["spec"]] == []

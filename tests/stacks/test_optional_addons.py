@@ -13,7 +13,19 @@ from stacks.namespaces import ADDON_NAMESPACES
 from systems.catalogue import CATALOGUE, system_namespaces
 from tests.support.stack_addons import charts, values
 from tests.support.stack_graph import missing_dependencies, named, typed
-from tests.support.stack_plans import EVERYTHING, KARPENTER, OWNERS, STACKS, by_id, of_kind, planned
+from tests.support.stack_plans import (
+    EVERY_OWNER,
+    EVERY_STACK,
+    EVERYTHING,
+    FLEXDESK,
+    KARPENTER,
+    OWNERS,
+    by_id,
+    of_kind,
+    planned,
+    settings_of,
+    systems_of,
+)
 
 WITH_PROMETHEUS = ("prod", EVERYTHING)
 REPOSITORY = "aws:ecr/repository:Repository"
@@ -100,7 +112,7 @@ def test_traces_go_from_the_collector_to_jaeger() -> None:
     assert collector["exporters"][exporter]["endpoint"] == f"{release['name']}.{release['namespace']}:4317"
 
 
-@pytest.mark.parametrize(("stack", "action"), [("prod", "deny"), (EVERYTHING, "deny")])
+@pytest.mark.parametrize(("stack", "action"), [("prod", "deny"), ("flexdesk-prod", "deny"), (EVERYTHING, "deny")])
 def test_gatekeeper_enforces_its_rules_in_the_namespaces_of_systems(stack: str, action: str) -> None:
     constraints = [
         each
@@ -109,7 +121,7 @@ def test_gatekeeper_enforces_its_rules_in_the_namespaces_of_systems(stack: str, 
     ]
     assert len(constraints) >= 6
     labels = {each["metadata"]["name"]: each["metadata"]["labels"] for each in of_kind(stack, "Namespace")}
-    namespaces = set(system_namespaces(CATALOGUE, [planned(stack).stack]))
+    namespaces = set(system_namespaces(systems_of(stack), [settings_of(stack)["environment"]]))
     for constraint in constraints:
         assert constraint["spec"]["enforcementAction"] == action
         guarded = constraint["spec"]["match"]["namespaceSelector"]["matchLabels"]
@@ -133,17 +145,19 @@ def test_every_repository_scans_images_has_immutable_tags_and_expires_old_images
         assert each.options["retainOnDelete"] is True
 
 
-@pytest.mark.parametrize("stack", STACKS)
-def test_every_image_of_a_service_has_a_repository_in_dev(stack: str) -> None:
-    repositories = {each.outputs["name"] for each in planned("dev").of_type(REPOSITORY)}
+@pytest.mark.parametrize("stack", EVERY_STACK)
+def test_every_image_of_a_service_has_a_repository_of_its_region(stack: str) -> None:
+    region = settings_of(stack)["region"]
+    owner = "flexdesk-dev" if stack in FLEXDESK else "dev"
+    repositories = {each.outputs["name"] for each in planned(owner).of_type(REPOSITORY)}
     for deployment in of_kind(stack, "Deployment"):
         for container in deployment["spec"]["template"]["spec"]["containers"]:
             host, _, image = container["image"].partition("/")
-            assert host == "111122223333.dkr.ecr.us-east-1.amazonaws.com"
+            assert host == f"111122223333.dkr.ecr.{region}.amazonaws.com"
             assert image.partition(":")[0] in repositories
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_nodes_may_pull_images_but_not_push_them(stack: str) -> None:
     roles = {each.inputs["nodeRoleArn"] for each in planned(stack).of_type("aws:eks/nodeGroup:NodeGroup")}
     attached = {
@@ -155,7 +169,7 @@ def test_nodes_may_pull_images_but_not_push_them(stack: str) -> None:
     assert not {policy for _, policy in attached if "Registry" in policy} - {"AmazonEC2ContainerRegistryPullOnly"}
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_there_are_no_long_lived_access_keys(stack: str) -> None:
     assert [
         each.name for each in planned(stack).resources if each.type.startswith(("aws:iam/user", "aws:iam/access"))

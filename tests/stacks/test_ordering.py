@@ -16,7 +16,7 @@ from plan.graph import Graph, graph_of
 from preview.views import ordering
 from tests.support import exported_states as exports
 from tests.support.stack_graph import without_dependencies_on
-from tests.support.stack_plans import OWN_STAGING, OWNERS, STACKS, planned
+from tests.support.stack_plans import EVERY_OWNER, EVERY_STACK, OWN_STAGING, OWNERS, planned
 
 BUILT_IN = {
     "admissionregistration.k8s.io",
@@ -87,12 +87,12 @@ def path(found: Dependencies, dependent: str, prerequisite: str) -> list[str]:
 
 
 @pytest.mark.parametrize("mode", ["up", "preview"])
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_no_ordering_constraint_is_violated(stack: str, mode: str) -> None:
     assert list(map(str, check_ordering(planned(stack, mode)).violations)) == []
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_the_preview_counts_satisfied_constraints(stack: str) -> None:
     rules = len({each.rule.title for each in constraints(stack)})
     assert ordering.text(check_ordering(planned(stack))) == (
@@ -110,7 +110,7 @@ def test_the_preview_counts_violated_constraints() -> None:
     )
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_the_rules_of_dev_apply_to_every_stack_with_its_own_cluster(stack: str) -> None:
     dev = {each.rule.title for each in constraints("dev")}
     assert SHARED.keys() <= dev
@@ -122,14 +122,14 @@ def test_rules_of_the_platform_do_not_apply_on_a_shared_cluster(title: str) -> N
     assert (title in {each.rule.title for each in constraints("staging")}) == SHARED[title]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_planned_custom_resource_has_a_rule(stack: str) -> None:
     known = {group for groups in CONTROLLERS for group in groups} | BUILT_IN | {MONITORING}
     groups = {kind_of(each).partition("/")[0] for each in planned(stack).resources}
     assert {group for group in groups if "." in group} - known == set()
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_rule_is_violated_once_all_dependency_paths_are_removed(stack: str) -> None:
     examples = {each.rule.title: each for each in constraints(stack)}
     for constraint in examples.values():
@@ -140,7 +140,7 @@ def test_every_rule_is_violated_once_all_dependency_paths_are_removed(stack: str
         assert violations([constraint], Graph(left)) == [constraint]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_removing_one_dependency_is_a_violation_exactly_where_no_other_path_exists(stack: str) -> None:
     direct: dict[tuple[str, str], list[OrderingConstraint]] = {}
     for each in constraints(stack):
@@ -164,7 +164,7 @@ def test_a_violation_names_dependent_and_prerequisite(dependent: str, prerequisi
     ]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_removing_every_dependency_on_a_prerequisite_is_a_violation(stack: str) -> None:
     """Rules read inputs and outputs only, so the constraints of the changed plan are those of the plan."""
     plan = planned(stack)

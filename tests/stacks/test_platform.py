@@ -9,7 +9,7 @@ import pytest
 
 from components.node_selection import NODE_GROUP_LABEL as NODE_GROUP
 from plan.model import PlannedResource
-from tests.support.stack_plans import EVERYTHING, OWNERS, ZONES, by_id, cluster, planned, settings_of
+from tests.support.stack_plans import EVERY_OWNER, EVERYTHING, ZONES, by_id, cluster, planned, settings_of
 
 KEY = "aws:kms/key:Key"
 
@@ -40,7 +40,7 @@ def test_dev_has_one_nat_gateway_and_prod_one_per_zone(stack: str, count: int) -
     assert len(planned(stack).of_type("aws:ec2/eip:Eip")) == count
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_other_stacks_read_the_security_group_that_the_nodes_have(stack: str) -> None:
     """EKS gives its own group to nodes whose launch template has none."""
     exported = planned(stack).exports["platform"]["nodeSecurityGroupId"]
@@ -81,7 +81,7 @@ def test_s3_traffic_bypasses_nat_and_no_committed_stack_pays_for_interface_endpo
     assert services[EVERYTHING] == {("Gateway", "s3"), *(("Interface", service) for service in inside)}
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_the_control_plane_is_private_and_encrypted_and_uses_access_entries(stack: str) -> None:
     inputs = cluster(stack)
     assert inputs["version"] == "1.35"
@@ -95,7 +95,7 @@ def test_the_control_plane_is_private_and_encrypted_and_uses_access_entries(stac
         assert inputs[made_elsewhere] is True
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_the_api_server_admits_the_cidr_blocks_of_the_settings(stack: str) -> None:
     wanted = settings_of(stack)["platform"]["create"]["cluster"]["publicAccessCidrs"]
     assert cluster(stack)["publicAccessCidrs"] == wanted
@@ -122,7 +122,7 @@ def test_prod_cannot_be_deleted_by_one_command() -> None:
     assert not planned("dev").one(files).options.get("retainOnDelete")
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_the_node_groups_are_those_of_the_settings(stack: str) -> None:
     groups = {each.inputs["labels"][NODE_GROUP]: each for each in nodes(stack)}
     wanted = settings_of(stack)["platform"]["create"]["nodeGroups"]
@@ -134,16 +134,20 @@ def test_the_node_groups_are_those_of_the_settings(stack: str) -> None:
         assert group.inputs["version"] == "1.35"
         assert group.inputs["amiType"].startswith("AL2023_")
         assert group.options["ignoreChanges"] == ["scalingConfig.desiredSize"]
-        assert {by_id(stack)[each].name for each in group.inputs["subnetIds"]} == {
-            subnet.name for subnet in subnets(stack, "private")
-        }
+        assert set(group.inputs["subnetIds"]) == private_subnet_ids(stack)
+
+
+def private_subnet_ids(stack: str) -> set[str]:
+    """Return the ids of the private subnets, which the settings name where the network is adopted."""
+    adopted = settings_of(stack)["platform"]["create"]["network"].get("adopt")
+    return set(adopted["privateSubnetIds"]) if adopted else {str(each.id) for each in subnets(stack, "private")}
 
 
 def nodes(stack: str) -> list[PlannedResource]:
     return planned(stack).of_type("aws:eks/nodeGroup:NodeGroup")
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_every_node_requires_imdsv2_and_keeps_its_credentials_from_pods(stack: str) -> None:
     templates = [by_id(stack)[group.inputs["launchTemplate"]["id"]].inputs for group in nodes(stack)]
     assert len(templates) == len(settings_of(stack)["platform"]["create"]["nodeGroups"])
@@ -154,7 +158,7 @@ def test_every_node_requires_imdsv2_and_keeps_its_credentials_from_pods(stack: s
         assert disk["ebs"]["encrypted"] == "true"
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_every_add_on_is_planned(stack: str) -> None:
     addons = {each.inputs["addonName"]: each.inputs for each in planned(stack).of_type("aws:eks/addon:Addon")}
     insights = "cloudwatchObservability" in settings_of(stack)["platform"]["create"]["addons"]
@@ -169,7 +173,7 @@ def test_every_add_on_is_planned(stack: str) -> None:
     assert cluster(stack)["bootstrapSelfManagedAddons"] is False
 
 
-@pytest.mark.parametrize("stack", OWNERS)
+@pytest.mark.parametrize("stack", EVERY_OWNER)
 def test_eks_creates_the_access_entry_of_the_creator(stack: str) -> None:
     """An explicit entry for the creator would be a second one, which EKS and the rehearsal reject."""
     access = planned(stack).one("aws:eks/cluster:Cluster").inputs["accessConfig"]

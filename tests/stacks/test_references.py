@@ -9,7 +9,7 @@ import pytest
 
 from plan.pod_templates import pod_of
 from stacks.namespaces import ADDON_NAMESPACES
-from tests.support.stack_plans import STACKS, manifests, name_of, of_kind
+from tests.support.stack_plans import EVERY_STACK, STACKS, manifests, name_of, of_kind
 from tests.support.workload_objects import (
     REPLICATED,
     Manifest,
@@ -24,7 +24,7 @@ GIVEN_NAMESPACES = {"kube-system"}
 """Namespaces that every cluster has."""
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_namespace_is_planned_or_exists(stack: str) -> None:
     planned_namespaces = names(stack, "Namespace")
     for manifest in manifests(stack):
@@ -32,7 +32,7 @@ def test_every_namespace_is_planned_or_exists(stack: str) -> None:
         assert namespace is None or namespace in planned_namespaces | GIVEN_NAMESPACES, name_of(manifest)
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_service_selects_one_workload_and_some_of_its_ports(stack: str) -> None:
     # Pods of an add-on are its chart's, and not among what is planned.
     services = [each for each in of_kind(stack, "Service") if each["metadata"]["namespace"] not in ADDON_NAMESPACES]
@@ -53,7 +53,7 @@ def test_every_service_selects_one_workload_and_some_of_its_ports(stack: str) ->
     assert served == with_ports
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_stateful_set_has_a_headless_service_of_its_pods(stack: str) -> None:
     for stateful_set in of_kind(stack, "StatefulSet"):
         namespace, named = stateful_set["metadata"]["namespace"], stateful_set["spec"]["serviceName"]
@@ -66,14 +66,14 @@ def test_every_stateful_set_has_a_headless_service_of_its_pods(stack: str) -> No
         assert selected(stack, namespace, {"matchLabels": service["spec"]["selector"]}) == [stateful_set]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_workload_selects_its_own_pods_and_no_other(stack: str) -> None:
     for workload in workloads(stack, *REPLICATED):
         selector = workload["spec"]["selector"]
         assert selected(stack, workload["metadata"]["namespace"], selector) == [workload]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_deployment_has_one_autoscaler_and_no_replicas(stack: str) -> None:
     scaled = []
     for autoscaler in (*of_kind(stack, "HorizontalPodAutoscaler"), *of_kind(stack, "ScaledObject")):
@@ -90,7 +90,7 @@ def test_every_deployment_has_one_autoscaler_and_no_replicas(stack: str) -> None
     assert sorted(scaled) == sorted(map(name_of, workloads(stack, "Deployment")))
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_replicated_workload_has_one_disruption_budget(stack: str) -> None:
     guarded = [
         name_of(workload)
@@ -100,7 +100,7 @@ def test_every_replicated_workload_has_one_disruption_budget(stack: str) -> None
     assert sorted(guarded) == sorted(map(name_of, workloads(stack, *REPLICATED)))
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_the_service_account_configuration_and_secrets_of_every_pod_exist(stack: str) -> None:
     for workload in workloads(stack):
         namespace = workload["metadata"]["namespace"]
@@ -123,14 +123,15 @@ def _sources(workload: Manifest) -> Iterator[tuple[str, str, str | None]]:
             else:
                 yield "Secret", source["secretRef"]["name"], None
         for variable in container.get("env", []):
-            reference = variable["valueFrom"]["secretKeyRef"]
-            yield "Secret", reference["name"], reference["key"]
+            reference = variable["valueFrom"].get("secretKeyRef")
+            if reference:
+                yield "Secret", reference["name"], reference["key"]
     for volume in pod_of(workload)["volumes"]:
         if "configMap" in volume:
             yield "ConfigMap", volume["configMap"]["name"], None
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_template_of_a_secret_names_known_keys(stack: str) -> None:
     for external in of_kind(stack, "ExternalSecret"):
         keys = {entry["secretKey"] for entry in external["spec"].get("data", [])}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plan.pod_templates import pod_of
-from tests.support.stack_plans import STACKS, name_of, of_kind, planned
+from tests.support.stack_plans import EVERY_STACK, STACKS, name_of, of_kind, planned
 from tests.support.workload_objects import Manifest, containers, names, on_the_cluster, workloads
 
 
@@ -14,7 +14,7 @@ def claim_templates(workload: Manifest) -> dict[str, Manifest]:
     return {each["metadata"]["name"]: each for each in workload["spec"].get("volumeClaimTemplates", [])}
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_the_volume_of_every_mount_and_every_claim_exist(stack: str) -> None:
     for workload in workloads(stack):
         pod, namespace = pod_of(workload), workload["metadata"]["namespace"]
@@ -34,7 +34,7 @@ def test_the_volume_of_every_mount_and_every_claim_exist(stack: str) -> None:
         assert claims <= names(stack, "PersistentVolumeClaim", namespace), name_of(workload)
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_replica_of_a_stateful_set_has_a_claim_as_its_template_describes(stack: str) -> None:
     found: set[str] = set()
     for workload in workloads(stack, "StatefulSet"):
@@ -52,7 +52,7 @@ def test_every_replica_of_a_stateful_set_has_a_claim_as_its_template_describes(s
     assert found == dynamic
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_claim_without_a_volume_gets_one_of_a_class_that_can_grow(stack: str) -> None:
     classes = {each["metadata"]["name"]: each for each in on_the_cluster(stack, "StorageClass")}
     for claim in of_kind(stack, "PersistentVolumeClaim"):
@@ -63,7 +63,7 @@ def test_every_claim_without_a_volume_gets_one_of_a_class_that_can_grow(stack: s
             assert claim["spec"]["accessModes"] == ["ReadWriteOnce"]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERY_STACK)
 def test_every_other_claim_matches_its_volume(stack: str) -> None:
     volumes = {volume["metadata"]["name"]: volume["spec"] for volume in of_kind(stack, "PersistentVolume")}
     for claim in of_kind(stack, "PersistentVolumeClaim"):

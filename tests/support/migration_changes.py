@@ -12,7 +12,7 @@ from migration.ledger import Ledger
 from plan.model import Plan
 from tests.support.stack_plans import planned
 
-LAYERING_DETECTION, EMAIL_RAG = "layering-detection", "email-rag"
+LAYERING_DETECTION, EMAIL_RAG, FLEXDESK = "layering-detection", "email-rag", "flexdesk"
 
 Change = Callable[[dict[str, Any]], None]
 

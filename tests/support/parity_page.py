@@ -15,19 +15,28 @@ from preview.views import architecture
 from tests.support.settings_documents import ROOT
 from tests.support.stack_plans import planned
 
-ENVIRONMENTS = ("dev", "staging", "prod")
+STACKS = ("dev", "staging", "prod", "flexdesk-dev", "flexdesk-prod")
+"""Committed stacks, each with its environment as the last word of its name."""
 
 
 def pages() -> Mapping[Path, str]:
     """Return the text of each page, by file."""
     systems: dict[str, dict[str, Ledger]] = {}
-    for environment in ENVIRONMENTS:
-        for migration, ledger in ledgers(planned(environment)):
+    diagrams: dict[str, str] = {}
+    first_stacks: dict[str, str] = {}
+    for stack in STACKS:
+        environment = stack.rpartition("-")[2]
+        for migration, ledger in ledgers(planned(stack)):
             systems.setdefault(migration.name, {})[environment] = ledger
+            first_stacks.setdefault(migration.name, stack)
+            if environment == "prod":
+                diagrams[migration.name] = architecture.file(planned(stack), f"{migration.name}-prod")
     folder = ROOT / "docs" / "migration"
-    diagrams = {name: architecture.file(planned("prod"), f"{name}-prod") for name in systems}
     return {
-        **{folder / name / "parity.md": render(found, system=name) for name, found in systems.items()},
+        **{
+            folder / name / "parity.md": render(found, system=name, stack=first_stacks[name])
+            for name, found in systems.items()
+        },
         **{folder / name / "architecture.md": text for name, text in diagrams.items()},
     }
 

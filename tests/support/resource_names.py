@@ -13,7 +13,7 @@ from plan.model import Plan, PlannedResource
 from tests.support.stack_plans import planned
 
 FOLDER = Path(__file__).parent.parent / "stacks" / "identity"
-COMMITTED = ("dev", "prod", "staging")
+COMMITTED = ("dev", "prod", "staging", "flexdesk-dev", "flexdesk-prod")
 
 
 def names(plan: Plan) -> str:

@@ -15,7 +15,7 @@ from settings.model import Settings
 from settings.reading import read
 
 ROOT = Path(__file__).parent.parent.parent
-STACKS = ("dev", "prod", "staging")
+STACKS = ("dev", "prod", "staging", "flexdesk-dev", "flexdesk-prod")
 
 DROPPED = object()
 """As a change: the key is removed."""

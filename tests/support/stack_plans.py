@@ -13,6 +13,7 @@ from plan.manifests import manifests_of
 from plan.model import Mode, Plan, PlannedResource
 from rehearsal.clock import fixed_clock
 from rehearsal.stack_settings import plan_with_settings as plan_of
+from systems.catalogue import CATALOGUE, CatalogueEntry
 from tests.support import stack_settings as documents
 from tests.support.settings_documents import ROOT, committed
 from tests.support.shared_plans import shared
@@ -29,8 +30,16 @@ DOCUMENTS: Mapping[str, tuple[str, Callable[[], documents.Document]]] = {
 """Stacks without a committed file: the stack name for the plan, and the settings."""
 
 STACKS = ("dev", "prod", "staging", *DOCUMENTS)
+"""Stacks with layering detection and Email-RAG."""
 OWNERS = ("dev", "prod", *DOCUMENTS)
-"""Stacks that create their platform."""
+"""Stacks with these systems that create their platform and its network."""
+
+FLEXDESK = ("flexdesk-dev", "flexdesk-prod")
+"""Stacks of Flexdesk, with a platform of their own in another region and in an adopted VPC."""
+EVERY_STACK = (*STACKS, *FLEXDESK)
+"""All stacks, for tests that know no system."""
+EVERY_OWNER = (*OWNERS, *FLEXDESK)
+"""All stacks that create their platform."""
 
 ZONES = {
     stack: ["us-east-1a", "us-east-1b", "us-east-1c"] if stack == "prod" else ["us-east-1a", "us-east-1b"]
@@ -42,6 +51,11 @@ ZONES = {
 def settings_of(stack: str) -> documents.Document:
     """Return a copy of the settings of one of ``STACKS``."""
     return DOCUMENTS[stack][1]() if stack in DOCUMENTS else committed(stack)
+
+
+def systems_of(stack: str) -> tuple[CatalogueEntry, ...]:
+    """Return the systems that a stack has."""
+    return tuple(entry for entry in CATALOGUE if entry.key in settings_of(stack)["systems"])
 
 
 @cache

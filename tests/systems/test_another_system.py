@@ -28,7 +28,7 @@ def test_its_settings_are_accepted(stack: str) -> None:
 
 def test_the_committed_catalogue_does_not_know_it() -> None:
     (line,) = faults_of_committed_catalogue(with_orders("dev"))
-    assert line == "systems.orders: unknown key. Allowed keys: emailRag, layeringDetection."
+    assert line == "systems.orders: unknown key. Allowed keys: emailRag, flexdesk, layeringDetection."
 
 
 def test_its_settings_are_strictly_typed_and_in_the_json_schema() -> None:

@@ -29,7 +29,9 @@ from tests.support.workflow_files import (
     workflows,
 )
 
-ORDER = ["dev", "staging", "prod"]
+ORDER = ["dev", "staging", "prod", "flexdesk-dev", "flexdesk-prod"]
+BEFORE = {"staging": "dev", "prod": "staging", "flexdesk-prod": "flexdesk-dev"}
+"""Stack that a merge is deployed to before another one. The systems of both sequences are independent."""
 SET_UP = (ROOT / "docs" / "how-to" / "set-up-github-actions.md").read_text(encoding="utf-8")
 REFERENCE = (ROOT / "docs" / "reference" / "github-actions.md").read_text(encoding="utf-8")
 
@@ -53,7 +55,7 @@ def test_every_committed_stack_is_previewed_deployed_and_can_be_rolled_back() ->
 def test_a_merge_is_deployed_to_one_stack_after_the_other() -> None:
     assert set(workflows()["deploy"].triggers) == {"push"}
     assert workflows()["deploy"].triggers["push"]["branches"] == ["main"]
-    assert [job("deploy", name).get("needs") for name in ORDER] == [None, "dev", "staging"]
+    assert [job("deploy", name).get("needs") for name in ORDER] == [BEFORE.get(name) for name in ORDER]
     assert [job("deploy", name)["with"] for name in ORDER] == [{"stack": name} for name in ORDER]
 
 
@@ -64,7 +66,16 @@ def test_a_merge_that_changes_program_or_settings_is_deployed() -> None:
 
 def test_each_preview_has_the_role_of_its_stack() -> None:
     for entry in job("preview", "preview")["strategy"]["matrix"]["include"]:
-        assert entry["role"] == f"${{{{ vars.AWS_PREVIEW_ROLE_ARN_{entry['stack'].upper()} }}}}"
+        variable = f"AWS_PREVIEW_ROLE_ARN_{entry['stack'].upper().replace('-', '_')}"
+        assert entry["role"] == f"${{{{ vars.{variable} }}}}"
+
+
+def test_each_preview_is_in_the_region_of_its_stack() -> None:
+    """Most stacks share the region of the repository's variable."""
+    regions = {entry["stack"]: entry["region"] for entry in job("preview", "preview")["strategy"]["matrix"]["include"]}
+    for stack, region in regions.items():
+        assert region in {"${{ vars.AWS_REGION }}", committed(stack)["region"]}
+    assert {committed(stack)["region"] for stack, region in regions.items() if region.startswith("$")} == {"us-east-1"}
 
 
 def test_the_subjects_of_the_jobs_match_the_trust_policies() -> None:
@@ -75,7 +86,11 @@ def test_the_subjects_of_the_jobs_match_the_trust_policies() -> None:
     assert repository.on_pull_request().endswith(":pull_request")
 
     assert job("update", "update")["environment"] == "${{ inputs.stack }}"
-    assert {stack: committed(stack)["environment"] for stack in stacks()} == {stack: stack for stack in stacks()}
+    # The trust policy names the environment of the settings, unless delivery.github.environment names another one.
+    assert {stack for stack in stacks() if committed(stack)["environment"] != stack} == {
+        "flexdesk-dev",
+        "flexdesk-prod",
+    }
 
     assert "environment" not in job("images", "push")
     assert workflows()[TEMPLATE].triggers["push"] == {"branches": ["main"]}
@@ -89,7 +104,7 @@ def test_a_stack_has_one_update_at_a_time_and_none_is_cancelled() -> None:
     elsewhere = [name for name, script in scripts().items() if "pulumi up" in script and name != "update/update"]
     assert elsewhere == []
     callers = {name for name, each in jobs().items() if each.get("uses") == "./.github/workflows/update.yml"}
-    assert callers == {"deploy/dev", "deploy/staging", "deploy/prod", "rollback/rollback"}
+    assert callers == {*(f"deploy/{stack}" for stack in ORDER), "rollback/rollback"}
     assert all("concurrency" not in jobs()[name] for name in callers)
     assert all("concurrency" not in workflows()[name].content for name in ("deploy", "rollback", "update"))
 

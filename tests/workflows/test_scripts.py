@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.workflow_files import workflows
+from tests.support.workflow_files import stacks, workflows
 
 FAKE_PROGRAM = '#!/usr/bin/env bash\necho "{name} $*" >> "$CALLS"\n{answer}\n'
 
@@ -78,13 +78,14 @@ def test_no_second_comment_is_created_if_comments_cannot_be_read(runner: Runner)
 
 def test_the_comment_has_every_stack_within_the_size_limit(runner: Runner) -> None:
     (runner.folder / "preview-dev.txt").write_text("Resources: 3 to create ````````\n@user\n")
-    (runner.folder / "preview-prod.txt").write_text("x" * 100_000 + "\nlast line\n")
+    for stack in stacks() - {"dev", "staging"}:
+        (runner.folder / f"preview-{stack}.txt").write_text("x" * 100_000 + "\nlast line\n")
     made = runner.run("preview", "comment", "Write the comment", COMMIT="abc", RESULT="failure")
     comment = (runner.folder / "comment.md").read_text()
 
     assert made.returncode == 0
     assert comment.startswith("<!-- landfall-preview -->\n`pulumi preview` of abc: **failure**")
-    assert comment.count("````````") == 6
+    assert comment.count("````````") == 2 * len(stacks())
     assert "staging" in comment
     assert "no result: see the log of the job" in comment
     assert "last line" in comment

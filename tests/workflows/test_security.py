@@ -22,6 +22,8 @@ PERMISSIONS: dict[str, dict[str, str]] = {
     "deploy/dev": WITH_ROLE,
     "deploy/staging": WITH_ROLE,
     "deploy/prod": WITH_ROLE,
+    "deploy/flexdesk-dev": WITH_ROLE,
+    "deploy/flexdesk-prod": WITH_ROLE,
     "rollback/rollback": WITH_ROLE,
     "images/build": READ,
     "images/push": {"id-token": "write"},

@@ -1,0 +1,1 @@
+"""Explanations of the differences between Flexdesk on EC2 and in the plan."""

@@ -1,0 +1,1 @@
+"""Flexdesk: the API of a school administration, with PostgreSQL and Redis outside of the cluster."""

@@ -1,0 +1,152 @@
+"""The stacks of Flexdesk: region, adopted network, nodes, add-ons and image."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from analysis.instance_types import INSTANCES
+from analysis.scheduling import Packing, pack
+from components.aws.network.subnet_size import private_subnet_need, usable_addresses
+from settings.regions import known_regions
+from tests.support.settings_documents import committed
+from tests.support.stack_plans import FLEXDESK, manifests, of_kind, plan_of, planned
+from versions import KUBERNETES_VERSIONS
+
+each_stack = pytest.mark.parametrize("stack", FLEXDESK)
+
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+RELEASE = "kubernetes:helm.sh/v3:Release"
+DOCUMENT_NODES = {"system": "t3.small", "application": "t3.medium", "monitoring": "t3.small"}
+"""Instance types of the migration document."""
+
+OLD_PRIVATE_SUBNET = "10.0.1.0/24"
+
+
+def platform(stack: str) -> dict[str, Any]:
+    return committed(stack)["platform"]["create"]
+
+
+@cache
+def packing(stack: str) -> Packing:
+    return pack(planned(stack))
+
+
+@each_stack
+def test_everything_is_in_the_region_of_the_data(stack: str) -> None:
+    region = committed(stack)["region"]
+    assert region == "af-south-1"
+    assert region in known_regions()
+    text = str([each.inputs for each in planned(stack).resources])
+    assert "us-east-1" not in text
+
+
+@each_stack
+def test_the_network_is_adopted_and_nothing_in_it_is_created_or_tagged(stack: str) -> None:
+    types = {each.type for each in planned(stack).resources if not each.read}
+    created = {"vpc", "subnet", "natGateway", "internetGateway", "routeTable", "route", "eip", "tag"}
+    assert {
+        each for each in types if each.startswith("aws:ec2/") and each.split("/")[1].split(":")[0] in created
+    } == set()
+    adopted = platform(stack)["network"]["adopt"]
+    assert len(adopted["privateSubnetIds"]) == len(adopted["publicSubnetIds"]) == 2
+    # Without tags the load balancer controller finds no subnet by itself.
+    (parameters,) = of_kind(stack, "IngressClassParams")
+    assert parameters["spec"]["subnets"]["ids"] == adopted["publicSubnetIds"]
+
+
+@each_stack
+def test_the_nodes_are_in_the_private_subnets_of_the_old_vpc(stack: str) -> None:
+    adopted = platform(stack)["network"]["adopt"]
+    for group in planned(stack).of_type(NODE_GROUP):
+        assert sorted(group.inputs["subnetIds"]) == sorted(adopted["privateSubnetIds"])
+
+
+@each_stack
+def test_the_private_subnets_of_the_old_vpc_hold_every_node_with_all_its_pods(stack: str) -> None:
+    """A /24 in each of two zones. A node takes its addresses in blocks of 16 as its pods need them."""
+    pools = {pool.name: pool for pool in packing(stack).pools}
+    groups = platform(stack)["nodeGroups"]
+    at_max = packing(stack).max_replicas.nodes
+    busiest = {name: max([len(list(node.pods)) for node in at_max if node.pool.name == name] or [0]) for name in pools}
+    need = private_subnet_need([(groups[name]["maxSize"], busiest[name]) for name in groups], 2, 0)
+    assert need <= usable_addresses(OLD_PRIVATE_SUBNET), (need, busiest)
+
+
+@each_stack
+def test_there_are_three_groups_of_x86_nodes(stack: str) -> None:
+    groups = platform(stack)["nodeGroups"]
+    assert list(groups) == ["system", "application", "monitoring"]
+    for group in groups.values():
+        assert all(not INSTANCES[each].arm for each in group["instanceTypes"])
+    for workload in [*of_kind(stack, "Deployment"), *of_kind(stack, "Job")]:
+        assert workload["spec"]["template"]["spec"]["nodeSelector"]["landfall.dev/node-group"] == "application"
+
+
+@each_stack
+def test_the_nodes_hold_every_pod_of_the_stack(stack: str) -> None:
+    found = packing(stack)
+    assert found.errors == []
+    assert found.min_replicas.unschedulable == []
+    assert len(found.rollout.nodes) == len(found.min_replicas.nodes), "a release needs no more nodes"
+
+
+def test_the_nodes_of_the_document_do_not_hold_the_add_ons() -> None:
+    document = committed("flexdesk-prod")
+    for name, instance_type in DOCUMENT_NODES.items():
+        document["platform"]["create"]["nodeGroups"][name] |= {
+            "instanceTypes": [instance_type],
+            "minSize": 1,
+            "maxSize": 3,
+        }
+    found = pack(plan_of(document, "flexdesk-prod"))
+    assert found.errors
+    assert found.min_replicas.unschedulable
+
+
+@each_stack
+def test_the_kubernetes_version_is_supported_and_no_node_has_ssh(stack: str) -> None:
+    assert planned(stack).one("eks:index:Cluster").inputs["version"] in KUBERNETES_VERSIONS
+    assert all("remoteAccess" not in each.inputs for each in planned(stack).of_type(NODE_GROUP))
+    assert all("keyName" not in each.inputs for each in planned(stack).of_type(LAUNCH_TEMPLATE))
+
+
+@each_stack
+def test_no_service_monitor_scrapes_a_route_that_does_not_exist(stack: str) -> None:
+    assert of_kind(stack, "ServiceMonitor") == []
+    assert of_kind(stack, "PodMonitor") == []
+    assert "/metrics" not in str(
+        [each for each in manifests(stack) if each["metadata"].get("namespace", "").startswith("flexdesk-")]
+    )
+
+
+@each_stack
+def test_the_image_is_in_the_registry_of_the_account_with_a_tag_that_cannot_move(stack: str) -> None:
+    images = {
+        container["image"]
+        for workload in [*of_kind(stack, "Deployment"), *of_kind(stack, "Job")]
+        for container in workload["spec"]["template"]["spec"]["containers"]
+    }
+    assert images == {"111122223333.dkr.ecr.af-south-1.amazonaws.com/flexdesk-backend:5ee72bc"}
+    (repository,) = planned("flexdesk-dev").of_type("aws:ecr/repository:Repository")
+    assert repository.inputs["imageTagMutability"] == "IMMUTABLE"
+
+
+def test_one_stack_of_the_account_owns_the_repository() -> None:
+    assert planned("flexdesk-prod").of_type("aws:ecr/repository:Repository") == []
+
+
+@each_stack
+def test_the_vpc_cni_enforces_the_policies_and_nothing_else_does(stack: str) -> None:
+    (cni,) = [each for each in planned(stack).of_type("aws:eks/addon:Addon") if each.inputs["addonName"] == "vpc-cni"]
+    assert '"enableNetworkPolicy": "true"' in cni.inputs["configurationValues"]
+    assert not [each.name for each in planned(stack).of_type(RELEASE) if "calico" in each.name or "tigera" in each.name]
+
+
+def test_production_has_the_add_ons_of_the_document() -> None:
+    addons = set(platform("flexdesk-prod")["addons"])
+    assert {"argoCd", "falco", "gatekeeper", "datadog", "kubePrometheusStack", "fluentBit"} <= addons
+    assert committed("flexdesk-prod")["platform"]["create"]["addons"]["datadog"]["site"] == "datadoghq.eu"
