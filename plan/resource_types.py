@@ -86,11 +86,15 @@ EKS_CLUSTER_COMPONENT = "eks:index:Cluster"
 EKS_SERVICE_ROLE_COMPONENT = "eks:index:ServiceRole"
 EKS_VPC_CNI_ADDON_COMPONENT = "eks:index:VpcCniAddon"
 
+ADOPTED_VPC = "landfall:aws:AdoptedVpc"
+"""Component of this project with the zones of subnets that no resource of a stack has."""
+
 HELM_RELEASE = "kubernetes:helm.sh/v3:Release"
 KUBERNETES_SECRET = "kubernetes:core/v1:Secret"  # noqa: S105  a type, not a secret
 INGRESS_CLASS_PARAMS = "kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams"
 KARPENTER_NODE_POOL = "kubernetes:karpenter.sh/v1:NodePool"
 KEDA_SCALED_OBJECT = "kubernetes:keda.sh/v1alpha1:ScaledObject"
+KUBERNETES_CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 KUBERNETES_DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 KUBERNETES_HORIZONTAL_POD_AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 KUBERNETES_INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"

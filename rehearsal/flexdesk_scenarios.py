@@ -21,7 +21,7 @@ def image_steps(settings: Mapping[str, Any]) -> tuple[ExpectedSteps, ...]:
 
     Tags of Datadog have the release, so that the pods get another ConfigMap with them.
     """
-    tags = (ExpectedSteps("replace", f"kubernetes:core/v1:ConfigMap::{SYSTEM}-backend-config"),)
+    tags = (ExpectedSteps("replace", f"{resource_types.KUBERNETES_CONFIG_MAP}::{SYSTEM}-backend-config"),)
     return (
         ExpectedSteps("replace", f"{resource_types.KUBERNETES_JOB}::{SYSTEM}-migration-job"),
         ExpectedSteps("update", f"{resource_types.KUBERNETES_DEPLOYMENT}::{SYSTEM}-backend-deployment"),

@@ -23,6 +23,7 @@ from versions import KUBERNETES_VERSIONS
 
 CLUSTER = ("platform", "create", "cluster")
 ZONES = ("platform", "create", "network", "create", "availabilityZones")
+ADOPTED_ZONES = ("platform", "create", "network", "adopt", "availabilityZones")
 
 VERSION = re.compile(r"1\.\d+")
 
@@ -71,12 +72,14 @@ def region_is_spelled_right(document: Document) -> Iterable[Fault]:
 def zones_are_in_the_region(document: Document) -> Iterable[Fault]:
     """Availability zones belong to the stack's region."""
     region = document.region
-    for index, _ in enumerate(document.items(*ZONES)):
-        zone = document.text(*ZONES, index, "name")
+    created = [(*ZONES, index, "name") for index, _ in enumerate(document.items(*ZONES))]
+    adopted = [(*ADOPTED_ZONES, index) for index, _ in enumerate(document.items(*ADOPTED_ZONES))]
+    for path in (*created, *adopted):
+        zone = document.text(*path)
         if region and zone and not zone.startswith(region):
             other = similar_region(region) if region not in known_regions() else None
             fix = f"Use one such as {region}a" + (f", or did you mean region {other}?" if other else ".")
-            yield Fault((*ZONES, index, "name"), f"{zone} is not a zone of region {region}. {fix}")
+            yield Fault(path, f"{zone} is not a zone of region {region}. {fix}")
 
 
 def prod_endpoints_name_their_callers(document: Document) -> Iterable[Fault]:

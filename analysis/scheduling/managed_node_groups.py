@@ -15,13 +15,14 @@ from analysis.scheduling.node_pool import NodePool, NodeTemplate, UnknownPool, a
 from analysis.scheduling.resources import Resources
 from nested import mapping_at
 from plan.model import Plan, PlannedResource
-from plan.resource_types import EC2_SUBNET
+from plan.resource_types import ADOPTED_VPC, EC2_SUBNET
 from plan.values import UNKNOWN
 
 NAME_LABEL = "landfall.dev/node-group"
 
 _EFFECTS = {"NO_SCHEDULE": "NoSchedule", "NO_EXECUTE": "NoExecute", "PREFER_NO_SCHEDULE": "PreferNoSchedule"}
-_UNKNOWN_ZONE = "unknown zone"
+_UNKNOWN_ZONE = "unknown-zone"
+"""Zone of an adopted subnet whose zone the settings do not name: a valid value of a label."""
 
 
 def name_of(group: PlannedResource) -> str:
@@ -58,10 +59,22 @@ def managed_node_group(group: PlannedResource, plan: Plan, *, pods_per_gpu: int)
 
 
 def zones_of(group: PlannedResource, plan: Plan) -> tuple[str, ...]:
-    """Return the availability zones of the group's subnets; one unknown zone where the stack does not create them."""
+    """Return the availability zones of the group's subnets; one unknown zone where the stack does not know them."""
     subnets = [subnet for subnet in plan.of_type(EC2_SUBNET) if _refers(group, "subnetIds", subnet)]
     zones = {f"{subnet.inputs['availabilityZone']}" for subnet in subnets if subnet.inputs.get("availabilityZone")}
+    zones |= _adopted_zones(group, plan)
     return tuple(sorted(zones)) or (_UNKNOWN_ZONE,)
+
+
+def _adopted_zones(group: PlannedResource, plan: Plan) -> set[str]:
+    """Return the zones of the group's adopted subnets, which the settings of the network name."""
+    chosen = {f"{subnet}" for subnet in items(group.inputs.get("subnetIds"))}
+    return {
+        zone
+        for network in plan.of_type(ADOPTED_VPC)
+        for subnet, zone in texts(network.inputs.get("subnetZones")).items()
+        if subnet in chosen
+    }
 
 
 def _refers(group: PlannedResource, field: str, other: PlannedResource) -> bool:

@@ -49,10 +49,10 @@ def _volume_of(api: ApiServer, name: str, namespace: str, spec: claims.Spec) -> 
 
 
 def has_enough_zones(api: ApiServer, ingress: Resource) -> bool:
-    """Return whether the controller finds subnets in enough zones; assumed in a VPC of another owner."""
+    """Return whether the controller finds subnets in enough zones; assumed of subnets of another owner."""
     subnets = _subnets_for_load_balancers(api, _parameters_of(api, ingress))
     zones = aws_queries.availability_zones_of(api.store, subnets)
-    return _vpc_of(api) is None or (zones is not None and len(zones) >= aws_queries.MINIMUM_ZONES)
+    return _vpc_of(api) is None or zones is None or len(zones) >= aws_queries.MINIMUM_ZONES
 
 
 def _load_balancer_of(api: ApiServer, ingress: Resource) -> UnmanagedResource:

@@ -91,6 +91,17 @@ def test_a_load_balancer_is_in_the_subnets_that_its_parameters_name():
     assert load_balancer.subnets == named
 
 
+def test_a_load_balancer_is_in_named_subnets_of_another_owner_whose_zones_are_not_known():
+    shop = Shop()
+    named = ["subnet-0f1", "subnet-0f2"]
+    inputs = shop.parameters.inputs
+    shop.account.update(shop.parameters, {**inputs, "spec": {**inputs["spec"], "subnets": {"ids": named}}})
+    shop.ingress("web")
+
+    (load_balancer,) = shop.load_balancers
+    assert load_balancer.subnets == named
+
+
 def test_an_ingress_requires_all_of_its_services():
     shop = Shop()
     with pytest.raises(AbortedError, match="Service nothing does not exist"):

@@ -42,10 +42,11 @@ EVERY_OWNER = (*OWNERS, *FLEXDESK)
 """All stacks that create their platform."""
 
 ZONES = {
-    stack: ["us-east-1a", "us-east-1b", "us-east-1c"] if stack == "prod" else ["us-east-1a", "us-east-1b"]
-    for stack in OWNERS
+    **{stack: ["us-east-1a", "us-east-1b"] for stack in OWNERS},
+    **{stack: ["af-south-1a", "af-south-1b"] for stack in FLEXDESK},
+    "prod": ["us-east-1a", "us-east-1b", "us-east-1c"],
 }
-"""Availability zones of the stacks that create a network."""
+"""Availability zones of the stacks that create their platform."""
 
 
 def settings_of(stack: str) -> documents.Document:

@@ -11,6 +11,7 @@ import pulumi_aws as aws
 from pydantic import Field
 
 from components.aws.network.adopted_vpc_faults import SubnetFacts, VpcFacts, first_fault, warnings
+from components.aws.network.zones import ZoneName
 from components.spec import SETTINGS, Spec, duplicate_faults
 from components.string_format import StringFormat
 
@@ -33,9 +34,33 @@ class AdoptNetworkSpec(Spec):
     private_subnet_ids: Annotated[Sequence[SubnetId], Field(min_length=2)]
     """At most one subnet in each zone, because a file system has at most one mount target in a zone."""
 
+    availability_zones: Annotated[Sequence[ZoneName], Field(min_length=2)] | None = None
+    """Zones of the subnets, in the order of both lists. Only a deployment can look them up, and checks them: with this
+    list the preview places nodes and volumes by zone, and shows the loss of a zone."""
+
     def faults(self) -> Iterable[str]:
-        """Check that each subnet is listed once."""
-        return duplicate_faults("subnet", [*self.public_subnet_ids, *self.private_subnet_ids])
+        """Check that each subnet is listed once, and that there is a zone for each."""
+        yield from duplicate_faults("subnet", [*self.public_subnet_ids, *self.private_subnet_ids])
+        if self.availability_zones is None:
+            return
+        yield from duplicate_faults("availability zone", self.availability_zones)
+        zones = len(self.availability_zones)
+        for key, listed in (("publicSubnetIds", self.public_subnet_ids), ("privateSubnetIds", self.private_subnet_ids)):
+            if len(listed) != zones:
+                yield (
+                    f"availabilityZones has {zones} zones, and {key} has {len(listed)} subnets. List one zone for each "
+                    "subnet, in the same order."
+                )
+
+    @property
+    def subnet_zones(self) -> Mapping[str, str]:
+        """Declared zones by the id of the subnet; empty without ``availabilityZones``."""
+        zones = self.availability_zones or ()
+        return {
+            subnet: zone
+            for subnets in (self.public_subnet_ids, self.private_subnet_ids)
+            for subnet, zone in zip(subnets, zones, strict=False)
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +81,9 @@ class AdoptedVpc(pulumi.ComponentResource):
     private_subnet_cidr_blocks: pulumi.Output[Sequence[str]]
 
     def __init__(self, name: str, args: AdoptedVpcArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(self.TYPE, name, {}, opts)
         spec = args.spec
+        # An input of the component, in which the preview finds the zones: the subnets are no resources of the stack.
+        super().__init__(self.TYPE, name, {"subnetZones": dict(spec.subnet_zones)} if spec.subnet_zones else {}, opts)
         lookup = pulumi.InvokeOptions(parent=self)
         vpc = aws.ec2.get_vpc_output(id=spec.vpc_id, opts=lookup)
         public, private = (
@@ -65,7 +91,7 @@ class AdoptedVpc(pulumi.ComponentResource):
             for ids in (spec.public_subnet_ids, spec.private_subnet_ids)
         )
         # The ids come from the check, so that every resource in the VPC, such as the control plane, waits for it.
-        checked = pulumi.Output.all(vpc, public, private).apply(lambda found: _require_usable(*found))
+        checked = pulumi.Output.all(vpc, public, private).apply(lambda found: _require_usable(spec, *found))
 
         self.vpc_id = checked.apply(lambda _: spec.vpc_id)
         self.vpc_cidr_block = vpc.apply(lambda found: found.cidr_block)
@@ -93,13 +119,14 @@ def _cidr_blocks(subnets: Sequence[aws.ec2.AwaitableGetSubnetResult]) -> Sequenc
 
 
 def _require_usable(
+    spec: AdoptNetworkSpec,
     vpc: aws.ec2.AwaitableGetVpcResult,
     public: Sequence[aws.ec2.AwaitableGetSubnetResult],
     private: Sequence[aws.ec2.AwaitableGetSubnetResult],
 ) -> None:
     subnets = {
-        "publicSubnetIds": [_facts(each) for each in public],
-        "privateSubnetIds": [_facts(each) for each in private],
+        "publicSubnetIds": [_facts(each, spec) for each in public],
+        "privateSubnetIds": [_facts(each, spec) for each in private],
     }
     fault = first_fault(
         VpcFacts(id=vpc.id, dns_support=vpc.enable_dns_support, dns_hostnames=vpc.enable_dns_hostnames), subnets
@@ -111,11 +138,12 @@ def _require_usable(
         pulumi.log.warn(f"{PATH}.{warning}")
 
 
-def _facts(subnet: aws.ec2.AwaitableGetSubnetResult) -> SubnetFacts:
+def _facts(subnet: aws.ec2.AwaitableGetSubnetResult, spec: AdoptNetworkSpec) -> SubnetFacts:
     return SubnetFacts(
         id=subnet.id,
         vpc_id=subnet.vpc_id,
         zone=subnet.availability_zone,
+        declared_zone=spec.subnet_zones.get(subnet.id),
         zone_id=subnet.availability_zone_id,
         free_addresses=subnet.available_ip_address_count,
     )

@@ -29,6 +29,8 @@ class SubnetFacts:
     zone: str | None
     zone_id: str | None
     free_addresses: int | None
+    declared_zone: str | None = None
+    """Zone in the settings; None if they name none."""
 
 
 def first_fault(vpc: VpcFacts, subnets: Mapping[str, Sequence[SubnetFacts]]) -> str | None:
@@ -67,6 +69,11 @@ def _faults(vpc: VpcFacts, subnets: Mapping[str, Sequence[SubnetFacts]]) -> Iter
 def _subnet_fault(vpc: VpcFacts, subnet: SubnetFacts) -> str | None:
     if subnet.vpc_id is not None and subnet.vpc_id != vpc.id:
         return f"{subnet.id} is in {subnet.vpc_id}. Use subnets of {vpc.id}."
+    if subnet.zone and subnet.declared_zone and subnet.zone != subnet.declared_zone:
+        return (
+            f"{subnet.id} is in {subnet.zone}, and availabilityZones has {subnet.declared_zone} in its place. List the "
+            "zones in the order of the subnets."
+        )
     if subnet.zone_id in WITHOUT_CONTROL_PLANE:
         return (
             f"{subnet.id} is in {subnet.zone}, which is the zone {subnet.zone_id} in this account, in which EKS places "

@@ -22,7 +22,9 @@ SUBNETS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def adopted(vpc: Mapping[str, Any] | None = None, subnets: Mapping[str, Mapping[str, Any]] | None = None) -> Deployment:
+def adopted(
+    vpc: Mapping[str, Any] | None = None, subnets: Mapping[str, Mapping[str, Any]] | None = None, **settings: Any
+) -> Deployment:
     """Adopt a network of an account in which these facts differ from a usable VPC."""
 
     def subnet(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -34,7 +36,7 @@ def adopted(vpc: Mapping[str, Any] | None = None, subnets: Mapping[str, Mapping[
         "aws:ec2/getVpc:getVpc": lambda arguments: {"id": arguments["id"], **VPC, **(vpc or {})},
         "aws:ec2/getSubnet:getSubnet": subnet,
     }
-    return deploy(aws_programs.network({"adopt": dict(ADOPTED_NETWORK)}), mocks=Cloud(calls=answers))
+    return deploy(aws_programs.network({"adopt": {**ADOPTED_NETWORK, **settings}}), mocks=Cloud(calls=answers))
 
 
 def refusal(**facts: Any) -> str:
@@ -114,3 +116,32 @@ def test_a_subnet_with_fewer_than_five_free_addresses_gives_a_warning(monkeypatc
 def test_the_setting_that_tagged_subnets_is_gone() -> None:
     with pytest.raises(ValidationError, match="tagSubnets"):
         NetworkSpec.model_validate({"adopt": {**ADOPTED_NETWORK, "tagSubnets": True}})
+
+
+ZONES = ["us-east-1a", "us-east-1b"]
+
+
+def test_the_zones_in_the_settings_are_inputs_of_the_network_in_which_the_preview_finds_them() -> None:
+    found = adopted(availabilityZones=ZONES).one("landfall:aws:AdoptedVpc", "network")
+    assert found.inputs["subnetZones"] == {id_: facts["availabilityZone"] for id_, facts in SUBNETS.items()}
+    assert adopted().one("landfall:aws:AdoptedVpc", "network").inputs == {}
+
+
+def test_a_subnet_in_another_zone_than_the_settings_say_is_refused() -> None:
+    assert refusal(availabilityZones=list(reversed(ZONES))) == (
+        "landfall:settings.platform.create.network.adopt.publicSubnetIds: subnet-0a1 is in us-east-1a, and "
+        "availabilityZones has us-east-1b in its place. List the zones in the order of the subnets."
+    )
+
+
+@pytest.mark.parametrize(
+    ("zones", "message"),
+    [
+        ([*ZONES, "us-east-1c"], "availabilityZones has 3 zones, and publicSubnetIds has 2 subnets"),
+        (["us-east-1a", "us-east-1a"], "availability zone us-east-1a is listed more than once"),
+        (["us-east-1a"], "at least 2 items"),
+    ],
+)
+def test_a_zone_is_named_for_each_subnet(zones: list[str], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        NetworkSpec.model_validate({"adopt": {**ADOPTED_NETWORK, "availabilityZones": zones}})
