@@ -133,7 +133,7 @@ class KilledStack(Stack):
         return Run(steps=frozenset(), seconds=0.0, error=self._error)
 
 
-def crash_tests(stack: KilledStack, cloud: Cloud, command: Any = None) -> CrashTests:
+def crash_tests(stack: Stack, cloud: Cloud, command: Any = None) -> CrashTests:
     return CrashTests(stack, cloud, command or Command(), Report(quiet=True), Totals())
 
 
@@ -228,7 +228,7 @@ def test_the_api_server_is_gone_during_the_update_and_back_before_the_next() -> 
     cloud, clusters = Cloud(), Clusters()
     stack = UpdatedStack(cloud, clusters, UPDATED)
 
-    CrashTests(stack, cloud, Command(), Report(quiet=True), Totals()).kill_api_server(clusters)
+    crash_tests(stack, cloud).kill_api_server(clusters)
 
     assert stack.done == ["up while it is gone", "up"]
     assert clusters.done == ["killed", "started"]
@@ -238,9 +238,7 @@ def test_an_update_that_does_not_happen_fails_the_test() -> None:
     cloud, clusters = Cloud(), Clusters()
 
     with pytest.raises(RehearsalError, match="did not happen\n  no error"):
-        CrashTests(
-            UpdatedStack(cloud, clusters, DELETED), cloud, Command(), Report(quiet=True), Totals()
-        ).kill_api_server(clusters)
+        crash_tests(UpdatedStack(cloud, clusters, DELETED), cloud).kill_api_server(clusters)
     assert clusters.done == []
 
 
@@ -249,6 +247,4 @@ def test_an_api_server_that_does_not_come_back_fails_the_test() -> None:
     cloud, clusters = Cloud(), Clusters(StartError("not ready after 180 s"))
 
     with pytest.raises(StartError, match="not ready"):
-        CrashTests(
-            UpdatedStack(cloud, clusters, UPDATED), cloud, Command(), Report(quiet=True), Totals()
-        ).kill_api_server(clusters)
+        crash_tests(UpdatedStack(cloud, clusters, UPDATED), cloud).kill_api_server(clusters)
