@@ -7,9 +7,10 @@ each container.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from analysis.ordering.references import required_configuration
 from analysis.scheduling.cluster_workloads import ClusterWorkloads, cluster_workloads
 from analysis.scheduling.shipped import chart_of, configuration_of, is_on, pod_spec
 from analysis.scheduling.workload import JOB, Workload
@@ -18,6 +19,7 @@ from charts.model import AddonPod
 from nested import keys, value_at
 from plan.manifests import manifests_of
 from plan.model import Plan
+from plan.pod_templates import pod_of
 from plan.resource_types import EKS_ADDON, HELM_RELEASE
 
 Manifest = dict[str, Any]
@@ -27,6 +29,8 @@ COLLECTIONS: Mapping[str, str] = {
     "PriorityClass": "/apis/scheduling.k8s.io/v1/priorityclasses",
     "PersistentVolume": "/api/v1/persistentvolumes",
     "ServiceAccount": "/api/v1/namespaces/{}/serviceaccounts",
+    "ConfigMap": "/api/v1/namespaces/{}/configmaps",
+    "Secret": "/api/v1/namespaces/{}/secrets",
     "PersistentVolumeClaim": "/api/v1/namespaces/{}/persistentvolumeclaims",
     "DaemonSet": "/apis/apps/v1/namespaces/{}/daemonsets",
     "Deployment": "/apis/apps/v1/namespaces/{}/deployments",
@@ -36,6 +40,7 @@ COLLECTIONS: Mapping[str, str] = {
 """Collection of each kind that pods need, prerequisites first."""
 
 _CONTROLLERS = ("DaemonSet", "Deployment", "StatefulSet", "Job")
+_CONFIGURATION = ("ConfigMap", "Secret")
 
 
 class StackPods:
@@ -44,11 +49,13 @@ class StackPods:
     def __init__(self, plans: Sequence[Plan]) -> None:
         self.workloads: ClusterWorkloads = cluster_workloads(plans)
         planned = [each for plan in plans for each in manifests_of(plan.resources)]
-        self.prerequisites = [
-            each for kind in COLLECTIONS if kind not in _CONTROLLERS for each in planned if each["kind"] == kind
-        ]
         objects = [*(each for plan in plans for each in _shipped(plan)), *planned]
         self._objects = {_key(each): each for each in objects if each["kind"] in (*_CONTROLLERS, "CronJob")}
+        kinds = [kind for kind in COLLECTIONS if kind not in (*_CONTROLLERS, *_CONFIGURATION)]
+        self.prerequisites = [
+            *(each for kind in kinds for each in planned if each["kind"] == kind),
+            *_configuration(self._objects.values()),
+        ]
 
     @property
     def namespaces(self) -> set[str]:
@@ -72,6 +79,17 @@ def collection_of(kind: str, namespace: str) -> str:
 def _key(manifest: Mapping[str, Any]) -> tuple[str, str, str]:
     metadata = manifest["metadata"]
     return manifest["kind"], metadata.get("namespace", "default"), metadata["name"]
+
+
+def _configuration(controllers: Iterable[Manifest]) -> Iterator[Manifest]:
+    """Yield an empty object for each ConfigMap and Secret without which a pod does not start."""
+    required = {
+        (kind, each["metadata"].get("namespace", "default"), name)
+        for each in controllers
+        for kind, name in required_configuration(pod_of(each))
+    }
+    for kind, namespace, name in sorted(required):
+        yield {"apiVersion": "v1", "kind": kind, "metadata": {"name": name, "namespace": namespace}}
 
 
 def _shipped(plan: Plan) -> Iterator[Manifest]:
