@@ -35,14 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        from cluster.command import run  # noqa: PLC0415  --help works without the dev packages
+        from cluster.command import build_only, run  # noqa: PLC0415  --help works without the dev packages
     except ModuleNotFoundError as error:
         if error.name not in DEV_PACKAGES:
             raise
         sys.stderr.write(f"The Python package {error.name} is missing. Run `make cluster`, which installs it.\n")
         return MISSING_PACKAGE
-    say = partial(print, flush=True)
-    return run(_root(), options.stack, say, partial(print, file=sys.stderr, flush=True))
+    say, warn = partial(print, flush=True), partial(print, file=sys.stderr, flush=True)
+    return build_only(say, warn) if options.build_only else run(_root(), options.stack, say, warn)
 
 
 def _root() -> Path:
@@ -57,4 +57,7 @@ def _parser() -> Parser:
     )
     stacks = load_project(_root()).stacks
     parser.add_argument("--stack", choices=stacks, default="dev", help="the stack to plan (default: %(default)s)")
+    parser.add_argument(
+        "--build-only", action="store_true", help="find the programs, build those that are missing, and exit"
+    )
     return parser

@@ -79,11 +79,27 @@ def run(project: Path, stack: str, say: Say = print, warn: Say = print) -> int:
         warn(f"error: {error}")
         return USAGE
     except NoProgramsError as error:
-        warn(f"error: {error}")
-        return FAILED if find_go() else NO_PROGRAMS
+        return _without_programs(error, warn)
     except (pulumi.RunError, ProgramEndedError, StartError, NotEstablishedError, ApiError) as error:
         warn(f"error: {error}")
         return FAILED
+
+
+def build_only(say: Say = print, warn: Say = print) -> int:
+    """Build the programs that are missing, report where all of them are, and return the exit code."""
+    try:
+        programs, kubectl = provide_programs(say), provide_kubectl(say)
+    except NoProgramsError as error:
+        return _without_programs(error, warn)
+    for each in (programs.etcd, programs.api_server, programs.controller_manager, programs.scheduler, kubectl):
+        say(f"{each}")
+    return SUCCEEDED
+
+
+def _without_programs(error: NoProgramsError, warn: Say) -> int:
+    """Report what is missing; a build that fails is a failure, and no Go to build with is not."""
+    warn(f"error: {error}")
+    return FAILED if find_go() else NO_PROGRAMS
 
 
 def _until_interrupted(control_plane: ControlPlane, say: Say) -> int:

@@ -48,10 +48,15 @@ class Run:
     """Output of the CLI if it failed."""
 
 
+WITHOUT_CHECKPOINTS = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+"""Variables with which the engine does not write the whole state twice for each changed resource."""
+
+
 class Engine:
     """A state backend and its stacks."""
 
-    def __init__(self, folder: Path, command: Command, debug_providers: str) -> None:
+    def __init__(self, folder: Path, command: Command, debug_providers: str, *, checkpoints: bool) -> None:
+        """Create the backend; without ``checkpoints`` the engine writes the state only at the end of a command."""
         self.command = command
         self._folder = folder
         home, state = folder / "home", folder / "state"
@@ -68,6 +73,7 @@ class Engine:
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_DEBUG_PROVIDERS": debug_providers,
+            **({} if checkpoints else WITHOUT_CHECKPOINTS),
         }
 
     def deployment(self, stack: str, document: Mapping[str, Any]) -> Deployment:

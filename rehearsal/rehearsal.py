@@ -63,7 +63,7 @@ class Rehearsal:
 
     def crash_tests(self) -> None:
         """Kill the CLI during creates, an update and a delete, and recover each time."""
-        with open_sandbox(self._folder / "crashes", self._tools, LATENCY) as sandbox:
+        with open_sandbox(self._folder / "crashes", self._tools, LATENCY, checkpoints=True) as sandbox:
             *_, deployment = deployments = self._deployments(sandbox)
             tests = CrashTests(deployment, sandbox.cloud, self._tools.command, self._report, self.totals)
             for kill in (tests.kill_during_creates, tests.kill_during_update):

@@ -18,6 +18,7 @@ from cluster.definitions import DEFINITIONS, Definitions
 from cluster.nodes import NODES
 from cluster.objects import condition
 from cluster.processes import ProgramEndedError
+from cluster.programs import Programs
 from plan.errors import PlanError
 from tests.support.kubernetes_api import MemoryApi
 from tests.support.settings_documents import ROOT
@@ -134,6 +135,17 @@ def test_a_build_that_fails_exits_with_1(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(command, "provide_programs", raises(command.NoProgramsError("the disk is full")))
     monkeypatch.setattr(command, "find_go", lambda: Path("/usr/bin/go"))
     assert main(["--stack", "dev"]) == 1
+
+
+def test_programs_are_built_without_a_control_plane(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = Programs(etcd=Path("/e"), api_server=Path("/a"), controller_manager=Path("/c"), scheduler=Path("/s"))
+    monkeypatch.setattr(command, "provide_programs", lambda _: found)
+    monkeypatch.setattr(command, "provide_kubectl", lambda _: Path("/k"))
+
+    assert main(["--build-only"]) == 0
+    assert capsys.readouterr().out == "/e\n/a\n/c\n/s\n/k\n"
 
 
 @pytest.mark.parametrize(("stack", "nodes"), [("dev", 6), ("staging", 6)])

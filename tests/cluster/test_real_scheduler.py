@@ -32,6 +32,8 @@ CLUSTERS: Mapping[str, Sequence[str]] = {
     "dev": ("dev",),
     "dev with staging": ("dev", "staging"),
     "prod": ("prod",),
+    "flexdesk-dev": ("flexdesk-dev",),
+    "flexdesk-prod": ("flexdesk-prod",),
 }
 """Stacks on each cluster, first the one that creates it."""
 
