@@ -23,7 +23,8 @@ PLATFORM: Sequence[ExplanationRule | GroupExplanation] = (
         {"vpc/availability_zones": ABSENT, "vpc/nat_gateways": ABSENT, "vpc/public_ip_addresses": ABSENT},
     ),
     GroupExplanation(
-        sentence="Every platform has a file system. Flexdesk stores nothing in it, and an empty one costs nothing.",
+        sentence="Every platform has a file system, for systems with shared volumes. Flexdesk has no volume and stores "
+        "nothing in it, and an empty one costs nothing.",
         patterns=("file_system/*",),
         missing_from="source",
     ),

@@ -120,7 +120,8 @@ def network(*, datadog: bool) -> Sequence[ExplanationRule]:
         ExplanationRule(
             (
                 "The pods reach DNS, mail, HTTPS and their stores alone. The policy of the document leaves out DNS and "
-                "mail."
+                "mail. HTTPS to every address is allowed by default, and no code that runs uses it today: "
+                "`backend.egress: []` removes it."
             ),
             of_backend({"network/allowed_destinations": _destinations((*_STORES, *(_AGENT if datadog else ())))}),
         ),
