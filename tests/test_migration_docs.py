@@ -24,7 +24,23 @@ from tests.support.migration_pages import (
 )
 from tests.support.settings_documents import ROOT
 
-TOOLS = {"aws", "cat", "curl", "diff", "dig", "docker", "export", "kubectl", "make", "pulumi", "sudo", "tar"}
+TOOLS = {
+    "aws",
+    "cat",
+    "curl",
+    "diff",
+    "dig",
+    "docker",
+    "export",
+    "git",
+    "kubectl",
+    "make",
+    "npm",
+    "pulumi",
+    "sudo",
+    "tar",
+    "zgrep",
+}
 """Commands that the pages use, beside assignments of a command's output."""
 
 RUNBOOKS = sorted(FOLDER.glob("*/runbook.md"))

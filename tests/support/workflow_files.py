@@ -14,6 +14,7 @@ import yaml
 ROOT = Path(__file__).parent.parent.parent
 GITHUB = ROOT / ".github"
 TEMPLATE = "templates/layering-detection-images.yml"
+FLEXDESK_TEMPLATE = "templates/flexdesk-images.yml"
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,12 @@ import pytest
 import versions
 from components.aws.delivery.github_trust import GitHubRepositorySpec
 from components.stores.database_backup import TRANSFER_IMAGE
+from systems.flexdesk.spec import FlexdeskSpec
 from systems.layering_detection.spec import LayeringDetectionSpec
 from tests.support.settings_documents import committed
 from tests.support.stack_plans import planned
 from tests.support.workflow_files import (
+    FLEXDESK_TEMPLATE,
     GITHUB,
     ROOT,
     TEMPLATE,
@@ -109,7 +111,7 @@ def test_a_stack_has_one_update_at_a_time_and_none_is_cancelled() -> None:
     assert all("concurrency" not in workflows()[name].content for name in ("deploy", "rollback", "update"))
 
 
-@pytest.mark.parametrize("name", ["ci", "data-transfer", "preview", TEMPLATE])
+@pytest.mark.parametrize("name", ["ci", "data-transfer", "preview", TEMPLATE, FLEXDESK_TEMPLATE])
 def test_a_newer_push_replaces_the_run_of_an_older_one(name: str) -> None:
     group = workflows()[name].content["concurrency"]
     assert group["group"].endswith("-${{ github.ref }}")
@@ -155,6 +157,29 @@ def test_the_template_builds_exactly_the_images_of_layering_detection() -> None:
     assert {image["dockerfile"] for image in images} == {
         f"services/{image['service']}-service/Dockerfile" for image in images
     }
+
+
+@pytest.mark.parametrize("stack", ["flexdesk-dev", "flexdesk-prod"])
+def test_the_template_builds_exactly_the_image_of_flexdesk_in_the_region_of_its_stacks(stack: str) -> None:
+    given = job(FLEXDESK_TEMPLATE, "images")["with"]
+    inputs = workflows()["images"].triggers["workflow_call"]["inputs"]
+    (image,) = json.loads(given["images"])
+    settings = committed(stack)
+    spec = FlexdeskSpec.model_validate(settings["systems"]["flexdesk"])
+
+    assert set(given) == {name for name, described in inputs.items() if described.get("required")}
+    assert image["repository"] == spec.backend.image.repository == spec.migration.image.repository
+    assert image["dockerfile"] == "Dockerfile"
+    assert given["region"] == settings["region"]
+
+
+def test_the_image_of_flexdesk_is_pushed_from_the_branch_of_its_repository_with_the_commit_as_tag() -> None:
+    """The runbook names the branch for the trust of the push role, and the tag for ``imageTag``."""
+    runbook = (ROOT / "docs" / "migration" / "flexdesk" / "runbook.md").read_text(encoding="utf-8")
+    (branch,) = workflows()[FLEXDESK_TEMPLATE].triggers["push"]["branches"]
+    assert f"imageBranch: {branch}" in runbook
+    assert workflows()["images"].triggers["workflow_call"]["inputs"]["tag"]["default"] == "${{ github.sha }}"
+    assert "complete hash" in runbook
 
 
 def test_the_image_of_the_data_transfer_has_its_version_as_tag() -> None:

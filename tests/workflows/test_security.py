@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.workflow_files import TEMPLATE, jobs, steps, texts, workflows
+from tests.support.workflow_files import FLEXDESK_TEMPLATE, TEMPLATE, jobs, steps, texts, workflows
 
 READ = {"contents": "read"}
 WITH_ROLE = {"contents": "read", "id-token": "write"}
@@ -29,6 +29,7 @@ PERMISSIONS: dict[str, dict[str, str]] = {
     "images/push": {"id-token": "write"},
     "data-transfer/image": WITH_ROLE,
     f"{TEMPLATE}/images": WITH_ROLE,
+    f"{FLEXDESK_TEMPLATE}/images": WITH_ROLE,
 }
 """Permissions of each job."""
 
