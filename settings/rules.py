@@ -83,14 +83,17 @@ def zones_are_in_the_region(document: Document) -> Iterable[Fault]:
 
 
 def prod_endpoints_name_their_callers(document: Document) -> Iterable[Fault]:
-    """Public endpoints of production accept the addresses of known callers, not of the internet."""
+    """Public endpoints of production accept the addresses of known callers, and of the internet only by name."""
     if document.text("environment") != "prod":
         return
     for endpoint in document.sections(PublicEndpointSpec):
-        path = endpoint.path_of(endpoint.model.callers_field)
+        path, public = endpoint.path_of(endpoint.model.callers_field), endpoint.model.public_field
         excess = too_many_addresses(document.items(*path))
-        if excess:
-            yield Fault(path, f"opens prod to {excess}. Give the callers' own networks, such as 203.0.113.0/24.")
+        if excess and not (public and document.at(*endpoint.path_of(public)) is True):
+            everybody = f", or set {public}: true beside it to admit everybody by HTTPS" if public else ""
+            yield Fault(
+                path, f"opens prod to {excess}. Give the callers' own networks, such as 203.0.113.0/24{everybody}."
+            )
 
 
 def prod_endpoints_use_tls(document: Document) -> Iterable[Fault]:

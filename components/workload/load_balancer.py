@@ -25,6 +25,9 @@ CONTROLLER = "ingress.k8s.aws/alb"
 """Controller name of the AWS Load Balancer Controller in an IngressClass."""
 
 
+ANYWHERE = "0.0.0.0/0"
+"""Every IPv4 address."""
+
 CertificateArn = Annotated[
     str,
     StringFormat(
@@ -40,9 +43,13 @@ class LoadBalancerSpec(PublicEndpointSpec, IngressClassSpec):
     """The listeners of the environment's load balancer and its allowed clients."""
 
     certificate_field: ClassVar[str | None] = "certificate_arn"
+    public_field: ClassVar[str | None] = "public"
 
     allowed_cidr_blocks: Annotated[Sequence[CidrBlock], Field(min_length=1)]
-    """CIDR blocks of the clients; prod refuses more than a /8 block of public addresses in total."""
+    """CIDR blocks of the clients; prod refuses more than a /8 block of public addresses in total without ``public``."""
+    public: bool = False
+    """Everybody on the internet may send requests, as browsers of users anywhere do: ``allowedCidrBlocks`` is then
+    ``[0.0.0.0/0]``, and HTTPS is required. The services have to authenticate their users themselves."""
     scheme: Literal["internal", "internet-facing"] = "internet-facing"
     certificate_arn: CertificateArn | None = None
     """Certificate in ACM; with a certificate, the load balancer listens on HTTPS and redirects HTTP to it."""
@@ -60,6 +67,22 @@ class LoadBalancerSpec(PublicEndpointSpec, IngressClassSpec):
         """Check that the security group of the load balancer has a rule for each client and listener."""
         yield from super().faults()
         yield from security_group_faults("allowedCidrBlocks", self.allowed_cidr_blocks, len(self.listeners))
+        if self.public:
+            yield from self._public_faults()
+
+    def _public_faults(self) -> Iterable[str]:
+        if ANYWHERE not in self.allowed_cidr_blocks:
+            yield (
+                f"public is true, and allowedCidrBlocks names callers: {', '.join(self.allowed_cidr_blocks)}. Remove "
+                f"public, or set allowedCidrBlocks: [{ANYWHERE}]."
+            )
+        if self.scheme == "internal":
+            yield "public is true, and scheme internal has no address on the internet. Remove one of them."
+        if self.certificate_arn is None:
+            yield (
+                "public is true without certificateArn: passwords and tokens of users would cross the internet in "
+                "plain text. Give the ARN of an ACM certificate."
+            )
 
     def service_faults(self, service: MicroserviceSpec) -> Iterable[str]:
         """Check the times of an exposed service against the idle timeout."""

@@ -51,7 +51,28 @@ def test_an_endpoint_of_production_is_not_open_to_the_internet(endpoint: Path_, 
     path = (*endpoint, ENDPOINTS[endpoint])
     (line,) = faults(prod({path: blocks}), "prod")
     assert line.startswith(f"{dotted(path)}: opens prod to ")
-    assert line.endswith("Give the callers' own networks, such as 203.0.113.0/24.")
+    assert "Give the callers' own networks, such as 203.0.113.0/24" in line
+    assert ("or set public: true beside it" in line) == (endpoint == LOAD_BALANCER), "others are never for everybody"
+
+
+def test_a_load_balancer_of_production_is_public_only_by_name_and_with_https() -> None:
+    public, blocks = (*LOAD_BALANCER, "public"), (*LOAD_BALANCER, "allowedCidrBlocks")
+    clean(prod({public: True, blocks: ["0.0.0.0/0"]}), "prod")
+    (line,) = faults(prod({public: False, blocks: ["0.0.0.0/0"]}), "prod")
+    assert line.startswith(f"{dotted(blocks)}: opens prod to ")
+    without = faults(prod({public: True, blocks: ["0.0.0.0/0"], (*LOAD_BALANCER, "certificateArn"): DROPPED}), "prod")
+    assert any("required in prod, for HTTPS" in each for each in without)
+
+
+def test_a_public_load_balancer_opens_no_other_endpoint_of_production() -> None:
+    changes: dict[Path_, Any] = {(*path, key): ["0.0.0.0/0"] for path, key in ENDPOINTS.items()}
+    found = {line.partition(": ")[0] for line in faults(prod({**changes, (*LOAD_BALANCER, "public"): True}), "prod")}
+    assert found == {dotted((*path, key)) for path, key in ENDPOINTS.items() if path != LOAD_BALANCER}
+
+
+@pytest.mark.parametrize("endpoint", [path for path in ENDPOINTS if path != LOAD_BALANCER], ids=dotted)
+def test_other_endpoints_cannot_be_public(endpoint: Path_) -> None:
+    assert any("public: unknown key" in line for line in faults(prod({(*endpoint, "public"): True}), "prod"))
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=dotted)

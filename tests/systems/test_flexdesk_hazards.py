@@ -48,7 +48,8 @@ HAZARDS: Mapping[str, tuple[str, ...]] = {
         "test_the_backend_reaches_its_stores_mail_https_and_the_agent_of_its_node_alone",
         "test_every_pod_reaches_dns_by_udp_and_tcp",
         "test_the_load_balancer_alone_reaches_the_backend_at_its_port_alone",
-    ),
+    )
+    + _of("traffic", "test_production_admits_the_browsers_of_all_users"),
     "H7": _of(
         "configuration",
         "test_the_backend_has_every_variable_that_its_code_reads_and_no_other",

@@ -50,6 +50,16 @@ def test_production_has_https_alone_with_a_certificate_of_acm() -> None:
     assert spec["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
 
+def test_production_admits_the_browsers_of_all_users() -> None:
+    """The clients of the API are browsers, so that no list of networks holds them."""
+    (parameters,) = of_kind("flexdesk-prod", "IngressClassParams")
+    assert parameters["spec"]["inboundCIDRs"] == ["0.0.0.0/0"]
+    by_default = committed("flexdesk-prod")
+    del by_default["systems"]["flexdesk"]["loadBalancer"]["public"]
+    (line,) = faults(by_default, "flexdesk-prod")
+    assert "loadBalancer.allowedCidrBlocks: opens prod to" in line
+
+
 @pytest.mark.parametrize(
     ("exposure", "message"),
     [

@@ -62,6 +62,21 @@ def test_the_load_balancer_is_in_the_subnets_of_its_scheme_by_id(scheme: str, su
     assert parameters(exposed(scheme=scheme))["subnets"] == {"ids": subnets}
 
 
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"certificateArn": None}, "public is true without certificateArn"),
+        ({"allowedCidrBlocks": ["203.0.113.0/24"]}, "public is true, and allowedCidrBlocks names callers"),
+        ({"scheme": "internal"}, "public is true, and scheme internal has no address"),
+    ],
+)
+def test_a_public_load_balancer_is_for_everybody_by_https(settings: dict[str, Any], message: str) -> None:
+    public = {"public": True, "allowedCidrBlocks": ["0.0.0.0/0"], "certificateArn": CERTIFICATE}
+    assert LoadBalancerSpec.model_validate(public).public
+    with pytest.raises(ValidationError, match=message):
+        LoadBalancerSpec.model_validate({**public, **settings})
+
+
 def test_an_ingress_has_no_annotations_of_the_load_balancer_itself() -> None:
     annotations = exposed(EXPOSURE).one("Ingress")["metadata"]["annotations"]
     own = {"scheme", "inbound-cidrs", "certificate-arn", "load-balancer-attributes", "ssl-policy", "group.name"}
