@@ -154,7 +154,21 @@ def request_alarms(signals: WorkloadSignals) -> Mapping[str, Alarm]:
             description=f"The p95 response time of {signals.name} is above {seconds:g} s.",
             threshold=seconds,
         ),
+        **_client_error_alarms(signals, requests),
         **_target_alarms(signals, requests),
+    }
+
+
+def _client_error_alarms(signals: WorkloadSignals, requests: Requests) -> Mapping[str, Alarm]:
+    percent = requests.client_error_percent
+    if percent is None:
+        return {}
+    return {
+        "client-errors": Alarm(
+            measure=measures.client_errors(requests.target_group),
+            description=f"More than {percent} % of the responses of {signals.name} are 4xx.",
+            threshold=percent,
+        )
     }
 
 

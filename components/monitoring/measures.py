@@ -82,15 +82,13 @@ def restarts(signals: WorkloadSignals, pod: str) -> Measure:
 
 
 def server_errors(target_group: TargetGroup) -> Measure:
-    """Return the share of 5xx in the service's responses; a missing count of errors is 0."""
-    return Measure(
-        title="5xx, % of answers",
-        metrics={
-            "errors": _requests(target_group, "HTTPCode_Target_5XX_Count", "Sum"),
-            "requests": _requests(target_group, "RequestCount", "Sum"),
-        },
-        expression="100 * FILL(errors, 0) / requests",
-    )
+    """Return the share of 5xx in the service's responses."""
+    return _share_of_answers("5xx", target_group)
+
+
+def client_errors(target_group: TargetGroup) -> Measure:
+    """Return the share of 4xx in the service's responses."""
+    return _share_of_answers("4xx", target_group)
 
 
 def latency(target_group: TargetGroup) -> Measure:
@@ -126,6 +124,18 @@ def waiting_messages(queue_name: pulumi.Input[str]) -> Measure:
             dimensions={"QueueName": queue_name},
             statistic="Maximum",
         ),
+    )
+
+
+def _share_of_answers(codes: str, target_group: TargetGroup) -> Measure:
+    """Return the share of the responses with these codes; a missing count of errors is 0."""
+    return Measure(
+        title=f"{codes}, % of answers",
+        metrics={
+            "errors": _requests(target_group, f"HTTPCode_Target_{codes.upper()}_Count", "Sum"),
+            "requests": _requests(target_group, "RequestCount", "Sum"),
+        },
+        expression="100 * FILL(errors, 0) / requests",
     )
 
 

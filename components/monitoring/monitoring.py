@@ -119,6 +119,7 @@ class Monitoring(pulumi.ComponentResource):
             server_error_percent=thresholds.server_error_percent,
             latency_seconds=thresholds.latency_seconds or service.spec.longest_request_seconds,
             unhealthy_targets=thresholds.unhealthy_targets,
+            client_error_percent=thresholds.client_error_percent,
         )
 
     def _sections(self, running: Sequence[WorkloadSignals]) -> Mapping[str, Alarms]:

@@ -32,6 +32,8 @@ class Requests:
     """Threshold of the 95th percentile of the response time."""
     unhealthy_targets: int | None = None
     """Number of unhealthy pods at which an alarm fires; None without an alarm."""
+    client_error_percent: int | None = None
+    """Share of 4xx above which an alarm fires; None without an alarm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,9 @@ class ThresholdsSpec(PodThresholdsSpec):
 
     server_error_percent: Percent = 5
     """Share of 5xx in the responses to the load balancer."""
+    client_error_percent: Percent | None = None
+    """Share of 4xx in the responses to the load balancer. Null: no alarm, because users cause them; with one, it shows
+    a service that refuses its users, such as a rate limiter that takes all of them for one."""
     latency_seconds: Annotated[float, Field(gt=0, le=4000)] | None = None
     """95th percentile of the response time at the load balancer; ``longestRequestSeconds`` by default."""
     unhealthy_targets: Annotated[int, Field(ge=1)] | None = None

@@ -79,8 +79,14 @@ class BackendSpec(ProcessSpec, MicroserviceSpec):
         # The process ends by itself after 10 s without Redis.
         startup=ProbeSpec(path=None, period_seconds=5, timeout_seconds=3, failure_threshold=30),
     )
-    # The load balancer alone checks the application: a pod whose process hangs stays ready.
-    alarms: ThresholdsSpec = ThresholdsSpec(unhealthy_targets=1)
+    alarms: ThresholdsSpec = ThresholdsSpec(
+        # The load balancer alone checks the application: a pod whose process hangs stays ready.
+        unhealthy_targets=1,
+        # A login takes 0.3 s of a whole processor, and the limit of half of one slows it down.
+        latency_seconds=2,
+        # 429 is an answer of a healthy process. When the rate limiter takes all users for one, no other alarm fires.
+        client_error_percent=50,
+    )
     unlimited_paths: Sequence[UrlPath] = ()
     """Routes that the rate limiter of the application does not count. Probes may GET these alone; there are none
     today."""

@@ -34,7 +34,11 @@ HAZARDS: Mapping[str, tuple[str, ...]] = {
         "test_the_load_balancer_checks_the_route_and_accepts_the_answer_of_the_rate_limiter",
         "test_another_health_check_or_host_is_refused",
     )
-    + _of("alarms", "test_errors_and_unhealthy_targets_have_alarms"),
+    + _of(
+        "alarms",
+        "test_errors_and_unhealthy_targets_have_alarms",
+        "test_a_rate_limiter_that_refuses_most_requests_is_an_alarm",
+    ),
     "H4": _of("pods", "test_every_probe_is_a_tcp_connection")
     + _of("alarms", "test_a_lost_redis_is_an_alarm_of_the_load_balancer_and_of_the_targets"),
     "H5": _of(

@@ -132,6 +132,8 @@ def test_the_gate_is_in_the_region_of_the_load_balancer_and_notifies_the_topic()
     topic = found["flexdesk-monitoring-topic-topic"].outputs["arn"]
     assert found["flexdesk-cutover-gate-errors"].inputs["alarmActions"] == [topic]
     assert found["flexdesk-cutover-gate-errors-health-check"].inputs["cloudwatchAlarmRegion"] == "af-south-1"
+    latency = found["flexdesk-cutover-gate-latency"].inputs
+    assert (latency["metricName"], latency["statistic"], latency["threshold"]) == ("TargetResponseTime", "Average", 2)
     assert plan(10).exports["flexdeskCutover"].keys() == {"healthCheckId", "newLoadBalancer"}
 
 

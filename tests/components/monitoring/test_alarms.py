@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from components.monitoring.alarms import Alarm, load_balancer_alarms, pod_alarms, queue_alarms, request_alarms
 from components.monitoring.signals import Queue, Requests
+from tests.support.monitored_services import REQUESTS as RESPONSES
 from tests.support.monitored_services import TARGET_GROUP, database, service
 
 PODS = {"ClusterName": "main", "Namespace": "shop-test", "PodName": "cart"}
@@ -33,7 +35,7 @@ def condition(alarm: Alarm) -> tuple[str, float, int, int, str]:
 
 
 def every_alarm() -> dict[str, Alarm]:
-    signals = service()
+    signals = service(requests=replace(RESPONSES, client_error_percent=50, unhealthy_targets=1))
     balancer = {f"balancer-{key}": alarm for key, alarm in load_balancer_alarms("shop-test", "app/a/b", 5).items()}
     stateful = {f"database-{key}": alarm for key, alarm in pod_alarms(database(replicas=3)).items()}
     return {**pod_alarms(signals), **request_alarms(signals), **queue_alarms(signals), **balancer, **stateful}
@@ -132,6 +134,16 @@ def test_the_error_alarm_measures_the_share_of_5xx_responses() -> None:
     assert metrics(alarm)["errors"]["metric_name"] == "HTTPCode_Target_5XX_Count"
     assert all(metric["dimensions"] == REQUESTS for metric in metrics(alarm).values())
     assert expressions(alarm) == ["100 * FILL(errors, 0) / requests"]
+
+
+def test_a_service_with_a_threshold_of_4xx_has_an_alarm_on_their_share() -> None:
+    assert "client-errors" not in request_alarms(service())
+    alarm = request_alarms(service(requests=replace(RESPONSES, client_error_percent=40)))["client-errors"]
+    assert condition(alarm) == ("GreaterThanThreshold", 40, 2, 300, "notBreaching")
+    assert metrics(alarm)["errors"]["metric_name"] == "HTTPCode_Target_4XX_Count"
+    assert metrics(alarm)["requests"]["metric_name"] == "RequestCount"
+    assert all(metric["dimensions"] == REQUESTS for metric in metrics(alarm).values())
+    assert alarm.description == "More than 40 % of the responses of shop-test/cart are 4xx."
 
 
 def test_the_latency_alarm_fires_above_its_threshold_in_two_periods_of_five_minutes() -> None:
