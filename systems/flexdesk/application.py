@@ -16,7 +16,10 @@ from components.workload.types import HostName
 SYSTEM = "flexdesk"
 """Name of the system in the catalogue, its labels and its secrets."""
 
-HEALTH = "/api/v2/health"
+ROUTES = "/api/"
+"""Beginning of every route. The rate limiter counts all of them, in Redis."""
+
+HEALTH = f"{ROUTES}v2/health"
 """The only route about health. It needs Redis, because the rate limiter counts it as every other route."""
 
 HEALTHY_CODES = "200,429"

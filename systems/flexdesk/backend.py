@@ -22,7 +22,7 @@ from components.workload.secrets import SecretKeySpec
 from components.workload.shutdown import ShutdownSpec
 from components.workload.types import Argument, EnvironmentName, UrlPath
 from quantity import memory_bytes
-from systems.flexdesk.application import HEALTH, HEALTHY_CODES
+from systems.flexdesk.application import HEALTH, HEALTHY_CODES, ROUTES
 from systems.flexdesk.process import ProcessSpec
 
 DEREGISTRATION_SECONDS = 15
@@ -133,6 +133,22 @@ class BackendSpec(ProcessSpec, MicroserviceSpec):
                     "address in 15 minutes: then it answers 429 to the probes of all pods of a node. Set path to null "
                     "for a TCP connection, or add a route without a limit to unlimitedPaths."
                 )
+            if probe and probe.command:
+                yield from self._command_faults(key, " ".join(probe.command))
+
+    def _command_faults(self, key: str, command: str) -> Iterable[str]:
+        """Find a command that may need Redis and restarts pods, or that fails when the rate limiter answers."""
+        if key != "readiness":
+            yield (
+                f"probes.{key} is a command, which may call a route: every route needs Redis, whose loss would restart "
+                "every pod, and none can start without Redis. Set path to null for a TCP connection."
+            )
+        elif ROUTES in command and "429" not in command and not any(path in command for path in self.unlimited_paths):
+            yield (
+                f"probes.readiness calls a route of {ROUTES} and does not accept 429, which the application answers "
+                f"after 50 requests: then no pod is ready. Accept {HEALTHY_CODES}, or set path to null for a TCP "
+                "connection."
+            )
 
     def _exposure_faults(self) -> Iterable[str]:
         """Find a health check of the load balancer that fails when the rate limiter answers."""

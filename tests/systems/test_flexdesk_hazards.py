@@ -28,6 +28,7 @@ HAZARDS: Mapping[str, tuple[str, ...]] = {
         "pods",
         "test_a_get_of_a_route_that_the_rate_limiter_counts_is_refused",
         "test_readiness_may_be_a_command_that_accepts_both_answers",
+        "test_a_readiness_command_that_calls_a_route_accepts_the_answer_of_the_rate_limiter",
     ),
     "H3": _of(
         "traffic",
@@ -39,7 +40,11 @@ HAZARDS: Mapping[str, tuple[str, ...]] = {
         "test_errors_and_unhealthy_targets_have_alarms",
         "test_a_rate_limiter_that_refuses_most_requests_is_an_alarm",
     ),
-    "H4": _of("pods", "test_every_probe_is_a_tcp_connection")
+    "H4": _of(
+        "pods",
+        "test_every_probe_is_a_tcp_connection",
+        "test_a_command_that_could_restart_every_pod_without_redis_is_refused",
+    )
     + _of("alarms", "test_a_lost_redis_is_an_alarm_of_the_load_balancer_and_of_the_targets"),
     "H5": _of(
         "pods",

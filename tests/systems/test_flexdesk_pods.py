@@ -120,6 +120,47 @@ def test_readiness_may_be_a_command_that_accepts_both_answers() -> None:
     assert found.container("backend")["readinessProbe"]["exec"]["command"] == ["sh", "-c", script]
 
 
+CHECK = "curl -so /dev/null -m 2 {}127.0.0.1:8000/api/v2/health"
+
+
+@pytest.mark.parametrize("probe", ["liveness", "startup"])
+@pytest.mark.parametrize("command", [["sh", "-c", CHECK.format("-f ")], ["node", "check.js"], ["true"]])
+def test_a_command_that_could_restart_every_pod_without_redis_is_refused(probe: str, command: list[str]) -> None:
+    """Also one that accepts 429: without Redis the route does not answer at all."""
+    tcp: dict[str, Any] = {"path": None}
+    probes = {"liveness": tcp, "readiness": tcp, "startup": tcp, probe: {"command": command}}
+    message = refusal(backend={"probes": probes})
+    assert f"probes.{probe} is a command, which may call a route: every route needs Redis" in message
+    assert "probes." not in message.replace(f"probes.{probe} is", ""), "one fault"
+
+
+@pytest.mark.parametrize(
+    ("script", "accepted"),
+    [
+        (CHECK.format("-f "), False),
+        ("curl -fsm 2 localhost:8000/api/v2/task", False),
+        (CHECK.format("-w '%{http_code}' ") + " | grep -qE '200|429'", True),
+        ("test -d /tmp", True),
+    ],
+)
+def test_a_readiness_command_that_calls_a_route_accepts_the_answer_of_the_rate_limiter(
+    script: str, accepted: bool
+) -> None:
+    tcp: dict[str, Any] = {"path": None}
+    message = refusal(
+        backend={"probes": {"liveness": tcp, "readiness": {"command": ["sh", "-c", script]}, "startup": tcp}}
+    )
+    assert ("probes.readiness calls a route of /api/ and does not accept 429" in message) is not accepted
+    assert accepted == (message == "")
+
+
+def test_a_readiness_command_may_call_a_route_without_a_limit() -> None:
+    tcp: dict[str, Any] = {"path": None}
+    script = "curl -fsm 2 localhost:8000/api/v2/live"
+    probes = {"liveness": tcp, "readiness": {"command": ["sh", "-c", script]}, "startup": tcp}
+    assert refusal(backend={"probes": probes, "unlimitedPaths": ["/api/v2/live"]}) == ""
+
+
 def test_open_requests_end_before_sigterm_ends_the_process(found: Pods) -> None:
     """15 s until the load balancer sends no more, and 15 s for the longest request."""
     pod, container = found.pod("backend"), found.container("backend")
