@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from ipaddress import IPv4Network
 from typing import Annotated
 
 import pulumi
 from pydantic import Field
 
-from components.aws.network.cidr import CidrBlock
+from components.aws.network.cidr import PRIVATE_BLOCKS, CidrBlock
 from components.spec import Port, Spec
 from components.stores.managed.cache_alarms import CacheThresholdsSpec
 from components.stores.managed.postgresql_alarms import DatabaseThresholdsSpec
@@ -29,7 +30,8 @@ last one."""
 
 _TLS_ENDPOINTS = ("master.", "replica.", "clustercfg.")
 """Beginnings of the endpoints that ElastiCache gives to a server with in-transit encryption."""
-_ELASTICACHE = ".cache.amazonaws.com"
+_ELASTICACHE = (".cache.amazonaws.com", ".cache.amazonaws.com.cn")
+_PRIVATE = tuple(map(IPv4Network, PRIVATE_BLOCKS))
 
 
 InstanceName = Annotated[
@@ -88,11 +90,15 @@ class RedisSpec(Spec):
     port: Port
     """Port of the server, often not 6379 at a hosted one. The process ends at its start without one."""
     username: Annotated[str, Field(min_length=1)] | None = None
-    """User of an access control list; null is the default user."""
+    """User of an access control list; null is the default user. ElastiCache has users only with TLS."""
     password: SecretKeySpec | None = None
-    """Password; null for a server without one, which its security group alone protects."""
+    """Password; null for a server without one, which its security group alone protects. So does every server of
+    ElastiCache that the application can use: ElastiCache has passwords only with TLS."""
     cidr_blocks: Annotated[Sequence[CidrBlock], Field(min_length=1)]
     """Address blocks of the server: those of its subnets."""
+    public_network: bool = False
+    """Accept public addresses in ``cidrBlocks``: password and sessions of users then cross the internet in plain text,
+    as they do today where the server is a hosted one."""
     nodes: Sequence[CacheNode] = ()
     """Ids of the nodes on ElastiCache, whose CPU, memory and evictions have alarms; none for a server elsewhere."""
     alarms: CacheThresholdsSpec = CacheThresholdsSpec(evictions=1)
@@ -108,16 +114,34 @@ class RedisSpec(Spec):
                 "option tlsEnabled is read by no code. Use a server without in-transit encryption, or change the "
                 "application first."
             )
-        if self.host.endswith(_ELASTICACHE) and self.host.startswith(_TLS_ENDPOINTS):
+        if self.host.endswith(_ELASTICACHE):
+            yield from self._elasticache_faults()
+        public = [block for block in self.cidr_blocks if not _is_private(block)]
+        if public and not self.public_network:
+            yield (
+                f"cidrBlocks {', '.join(public)}: these addresses are public, and the client speaks plain TCP, so that "
+                "password and sessions would cross the internet. Give the private blocks of the server, or accept it "
+                "with publicNetwork: true."
+            )
+
+    def _elasticache_faults(self) -> Iterable[str]:
+        if self.host.startswith(_TLS_ENDPOINTS) or ".serverless." in self.host:
             yield (
                 f"host {self.host} is the endpoint of a server with in-transit encryption, and the Redis client of the "
                 "application speaks plain TCP only. Use a server without it, or change the application first."
             )
-        elif self.host.endswith(_ELASTICACHE) and ".clustercfg." in self.host:
+        elif ".clustercfg." in self.host:
             yield (
                 f"host {self.host} is the configuration endpoint of a cluster with shards, and the client of the "
                 "application knows one server only. Use the primary endpoint of a group without cluster mode."
             )
+        for field in ("username", "password"):
+            if getattr(self, field):
+                yield (
+                    f"{field} with host {self.host}: ElastiCache has users and passwords only with in-transit "
+                    f"encryption, which the client of the application cannot use. Remove {field}, and let the security "
+                    "group of the server admit the nodes alone."
+                )
 
     def connection(self) -> Connection:
         """Return the connection of a pod. The variable with the port is always set, because its absence ends a pod."""
@@ -130,6 +154,10 @@ class RedisSpec(Spec):
     def secrets(self) -> Mapping[EnvironmentName, SecretKeySpec]:
         """Return the secret variables."""
         return {"REDIS_PASSWORD": self.password} if self.password else {}
+
+
+def _is_private(block: str) -> bool:
+    return any(IPv4Network(block).subnet_of(private) for private in _PRIVATE)
 
 
 def _endpoint(name: str, host: str, port: int, cidr_blocks: Sequence[str]) -> ExternalEndpoint:

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from systems.flexdesk.application import SYSTEM
 from systems.flexdesk.budgets import JOB_CONNECTIONS, RESERVED_CONNECTIONS
 from tests.support.email_rag import Pods
 from tests.support.examples import examples
 from tests.support.flexdesk import MINIMAL, database, pods, redis, refusal, spec, system
+from tests.support.stack_plans import manifests
 
 property_of = settings(max_examples=examples(200))
 
@@ -22,6 +24,9 @@ READ = {
     *("CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET"),
 }
 """Variables that code of the application reads, without those of a server of Redis with users."""
+
+ELASTICACHE = "flexdesk.abc123.ng.0001.afs1.cache.amazonaws.com"
+"""Primary endpoint of a server without in-transit encryption."""
 
 SET_FOR_PARITY = {"LOG_LEVEL", "LOG_FORMAT"}
 OF_LIBRARIES = {"HOME", "NODE_OPTIONS"}
@@ -143,6 +148,24 @@ def test_a_backend_without_the_key_of_tokens_is_refused() -> None:
             {"host": "flexdesk.abc123.clustercfg.afs1.cache.amazonaws.com"},
             "is the configuration endpoint of a cluster with shards",
         ),
+        (
+            {"host": "flexdesk-abc123.serverless.afs1.cache.amazonaws.com"},
+            "host flexdesk-abc123.serverless.afs1.cache.amazonaws.com is the endpoint of a server with in-transit",
+        ),
+        (
+            {"host": ELASTICACHE, "password": {"name": "flexdesk/test/redis", "property": "password"}},
+            f"password with host {ELASTICACHE}: ElastiCache has users and passwords only with in-transit encryption",
+        ),
+        (
+            {"host": ELASTICACHE, "username": "flexdesk"},
+            f"username with host {ELASTICACHE}: ElastiCache has users and passwords only with in-transit encryption",
+        ),
+        (
+            {"host": "flexdesk.abc123.ng.0001.cnn1.cache.amazonaws.com.cn", "username": "flexdesk"},
+            "username with host flexdesk.abc123.ng.0001.cnn1.cache.amazonaws.com.cn: ElastiCache",
+        ),
+        ({"cidrBlocks": ["0.0.0.0/0"]}, "cidrBlocks 0.0.0.0/0: these addresses are public, and the client speaks"),
+        ({"cidrBlocks": ["10.0.1.0/24", "203.0.113.0/28"]}, "cidrBlocks 203.0.113.0/28: these addresses are public"),
         ({"host": "rediss://redis.example.com"}, "is not a host name"),
     ],
 )
@@ -150,9 +173,21 @@ def test_a_redis_server_that_the_client_cannot_use_is_refused(changes: dict[str,
     assert message in refusal(redis=redis(**changes))
 
 
-@pytest.mark.parametrize("host", ["flexdesk.abc123.ng.0001.afs1.cache.amazonaws.com", "master.example.com"])
+@pytest.mark.parametrize("host", [ELASTICACHE, "master.example.com", "serverless.example.com"])
 def test_a_redis_server_without_encryption_is_accepted(host: str) -> None:
     assert refusal(redis=redis(host=host)) == ""
+
+
+def test_a_redis_server_on_the_internet_is_accepted_by_name() -> None:
+    assert refusal(redis=redis(cidrBlocks=["203.0.113.0/28"], publicNetwork=True)) == ""
+
+
+def test_a_pod_of_production_starts_with_an_elasticache_server_without_a_password() -> None:
+    """The client sends AUTH only where the variable is set."""
+    variables = Pods(list(manifests("flexdesk-prod")), SYSTEM).variables("backend")
+    assert variables["REDIS_HOST"] == ELASTICACHE
+    assert variables["REDIS_PORT"] == "6379"
+    assert not {"REDIS_PASSWORD", "REDIS_USER"} & variables.keys()
 
 
 BUDGETS = st.fixed_dictionaries(
