@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The found state of one object; if the check failed, also the expected state and a remedy."""
+    """The found state of one object; if the check failed or warns, also the expected state and a remedy."""
 
     ok: bool
     found: str
     expected: str = ""
     remedy: str = ""
+    warning: bool = False
+    """True for a state that the deployment permits, but that may be a mistake. The check has passed."""
 
 
 def passed(found: str) -> Outcome:
@@ -30,6 +32,11 @@ def passed(found: str) -> Outcome:
 def failed(found: str, *, expected: str, remedy: str) -> Outcome:
     """Return the outcome of a check that failed."""
     return Outcome(ok=False, found=found, expected=expected, remedy=remedy)
+
+
+def warned(found: str, *, expected: str, remedy: str) -> Outcome:
+    """Return the outcome of a check that passed in a state that may be a mistake."""
+    return Outcome(ok=True, found=found, expected=expected, remedy=remedy, warning=True)
 
 
 CheckFunction = Callable[[Manifest, Manifest, "CheckContext"], Outcome]

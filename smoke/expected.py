@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nested import mapping_at, value_at
+from nested import entries, mapping_at, value_at
 from plan.graph import graph_of
 from plan.manifests import manifest_of, manifests_of
 from plan.resource_types import KUBERNETES_INGRESS, ROUTE53_RECORD
 from smoke.manifest import Manifest, name, namespace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from plan.model import Plan
 
@@ -40,6 +40,16 @@ class Expected:
         found = [each for each in self.manifests if each["kind"] == kind]
         return sorted(found, key=lambda each: (namespace(each) or "", name(each)))
 
+    def is_optional(self, secret: str, within: str | None) -> bool:
+        """Return True if objects of the namespace refer to a Secret, and each of them runs without it as well."""
+        found = [
+            optional
+            for each in self.manifests
+            if namespace(each) == within and each["kind"] != "ExternalSecret"
+            for optional in _references(each, secret)
+        ]
+        return bool(found) and all(found)
+
     def min_replicas(self, workload: Manifest) -> int:
         """Return the minimum of the workload's autoscaler, or the replicas of the workload itself."""
         for autoscaler in self.of_kind("HorizontalPodAutoscaler"):
@@ -60,6 +70,15 @@ def _public_names(plan: Plan) -> Mapping[str, str]:
             if graph.depends_on(record.urn, ingress.urn):
                 found.setdefault(str(namespace(manifest_of(ingress))), set()).add(str(record.inputs["name"]))
     return {within: names.pop() for within, names in found.items() if len(names) == 1}
+
+
+def _references(value: object, secret: str) -> Iterator[bool]:
+    """Yield for each mention of a Secret whether it is optional there."""
+    for _, item in entries(value):
+        if item == secret:
+            yield value_at(value, "optional") is True
+        else:
+            yield from _references(item, secret)
 
 
 def _scales(autoscaler: Manifest, workload: Manifest) -> bool:

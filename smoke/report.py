@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from smoke.check import Result
+    from smoke.check import Outcome, Result
 
 _INDENT = " " * 8
 """Indentation up to the title of a check."""
@@ -35,6 +35,11 @@ class Report:
         return sum(not result.outcome.ok for result in self.results)
 
     @property
+    def warnings(self) -> int:
+        """Number of checks that passed with a warning."""
+        return sum(result.outcome.warning for result in self.results)
+
+    @property
     def ok(self) -> bool:
         """True if all checks passed. A run without checks is not ok."""
         return bool(self.results) and not self.failed
@@ -51,6 +56,7 @@ class Report:
             "version": self.version,
             "ok": self.ok,
             "failed": self.failed,
+            "warnings": self.warnings,
             "results": results,
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -75,19 +81,28 @@ class Report:
             return Text(f"{self.failed} of {count} checks failed", style="bold red")
         if not count:
             return Text("no checks: the stack plans no Kubernetes objects", style="bold red")
-        return Text(f"all {count} checks passed", style="bold green")
+        warnings = f", {self.warnings} with a warning" if self.warnings else ""
+        return Text(f"all {count} checks passed{warnings}", style="bold green")
 
 
 def _lines(results: list[Result]) -> Iterator[Text]:
     checks, names = (max(len(text) for text in texts) for texts in zip(*map(_columns, results), strict=True))
     for result in results:
         outcome = result.outcome
-        mark = ("ok    ", "green") if outcome.ok else ("failed", "bold red")
+        quiet = outcome.ok and not outcome.warning
         check, name = _columns(result)
-        yield Text.assemble(mark, f"  {check:{checks}}  {name:{names}}  ", (outcome.found, "dim" if outcome.ok else ""))
-        if not outcome.ok:
+        yield Text.assemble(
+            _mark(outcome), f"  {check:{checks}}  {name:{names}}  ", (outcome.found, "dim" if quiet else "")
+        )
+        if not quiet:
             yield Text(f"{_INDENT}expected: {outcome.expected}")
             yield Text(f"{_INDENT}do: {outcome.remedy}")
+
+
+def _mark(outcome: Outcome) -> tuple[str, str]:
+    if outcome.warning:
+        return "warn  ", "bold yellow"
+    return ("ok    ", "green") if outcome.ok else ("failed", "bold red")
 
 
 def _columns(result: Result) -> tuple[str, str]:

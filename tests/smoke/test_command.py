@@ -89,7 +89,7 @@ def test_an_unknown_stack_is_an_invalid_argument():
     result = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  the command under test
 
     assert (result.returncode, result.stdout) == (2, "")
-    assert "Its stacks are dev, prod, staging." in result.stderr
+    assert "Its stacks are dev, flexdesk-dev, flexdesk-prod, prod, staging." in result.stderr
 
 
 @pytest.mark.usefixtures("run")
