@@ -144,7 +144,7 @@ def test_a_command_that_could_restart_every_pod_without_redis_is_refused(probe: 
     ],
 )
 def test_a_readiness_command_that_calls_a_route_accepts_the_answer_of_the_rate_limiter(
-    script: str, accepted: bool
+    script: str, *, accepted: bool
 ) -> None:
     tcp: dict[str, Any] = {"path": None}
     message = refusal(
