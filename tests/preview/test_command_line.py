@@ -155,6 +155,9 @@ def test_no_color_leaves_no_escape_sequence(monkeypatch, variables, escapes) -> 
     assert "title" in terminal.getvalue()
 
 
+NO_SUCH_STACK = "not in project 'landfall'. Its stacks are dev, flexdesk-dev, flexdesk-prod, prod, staging."
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -162,8 +165,8 @@ def test_no_color_leaves_no_escape_sequence(monkeypatch, variables, escapes) -> 
         (["preview", "prod"], "unknown argument 'prod'. Give the name of a stack as --stack prod."),
         (["preview", "--colour"], "unknown option --colour. Run python -m preview --help for the list of arguments."),
         (["settings.schema", "x"], "unknown argument 'x'. Run python -m settings.schema --help"),
-        (["preview", "--stack", ""], "error: stack '': not in project 'landfall'. Its stacks are dev, flexdesk-dev, flexdesk-prod, prod, staging."),
-        (["smoke", "--stack", ""], "error: stack '': not in project 'landfall'. Its stacks are dev, flexdesk-dev, flexdesk-prod, prod, staging."),
+        (["preview", "--stack", ""], f"error: stack '': {NO_SUCH_STACK}"),
+        (["smoke", "--stack", ""], f"error: stack '': {NO_SUCH_STACK}"),
         (["rehearsal", "--stack", ""], "argument --stack: invalid choice: '' (choose from"),
         (["delivery", "--stack", "", "--images-of", "x"], "argument --stack: '' not found. Stacks in"),
     ],

@@ -14,6 +14,9 @@ RESERVED_FOR_EKS = 16
 PREFIX_ADDRESSES = 16
 """Addresses of the /28 prefixes by which the VPC CNI assigns addresses to pods."""
 
+WARM_PREFIXES = 1
+"""Prefixes that the VPC CNI keeps for pods that start: ``WARM_PREFIX_TARGET``."""
+
 LOAD_BALANCER_PREFIX = 27
 """Longest prefix of a subnet in which an Application Load Balancer can be."""
 
@@ -28,16 +31,26 @@ def prefix_for(addresses: int) -> int:
     return 32 - (addresses + RESERVED_BY_AWS - 1).bit_length()
 
 
-def node_addresses(max_pods: int) -> int:
-    """Return the addresses of a node with all its pods: its own, and whole prefixes for the pods."""
-    return 1 + -(-max_pods // PREFIX_ADDRESSES) * PREFIX_ADDRESSES
+def node_addresses(max_pods: int, pods: int | None = None) -> int:
+    """Return the addresses of a node with this many pods, by default all it can have: its own, and whole prefixes.
+
+    ``pods`` counts those of DaemonSets with an address of their own. The VPC CNI keeps one prefix without a pod
+    (``WARM_PREFIX_TARGET``) until the prefixes are enough for the maximum of pods (``docs/prefix-and-ip-target.md`` and
+    ``isDatastorePoolTooLow`` in aws/amazon-vpc-cni-k8s).
+    """
+    prefixes = _prefixes(max_pods) if pods is None else min(_prefixes(pods) + WARM_PREFIXES, _prefixes(max_pods))
+    return 1 + prefixes * PREFIX_ADDRESSES
+
+
+def _prefixes(pods: int) -> int:
+    return -(-pods // PREFIX_ADDRESSES)
 
 
 def private_subnet_need(groups: Iterable[tuple[int, int]], zones: int, interface_endpoints: int) -> int:
     """Return the addresses that one of several private subnets needs when every node group has its maximum size.
 
-    ``groups`` are pairs of the maximum number of nodes and of pods on each; nodes are spread evenly over the zones. A
-    mount target and each interface endpoint have an address in every private subnet.
+    ``groups`` are pairs of the maximum number of nodes and of the addresses of each; nodes are spread evenly over the
+    zones. A mount target and each interface endpoint have an address in every private subnet.
     """
-    nodes = sum(-(-max_size // zones) * node_addresses(max_pods) for max_size, max_pods in groups)
+    nodes = sum(-(-max_size // zones) * addresses for max_size, addresses in groups)
     return nodes + RESERVED_FOR_EKS + 1 + interface_endpoints

@@ -10,7 +10,13 @@ from pydantic import Field
 
 from components.aws.network.cidr import VpcCidrBlock, subnet_faults
 from components.aws.network.flow_log import FlowLogSpec
-from components.aws.network.subnet_size import LOAD_BALANCER_PREFIX, prefix_for, private_subnet_need, usable_addresses
+from components.aws.network.subnet_size import (
+    LOAD_BALANCER_PREFIX,
+    node_addresses,
+    prefix_for,
+    private_subnet_need,
+    usable_addresses,
+)
 from components.aws.network.vpc_endpoints import GatewayService, InterfaceService
 from components.aws.network.zones import ZoneName
 from components.spec import Spec, duplicate_faults
@@ -72,7 +78,8 @@ class CreateNetworkSpec(Spec):
 
         ``groups`` are pairs of the maximum number of nodes and of pods on each.
         """
-        need = private_subnet_need(groups, len(self.availability_zones), len(self.interface_endpoints))
+        sizes = [(max_size, node_addresses(max_pods)) for max_size, max_pods in groups]
+        need = private_subnet_need(sizes, len(self.availability_zones), len(self.interface_endpoints))
         for index, zone in enumerate(self.availability_zones):
             usable = usable_addresses(zone.private_cidr_block)
             if usable < need:
