@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.migration_pages import FOLDER
 from tests.support.settings_documents import ROOT
 
 THIS = "tests/systems/test_flexdesk_{}.py::{}"
@@ -102,6 +103,31 @@ HAZARDS: Mapping[str, tuple[str, ...]] = {
 """Tests of each hazard, by its number in the fact sheet."""
 
 
+WORDS: Mapping[str, str] = {
+    "H1": "Liveness",
+    "H2": "Readiness",
+    "H3": "code 200",
+    "H4": "Redis",
+    "H5": "command of the image",
+    "H6": "NetworkPolicy",
+    "H7": "Secret",
+    "H8": "ServiceMonitor",
+    "H9": "t3.small",
+    "H10": ":latest",
+    "H11": "Ingress class",
+    "H12": "Memory",
+    "H13": "Route 10 %",
+    "H14": "Calico",
+    "H15": "Distroless",
+    "H16": "`redis`",
+    "H17": "PDB",
+    "H18": "ElastiCache",
+}
+"""A word of each hazard in the first column of the page, whose rows have the order of the fact sheet."""
+
+PAGE = FOLDER / "flexdesk" / "hazards.md"
+
+
 @cache
 def functions(module: str) -> set[str]:
     """Return the names of the functions in a test module."""
@@ -118,6 +144,19 @@ def test_a_hazard_has_tests(hazard: str) -> None:
 
 def test_every_hazard_of_the_fact_sheet_is_listed() -> None:
     assert list(HAZARDS) == [f"H{number}" for number in range(1, 19)]
+
+
+def test_the_page_has_one_row_with_a_consequence_and_a_remedy_for_each_hazard() -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in PAGE.read_text(encoding="utf-8").partition("\n## ")[0].splitlines()
+        if line.startswith("| ") and not line.startswith("| hazard ")
+    ]
+    assert WORDS.keys() == HAZARDS.keys()
+    for (hazard, word), row in zip(WORDS.items(), rows, strict=True):
+        assert word in row[0], hazard
+        assert len(row) == 3, hazard
+        assert all(row), hazard
 
 
 def test_the_tests_are_in_this_folder() -> None:

@@ -166,6 +166,15 @@ def test_the_vpc_cni_enforces_the_policies_and_nothing_else_does(stack: str) -> 
 
 
 def test_production_has_the_add_ons_of_the_document() -> None:
-    addons = set(platform("flexdesk-prod")["addons"])
-    assert {"argoCd", "falco", "gatekeeper", "datadog", "kubePrometheusStack", "fluentBit"} <= addons
-    assert committed("flexdesk-prod")["platform"]["create"]["addons"]["datadog"]["site"] == "datadoghq.eu"
+    releases = {each.inputs["chart"]: each.inputs for each in planned("flexdesk-prod").of_type(RELEASE)}
+    charts = {"argo-cd", "falco", "gatekeeper", "datadog", "kube-prometheus-stack", "aws-for-fluent-bit"}
+    assert charts <= releases.keys()
+    assert releases["datadog"]["values"]["datadog"]["site"] == "datadoghq.eu"
+    addons = {each.inputs["addonName"] for each in planned("flexdesk-prod").of_type("aws:eks/addon:Addon")}
+    assert {"vpc-cni", "coredns", "kube-proxy", "aws-ebs-csi-driver", "metrics-server"} <= addons
+
+
+def test_gatekeeper_denies_what_breaks_a_rule_of_production() -> None:
+    constraints = [each for each in manifests("flexdesk-prod") if each["apiVersion"].startswith("constraints.")]
+    assert constraints
+    assert {each["spec"]["enforcementAction"] for each in constraints} == {"deny"}
