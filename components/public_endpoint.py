@@ -22,7 +22,7 @@ class PublicEndpointSpec(DeletionProtectionSpec):
     certificate_field: ClassVar[str | None] = None
     """Field with the ARN of an ACM certificate; None if TLS needs no certificate in ACM."""
     public_field: ClassVar[str | None] = None
-    """Field that requests an endpoint for everybody; None if production never has one."""
+    """Field that requests an endpoint for all addresses; None if production never has one."""
 
     deletion_protection: bool = False
     """Prevents the deletion of the endpoint, also by this program, until it is turned off."""

@@ -90,9 +90,9 @@ def prod_endpoints_name_their_callers(document: Document) -> Iterable[Fault]:
         path, public = endpoint.path_of(endpoint.model.callers_field), endpoint.model.public_field
         excess = too_many_addresses(document.items(*path))
         if excess and not (public and document.at(*endpoint.path_of(public)) is True):
-            everybody = f", or set {public}: true beside it to admit everybody by HTTPS" if public else ""
+            or_all = f", or set {public}: true beside it to admit all addresses by HTTPS" if public else ""
             yield Fault(
-                path, f"opens prod to {excess}. Give the callers' own networks, such as 203.0.113.0/24{everybody}."
+                path, f"opens prod to {excess}. Give the callers' own networks, such as 203.0.113.0/24{or_all}."
             )
 
 

@@ -48,7 +48,7 @@ class LoadBalancerSpec(PublicEndpointSpec, IngressClassSpec):
     allowed_cidr_blocks: Annotated[Sequence[CidrBlock], Field(min_length=1)]
     """CIDR blocks of the clients; prod refuses more than a /8 block of public addresses in total without ``public``."""
     public: bool = False
-    """Everybody on the internet may send requests, as browsers of users anywhere do: ``allowedCidrBlocks`` is then
+    """Admit every address of the internet, for browsers of users anywhere: ``allowedCidrBlocks`` is then
     ``[0.0.0.0/0]``, and HTTPS is required. The services have to authenticate their users themselves."""
     scheme: Literal["internal", "internet-facing"] = "internet-facing"
     certificate_arn: CertificateArn | None = None

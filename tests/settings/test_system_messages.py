@@ -24,8 +24,8 @@ MESSAGES: dict[str, Case] = {
         {(*LOAD_BALANCER, "allowedCidrBlocks"): ["0.0.0.0/0"]},
         (
             ".loadBalancer.allowedCidrBlocks: opens prod to 4,294,967,296 IPv4 addresses, more than a /8 block "
-            "has. Give the callers' own networks, such as 203.0.113.0/24, or set public: true beside it to admit "
-            "everybody by HTTPS."
+            "has. Give the callers' own networks, such as 203.0.113.0/24, or set public: true beside it to admit all "
+            "addresses by HTTPS."
         ),
     ),
     "prod's load balancer open to half of the internet": (
@@ -33,8 +33,8 @@ MESSAGES: dict[str, Case] = {
         {(*LOAD_BALANCER, "allowedCidrBlocks"): ["128.0.0.0/1"]},
         (
             ".loadBalancer.allowedCidrBlocks: opens prod to 2,147,483,648 IPv4 addresses, more than a /8 block "
-            "has. Give the callers' own networks, such as 203.0.113.0/24, or set public: true beside it to admit "
-            "everybody by HTTPS."
+            "has. Give the callers' own networks, such as 203.0.113.0/24, or set public: true beside it to admit all "
+            "addresses by HTTPS."
         ),
     ),
     "prod without a certificate": (

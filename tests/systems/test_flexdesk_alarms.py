@@ -81,8 +81,8 @@ def test_slow_logins_are_an_alarm_long_before_requests_time_out(stack: str) -> N
 
 
 @pytest.mark.parametrize("stack", FLEXDESK)
-def test_a_rate_limiter_that_refuses_most_requests_is_an_alarm(stack: str) -> None:
-    """Where client addresses are lost, all users share one limit, and 429 keeps every target healthy."""
+def test_a_rate_limiter_that_refuses_requests_of_all_users_raises_an_alarm(stack: str) -> None:
+    """All users share one limit if client addresses are lost, and 429 keeps every target healthy."""
     alarm = alarms(planned_system(stack))["backend-client-errors"]
     metrics = {each["id"]: each["metric"]["metricName"] for each in alarm["metricQueries"] if each.get("metric")}
     assert metrics == {"errors": "HTTPCode_Target_4XX_Count", "requests": "RequestCount"}

@@ -39,7 +39,7 @@ HAZARDS: Mapping[str, tuple[str, ...]] = {
     + _of(
         "alarms",
         "test_errors_and_unhealthy_targets_have_alarms",
-        "test_a_rate_limiter_that_refuses_most_requests_is_an_alarm",
+        "test_a_rate_limiter_that_refuses_requests_of_all_users_raises_an_alarm",
     ),
     "H4": _of(
         "pods",

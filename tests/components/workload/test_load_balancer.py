@@ -70,7 +70,7 @@ def test_the_load_balancer_is_in_the_subnets_of_its_scheme_by_id(scheme: str, su
         ({"scheme": "internal"}, "public is true, and scheme internal has no address"),
     ],
 )
-def test_a_public_load_balancer_is_for_everybody_by_https(settings: dict[str, Any], message: str) -> None:
+def test_a_public_load_balancer_admits_every_address_and_needs_https(settings: dict[str, Any], message: str) -> None:
     public = {"public": True, "allowedCidrBlocks": ["0.0.0.0/0"], "certificateArn": CERTIFICATE}
     assert LoadBalancerSpec.model_validate(public).public
     with pytest.raises(ValidationError, match=message):
