@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from components.monitoring.thresholds import ThresholdsSpec
-from components.spec import DnsLabel, Port
+from components.spec import DnsLabel, Percent, Port
 from components.workload.autoscaling import ScalingSpec
 from components.workload.disruption import DisruptionSpec
 from components.workload.exposure import ExposureSpec
@@ -38,6 +38,17 @@ def _secret(name: str) -> SecretKeySpec:
 
 HTTPS = EgressSpec(cidr_block="0.0.0.0/0", ports=[443])
 """APIs on the internet. The code that runs today calls none; remove it where the policy of the cluster forbids it."""
+
+
+class BackendThresholdsSpec(ThresholdsSpec):
+    """Thresholds of the backend's alarms, each with its own default, so that a change of one keeps the others."""
+
+    # The load balancer alone checks the application: a pod whose process hangs stays ready.
+    unhealthy_targets: Annotated[int, Field(ge=1)] | None = 1
+    # A login takes 0.3 s of a whole processor, and the limit of half of one slows it down.
+    latency_seconds: Annotated[float, Field(gt=0, le=4000)] | None = 2
+    # 429 is an answer of a healthy process. When the rate limiter takes all users for one, no other alarm fires.
+    client_error_percent: Percent | None = 50
 
 
 class BackendSpec(ProcessSpec, MicroserviceSpec):
@@ -79,14 +90,8 @@ class BackendSpec(ProcessSpec, MicroserviceSpec):
         # The process ends by itself after 10 s without Redis.
         startup=ProbeSpec(path=None, period_seconds=5, timeout_seconds=3, failure_threshold=30),
     )
-    alarms: ThresholdsSpec = ThresholdsSpec(
-        # The load balancer alone checks the application: a pod whose process hangs stays ready.
-        unhealthy_targets=1,
-        # A login takes 0.3 s of a whole processor, and the limit of half of one slows it down.
-        latency_seconds=2,
-        # 429 is an answer of a healthy process. When the rate limiter takes all users for one, no other alarm fires.
-        client_error_percent=50,
-    )
+    # A frozen field may have a narrower type.
+    alarms: BackendThresholdsSpec = BackendThresholdsSpec()  # pyright: ignore[reportIncompatibleVariableOverride]
     unlimited_paths: Sequence[UrlPath] = ()
     """Routes that the rate limiter of the application does not count. Probes may GET these alone; there are none
     today."""

@@ -82,6 +82,12 @@ class DatabaseSpec(Spec):
         return {URL_VARIABLE: self.direct_url or self.url}
 
 
+class SessionThresholdsSpec(CacheThresholdsSpec):
+    """Thresholds of the alarms of a cache with the sessions of users, each of which an evicted key may be."""
+
+    evictions: Annotated[int, Field(ge=1)] | None = 1
+
+
 class RedisSpec(Spec):
     """The Redis server, which the client of the application reaches by TCP without TLS."""
 
@@ -101,8 +107,8 @@ class RedisSpec(Spec):
     as they do today where the server is a hosted one."""
     nodes: Sequence[CacheNode] = ()
     """Ids of the nodes on ElastiCache, whose CPU, memory and evictions have alarms; none for a server elsewhere."""
-    alarms: CacheThresholdsSpec = CacheThresholdsSpec(evictions=1)
-    """Thresholds of these alarms. An evicted key may be the session of a user."""
+    alarms: SessionThresholdsSpec = SessionThresholdsSpec()
+    """Thresholds of these alarms."""
     in_transit_encryption: bool = False
     """In-transit encryption of the server. True is refused: the application cannot use TLS until its code changes."""
 

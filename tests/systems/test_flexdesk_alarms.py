@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from plan.model import PlannedResource
+from systems.flexdesk.backend import BackendSpec
+from systems.flexdesk.stores import SessionThresholdsSpec
 from tests.support.flexdesk import database, redis, system
 from tests.support.shop import Cluster
 from tests.support.stack_plans import FLEXDESK, planned
@@ -148,3 +150,10 @@ def receiver(route: Any, labels: dict[str, str]) -> str:
         if all(labels.get(each[1]) == each[2] for each in matchers if each):
             return receiver({"receiver": route["receiver"], **child}, labels)
     return route["receiver"]
+
+
+def test_a_changed_threshold_keeps_the_others() -> None:
+    changed = BackendSpec.model_validate({"alarms": {"cpuPercent": 90}}).alarms
+    assert changed == BackendSpec().alarms.model_copy(update={"cpu_percent": 90})
+    assert (changed.unhealthy_targets, changed.latency_seconds, changed.client_error_percent) == (1, 2, 50)
+    assert SessionThresholdsSpec.model_validate({"memoryPercent": 90}).evictions == 1

@@ -10,6 +10,8 @@ from migration.flexdesk.explanations.workload import of_backend
 from migration.matchers import LIMITED_CIDR_BLOCKS, is_subnet
 from migration.model.system import System
 
+ANYWHERE = "0.0.0.0/0"
+
 _STORES = (5432, 6379)
 _AGENT = (8125, 8126)
 _PUBLIC = frozenset({"0.0.0.0/0:443", "0.0.0.0/0:587", "kube-dns:53"})
@@ -60,10 +62,16 @@ def load_balancer(planned: System) -> Sequence[ExplanationRule]:
     name = str(host.host) if host else "—"
     return (
         *(_ENCRYPTED if found and found.tls_policy else _PLAIN),
-        ExplanationRule(
-            "The stack admits the networks of its settings. The application is open to the internet today: list what "
-            "you decide to admit.",
-            {"load_balancer/allowed_cidr_blocks": LIMITED_CIDR_BLOCKS},
+        *(
+            (
+                ExplanationRule(
+                    "The stack has no users and admits the networks of its settings alone. The application is open to "
+                    "the internet.",
+                    {"load_balancer/allowed_cidr_blocks": LIMITED_CIDR_BLOCKS},
+                ),
+            )
+            if found and found.allowed_cidr_blocks != (ANYWHERE,)
+            else ()
         ),
         *(
             (
