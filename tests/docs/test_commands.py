@@ -150,8 +150,8 @@ def test_every_settings_path_exists() -> None:
         for page in PAGES
         for name in re.findall(r"`([a-z][A-Za-z]*(?:\.[A-Za-z]+)+)`", page.read_text(encoding="utf-8"))
     }
-    # Names of files, Helm values, and of the state that `pulumi stack export` prints.
-    others = ("values.", "deployment.resources")
+    # Names of files, hosts, Helm values, and of the state that `pulumi stack export` prints.
+    others = ("values.", "deployment.resources", "public.ecr.")
     named = {(page, name) for page, name in named if not name.startswith(others) and name[-3:] not in {".md", ".py"}}
     assert {(page, name) for page, name in named if name.split(".")[0] in first} - {
         (page, name) for page, name in named if name in settings()
