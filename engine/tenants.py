@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from plan.model import Mode, Plan
 
 
+_ENVIRONMENT = re.compile(r"""["']?\benvironment["']?\s*:\s*["']?[\w-]+""")
+"""The environment of a stack, which often has the name of another stack."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tenants:
     """The stacks of a project that refer to one of its stacks."""
@@ -51,4 +55,4 @@ def tenants_of(planner: Planner, stack: str, mode: Mode) -> Tenants:
 def _mentions(project: Project, stack: str, other: str) -> bool:
     """Return whether the settings of a stack contain the name of another; other stacks need not be planned."""
     named = re.compile(rf"(?<![\w.-]){re.escape(other)}(?![\w.-])")
-    return any(named.search(text) for text in load_stack(project, stack).values.values())
+    return any(named.search(_ENVIRONMENT.sub("", text)) for text in load_stack(project, stack).values.values())

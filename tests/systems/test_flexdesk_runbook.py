@@ -35,6 +35,7 @@ def test_hosted_stores_need_no_instance_and_no_nodes() -> None:
     flexdesk = settings["systems"]["flexdesk"]
     flexdesk["database"] |= {"cidrBlocks": ["198.51.100.0/24"], "instance": None}
     flexdesk["redis"] |= {"host": "redis.example.net", "port": 14567, "cidrBlocks": ["192.0.2.0/24"], "nodes": []}
+    flexdesk["redis"]["publicNetwork"] = True
     flexdesk["redis"]["password"] = {"name": "flexdesk/prod/redis", "property": "password"}
     assert faults(settings, "flexdesk-prod") == []
 
