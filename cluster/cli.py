@@ -21,7 +21,7 @@ exit codes:
   0    stopped by Ctrl-C or SIGTERM after the control plane was ready
   1    the stack cannot be planned, or a program of the control plane failed; the last lines say why
   2    usage error, or a missing Python package
-  3    a program was not found, and there is no Go to build it; the last lines say what to install
+  3    a program was not found and cannot be built; the last lines say why, and what to install
   130  stopped by Ctrl-C or SIGTERM before the control plane was ready
 
 The API server listens on the loopback interface. No container runs: nodes, running pods, volumes, load balancers and

@@ -26,7 +26,6 @@ from cluster.nodes import create_nodes
 from cluster.processes import ProgramEndedError
 from cluster.programs import VERSION, NoProgramsError, provide_kubectl, provide_programs
 from engine.run import Planner
-from go_build import find_go
 from plan.errors import UsageError
 from plan.manifests import manifests_of
 from plan.model import Plan
@@ -79,7 +78,8 @@ def run(project: Path, stack: str, say: Say = print, warn: Say = print) -> int:
         warn(f"error: {error}")
         return USAGE
     except NoProgramsError as error:
-        return _without_programs(error, warn)
+        warn(f"error: {error}")
+        return NO_PROGRAMS
     except (pulumi.RunError, ProgramEndedError, StartError, NotEstablishedError, ApiError) as error:
         warn(f"error: {error}")
         return FAILED
@@ -90,16 +90,11 @@ def build_only(say: Say = print, warn: Say = print) -> int:
     try:
         programs, kubectl = provide_programs(say), provide_kubectl(say)
     except NoProgramsError as error:
-        return _without_programs(error, warn)
+        warn(f"error: {error}")
+        return NO_PROGRAMS
     for each in (programs.etcd, programs.api_server, programs.controller_manager, programs.scheduler, kubectl):
         say(f"{each}")
     return SUCCEEDED
-
-
-def _without_programs(error: NoProgramsError, warn: Say) -> int:
-    """Report what is missing; a build that fails is a failure, and no Go to build with is not."""
-    warn(f"error: {error}")
-    return FAILED if find_go() else NO_PROGRAMS
 
 
 def _until_interrupted(control_plane: ControlPlane, say: Say) -> int:

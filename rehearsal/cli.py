@@ -20,7 +20,7 @@ exit codes:
   0    every step had the expected result
   1    a step had another result; the last lines show what was expected and what was found
   2    usage error, or a missing Python package
-  3    a program was not found, and there is no Go to build it; the last lines say what to install
+  3    a program was not found and cannot be built; the last lines say why, and what to install
   130  stopped by Ctrl-C or SIGTERM
 
 No AWS account is used: no credentials are read, the providers listen on the loopback interface, and the state is in a
@@ -72,7 +72,7 @@ def _parser() -> Parser:
         choices=("real", "installed", "simulated"),
         default="real",
         help="real: API server, controllers, scheduler and the provider of Pulumi, built with Go where they are "
-        "missing; installed: real where they are there already; simulated: only the order of objects is checked "
+        "missing; installed: real where they are there already; simulated: checks only the order of objects "
         "(default: %(default)s)",
     )
     parser.add_argument(

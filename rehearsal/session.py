@@ -12,7 +12,6 @@ from pulumi.automation import CommandError
 
 from cluster.control_plane import StartError
 from cluster.processes import ProgramEndedError
-from go_build import find_go
 from plan.errors import PlanError
 from rehearsal.fault_injection import Extent
 from rehearsal.kubernetes.plugin import ProviderError
@@ -29,7 +28,8 @@ def build_only(mode: Mode) -> int:
     try:
         build_programs(mode, report.always)
     except NoToolsError as error:
-        return _without_tools(error, report)
+        report.failure(str(error))
+        return NO_PROGRAM
     except KeyboardInterrupt:
         report.failure("the build was stopped")
         return STOPPED
@@ -43,16 +43,11 @@ def run_session(stack: str, *, faults: Extent, mode: Mode, keep: bool, quiet: bo
     try:
         return _run_in_folder(stack, faults, find_tools(stack, mode, report.always), report, keep=keep)
     except NoToolsError as error:
-        return _without_tools(error, report)
+        report.failure(str(error))
+        return NO_PROGRAM
     except KeyboardInterrupt:
         report.failure("the rehearsal was stopped")
         return STOPPED
-
-
-def _without_tools(error: NoToolsError, report: Report) -> int:
-    """Report what is missing; a build that fails is a failure, and no Go to build with is not."""
-    report.failure(str(error))
-    return FAILED if find_go() else NO_PROGRAM
 
 
 def _run_in_folder(stack: str, faults: Extent, tools: Tools, report: Report, *, keep: bool) -> int:

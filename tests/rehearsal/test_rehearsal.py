@@ -109,13 +109,15 @@ def test_programs_are_found_without_a_rehearsal(folder: Path, capsys: pytest.Cap
     assert [each.name for each in folder.iterdir()] == ["pulumi"]
 
 
-def test_a_build_that_fails_is_a_failure(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_that_fails_has_the_exit_code_of_a_missing_program(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     go = folder / "go"
     go.write_text("#!/bin/sh\nexit 1\n")
     go.chmod(0o755)
 
-    assert main(["--build-only"]) == 1
+    assert main(["--build-only"]) == 3
 
 
 def test_a_program_that_cannot_be_built_is_named_without_a_rehearsal(
