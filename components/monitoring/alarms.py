@@ -179,7 +179,7 @@ def _target_alarms(signals: WorkloadSignals, requests: Requests) -> Mapping[str,
     return {
         "targets": Alarm(
             measure=measures.unhealthy_targets(requests.target_group),
-            description=f"At least {count} pods of {signals.name} fail the health check of the load balancer.",
+            description=f"{count} or more pods of {signals.name} fail the health check of the load balancer.",
             threshold=count,
             comparison="GreaterThanOrEqualToThreshold",
             period_seconds=MINUTE,

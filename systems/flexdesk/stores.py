@@ -74,7 +74,7 @@ class DatabaseSpec(Spec):
         return Connection(endpoint=self.endpoint(), secret_variables={URL_VARIABLE: template}, keys={_URL: self.url})
 
     def direct(self) -> Connection:
-        """Return the way of the migration to the server; ``direct_secrets`` has its variable."""
+        """Return the connection of the migration, without a pool; ``direct_secrets`` has its variable."""
         return Connection(endpoint=self.endpoint())
 
     def direct_secrets(self) -> Mapping[str, SecretKeySpec]:

@@ -39,4 +39,4 @@ def test_the_alarm_fires_when_as_many_pods_are_unhealthy_for_five_minutes() -> N
     assert set(query["metric"]["dimensions"].values()) == {TARGET_GROUP.target_group, TARGET_GROUP.load_balancer}
     assert (alarm["evaluation_periods"], query["metric"]["period"]) == (5, 60)
     assert (alarm["comparison_operator"], alarm["threshold"]) == ("GreaterThanOrEqualToThreshold", 2)
-    assert alarm["alarm_description"] == "At least 2 pods of shop/cart fail the health check of the load balancer."
+    assert alarm["alarm_description"] == "2 or more pods of shop/cart fail the health check of the load balancer."
