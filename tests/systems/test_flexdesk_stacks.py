@@ -21,6 +21,7 @@ each_stack = pytest.mark.parametrize("stack", FLEXDESK)
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 RELEASE = "kubernetes:helm.sh/v3:Release"
+RUNBOOK = ROOT / "docs" / "migration" / "flexdesk" / "runbook.md"
 DOCUMENT_NODES = {"system": "t3.small", "application": "t3.medium", "monitoring": "t3.small"}
 """Instance types of the migration document."""
 
@@ -87,6 +88,7 @@ def test_the_private_subnets_of_the_old_vpc_hold_every_node_with_all_its_pods(st
     need = private_subnet_need(groups, len(platform(stack)["network"]["adopt"]["privateSubnetIds"]), 0)
     assert need <= usable_addresses(OLD_PRIVATE_SUBNET), busiest
     assert f"up to {need} addresses of each private subnet" in " ".join(comments(stack)), need
+    assert f"{need} for {stack}" in RUNBOOK.read_text(encoding="utf-8")
 
 
 def comments(stack: str) -> list[str]:
